@@ -37,9 +37,7 @@ def parser_for(module: object) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     name, *rest = list(sys.argv[1:] if arguments is None else arguments) or [""]
     if name in {"", "-h", "--help"}:
-        print(
-            f"bin/bench NAME [options]\n\nNames: {', '.join(names())}\nbin/bench NAME --help tells its options."
-        )
+        print(f"bin/bench NAME [options]\n\nNames: {', '.join(names())}\nNAME --help tells its options.")
         return 0 if name else 2
     if name not in names():
         print(f"bin/bench: no benchmark {name!r}; there are: {', '.join(names())}", file=sys.stderr)
