@@ -1,0 +1,148 @@
+"""Payments: money in and back, what was asked of the provider, and what it told us."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.orders.models import Order
+from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.money import Money
+
+
+class Payment(models.Model):
+    """One try to pay an order with one provider."""
+
+    class State(models.TextChoices):
+        CREATED = "created", _("started")
+        REQUIRES_ACTION = "requires_action", _("waiting for the buyer")
+        PROCESSING = "processing", _("being settled")
+        SUCCEEDED = "succeeded", _("paid")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    key = models.UUIDField(unique=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    provider = models.CharField(max_length=20)
+    provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.CREATED)
+    failure_code = models.CharField(max_length=40, blank=True)
+    # Where the buyer has to go next, e.g. {"kind": "redirect", "url": "…"}; empty when nothing is to do.
+    next_step = models.JSONField(default=dict, blank=True)
+    # What the buyer may read again: brand and last four digits of a card. Never more.
+    method_label = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="payment_not_negative"),
+            # Two tries of one order can never both be paid.
+            models.UniqueConstraint(
+                fields=["order"], condition=models.Q(state="succeeded"), name="payment_succeeds_once"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "provider_ref"],
+                condition=~models.Q(provider_ref=""),
+                name="payment_ref_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.provider_ref or self.public_id}"
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)
+
+
+class Refund(models.Model):
+    """Money going back to the buyer, for one order."""
+
+    class State(models.TextChoices):
+        CREATED = "created", _("started")
+        SUCCEEDED = "succeeded", _("returned")
+        FAILED = "failed", _("failed")
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    # Made by the form: a double click refunds once.
+    key = models.UUIDField(unique=True)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # What goes back per order line and for delivery: [{"line": public id or "shipping:<fulfilment>", "minor": n}].
+    parts = models.JSONField(default=list)
+    provider_ref = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CREATED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency} of {self.payment}"
+
+
+class ProviderCall(models.Model):
+    """Evidence of what was asked of a provider; written before the call, so that a retry reuses the key."""
+
+    provider = models.CharField(max_length=20)
+    key = models.CharField(max_length=80, unique=True)
+    operation = models.CharField(max_length=30)
+    request = models.JSONField()
+    response = models.JSONField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"
+
+
+class WebhookEvent(models.Model):
+    """The inbox: what a provider told us, raw, stored before anything else happens."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        APPLIED = "applied", _("applied")
+        IGNORED = "ignored", _("nothing to do")
+        UNMATCHED = "unmatched", _("belongs to nothing here")
+        FLAGGED = "flagged", _("does not fit; a person must look")
+
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60)
+    body = models.TextField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.WAITING)
+    note = models.CharField(max_length=300, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_id}"
+
+
+class SandboxObject(models.Model):
+    """What the sandbox provider knows: its own intents, refunds and payouts, as a real provider's database would."""
+
+    ref = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=80, unique=True)
+    data = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,75 @@
+"""Payouts: what is owed leaves for the payee's account, once, with a statement of what it is made of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.money import Money
+
+
+class PayoutRun(models.Model):
+    """One sweep over everybody who is owed something."""
+
+    key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    blocked_reason = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Payout(models.Model):
+    """Money to one payee in one currency. ``owner`` is the ledger's key: ``brand:…`` or ``creator:…``."""
+
+    class State(models.TextChoices):
+        CREATED = "created", _("being sent")
+        SENT = "sent", _("on its way")
+        PAID = "paid", _("paid")
+        FAILED = "failed", _("returned")
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    run = models.ForeignKey(PayoutRun, models.PROTECT, related_name="payouts")
+    owner = models.CharField(max_length=40)
+    account_kind = models.CharField(max_length=20)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
+    provider = models.CharField(max_length=20)
+    provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
+    destination_label = models.CharField(max_length=40, blank=True)
+    failure_code = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payout_positive"),
+            models.UniqueConstraint(fields=["run", "owner", "currency"], name="payout_once_a_run"),
+        )
+        indexes = (models.Index(fields=["owner", "-created_at"], name="payout_by_owner"),)
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency} to {self.owner}"
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)
+
+
+class PayoutLine(models.Model):
+    """One ledger transfer that a payout pays; the unique key keeps it from being paid twice."""
+
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="lines")
+    # Ledger transfers are known by key here: only the ledger imports its own tables.
+    transfer_key = models.CharField(max_length=160, unique=True)
+    amount_minor = models.BigIntegerField(help_text="Negative for money taken back")
+    reference = models.CharField(_("order"), max_length=40)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} for {self.transfer_key}"

@@ -1,0 +1,34 @@
+"""Deployment mistakes, found at start instead of at night."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def sandbox_is_meant(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The sandbox provider takes no real money: refuse to sell with it unless somebody said so."""
+    if settings.PAYMENT_PROVIDER == "sandbox" and not (settings.DEBUG or settings.ALLOW_SANDBOX_PAYMENTS):
+        return [
+            Error(
+                "PAYMENT_PROVIDER is the sandbox, which takes no real money, and DEBUG is off.",
+                hint="Set ALLOW_SANDBOX_PAYMENTS=1 for a demonstration, or configure a real provider.",
+                id="kernel.E001",
+            )
+        ]
+    return []
+
+
+@register()
+def secret_is_secret(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Passes, sessions and webhooks are only as good as SECRET_KEY."""
+    if not settings.DEBUG and len(settings.SECRET_KEY) < 32:
+        return [
+            Error(
+                "SECRET_KEY is shorter than 32 characters.",
+                hint="Make one with bin/demo or openssl.",
+                id="kernel.E002",
+            )
+        ]
+    return []

@@ -1,0 +1,84 @@
+"""Strict readers of the environment: an unknown value stops the start instead of guessing."""
+
+import os
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+TRUE_WORDS: Final = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS: Final = frozenset({"0", "false", "no", "off", ""})
+
+
+class EnvironmentRefused(RuntimeError):
+    """A setting in the environment cannot be understood."""
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the value of ``name``; ``name_FILE`` may point to a file that holds it (for secrets)."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a yes-or-no setting.
+
+    Raises EnvironmentRefused for a word that is neither.
+    """
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    word = raw.strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise EnvironmentRefused(f"{name} must be one of 1, 0, true, false, yes, no, on, off; it is {raw!r}")
+
+
+def integer(name: str, default: int) -> int:
+    """Return a whole number; raises EnvironmentRefused otherwise."""
+    raw = os.environ.get(name)
+    if raw is None or raw.strip() == "":
+        return default
+    try:
+        return int(raw)
+    except ValueError as error:
+        raise EnvironmentRefused(f"{name} must be a whole number; it is {raw!r}") from error
+
+
+def listing(name: str, default: str = "") -> list[str]:
+    """Return comma-separated words without blanks."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Return Django's DATABASES entry for ``sqlite:///path`` or ``postgresql://user:password@host/name?host=/dir``."""
+    url = urlsplit(text(name, default))
+    if url.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            # sqlite:////absolute and sqlite:///relative, as other tools write them.
+            "NAME": unquote(url.path[1:]) or ":memory:",
+            # IMMEDIATE takes the write lock at the start of a transaction: no "database is locked" in the middle of one.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
+            },
+        }
+    if url.scheme in {"postgresql", "postgres"}:
+        query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path[1:]),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": query.get("host", url.hostname or ""),
+            "PORT": query.get("port", str(url.port or "")),
+            "OPTIONS": {},
+        }
+    raise EnvironmentRefused(
+        f"{name} must begin with sqlite:// or postgresql://; it begins with {url.scheme!r}"
+    )

@@ -1,0 +1,30 @@
+"""What is collected from node_modules, and how hashed names reach module imports."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class CollectedStaticConfig(StaticFilesConfig):
+    """Leave out of node_modules' folders what no page asks for."""
+
+    ignore_patterns = [
+        "CVS",
+        ".*",
+        "*~",
+        "*.map",
+        "*.ts",
+        "*.mts",
+        "*.umd.js",
+        "types",
+        "hls*.js",
+        "*.min.js",
+        "scss",
+        "*.md",
+        "*.json",
+    ]
+
+
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names everywhere, in module imports too."""
+
+    support_js_module_import_aggregation = True

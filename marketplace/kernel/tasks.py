@@ -1,0 +1,20 @@
+"""Celery ways into the kernel."""
+
+from celery import shared_task
+
+from marketplace.kernel import bus
+
+
+@shared_task
+def delivery_attempt(delivery_id: int) -> None:
+    """Make the first attempt of one owed delivery."""
+    bus.deliver(delivery_id)
+
+
+@shared_task
+def deliveries_sweep() -> int:
+    """Retry what is owed and due."""
+    return bus.sweep()
+
+
+bus.first_attempt_by(lambda delivery_id: delivery_attempt.delay(delivery_id))

@@ -1,0 +1,31 @@
+"""Reads of markets."""
+
+from django.db.models import QuerySet
+
+from marketplace.markets.models import Market
+
+
+def markets_open() -> QuerySet[Market]:
+    """Return the markets that sell today, in the order people see them."""
+    return Market.objects.filter(is_open=True)
+
+
+def market_by_code(code: str) -> Market | None:
+    """Return an open market, or None."""
+    return markets_open().filter(code=code).first()
+
+
+def market_default() -> Market:
+    """Return the market of a visitor of whom nothing is known.
+
+    Raises Market.DoesNotExist when every market is closed.
+    """
+    market = markets_open().first()
+    if market is None:
+        raise Market.DoesNotExist("every market is closed")
+    return market
+
+
+def market_for_country(country: str) -> Market | None:
+    """Return the open market that delivers to an ISO 3166 country code, or None."""
+    return next((market for market in markets_open() if country in market.countries), None)

@@ -1,0 +1,120 @@
+"""Shows: scheduled live events, their line-up and their state."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.catalog.models import Product
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.ids import new_public_id
+
+DURATION_MINUTES_MIN = 10
+DURATION_MINUTES_MAX = 780
+LINE_UP_MAX = 100
+
+
+class Show(models.Model):
+    """A live event of one creator; shopping shows have a collaboration that names the brand and the commission."""
+
+    class Kind(models.TextChoices):
+        SHOPPING = "shopping", _("shopping")
+        PERFORMANCE = "performance", _("performance")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        LIVE = "live", _("live")
+        ENDED = "ended", _("ended")
+        CANCELLED = "cancelled", _("cancelled")
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    creator = models.ForeignKey(Creator, models.PROTECT, related_name="shows")
+    collaboration = models.ForeignKey(
+        Collaboration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shows",
+        verbose_name=_("collaboration"),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SHOPPING)
+    title = models.CharField(_("title"), max_length=80)
+    description = models.TextField(_("what happens"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=12)
+    starts_at = models.DateTimeField(_("starts"))
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
+    cover = models.ImageField(_("cover picture"), upload_to="shows/", blank=True)
+    is_portrait = models.BooleanField(_("upright picture"), default=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(title=""), name="show_has_a_title"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    duration_minutes__gte=DURATION_MINUTES_MIN, duration_minutes__lte=DURATION_MINUTES_MAX
+                ),
+                name="show_duration_bound",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="live") | models.Q(started_at__isnull=False),
+                name="show_live_has_started",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="ended") | models.Q(ended_at__isnull=False),
+                name="show_ended_has_an_end",
+            ),
+            models.UniqueConstraint(
+                fields=["creator"], condition=models.Q(state="live"), name="show_one_live_per_creator"
+            ),
+        )
+        indexes = (models.Index(fields=["state", "starts_at"], name="show_by_state"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is planned to end."""
+        return self.starts_at + timedelta(minutes=self.duration_minutes)
+
+    @property
+    def is_live(self) -> bool:
+        """On air now."""
+        return self.state == self.State.LIVE
+
+
+class LineUpItem(models.Model):
+    """A product of a show, with the number that stands for it everywhere."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="line_up")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="line_ups")
+    number = models.PositiveSmallIntegerField()
+    # The first time it came on stage, and whether it is there now.
+    shown_at = models.DateTimeField(null=True, blank=True)
+    is_pinned = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=["show", "number"], name="line_up_number_once"),
+            models.UniqueConstraint(fields=["show", "product"], name="line_up_product_once"),
+            models.UniqueConstraint(
+                fields=["show"], condition=models.Q(is_pinned=True), name="line_up_one_pinned"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=LINE_UP_MAX), name="line_up_number_bound"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.product}"
