@@ -1,0 +1,72 @@
+// Starts Stimulus and Turbo, and loads a controller when an element asks for it. The only module a page names.
+import { Application } from "@hotwired/stimulus";
+import { rememberZone } from "./lib/time.js";
+
+// name in data-controller → where its module is. The paths are written out so that hashed file names reach them.
+const controllers = {
+  "autosubmit": () => import("./controllers/autosubmit_controller.js"),
+  "copy": () => import("./controllers/copy_controller.js"),
+  "countdown": () => import("./controllers/countdown_controller.js"),
+  "dialog": () => import("./controllers/dialog_controller.js"),
+  "focus": () => import("./controllers/focus_controller.js"),
+  "form-guard": () => import("./controllers/form_guard_controller.js"),
+  "menu": () => import("./controllers/menu_controller.js"),
+  "toast": () => import("./controllers/toast_controller.js"),
+  "broadcast": () => import("../streams/stage/broadcast_controller.js"),
+  "player": () => import("../streams/stage/player_controller.js"),
+  "room": () => import("../streams/room/room_controller.js"),
+  "chat": () => import("../streams/room/chat_controller.js"),
+  "chat-log": () => import("../streams/room/chat_log_controller.js"),
+  "pin-card": () => import("../streams/room/pin_card_controller.js"),
+  "shelf": () => import("../streams/room/shelf_controller.js"),
+  "hearts": () => import("../streams/room/hearts_controller.js"),
+  "studio": () => import("../streams/shows/studio_controller.js"),
+  "sheet": () => import("../commerce/checkout/sheet_controller.js"),
+  "checkout": () => import("../commerce/checkout/checkout_controller.js"),
+  "quantity": () => import("../commerce/checkout/quantity_controller.js"),
+};
+
+const application = Application.start();
+const asked = new Set();
+
+function load(name) {
+  if (asked.has(name) || !(name in controllers)) return;
+  asked.add(name);
+  controllers[name]()
+    .then((module) => application.register(name, module.default))
+    .catch((error) => {
+      // A flaky line must not cost the page its behaviour for good: the next element that asks tries again.
+      asked.delete(name);
+      console.error(`controller ${name}`, error);
+    });
+}
+
+function loadWithin(root) {
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  const askers = root.matches("[data-controller]") ? [root] : [];
+  for (const element of [...askers, ...root.querySelectorAll("[data-controller]")]) {
+    for (const name of element.dataset.controller.split(/\s+/)) load(name);
+  }
+}
+
+function watchPage() {
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") loadWithin(change.target);
+      for (const node of change.addedNodes) loadWithin(node);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-controller"] });
+  loadWithin(document.documentElement);
+}
+
+async function startTurbo() {
+  const Turbo = await import(`@hotwired/turbo`);
+  // Only forms that say data-turbo="true" go through Turbo: it refuses a form page that comes back with status 200,
+  // which is how Django shows errors.
+  Turbo.config.forms.mode = "optin";
+}
+
+watchPage();
+rememberZone();
+// Page changes can wait; the first picture cannot.
+requestAnimationFrame(() => setTimeout(startTurbo, 0));
