@@ -1,0 +1,253 @@
+import { Backlog } from "./backlog.js";
+import { BitrateSteward } from "./bitrate.js";
+import { SIZES, base64, fitSize, sameShape, soundConfig } from "./codecs.js";
+import { Health } from "./health.js";
+import { PartCutter } from "./part_cutter.js";
+import { PicturePath } from "./picture_path.js";
+import { SoundPath } from "./sound_path.js";
+import { Source, epoch } from "./source.js";
+import { Uplink } from "./uplink.js";
+
+// The host's side of a show, from frames to the line. A session is one run of encoders whose output one init segment
+// describes; another picture shape, a humbler size or a broken encoder begins a new one within the same show.
+
+const TICK = 100;
+const TICKS_PER_LOOK = 10;
+const MICROPHONE_PATIENCE = 1_000_000;
+const NO_MICROPHONE_PATIENCE = 400_000;
+const WAIT_FOR_MICROPHONE = 6_000_000;
+const LONGEST_PAUSE = 5_000_000;
+const MOST_ERRORS = 3;
+
+export class Broadcast {
+  #camera = null;
+  #microphone = null;
+  #picture = null;
+  #sound = null;
+  #cutter = null;
+  #uplink = null;
+  #steward = null;
+  #session = null;
+  #held = [];
+  #description = null;
+  #sizes;
+  #fps;
+  #tell;
+  #starting = false;
+  #wantedSince = null;
+  #lastTime = null;
+  #errors = 0;
+  #ticks = 0;
+  #health = new Health();
+
+  constructor({ tell, sizes = SIZES, fps = 30 }) {
+    this.#tell = tell;
+    this.#sizes = [...sizes];
+    this.#fps = fps;
+    setInterval(() => this.#tick(), TICK);
+  }
+
+  setCamera(handed) {
+    this.#camera?.stop();
+    const lost = () => this.#tell({ kind: "lost", device: "camera" });
+    this.#camera = Source.camera(handed, (frame, time) => this.#takeFrame(frame, time), lost);
+  }
+
+  setMicrophone(handed) {
+    this.#microphone?.stop();
+    this.#microphone = null;
+    if (!handed) return;
+    const lost = () => {
+      this.#microphone = null;
+      this.#tell({ kind: "lost", device: "microphone" });
+    };
+    this.#microphone = Source.microphone(handed, (block, time) => this.#takeBlock(block, time), lost);
+  }
+
+  captured(times) {
+    this.#camera?.clock.captured(times);
+  }
+
+  turn(device, on) {
+    (device === "camera" ? this.#camera : this.#microphone)?.turn(on);
+  }
+
+  goLive({ url, ticket, takeover, renewTicket }) {
+    this.#uplink?.close();
+    this.#uplink = new Uplink({
+      url,
+      ticket,
+      takeover,
+      renewTicket,
+      backlog: new Backlog(),
+      tell: (state) => this.#tell({ kind: "state", ...state }),
+      onKeyframe: () => this.#picture?.askKey(),
+    });
+    this.#wantedSince = epoch();
+    this.#closePaths();
+    this.#uplink.connect();
+  }
+
+  retry(terms) {
+    this.#uplink?.retry(terms);
+  }
+
+  // The line is gone for good (taken over, refused): nothing more is encoded.
+  leave() {
+    this.#uplink?.close();
+    this.#uplink = null;
+    this.#closePaths();
+  }
+
+  async end() {
+    const uplink = this.#uplink;
+    if (!uplink) return;
+    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
+    this.#cutter?.finish();
+    await uplink.end();
+    this.leave();
+  }
+
+  // Nothing is encoded before both clocks are fixed; a microphone that never speaks is not waited for.
+  get #clocksFixed() {
+    if (!this.#camera?.fixed) return false;
+    if (!this.#microphone || this.#microphone.fixed) return true;
+    return epoch() - this.#wantedSince > WAIT_FOR_MICROPHONE;
+  }
+
+  #takeFrame(frame, time) {
+    const shape = { width: frame.displayWidth, height: frame.displayHeight };
+    if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
+    if (this.#picture && (!sameShape(shape, this.#picture.size) || time - this.#lastTime > LONGEST_PAUSE)) {
+      this.#restart();
+    }
+    if (!this.#picture) {
+      frame.close();
+      return this.#start(shape);
+    }
+    this.#lastTime = time;
+    this.#health.seen();
+    this.#picture.take(frame, time);
+  }
+
+  #takeBlock(block, time) {
+    if (!this.#sound || !this.#uplink) return block.close();
+    if (!this.#sound.fits(block)) {
+      const { sampleRate, numberOfChannels } = block;
+      block.close();
+      if (!this.#starting) this.#restart({ sampleRate, numberOfChannels });
+      return;
+    }
+    this.#sound.take(block, time);
+  }
+
+  async #start(shape) {
+    this.#starting = true;
+    this.#cutter = new PartCutter({ fps: this.#fps, deliver: (part) => this.#deliver(part) });
+    await this.#startSound();
+    if (this.#uplink) this.#startPicture(shape);
+    this.#starting = false;
+  }
+
+  async #startSound(format = this.#microphone?.format ?? { sampleRate: 48_000, numberOfChannels: 1 }) {
+    if (this.#sound) return;
+    const config = await soundConfig(format);
+    if (!config) return this.#tell({ kind: "unsupported" });
+    this.#sound = new SoundPath({
+      config,
+      onSound: (sound) => this.#cutter?.sound(sound),
+      onTerms: () => this.#begin(),
+      onError: () => this.#failed(),
+    });
+  }
+
+  #startPicture(shape) {
+    const { bitrate } = this.#sizes[0];
+    this.#steward = new BitrateSteward(bitrate);
+    this.#picture = new PicturePath({
+      size: fitSize(shape.width, shape.height, this.#sizes[0]),
+      bitrate,
+      fps: this.#fps,
+      onFrame: (frame) => this.#cutter?.frame(frame),
+      onDescription: (description) => this.#describe(description),
+      onError: () => this.#failed(),
+    });
+  }
+
+  // An encoder that describes itself anew in mid-session has begun another one.
+  #describe(description) {
+    if (this.#session) {
+      this.#cutter.finish();
+      this.#session = null;
+    }
+    this.#description = description;
+    this.#begin();
+  }
+
+  #begin() {
+    if (this.#session || !this.#description || !this.#sound?.terms || !this.#uplink) return;
+    const { width: w, height: h } = this.#picture.size;
+    const picture = { name: "v0", w, h, bitrate: this.#steward.bitrate, desc: base64(this.#description) };
+    this.#session = { session: crypto.randomUUID(), audio: this.#sound.terms, video: [picture] };
+    this.#uplink.begin(this.#session);
+    for (const part of this.#held.splice(0)) this.#deliver(part);
+  }
+
+  #deliver(part) {
+    if (!this.#session) this.#held.push(part);
+    else if (this.#uplink) this.#health.sent(this.#uplink.push(part));
+  }
+
+  #restart(soundFormat = null) {
+    this.#cutter?.finish();
+    this.#closePicture();
+    if (!soundFormat) return;
+    this.#sound.close();
+    this.#sound = null;
+    this.#microphone.format = soundFormat;
+  }
+
+  #failed() {
+    this.#errors += 1;
+    if (this.#errors > MOST_ERRORS) return this.#tell({ kind: "failed" });
+    this.#closePaths();
+  }
+
+  #closePicture() {
+    this.#picture?.close();
+    this.#picture = null;
+    this.#session = null;
+    this.#description = null;
+    this.#held = [];
+  }
+
+  #closePaths() {
+    this.#closePicture();
+    this.#sound?.close();
+    this.#sound = null;
+    this.#cutter = null;
+  }
+
+  #tick() {
+    const now = epoch();
+    if (this.#picture && this.#uplink) {
+      this.#picture.keepUp(now);
+      this.#sound?.keepUp(now, this.#microphone?.fixed ? MICROPHONE_PATIENCE : NO_MICROPHONE_PATIENCE);
+    }
+    this.#ticks += 1;
+    if (this.#ticks % TICKS_PER_LOOK === 0) this.#look();
+  }
+
+  #look() {
+    if (!this.#uplink || !this.#picture) return;
+    const { state, backlog } = this.#uplink;
+    const figures = this.#health.look({ picture: this.#picture, sound: this.#sound, backlog, state });
+    this.#tell({ kind: "health", ...figures });
+    const bitrate = this.#steward.look({ well: state !== "poor", now: performance.now() });
+    if (bitrate) this.#picture.bitrate = bitrate;
+    if (figures.overworked && this.#sizes.length > 1) {
+      this.#sizes.shift();
+      this.#restart();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// Each track stamps its media by a clock of its own. A source clock finds the one number (its base) that turns a
+// stamp into microseconds since 1970. A base is found once and never changed: a step would be heard and seen.
+
+const SETTLE = 1_500_000;
+const LIMIT = 4_000_000;
+const MATCH = 3_000;
+const TIE = 300;
+const LONGEST_DELIVERY = 400_000;
+const STAMPS_KEPT = 90;
+const JUMP_BACK = 5_000;
+const ORIGIN_DOUBT = 500_000;
+
+// The earliest arrival ever seen is the one least delayed on its way.
+class Arrivals {
+  constructor() {
+    this.forget();
+  }
+
+  forget() {
+    this.least = Infinity;
+    this.since = null;
+    this.last = -Infinity;
+  }
+
+  see(stamp, now) {
+    this.since ??= now;
+    this.last = stamp;
+    this.least = Math.min(this.least, now - stamp);
+  }
+
+  settledFor(now) {
+    return this.since === null ? -Infinity : now - this.since;
+  }
+}
+
+export class CameraClock {
+  #arrivals = new Arrivals();
+  #stamps = [];
+  #aligned = null;
+  base = null;
+
+  see(stamp, now) {
+    if (this.base !== null) return;
+    this.#arrivals.see(stamp, now);
+    this.#stamps.push(stamp);
+    if (this.#stamps.length > STAMPS_KEPT) this.#stamps.shift();
+    this.#fix(now);
+  }
+
+  // Capture times of preview frames (microseconds since 1970), as requestVideoFrameCallback tells them.
+  captured(times) {
+    if (this.base === null) this.#aligned ??= align(times, this.#stamps, this.#arrivals.least);
+  }
+
+  // Real cameras deliver later than microphones, so capture times are worth waiting for; some sources
+  // (a canvas) never tell any, so the wait has an end.
+  #fix(now) {
+    const settled = this.#arrivals.settledFor(now);
+    if (settled < SETTLE) return;
+    if (this.#aligned !== null) this.base = this.#aligned;
+    else if (settled >= LIMIT) this.base = this.#arrivals.least;
+  }
+}
+
+export class MicrophoneClock {
+  #arrivals = new Arrivals();
+  #origin;
+  base = null;
+
+  // origin: the reading context's performance.timeOrigin in microseconds.
+  constructor(origin) {
+    this.#origin = origin;
+  }
+
+  see(stamp, now) {
+    if (this.base !== null) return;
+    // When the stream was handed to a Worker its stamps jump back once, to the Worker's own origin.
+    if (stamp < this.#arrivals.last - JUMP_BACK) this.#arrivals.forget();
+    this.#arrivals.see(stamp, now);
+    if (this.#arrivals.settledFor(now) < SETTLE) return;
+    const doubtful = Math.abs(this.#arrivals.least - this.#origin) > ORIGIN_DOUBT;
+    this.base = doubtful ? this.#arrivals.least : this.#origin;
+  }
+}
+
+// The base that lays the capture times over the stamps: the one under which most of them meet, then the one
+// under which they meet most closely, then the one with the shortest delivery.
+export function align(times, stamps, least) {
+  let best = null;
+  for (const time of times.slice(-3)) {
+    for (const stamp of stamps) {
+      const base = time - stamp;
+      if (base > least + 2_000 || base < least - LONGEST_DELIVERY) continue;
+      const score = meet(times, stamps, base);
+      if (best === null || better(score, best)) best = score;
+    }
+  }
+  if (best === null || best.count < times.length * 0.7) return null;
+  return median(differences(times, stamps, best.base));
+}
+
+function meet(times, stamps, base) {
+  let count = 0;
+  let sum = 0;
+  for (const time of times) {
+    const apart = stamps.reduce((least, stamp) => Math.min(least, Math.abs(time - stamp - base)), Infinity);
+    if (apart >= MATCH) continue;
+    count += 1;
+    sum += apart;
+  }
+  return { base, count, apart: count ? sum / count : Infinity };
+}
+
+function better(score, best) {
+  if (score.count !== best.count) return score.count > best.count;
+  if (Math.abs(score.apart - best.apart) > TIE) return score.apart < best.apart;
+  return score.base > best.base;
+}
+
+function differences(times, stamps, base) {
+  const found = [];
+  for (const time of times) {
+    for (const stamp of stamps) {
+      if (Math.abs(time - stamp - base) < MATCH) found.push(time - stamp);
+    }
+  }
+  return found;
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}

@@ -1,0 +1,206 @@
+import { Controller } from "@hotwired/stimulus";
+import { Playhead } from "../../app/lib/playhead.js";
+import { post } from "./calls.js";
+import { LivePlayer } from "./live_player.js";
+import { formatSeconds } from "./measures.js";
+import { PassKeeper } from "./pass_keeper.js";
+
+// The fan's player: state of the show in, picture and events out.
+//   <div data-controller="player" data-player-src-value="…/master.m3u8" data-player-renew-url-value="…"
+//        data-player-state-value="live" data-action="keydown@window->player#key"> <video data-player-target="video">
+// Whoever learns that the show has begun or ended (the room) sets data-player-state-value.
+
+const SAVING = "showfloor.saving";
+const SCHEDULED_POLL = 15_000;
+const ENDED_PATIENCE = 10_000;
+const EVENTS = { playing: "playing", buffering: "waiting", lost: "waiting", offline: "waiting", ended: "ended" };
+const TYPING = "input, textarea, select, [contenteditable], dialog";
+
+export default class extends Controller {
+  static targets = [
+    ..."video frame notice delay sound play mute saving edge fullscreen pip".split(" "),
+    ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
+  ];
+
+  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" } };
+
+  connect() {
+    this.playhead = new Playhead();
+    this.keeper = new PassKeeper({
+      src: this.srcValue,
+      renew: () => post(this.renewUrlValue),
+      onRefused: () => this.#phase("refused"),
+    });
+    this.player = new LivePlayer({
+      video: this.videoTarget,
+      keeper: this.keeper,
+      saving: this.#savingWanted,
+      tell: (phase) => this.#phase(phase),
+    });
+    this.videoTarget.muted = true;
+    this.onTime = () => this.#time();
+    this.onVolume = () => this.#showSound();
+    this.videoTarget.addEventListener("timeupdate", this.onTime);
+    this.videoTarget.addEventListener("volumechange", this.onVolume);
+    this.delayTimer = setInterval(() => this.#showDelay(), 1_000);
+    this.#showSound();
+    this.#showSaving();
+    this.#hideWhatCannotBe();
+    this.isConnected = true;
+    this.#follow(this.stateValue);
+  }
+
+  disconnect() {
+    this.isConnected = false;
+    clearInterval(this.delayTimer);
+    clearTimeout(this.stateTimer);
+    this.videoTarget.removeEventListener("timeupdate", this.onTime);
+    this.videoTarget.removeEventListener("volumechange", this.onVolume);
+    this.keeper.stop();
+    this.player.close();
+  }
+
+  stateValueChanged(state) {
+    if (this.isConnected) this.#follow(state);
+  }
+
+  // --- what a fan can do
+
+  toggle() {
+    if (this.player.isPaused || this.player.phase === "blocked") this.player.toEdge();
+    else this.player.pause();
+  }
+
+  toEdge() {
+    this.player.toEdge();
+  }
+
+  // The one tap for sound; it is also the tap a browser wants before it plays at all.
+  unmute() {
+    this.videoTarget.muted = false;
+    if (this.player.phase === "blocked") this.player.play();
+  }
+
+  toggleSound() {
+    if (this.videoTarget.muted) this.unmute();
+    else this.videoTarget.muted = true;
+  }
+
+  toggleSaving() {
+    const saving = !this.#savingWanted;
+    window.localStorage.setItem(SAVING, saving ? "1" : "");
+    this.player.saving = saving;
+    this.#showSaving();
+  }
+
+  async toggleFullscreen() {
+    const frame = this.hasFrameTarget ? this.frameTarget : this.element;
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else if (frame.requestFullscreen) await frame.requestFullscreen();
+    else this.videoTarget.webkitEnterFullscreen?.();
+  }
+
+  async togglePip() {
+    if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await this.videoTarget.requestPictureInPicture().catch(() => {});
+  }
+
+  key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(TYPING)) return;
+    // On a button the space bar presses the button.
+    if (event.key === " " && event.target.closest?.("button, a, summary, [role=button], [role=tab]")) return;
+    const deed = { k: "toggle", " ": "toggle", m: "toggleSound", f: "toggleFullscreen" }[event.key.toLowerCase()];
+    if (!deed) return;
+    event.preventDefault();
+    this[deed]();
+  }
+
+  // --- the show's state
+
+  #follow(state) {
+    clearTimeout(this.stateTimer);
+    if (state === "live") {
+      this.keeper.start();
+      this.player.open();
+    } else if (state === "ended") this.#endSoon();
+    else this.#poll();
+  }
+
+  // The room tells when the show begins; should it not, asking now and then will.
+  #poll() {
+    this.#phase("scheduled");
+    if (!this.renewUrlValue) return;
+    this.stateTimer = setTimeout(async () => {
+      const { state } = await post(this.renewUrlValue).catch(() => ({}));
+      if (this.isConnected && state === "live") this.stateValue = "live";
+      else if (this.isConnected && this.stateValue === "scheduled") this.#poll();
+    }, SCHEDULED_POLL * (0.8 + 0.4 * Math.random()));
+  }
+
+  // What is still in the buffer is played to the end.
+  #endSoon() {
+    if (this.player.phase !== "playing") return this.#end();
+    this.stateTimer = setTimeout(() => this.#end(), ENDED_PATIENCE);
+  }
+
+  #end() {
+    this.keeper.stop();
+    this.player.close();
+    this.#phase("ended");
+  }
+
+  #phase(phase) {
+    if (this.shown === phase || (this.shown === "ended" && phase === "idle")) return;
+    this.shown = phase;
+    this.element.dataset.phase = phase;
+    for (const notice of this.noticeTargets) notice.hidden = !notice.dataset.when.split(" ").includes(phase);
+    const running = ["playing", "buffering", "lost", "offline", "loading"].includes(phase);
+    for (const part of this.whenPlayingTargets) part.hidden = !running;
+    for (const part of this.whenPausedTargets) part.hidden = running;
+    if (phase === "refused") this.keeper.stop();
+    if (phase === "ended") this.keeper.stop();
+    this.#showSound();
+    if (EVENTS[phase]) this.dispatch(EVENTS[phase]);
+  }
+
+  // --- what is shown
+
+  #time() {
+    const date = this.player.date;
+    this.playhead.move(date, { running: !this.videoTarget.paused });
+    this.dispatch("time", { detail: { playingDate: date } });
+  }
+
+  #showDelay() {
+    const delay = this.shown === "playing" ? this.playhead.delay(this.keeper.ahead) : null;
+    for (const place of this.delayTargets) {
+      place.textContent = delay === null ? "" : formatSeconds(delay);
+      place.closest("[data-player-delay]")?.toggleAttribute("hidden", delay === null);
+    }
+    for (const button of this.edgeTargets) button.hidden = this.shown !== "playing" || this.player.isAtEdge;
+  }
+
+  #showSound() {
+    const { muted } = this.videoTarget;
+    const offered = muted && ["playing", "blocked"].includes(this.shown);
+    for (const button of this.soundTargets) button.hidden = !offered;
+    for (const part of this.whenMutedTargets) part.hidden = !muted;
+    for (const part of this.whenSoundingTargets) part.hidden = muted;
+  }
+
+  #showSaving() {
+    for (const button of this.savingTargets) button.setAttribute("aria-pressed", String(this.#savingWanted));
+  }
+
+  #hideWhatCannotBe() {
+    const canFill = document.fullscreenEnabled || "webkitEnterFullscreen" in this.videoTarget;
+    for (const button of this.fullscreenTargets) button.hidden = !canFill;
+    for (const button of this.pipTargets) button.hidden = !document.pictureInPictureEnabled;
+  }
+
+  get #savingWanted() {
+    const chosen = window.localStorage.getItem(SAVING);
+    return chosen === null ? Boolean(navigator.connection?.saveData) : chosen === "1";
+  }
+}

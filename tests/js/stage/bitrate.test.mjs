@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BitrateSteward } from "../../../static/streams/stage/bitrate.js";
+
+function live(steward, seconds, well, from = 0) {
+  const changes = [];
+  for (let second = from; second < from + seconds; second += 1) {
+    const changed = steward.look({ well, now: second * 1_000 });
+    if (changed) changes.push(changed);
+  }
+  return changes;
+}
+
+test("a good line is left alone", () => {
+  assert.deepEqual(live(new BitrateSteward(2_000_000), 60, true), []);
+});
+
+test("a line that lags gets less every three seconds, but not nothing", () => {
+  const changes = live(new BitrateSteward(2_000_000), 60, false);
+  assert.deepEqual(changes.slice(0, 2), [1_400_000, 980_000]);
+  assert.equal(changes.at(-1), 300_000);
+});
+
+test("it comes back slowly and no higher than it was", () => {
+  const steward = new BitrateSteward(1_000_000);
+  live(steward, 5, false);
+  const changes = live(steward, 120, true, 5);
+  assert.ok(changes.length >= 2);
+  assert.equal(steward.bitrate, 1_000_000);
+});
