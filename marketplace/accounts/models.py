@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel.ids import new_public_id
@@ -65,15 +66,19 @@ class Mail(models.Model):
     to = models.EmailField()
     language = models.CharField(max_length=12)
     template = models.CharField(max_length=60)
+    # Emptied when the mail has left: codes and names are of no use here afterwards.
     context = models.JSONField(default=dict)
+    # Nobody may try to send it before; an attempt moves it on, so that two workers never send one mail at once.
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(key=""), name="mail_key_not_empty"),)
         indexes = (
-            models.Index(
-                fields=["created_at"], condition=models.Q(sent_at__isnull=True), name="mail_not_sent"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="mail_not_sent"),
         )
 
     def __str__(self) -> str:

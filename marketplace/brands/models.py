@@ -1,5 +1,7 @@
 """Brands: who sells, and the people who act for them."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,8 @@ class Brand(models.Model):
         REFUSED = "refused", _("refused")
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    # Made by the page that founded it: a second press of the button finds the first brand.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("brand name"), max_length=60)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     state_reason = models.TextField(_("reason"), blank=True)

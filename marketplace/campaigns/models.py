@@ -29,6 +29,8 @@ class Campaign(models.Model):
     language = models.CharField(_("language"), max_length=12)
     commission_bp = models.PositiveIntegerField(_("commission"), help_text=_("in basis points: 1200 is 12 %"))
     seats = models.PositiveSmallIntegerField(_("creators wanted"), default=1)
+    # Counted up by the same conditional write that accepts somebody.
+    seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     deadline = models.DateField(_("deadline"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     terms_version = models.PositiveIntegerField(default=1)
@@ -42,6 +44,9 @@ class Campaign(models.Model):
                 condition=models.Q(commission_bp__lte=COMMISSION_BP_MAX), name="campaign_commission_bound"
             ),
             models.CheckConstraint(condition=models.Q(seats__gte=1), name="campaign_has_a_seat"),
+            models.CheckConstraint(
+                condition=models.Q(seats_taken__lte=models.F("seats")), name="campaign_seats_suffice"
+            ),
         )
 
     def __str__(self) -> str:
@@ -59,6 +64,8 @@ class Proposal(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     message = models.TextField(_("message"), max_length=1000, blank=True)
+    # The terms its sender saw: nobody is bound to terms that were changed afterwards.
+    terms_version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)

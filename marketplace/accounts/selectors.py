@@ -1,0 +1,44 @@
+"""Reads of people and of the mail owed to them."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from marketplace.accounts.models import Mail, User
+
+
+def user_by_email(email: str) -> User | None:
+    """Return the active person with this address, or None."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def user_by_public_id(public_id: str) -> User | None:
+    """Return an active person, or None."""
+    return User.objects.filter(public_id=public_id, is_active=True).first()
+
+
+def language_of(user: User) -> str:
+    """Return the language this person reads, or the installation's."""
+    return language_known(user.language)
+
+
+def language_known(code: str) -> str:
+    """Return ``code`` if pages and mails are made in it, else the installation's language."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def mail_by_id(mail_id: int) -> Mail | None:
+    """Return a mail, or None."""
+    return Mail.objects.filter(pk=mail_id).first()
+
+
+def mails_due(*, now: datetime, attempts_max: int, limit: int) -> list[int]:
+    """Return the ids of mails that wait to be sent and are not given up."""
+    waiting = Mail.objects.filter(sent_at__isnull=True, due_at__lte=now, attempts__lt=attempts_max)
+    return list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def mails_unsent() -> QuerySet[Mail]:
+    """Return what has not left yet, oldest first."""
+    return Mail.objects.filter(sent_at__isnull=True).order_by("created_at")
