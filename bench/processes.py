@@ -60,6 +60,12 @@ class Child:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def wait(self, seconds: float) -> int:
+        """Its exit code; raises subprocess.TimeoutExpired when it runs longer."""
+        if self.process is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self.process.wait(seconds)
+
     def tail(self) -> str:
         """The last lines of its log: what to show when it died."""
         if self.log is None or not self.log.exists():

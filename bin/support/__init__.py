@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 def run(name):  # type: ignore[no-untyped-def]
     """Run `support.<name>.main()` with the repository on the path; the last line of every command in bin/."""
     if sys.version_info < OLDEST:
-        _find_newer()
+        _find_newer()  # type: ignore[no-untyped-call]
     if ROOT not in sys.path:
         sys.path.insert(0, ROOT)
     try:

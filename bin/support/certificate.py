@@ -15,7 +15,7 @@ CERTIFICATE, KEY = "certificate.pem", "certificate.key"
 
 
 def lan_address() -> str:
-    """This machine's address in its network. Connecting a datagram socket only picks a route, sends nothing."""
+    """This machine's address in its network. Connecting a datagram socket sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -19,8 +20,9 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS = ("marketplace", "commerce", "streams")
 NOTE_MARK = "Translators:"
-Functions = dict[str, tuple[int | tuple[int, str], ...] | None]
-FUNCTIONS: Functions = {
+# Which argument is the text, its plural or its context ("c"); None: the first one.
+Places = tuple[int | tuple[int, str], ...] | None
+FUNCTIONS: dict[str, Places] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -54,16 +56,15 @@ def texts_of(source: str, place: str, *, is_template: bool) -> Iterator[Text]:
     if is_template:
         # In brackets, so that the indentation of HTML means nothing to Python's tokenizer.
         source = f"({templatize(source, origin=place)}\n)"
-    found = extract_python(BytesIO(source.encode()), list(FUNCTIONS), [NOTE_MARK], {"encoding": "utf-8"})
-    for line, function, arguments, notes in found:
-        text = _text(FUNCTIONS[function], arguments if isinstance(arguments, tuple) else (arguments,))
+    # Babel's own type for the second argument is narrower than what it reads: any collection of names.
+    names = cast(Any, list(FUNCTIONS))
+    for line, function, arguments, notes in extract_python(BytesIO(source.encode()), names, [NOTE_MARK], {}):
+        text = _text(FUNCTIONS[cast(str, function)], _several(arguments))
         if text:
             yield Text(*text, place, line, tuple(notes))
 
 
-def _text(
-    places: tuple[int | tuple[int, str], ...] | None, arguments: Sequence[str | None]
-) -> tuple[Id, str | None] | None:
+def _text(places: Places, arguments: Sequence[str | None]) -> tuple[Id, str | None] | None:
     """The id and the context among a call's arguments; None when one of them is not a plain string."""
     context, ids = None, []
     for place in places or (1,):
@@ -121,8 +122,7 @@ def update(path: Path, source: Catalog) -> tuple[int, int]:
 
 
 def is_translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    return not message.fuzzy and all(strings)
+    return not message.fuzzy and all(_several(message.string))
 
 
 def gaps(catalog: Catalog, texts: Iterable[Text]) -> list[str]:
@@ -140,10 +140,14 @@ def gaps(catalog: Catalog, texts: Iterable[Text]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _several(value: Any) -> tuple[Any, ...]:
+    """Babel gives one string alone and several in a list or tuple."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
 def _lost(message: Message) -> str | None:
     """A placeholder that a translation lacks or invents breaks the page that shows it."""
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    ids, strings = _several(message.id), _several(message.string)
     # A plural form may leave the number out ("one left"), but no form may ask for what is not given.
     given = set().union(*map(_placeholders, ids))
     needed = given if len(ids) == 1 else set()

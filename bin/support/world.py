@@ -92,7 +92,7 @@ class World:
         manage(self.environment, *arguments, log=self.folder / f"{arguments[0]}.log")
 
     def _compile_languages(self) -> None:
-        command = [install.PYTHON, install.ROOT / "bin" / "messages", "compile"]
+        command: list[str | Path] = [install.PYTHON, install.ROOT / "bin" / "messages", "compile"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Stop(f"the languages could not be compiled:\n{done.stdout}{done.stderr}".rstrip())

@@ -1,0 +1,229 @@
+"""`bin/test`: every check and every test, or the part named, with one summary at the end."""
+
+import argparse
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.servers import Server, ServerFailed, ServerMissing, start_postgres, start_redis, start_valkey
+from support import install, templates_seen
+from support.console import Stop, complain, say
+from support.outcomes import Outcome, read_junit, summary
+from support.steps import FOLDER, Step, run_step
+
+# The static checks and the tests of one kind share two cores; more at once would only make them wait.
+CHECKS_AT_ONCE = 2
+WORKERS_MAX = 8
+STEP_SECONDS_MAX = 1200
+APART = ("tests/e2e", "tests/crash")
+Command = list[str | Path]
+
+
+def parse(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="bin/test",
+        description="Without PATH: every check, the suite on both databases, crash and browser tests.",
+        epilog="Other options go to pytest: bin/test tests/commerce -k refund -x",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="run only these, on SQLite and Valkey")
+    parser.add_argument("--services", action="store_true", help="run PATH on PostgreSQL and Redis")
+    parser.add_argument("--checks", action="store_true", help="run only linters, contracts and types")
+    parser.add_argument("--coverage", action="store_true", help="measure what the suite on SQLite covers")
+    return parser.parse_known_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options, others = parse(arguments)
+    os.chdir(install.ROOT)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        install.ensure_python("requirements-dev.txt")
+        install.ensure_node()
+        install.ensure_servers_and_browser()
+        os.environ.update(install.node_environment())
+        os.environ["CHROMIUM_PATH"] = str(install.find_chromium() or "")
+        install.run([install.PYTHON, "bin/messages", "compile"])
+        if options.paths:
+            return run_part(options.paths, others, on_services=options.services)
+        outcomes = [] if others else run_checks()
+        if not options.checks:
+            outcomes += run_suites(others, coverage=options.coverage)
+    except (Stop, ServerMissing, ServerFailed) as fault:
+        complain(f"bin/test: {fault}")
+        return 1
+    say(summary(outcomes))
+    return 0 if all(outcome.is_good for outcome in outcomes) else 1
+
+
+# The checks
+
+
+def checks() -> list[Step]:
+    python, programs = install.PYTHON, install.VENV / "bin"
+    manage: Command = [python, "manage.py"]
+    templates = sorted(str(path) for path in Path("templates").rglob("*.html"))
+    schema = ["spectacular", "--validate", "--fail-on-warn", "--file", os.devnull]
+    return [
+        Step("types (mypy)", [programs / "mypy"]),
+        Step("ruff check", [programs / "ruff", "check"]),
+        Step("ruff format", [programs / "ruff", "format", "--check"]),
+        Step("contracts (import-linter)", [programs / "lint-imports"]),
+        Step("templates (djlint)", [programs / "djlint", "--lint", "--quiet", "templates"]),
+        Step("templates (djade)", [programs / "djade", "--check", "--target-version", "5.2", *templates]),
+        Step("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Step("system checks", [*manage, "check", "--fail-level", "WARNING"]),
+        Step("API schema", [*manage, *schema]),
+    ]
+
+
+def run_checks() -> list[Outcome]:
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool, tempfile.TemporaryDirectory() as folder:
+        environment = base_environment(Path(folder)) | {
+            "DATABASE_URL": f"sqlite:///{folder}/checks.sqlite3",
+            "REDIS_URL": "unix:///nowhere",
+        }
+        return list(pool.map(lambda step: check(step, environment), checks()))
+
+
+def check(step: Step, environment: dict[str, str]) -> Outcome:
+    code, seconds = run_step(step, environment, seconds=STEP_SECONDS_MAX)
+    return Outcome(step.name, passed=int(code == 0), failed=int(code != 0), seconds=seconds)
+
+
+# The tests
+
+
+def base_environment(folder: Path) -> dict[str, str]:
+    """Nothing of the person's own settings may change what a test says."""
+    product = ("DEBUG", "DEMO", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS")
+    kept = {name: value for name, value in os.environ.items() if name not in product}
+    return kept | {
+        "VAR_DIR": str(folder),
+        "SECRET_KEY": "for-tests-only",
+        "ALLOW_SANDBOX_PAYMENTS": "1",
+        "PYTHONPATH": os.pathsep.join([str(install.ROOT), str(install.ROOT / "bin")]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One run of pytest and what it stands on."""
+
+    name: str
+    title: str
+    postgres: bool
+    redis: bool
+
+
+SQLITE = Suite("sqlite", "suite on SQLite and Valkey", postgres=False, redis=False)
+POSTGRESQL = Suite("postgresql", "suite on PostgreSQL and Redis", postgres=True, redis=True)
+CRASH = Suite("crash", "crash tests", postgres=True, redis=False)
+BROWSER = Suite("e2e", "browser journeys", postgres=True, redis=True)
+
+
+@contextmanager
+def services(*, postgres: bool, redis: bool) -> Iterator[dict[str, str]]:
+    """Fresh servers, and the environment that leads to them."""
+    servers: list[Server] = []
+    with tempfile.TemporaryDirectory(prefix="sf-test-") as folder:
+        try:
+            # Where nobody may install Redis, Valkey stands in: the same code, the same commands.
+            broker = start_redis() if redis and has_redis() else start_valkey()
+            servers.append(broker)
+            url = f"sqlite:///{folder}/test.sqlite3"
+            if postgres:
+                servers.append(start_postgres())
+                url = servers[-1].url
+            yield base_environment(Path(folder)) | {"DATABASE_URL": url, "REDIS_URL": broker.url}
+        finally:
+            for server in reversed(servers):
+                server.stop()
+
+
+def has_redis() -> bool:
+    return any(os.access(Path(folder) / "redis-server", os.X_OK) for folder in os.get_exec_path())
+
+
+def run_suites(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
+    templates_seen.forget()
+    apart = [f"--ignore={path}" for path in APART]
+    beside = ["-n", str(min(os.cpu_count() or 2, WORKERS_MAX))]
+    cover = ["--cov", "--cov-report=term", f"--cov-report=html:{FOLDER / 'coverage'}"] if coverage else []
+    outcomes = [run_node(["tests/js"])] if not others else []
+    outcomes += [
+        run_pytest(SQLITE, ["tests", *apart, *beside, "-m", "not postgresql", *cover, *others]),
+        run_pytest(POSTGRESQL, ["tests", *apart, *beside, *others]),
+        run_pytest(CRASH, ["tests/crash", "-p", "no:xdist", *others]),
+        run_pytest(BROWSER, ["tests/e2e", "-p", "no:xdist", *others]),
+    ]
+    return outcomes if others else [*outcomes, every_template_rendered()]
+
+
+def run_pytest(suite: Suite, arguments: Sequence[str]) -> Outcome:
+    report = FOLDER / f"{suite.name}.xml"
+    report.unlink(missing_ok=True)
+    plugins = ["-p", "no:cacheprovider", "-p", "support.rendered"]
+    command: Command = [install.PYTHON, "-m", "pytest", *plugins, "-q", f"--junitxml={report}", *arguments]
+    with services(postgres=suite.postgres, redis=suite.redis) as environment:
+        code, seconds = run_step(Step(suite.title, command), environment, seconds=STEP_SECONDS_MAX)
+    return read_junit(report, name=suite.title, seconds=seconds, exit_code=code)
+
+
+def run_node(paths: Sequence[str]) -> Outcome:
+    report = FOLDER / "js.xml"
+    report.unlink(missing_ok=True)
+    files = sorted(str(path) for folder in paths for path in js_tests(Path(folder)))
+    reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+    reporters += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
+    step = Step("browser modules (node --test)", ["node", "--test", *reporters, *files])
+    code, seconds = run_step(step, dict(os.environ), seconds=STEP_SECONDS_MAX)
+    return read_junit(report, name=step.name, seconds=seconds, exit_code=code)
+
+
+def in_front(command: Sequence[str | Path], environment: dict[str, str]) -> int:
+    return subprocess.run([str(part) for part in command], env=environment, check=False).returncode
+
+
+def js_tests(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.test.js"))
+
+
+def every_template_rendered() -> Outcome:
+    missing = templates_seen.missing(Path("templates"))
+    for name in missing:
+        complain(f"templates/{name} is rendered by no test")
+    return Outcome("every template rendered", passed=int(not missing), failed=int(bool(missing)), seconds=0.0)
+
+
+def run_part(paths: Sequence[str], others: Sequence[str], *, on_services: bool) -> int:
+    """Just these, in front of the person: nothing is collected, nothing is summed up."""
+    began = time.monotonic()
+    scripts = [path for path in paths if path.endswith(".js") or Path(path) == Path("tests/js")]
+    rest = [path for path in paths if path not in scripts]
+    codes = []
+    if scripts:
+        files = [str(path) for script in scripts for path in js_tests(Path(script))]
+        codes.append(in_front(["node", "--test", *files], dict(os.environ)))
+    if rest:
+        with services(postgres=on_services, redis=on_services) as environment:
+            marks = [] if on_services else ["-m", "not postgresql"]
+            command: Command = [
+                install.PYTHON,
+                "-m",
+                "pytest",
+                "-p",
+                "no:cacheprovider",
+                *marks,
+                *rest,
+                *others,
+            ]
+            codes.append(in_front(command, environment))
+    say(f"{time.monotonic() - began:.1f} s")
+    return next((code for code in codes if code), 0)
