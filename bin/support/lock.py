@@ -21,7 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for pair in PAIRS:
             with step(f"{pair}.txt"):
                 options = ["--universal", "--generate-hashes", "--python-version", "3.11", "--quiet", HEADER]
-                install.run([uv, "pip", "compile", *options, *upgrade, f"{pair}.in", "-o", f"{pair}.txt"])
+                # What tests add must not move what the product runs on.
+                held = ["-c", "requirements.txt"] if pair == "requirements-dev" else []
+                install.run(
+                    [uv, "pip", "compile", *options, *held, *upgrade, f"{pair}.in", "-o", f"{pair}.txt"]
+                )
         with step("package-lock.json"):
             environment = install.node_environment()
             install.run(["npm", "install", "--package-lock-only"], environment=environment)
