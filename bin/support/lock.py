@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
         with step("package-lock.json"):
             environment = install.node_environment()
-            install.run(["npm", "install", "--package-lock-only"], environment=environment)
+            install.run([*install.npm_command(), "install", "--package-lock-only"], environment=environment)
     except Stop as fault:
         complain(str(fault))
         return 1
