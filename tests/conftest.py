@@ -1,4 +1,7 @@
-"""The cast: alice buys, bruno creates, carla runs a brand, dana works for it, oliver operates, mallory must get nothing."""
+"""The cast: alice buys, bruno creates, carla runs a brand, dana is its staff, oliver operates.
+
+Mallory has a brand and a profile of her own, and must get nothing of theirs.
+"""
 
 import os
 from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
 from streams.shows.models import LineUpItem, Show
 
-PASSWORD = "correct horse battery"  # noqa: S105 -- of people who do not exist
+PASSWORD = "correct horse battery"
 _numbers = count(1)
 
 

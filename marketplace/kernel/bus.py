@@ -1,7 +1,8 @@
 """Facts between apps: ``emit`` in the service that made something so, ``@on`` in a handler that cares.
 
-A plain handler runs after commit and may be lost, like any socket message. A durable handler gets a Delivery row
-in the same transaction; the handler's effect and the row's tick commit together, so a second delivery does nothing.
+A plain handler runs after commit and may be lost, like any socket message. A durable handler gets a Delivery
+row in the same transaction; the handler's effect and the row's tick commit together, so a second delivery does
+nothing.
 """
 
 import json
@@ -10,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.db import DatabaseError, transaction
@@ -78,7 +80,7 @@ def emit(event: Event) -> None:
         if durable:
             _owe(handler, event)
         else:
-            transaction.on_commit(lambda run=handler: _run_plain(run, event))  # type: ignore[misc]
+            transaction.on_commit(partial(_run_plain, handler, event))
 
 
 def _owe(handler: Handler, event: Event) -> None:
@@ -91,7 +93,7 @@ def _owe(handler: Handler, event: Event) -> None:
         due_at=timezone.now(),
     )
     for queue in _first_attempt:
-        transaction.on_commit(lambda: _queue(queue, delivery.pk))
+        transaction.on_commit(partial(_queue, queue, delivery.pk))
 
 
 def _queue(queue: Callable[[int], None], delivery_id: int) -> None:
@@ -105,7 +107,7 @@ def _queue(queue: Callable[[int], None], delivery_id: int) -> None:
 def _run_plain(handler: Handler, event: Event) -> None:
     try:
         handler(event)
-    except Exception:  # noqa: BLE001 -- a listener's fault must not fail the deed that is already committed
+    except Exception:
         logger.exception("handler %s of %s failed", handler_name(handler), type(event).__name__)
 
 
@@ -129,7 +131,7 @@ def deliver(delivery_id: int) -> bool:
 
 
 def _postpone(delivery_id: int, error: Exception) -> None:
-    logger.exception("delivery %s failed", delivery_id)
+    logger.error("delivery %s failed", delivery_id, exc_info=error)
     try:
         delivery = Delivery.objects.get(pk=delivery_id)
     except (Delivery.DoesNotExist, DatabaseError):

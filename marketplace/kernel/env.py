@@ -61,7 +61,8 @@ def database(name: str, default: str) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             # sqlite:////absolute and sqlite:///relative, as other tools write them.
             "NAME": unquote(url.path[1:]) or ":memory:",
-            # IMMEDIATE takes the write lock at the start of a transaction: no "database is locked" in the middle of one.
+            # IMMEDIATE takes the write lock when a transaction starts, not in its middle, where
+            # "database is locked" would come without any waiting.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

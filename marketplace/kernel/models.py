@@ -1,7 +1,5 @@
 """Deliveries: the facts owed to durable handlers. Outbox, timer and retry in one table."""
 
-from typing import Any
-
 from django.db import models
 
 

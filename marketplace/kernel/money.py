@@ -16,10 +16,28 @@ from marketplace.kernel.refusals import Refusal
 # ISO 4217 minor units that are not two (list of 2024; two is the rule).
 EXPONENTS: Final[dict[str, int]] = {
     **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
         0,
     ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
 BASIS_POINTS: Final = 10_000
 AMOUNT_MINOR_MAX: Final = 10**12
@@ -31,7 +49,8 @@ class AmountRefused(Refusal):
 
     code = "amount_refused"
     message = _(
-        "“%(text)s” is not an amount in %(currency)s. It has %(decimals)s decimals; write digits, for example %(example)s."
+        "“%(text)s” is not an amount in %(currency)s. It has %(decimals)s decimals; write digits, "
+        "for example %(example)s."
     )
 
 

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from streams.front import views
 
 app_name = "front"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("account/", views.account, name="account"),
+    path("shows/<slug:public_id>/", views.show, name="show"),
+    path("studio/shows/<slug:public_id>/", views.studio, name="studio"),
+    path("studio/shows/<slug:public_id>/figures/", views.studio_figures, name="studio_figures"),
+    path("creators/<str:handle>/", views.creator, name="creator"),
+    path("brand/<slug:public_id>/", views.brand_today, name="brand_today"),
+    path("demo/mail/", views.demo_mail, name="demo_mail"),
+]

@@ -1,0 +1,274 @@
+"""Fills an empty database with the demonstration's world. Running it twice adds nothing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
+from commerce.offers.models import CampaignProduct
+from commerce.promotions.services import show_price_set
+from commerce.stock.models import StockItem
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand, BrandMember
+from marketplace.campaigns.models import Campaign, Collaboration
+from marketplace.creators.models import Creator, Follow
+from marketplace.creators.services import handle_skeleton
+from marketplace.kernel.money import Money
+from marketplace.markets.models import Market
+from streams.front.demo import art, world
+from streams.shows.models import LineUpItem, Show
+
+Say = Callable[[str], None]
+MARKET_OF_CURRENCY = {"EUR": "eu", "USD": "us", "JPY": "jp", "INR": "in", "CNY": "cn"}
+
+
+def _user(email: str, name: str, **fields: object) -> User:
+    user = User.objects.create_user(email, world.PASSWORD, display_name=name[:40], **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _prices(brand: world.BrandData, currency: str, minor: int) -> dict[str, int]:
+    """Return the price in the home currency and, rounded to whole tens, in the others the brand sells in."""
+    prices = {currency: minor}
+    for other, factor in brand.other_prices.items():
+        step = 10 if other == "JPY" else 50
+        prices[other] = max(step, round(minor * factor / step) * step)
+    return prices
+
+
+def _product(brand: Brand, data: world.ProductData, prices: dict[str, int]) -> Product:
+    product = Product.objects.create(
+        brand=brand,
+        title=data.title,
+        description=data.description,
+        option_name=data.option_name,
+        state=Product.State.LISTED,
+    )
+    shot = ProductPicture(product=product, alt=data.title)
+    file = art.picture(data.drawing, hue=data.hue, width=640)
+    shot.image.save(file.name, file, save=True)
+    for position, name in enumerate(data.variants):
+        variant = Variant.objects.create(
+            product=product,
+            name=name,
+            position=position,
+            sku=f"{data.drawing[2:].upper()}-{product.pk}-{position}",
+        )
+        # The last of several variants is gone, so that a sold-out choice can be seen.
+        is_last = position == len(data.variants) - 1 and position > 0
+        StockItem.objects.create(variant=variant, on_hand=0 if is_last else data.stock)
+        since = timezone.now() - timedelta(days=60)
+        for currency, minor in prices.items():
+            Price.objects.create(variant=variant, currency=currency, amount_minor=minor)
+            PriceLog.objects.create(variant=variant, currency=currency, amount_minor=minor, valid_from=since)
+    return product
+
+
+def _brand(data: world.BrandData, say: Say) -> Brand:
+    market = Market.objects.get(code=data.market)
+    owner = _user(
+        data.owner_email, data.owner_name, language="ja" if data.language == "ja" else "en", market=market
+    )
+    brand = Brand.objects.create(
+        name=data.name,
+        legal_name=data.legal_name,
+        market=market,
+        country=data.country,
+        address=data.address,
+        description=data.description,
+        contact_email=data.owner_email,
+        register_number=f"{data.country}-20418",
+        payout_account=data.account,
+        ships_within_days=2,
+        returns_days=30,
+        state=Brand.State.APPROVED,
+        submitted_at=timezone.now(),
+        approved_at=timezone.now(),
+        wizard_step="product",
+    )
+    BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
+    for row in world.SHELVES[data.name]:
+        _product(brand, row, _prices(data, market.currency, row.minor))
+    say(f"{data.name}: {len(world.SHELVES[data.name])} products")
+    return brand
+
+
+def _creator(data: world.CreatorData) -> Creator:
+    user = _user(world.creator_email(data.handle), data.name, time_zone="Europe/Lisbon")
+    creator = Creator(
+        user=user,
+        handle=data.handle,
+        handle_skeleton=handle_skeleton(data.handle),
+        display_name=data.name,
+        bio=data.bio,
+        languages=list(data.languages),
+        categories=list(data.categories),
+        payout_account=f"DEMO-{data.handle.upper()}-0921",
+        state=Creator.State.APPROVED,
+        approved_at=timezone.now(),
+    )
+    file = art.portrait(data.portrait, hue=data.hue)
+    creator.avatar.save(file.name, file, save=True)
+    creator.markets.set(Market.objects.filter(code__in=data.markets))
+    return creator
+
+
+def _collaboration(brand: Brand, creator: Creator, data: world.BrandData, title: str) -> Collaboration:
+    campaign, _is_new = Campaign.objects.get_or_create(
+        brand=brand,
+        title=title,
+        defaults={
+            "brief": "Show what each piece is for, in a room that is lived in. No claims about energy saving.",
+            "market": brand.market,
+            "language": data.language,
+            "commission_bp": data.commission_bp,
+            "seats": 8,
+            "state": Campaign.State.PUBLISHED,
+            "published_at": timezone.now(),
+        },
+    )
+    for product in brand.products.all():
+        CampaignProduct.objects.get_or_create(campaign=campaign, product=product)
+    return Collaboration.objects.create(
+        campaign=campaign,
+        brand=brand,
+        creator=creator,
+        commission_bp=campaign.commission_bp,
+        terms_version=campaign.terms_version,
+        terms={"title": campaign.title, "brief": campaign.brief, "language": campaign.language},
+        accepted_at=timezone.now() - timedelta(days=20),
+    )
+
+
+def _show(creator: Creator, drawing: str, titles: tuple[str, ...], **fields: object) -> Show:
+    show = Show(creator=creator, **{"time_zone": "Europe/Lisbon", "language": creator.languages[0], **fields})
+    file = art.picture(drawing, width=720)
+    show.cover.save(file.name, file, save=True)
+    if show.collaboration is not None:
+        shelf = {product.title: product for product in show.collaboration.brand.products.all()}
+        for number, title in enumerate(titles, start=1):
+            LineUpItem.objects.create(show=show, product=shelf[title], number=number)
+    return show
+
+
+def _evening(hours: float) -> datetime:
+    return (timezone.now() + timedelta(hours=hours)).replace(minute=30, second=0, microsecond=0)
+
+
+def _shows(brands: dict[str, Brand], creators: dict[str, Creator]) -> None:
+    agreed = {
+        "mira": _collaboration(brands["Lantern Row"], creators["mira"], world.BRANDS[0], "Winter light"),
+        "kaori": _collaboration(brands["水瀬茶舗"], creators["kaori"], world.BRANDS[1], "冬の煎茶"),
+        "arjun": _collaboration(brands["Kadhai House"], creators["arjun"], world.BRANDS[2], "रोज़ की रसोई"),
+        "xiaohe": _collaboration(brands["青瓷工坊"], creators["xiaohe"], world.BRANDS[3], "一窑一色"),
+    }
+    scheduled, ended = Show.State.SCHEDULED, Show.State.ENDED
+    live = _show(
+        creators["mira"],
+        "stage-lamp",
+        world.LIVE_LINE_UP,
+        title=world.LIVE_TITLE,
+        collaboration=agreed["mira"],
+        description="Six lamps, one small room, and what each of them is good for.",
+        starts_at=timezone.now(),
+        state=scheduled,
+        duration_minutes=120,
+    )
+    for item in live.line_up.select_related("product"):
+        minor = world.LIVE_SHOW_PRICES.get(item.product.title)
+        for variant in item.product.variants.all() if minor else []:
+            show_price_set(scope=live.public_id, variant=variant, price=Money(minor or 0, "EUR"))
+    _show(
+        creators["oona"],
+        "stage-singer",
+        (),
+        title="Low Tide, High Lights",
+        kind=Show.Kind.PERFORMANCE,
+        description="Oona Vale and band, live from Pier Hall. About eighty minutes.",
+        starts_at=_evening(26),
+        state=scheduled,
+        duration_minutes=80,
+    )
+    _show(
+        creators["kaori"],
+        "s-tea",
+        ("急須セット 常滑", "急須セット 藍", "急須 小", "一輪挿し 白釉"),
+        title="急須でいれる冬の煎茶",
+        collaboration=agreed["kaori"],
+        starts_at=_evening(4),
+        state=scheduled,
+        time_zone="Asia/Tokyo",
+    )
+    _show(
+        creators["arjun"],
+        "s-kitchen",
+        ("कढ़ाई 28 cm", "तवा 26 cm", "फ्राई पैन 24 cm"),
+        title="कढ़ाई का सही तापमान",
+        collaboration=agreed["arjun"],
+        starts_at=_evening(7),
+        state=scheduled,
+        time_zone="Asia/Kolkata",
+    )
+    for creator, drawing, title, titles, days, minutes in (
+        ("xiaohe", "s-clay", "一窑青瓷，从泥到杯", ("青瓷茶具 梅子青", "青瓷盖碗", "青瓷胆瓶"), 4, 48),
+        (
+            "mira",
+            "s-yoga",
+            "Light for long evenings",
+            ("Washi Moon lamp", "Linen cushion, natural", "Beeswax candle"),
+            1,
+            32,
+        ),
+    ):
+        began = timezone.now() - timedelta(days=days, minutes=minutes)
+        show = _show(
+            creators[creator],
+            drawing,
+            titles,
+            title=title,
+            collaboration=agreed[creator],
+            starts_at=began,
+            state=ended,
+            started_at=began,
+            ended_at=began + timedelta(minutes=minutes, seconds=12),
+        )
+        show.line_up.update(shown_at=began + timedelta(minutes=3))
+
+
+def _open_campaigns(brands: dict[str, Brand]) -> None:
+    for brand, title, brief in (
+        ("Lantern Row", "Balcony evenings", "Lamps for outside, shown at dusk."),
+        ("Kadhai House", "One pan, seven days", "Seven dinners from one kadhai, in Hindi or Marathi."),
+    ):
+        Campaign.objects.create(
+            brand=brands[brand],
+            title=title,
+            brief=brief,
+            market=brands[brand].market,
+            language="en",
+            commission_bp=1400,
+            seats=3,
+            state=Campaign.State.PUBLISHED,
+            published_at=timezone.now(),
+        )
+
+
+@transaction.atomic
+def seed(say: Say) -> None:
+    """Make the world; does nothing when it is there."""
+    if User.objects.filter(email=world.OPERATOR_EMAIL).exists():
+        say("the demonstration's world is there already")
+        return
+    _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
+    fan = _user(world.FAN_EMAIL, "Ana", market=Market.objects.get(code="eu"))
+    brands = {data.name: _brand(data, say) for data in world.BRANDS}
+    creators = {data.handle: _creator(data) for data in world.CREATORS}
+    say(f"{len(creators)} creators")
+    Follow.objects.create(user=fan, creator=creators[world.HOST_HANDLE])
+    _shows(brands, creators)
+    _open_campaigns(brands)
+    say(f"{Show.objects.count()} shows")

@@ -1,0 +1,182 @@
+"""Pages that read every floor: home, a show in all its states, the studio, a creator, the account, a brand's day."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from commerce.catalog.selectors import products_matching
+from commerce.checkout.selectors import cart_size
+from marketplace.brands.selectors import access_brand, brands_of
+from marketplace.creators.selectors import (
+    creator_by_handle,
+    creator_of,
+    creators_for_languages,
+    creators_matching,
+    followers_count,
+    is_following,
+)
+from streams.front import selectors
+from streams.front.demo.mailbox import mails_sent
+from streams.room.passes import visitor_of
+from streams.room.selectors import room_context
+from streams.shows import selectors as shows
+from streams.shows.models import Show
+from streams.stage.selectors import stage_exists, stage_url
+
+HOME_TILES_MAX = 12
+SEARCH_ROWS_MAX = 20
+WORDS_MAX = 80
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Live now, starting soon, replays, creators near the reader's language."""
+    found = [
+        *shows.shows_live()[:HOME_TILES_MAX],
+        *shows.shows_upcoming()[:HOME_TILES_MAX],
+        *shows.shows_ended()[:HOME_TILES_MAX],
+    ]
+    tiles = selectors.tiles(found, request.market)
+    by_state = {state: [tile for tile in tiles if tile.show.state == state] for state in Show.State}
+    context = {
+        "live": by_state[Show.State.LIVE],
+        "upcoming": by_state[Show.State.SCHEDULED],
+        "replays": by_state[Show.State.ENDED][:6],
+        "creators": list(creators_for_languages([request.LANGUAGE_CODE])[:8]),
+        "now": timezone.localtime(),
+    }
+    return render(request, "streams/front/home.html", context)
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+def show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One address for a show: the curtain before, the room while it is on air, what is left after."""
+    found = shows.access_show(request.user, public_id, to="watch")
+    tile = selectors.tiles([found], request.market)[0]
+    context: dict[str, Any] = {
+        "tile": tile,
+        "show": found,
+        "role": shows.role_in_show(request.user, found),
+        "is_following": is_following(request.user, found.creator),
+        "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
+        "show_token": shows.show_token(found),
+        "zone_name": timezone.get_current_timezone_name().replace("_", " "),
+    }
+    if found.is_live:
+        return _watch(request, found, context)
+    if found.state == Show.State.ENDED:
+        context["replay_src"] = stage_url(found.public_id) if stage_exists(found.public_id) else ""
+        return render(request, "streams/front/ended.html", context)
+    return render(request, "streams/front/curtain.html", context)
+
+
+def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
+    context |= room_context(request, found, role=context["role"])
+    context |= {"src": stage_url(found.public_id), "cart_size": cart_size(request)}
+    response = render(request, "streams/front/watch.html", context)
+    visitor_of(request).remember(response)
+    return response
+
+
+@require_GET
+@never_cache
+@login_required
+@ensure_csrf_cookie
+def studio(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The host's one screen: picture, line-up, chat, figures."""
+    found = shows.access_show(request.user, public_id, to="host")
+    if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
+        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+    collaboration = found.collaboration
+    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    context = {
+        "show": found,
+        "creator": found.creator,
+        "line_up": shows.line_up(found, currency),
+        "currency": currency,
+        "figures": selectors.show_figures(found, currency),
+        "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
+        **room_context(request, found, role="host"),
+    }
+    return render(request, "streams/front/studio.html", context)
+
+
+@require_GET
+@login_required
+def studio_figures(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The figures of the studio's head, drawn anew after a sale."""
+    found = shows.access_show(request.user, public_id, to="host")
+    collaboration = found.collaboration
+    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    figures = selectors.show_figures(found, currency)
+    return render(request, "streams/front/_figures.html", {"figures": figures, "show": found})
+
+
+@require_GET
+def creator(request: HttpRequest, handle: str) -> HttpResponse:
+    """A creator's public page."""
+    found = creator_by_handle(handle)
+    if found is None:
+        raise Http404
+    rows = [row for row in shows.shows_of_creator(found)[:60] if row.state != Show.State.DRAFT]
+    tiles = selectors.tiles(rows, request.market)
+    context = {
+        "creator": found,
+        "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
+        "live": [tile for tile in tiles if tile.show.is_live],
+        "upcoming": [tile for tile in tiles if tile.show.state == Show.State.SCHEDULED][::-1],
+        "past": [tile for tile in tiles if tile.show.state == Show.State.ENDED],
+        "is_following": is_following(request.user, found),
+        "followers": followers_count(found),
+    }
+    return render(request, "streams/front/creator.html", context)
+
+
+@require_GET
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Where somebody who signed in can go."""
+    context = {"creator": creator_of(request.user), "brands": list(brands_of(request.user))}
+    return render(request, "streams/front/account.html", context)
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Shows, creators and products by words."""
+    words = request.GET.get("q", "").strip()[:WORDS_MAX]
+    context: dict[str, Any] = {"words": words}
+    if words:
+        context |= {
+            "shows": selectors.tiles(shows.shows_matching(words)[:SEARCH_ROWS_MAX], request.market),
+            "creators": list(creators_matching(words)[:SEARCH_ROWS_MAX]),
+            "products": list(products_matching(words)[:SEARCH_ROWS_MAX]),
+        }
+    return render(request, "streams/front/search.html", context)
+
+
+@require_GET
+@login_required
+def brand_today(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a brand has to decide, pack and reorder today."""
+    brand = access_brand(request.user, public_id, to="view")
+    return render(
+        request, "streams/front/brand_today.html", selectors.brand_day(request.user, brand, request.market)
+    )
+
+
+@require_GET
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """Every mail the demonstration sent; there is no such page outside it."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "streams/front/demo_mail.html", {"mails": mails_sent()})

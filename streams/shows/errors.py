@@ -1,0 +1,53 @@
+"""What shows refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.kernel.refusals import Refusal
+
+
+class CreatorNotApproved(Refusal):
+    code = "creator_not_approved"
+    message = _(
+        "Your profile is still being reviewed. You can prepare everything now and go live once it is approved."
+    )
+    status = 403
+
+
+class ShowNotStartable(Refusal):
+    code = "show_not_startable"
+    message = _("This show cannot go live: it is already over, cancelled, or not scheduled yet.")
+    status = 409
+
+
+class AnotherShowLive(Refusal):
+    code = "another_show_live"
+    message = _("You are on air with another show. End it first.")
+    status = 409
+
+
+class ShowNotLive(Refusal):
+    code = "show_not_live"
+    message = _("This show is not on air.")
+    status = 409
+
+
+class ShowNotEditable(Refusal):
+    code = "show_not_editable"
+    message = _("This show has begun or is over, so it cannot be changed any more.")
+    status = 409
+
+
+class NotInLineUp(Refusal):
+    code = "not_in_line_up"
+    message = _("There is no number %(number)s in this show's line-up.")
+    status = 404
+
+
+class LineUpRefused(Refusal):
+    code = "line_up_refused"
+    message = _("The line-up was not saved: %(reason)s")
+
+
+class NoSuchLocalTime(Refusal):
+    code = "no_such_local_time"
+    message = _("%(time)s does not exist in %(zone)s: the clocks go forward then. Choose another time.")

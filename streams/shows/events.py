@@ -1,0 +1,33 @@
+"""Facts that shows announce."""
+
+from dataclasses import dataclass
+
+from marketplace.kernel.bus import Event
+
+
+@dataclass(frozen=True)
+class ShowScheduled(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class ShowStarted(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class ShowEnded(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class ShowCancelled(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class LineUpPinned(Event):
+    """What is on stage changed; ``item_id`` is None when nothing is."""
+
+    show_id: int
+    item_id: int | None

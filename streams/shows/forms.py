@@ -1,0 +1,179 @@
+"""What a host's pages may send about shows."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.campaigns.models import Collaboration
+from marketplace.campaigns.selectors import collaborations_of_creator
+from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
+from marketplace.kernel.pictures import CleanPicture, picture_clean
+from marketplace.kernel.refusals import Refusal
+from streams.shows.models import DURATION_MINUTES_MAX, DURATION_MINUTES_MIN, LINE_UP_MAX, Show
+from streams.shows.schedule import local_to_utc, utc_to_local
+from streams.shows.selectors import LineUpFact
+from streams.shows.services import LineUpEntry, ShowDraft
+
+LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class ShowForm(forms.Form):
+    """Title, time and terms of a show. The time is typed as the host's own clock shows it."""
+
+    title = forms.CharField(label=_("Title"), max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Show.Kind.choices)
+    collaboration = forms.ModelChoiceField(
+        label=_("Brand you sell for"),
+        queryset=Collaboration.objects.none(),
+        required=False,
+        empty_label=_("None, this show sells nothing"),
+        help_text=_("Products come from the collaboration, and its commission is credited to you."),
+    )
+    description = forms.CharField(
+        label=_("What happens"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    language = forms.ChoiceField(label=_("Language of the show"), choices=settings.SPOKEN_LANGUAGES)
+    starts_local = forms.DateTimeField(
+        label=_("Starts"),
+        input_formats=[LOCAL_FORMAT, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_FORMAT),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        help_text=_("If this time comes twice because the clocks go back, the first one counts."),
+    )
+    duration_minutes = forms.IntegerField(
+        label=_("Length in minutes"),
+        min_value=DURATION_MINUTES_MIN,
+        max_value=DURATION_MINUTES_MAX,
+        initial=60,
+    )
+    is_portrait = forms.TypedChoiceField(
+        label=_("Picture"),
+        choices=[("1", _("upright, for phones")), ("", _("wide"))],
+        coerce=bool,
+        required=False,
+        empty_value=False,
+        initial="1",
+    )
+    cover = forms.FileField(
+        label=_("Cover picture"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 12 MB. Upright works best."),
+    )
+
+    def __init__(self, *args: Any, creator: Creator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["collaboration"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
+        field.queryset = collaborations_of_creator(creator)
+
+    @staticmethod
+    def initial_of(show: Show) -> dict[str, Any]:
+        """Return what the form shows of an existing show."""
+        names = ("title", "kind", "collaboration", "description", "language", "time_zone", "duration_minutes")
+        values = {name: getattr(show, name) for name in names}
+        starts_local = utc_to_local(show.starts_at, show.time_zone)
+        return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
+
+    def clean_starts_local(self) -> datetime:
+        """Keep the wall-clock time as typed: the zone is another field."""
+        typed: datetime = self.cleaned_data["starts_local"]
+        return typed.replace(tzinfo=None)
+
+    def clean_cover(self) -> CleanPicture | None:
+        """Re-encode the cover."""
+        upload = self.cleaned_data.get("cover")
+        if not upload:
+            return None
+        try:
+            return picture_clean(upload)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the moment of the start."""
+        values: dict[str, Any] = super().clean() or {}
+        if "starts_local" in values and "time_zone" in values:
+            try:
+                values["starts_at"] = local_to_utc(values["starts_local"], values["time_zone"])
+            except Refusal as refusal:
+                self.add_error("starts_local", str(refusal))
+            else:
+                if values["starts_at"] < timezone.now():
+                    self.add_error("starts_local", _("This time is over. Choose one in the future."))
+        return values
+
+    def draft(self) -> ShowDraft:
+        """Return the values as the service takes them."""
+        names = ("title", "kind", "description", "language", "starts_at", "time_zone", "duration_minutes")
+        values = {name: self.cleaned_data[name] for name in names}
+        return ShowDraft(
+            **values,
+            is_portrait=self.cleaned_data["is_portrait"],
+            collaboration=self.cleaned_data["collaboration"],
+        )
+
+
+class LineUpForm(forms.Form):
+    """A number and a show price for each product of the collaboration; without a number it is left out."""
+
+    def __init__(
+        self, *args: Any, products: list[Any], facts: list[LineUpFact], currency: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.products = products
+        self.currency = currency
+        known = {fact.product.pk: fact for fact in facts}
+        for product in products:
+            fact = known.get(product.pk)
+            self.fields[f"number_{product.pk}"] = forms.IntegerField(
+                label=_("Number of %(product)s") % {"product": product.title},
+                min_value=1,
+                max_value=LINE_UP_MAX,
+                required=False,
+                initial=fact.number if fact else None,
+            )
+            self.fields[f"price_{product.pk}"] = forms.CharField(
+                label=_("Show price of %(product)s") % {"product": product.title},
+                max_length=16,
+                required=False,
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what the page draws, a row for each product."""
+        return [
+            {"product": product, "number": self[f"number_{product.pk}"], "price": self[f"price_{product.pk}"]}
+            for product in self.products
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the show prices; each error stands beside its field."""
+        values: dict[str, Any] = super().clean() or {}
+        for product in self.products:
+            name = f"price_{product.pk}"
+            text = values.get(name)
+            if not text:
+                continue
+            try:
+                values[name] = Money.parse(text, self.currency)
+            except Refusal as refusal:
+                self.add_error(name, str(refusal))
+        return values
+
+    def entries(self) -> list[LineUpEntry]:
+        """Return the chosen products in the order of their numbers."""
+        chosen = [product for product in self.products if self.cleaned_data.get(f"number_{product.pk}")]
+        chosen.sort(key=lambda product: (self.cleaned_data[f"number_{product.pk}"], product.pk))
+        prices = {product.pk: self.cleaned_data.get(f"price_{product.pk}") for product in chosen}
+        return [
+            LineUpEntry(product, {price.currency: price} if (price := prices[product.pk]) else {})
+            for product in chosen
+        ]

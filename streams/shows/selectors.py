@@ -1,0 +1,215 @@
+"""Reads of shows, and the door to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from commerce.catalog.models import Product, Variant
+from commerce.promotions.models import ShowPrice
+from marketplace.accounts.models import User
+from marketplace.creators.models import Creator
+from marketplace.kernel import passes
+from marketplace.kernel.money import Money
+from streams.shows.models import LineUpItem, Show
+
+Person = User | AnonymousUser
+Purpose = Literal["watch", "host", "moderate"]
+Role = Literal["fan", "host", "brand"]
+
+SHOW_TOKEN_SECONDS: Final = 6 * 3600
+TONIGHT_HOURS: Final = 24 * 7
+
+
+def role_in_show(person: Person, show: Show) -> Role:
+    """Return what somebody is in one show: its host, staff of the brand it sells for, or a fan."""
+    if not person.is_authenticated:
+        return "fan"
+    if show.creator.user_id == person.pk:
+        return "host"
+    collaboration = show.collaboration
+    if collaboration is not None and collaboration.brand.members.filter(user=person).exists():
+        return "brand"
+    return "fan"
+
+
+def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
+    """Return a show that this person may watch, host or moderate.
+
+    Raises Http404 for everybody else, as if there were no such show.
+    """
+    show = (
+        Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if show is None:
+        raise Http404
+    if to == "watch" and show.state != Show.State.DRAFT:
+        return show
+    role = role_in_show(person, show)
+    if role == "host" or (role == "brand" and to != "host"):
+        return show
+    raise Http404
+
+
+def show_token(show: Show) -> str:
+    """Return the signed word that a buyer came through this show; the cart keeps it (no cookie of ours needed)."""
+    collaboration = show.collaboration
+    claims = {
+        "scope": show.public_id,
+        "creator": show.creator.public_id,
+        "collaboration": collaboration.public_id if collaboration else "",
+    }
+    return passes.sign("show", claims, seconds=SHOW_TOKEN_SECONDS)
+
+
+@dataclass(frozen=True)
+class LineUpFact:
+    """A product of a show as a buyer with one currency sees it now."""
+
+    item: LineUpItem
+    number: int
+    product: Product
+    title: str
+    picture_url: str
+    price: Money | None
+    was_price: Money | None
+    left: int
+    is_pinned: bool
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Nothing left to buy."""
+        return self.left <= 0
+
+
+def _with_shelf(items: QuerySet[LineUpItem]) -> QuerySet[LineUpItem]:
+    variants = Variant.objects.filter(is_offered=True).select_related("stock").prefetch_related("prices")
+    return items.select_related("product").prefetch_related(
+        "product__pictures", Prefetch("product__variants", queryset=variants)
+    )
+
+
+def _fact(item: LineUpItem, currency: str, show_prices: dict[int, Money]) -> LineUpFact:
+    variants = list(item.product.variants.all())
+    pictures = list(item.product.pictures.all())
+    plain = {
+        price.variant_id: price.money
+        for one in variants
+        for price in one.prices.all()
+        if price.currency == currency
+    }
+    offered = {pk: show_prices.get(pk, money) for pk, money in plain.items()}
+    cheapest = min(offered, key=lambda pk: offered[pk].minor, default=None)
+    was = plain[cheapest] if cheapest is not None and offered[cheapest] < plain[cheapest] else None
+    return LineUpFact(
+        item=item,
+        number=item.number,
+        product=item.product,
+        title=item.product.title,
+        picture_url=pictures[0].image.url if pictures else "",
+        price=offered[cheapest] if cheapest is not None else None,
+        was_price=was,
+        left=sum(max(one.stock.free, 0) for one in variants if hasattr(one, "stock")),
+        is_pinned=item.is_pinned,
+    )
+
+
+def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]]:
+    """Return the line-ups of several shows by show id; the number of queries does not grow with them.
+
+    Show prices count only while they are open, that is while the show is on air.
+    """
+    by_id = {show.pk: show for show in shows}
+    items = list(_with_shelf(LineUpItem.objects.filter(show__in=by_id)))
+    prices: dict[str, dict[int, Money]] = {}
+    scopes = [show.public_id for show in by_id.values()]
+    for row in ShowPrice.objects.filter(scope__in=scopes, currency=currency, is_open=True):
+        prices.setdefault(row.scope, {})[row.variant_id] = row.money
+    found: dict[int, list[LineUpFact]] = {pk: [] for pk in by_id}
+    for item in items:
+        found[item.show_id].append(_fact(item, currency, prices.get(by_id[item.show_id].public_id, {})))
+    return found
+
+
+def line_up(show: Show, currency: str) -> list[LineUpFact]:
+    """Return one show's line-up in its order."""
+    return line_ups([show], currency)[show.pk]
+
+
+def _public() -> QuerySet[Show]:
+    return Show.objects.select_related("creator", "collaboration__brand")
+
+
+def shows_live() -> QuerySet[Show]:
+    """Return the shows on air, longest first."""
+    return _public().filter(state=Show.State.LIVE).order_by("started_at", "pk")
+
+
+def shows_upcoming() -> QuerySet[Show]:
+    """Return scheduled shows from an hour ago on (a late host is still coming), soonest first."""
+    since = timezone.now() - timedelta(hours=1)
+    return _public().filter(state=Show.State.SCHEDULED, starts_at__gte=since).order_by("starts_at", "pk")
+
+
+def shows_ended() -> QuerySet[Show]:
+    """Return shows that are over, latest first."""
+    return _public().filter(state=Show.State.ENDED).order_by("-ended_at", "-pk")
+
+
+def shows_of_creator(creator: Creator) -> QuerySet[Show]:
+    """Return everything a creator has planned or done, soonest or latest first by state."""
+    return _public().filter(creator=creator).order_by("-starts_at", "-pk")
+
+
+def shows_of_brand(brand_id: int) -> QuerySet[Show]:
+    """Return the shows that sell for a brand, without drafts, latest first."""
+    return (
+        _public()
+        .filter(collaboration__brand_id=brand_id)
+        .exclude(state=Show.State.DRAFT)
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def shows_matching(words: str) -> QuerySet[Show]:
+    """Return public shows whose title, creator or brand contains the words."""
+    wanted = (
+        Q(title__icontains=words)
+        | Q(creator__display_name__icontains=words)
+        | Q(creator__handle__icontains=words)
+        | Q(collaboration__brand__name__icontains=words)
+        | Q(line_up__product__title__icontains=words)
+    )
+    hidden = (Show.State.DRAFT, Show.State.CANCELLED)
+    return _public().filter(wanted).exclude(state__in=hidden).distinct().order_by("-starts_at", "-pk")
+
+
+def live_shows_with_product(product_id: int) -> QuerySet[Show]:
+    """Return the shows on air that have this product in their line-up."""
+    return shows_live().filter(line_up__product_id=product_id)
+
+
+def show_by_id(show_id: int) -> Show | None:
+    """Return a show for a handler that heard of it, or None."""
+    return (
+        Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
+        .filter(pk=show_id)
+        .first()
+    )
+
+
+def pinned_item(show: Show) -> LineUpItem | None:
+    """Return what is on stage now."""
+    return LineUpItem.objects.select_related("product").filter(show=show, is_pinned=True).first()
+
+
+def line_up_item(item_id: int) -> LineUpItem | None:
+    """Return one line-up item for a handler that heard of it, or None."""
+    return LineUpItem.objects.select_related("product", "show").filter(pk=item_id).first()

@@ -1,0 +1,254 @@
+"""Writes of shows: schedule, change, go live, pin, end, cancel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commerce.catalog.models import Product
+from commerce.offers import selectors as offers
+from commerce.promotions import services as promotions
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.bus import emit
+from marketplace.kernel.money import Money
+from streams.shows.errors import (
+    AnotherShowLive,
+    CreatorNotApproved,
+    LineUpRefused,
+    NotInLineUp,
+    ShowNotEditable,
+    ShowNotLive,
+    ShowNotStartable,
+)
+from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowScheduled, ShowStarted
+from streams.shows.models import LINE_UP_MAX, LineUpItem, Show
+
+EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
+
+
+@dataclass(frozen=True)
+class ShowDraft:
+    """What a host decides about a show; ``starts_at`` is a moment, ``time_zone`` is how the host reads it."""
+
+    title: str
+    kind: str
+    description: str
+    language: str
+    starts_at: datetime
+    time_zone: str
+    duration_minutes: int
+    is_portrait: bool
+    collaboration: Collaboration | None
+
+
+@dataclass(frozen=True)
+class LineUpEntry:
+    """One product of a line-up and its show prices by currency (none: the ordinary price)."""
+
+    product: Product
+    show_prices: Mapping[str, Money]
+
+
+def _own_collaboration(creator: Creator, draft: ShowDraft) -> None:
+    if draft.collaboration is not None and draft.collaboration.creator_id != creator.pk:
+        raise LineUpRefused(reason=_("that collaboration is not yours."))
+
+
+@transaction.atomic
+def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
+    """Announce a show; it is public from now on.
+
+    Raises LineUpRefused when the collaboration belongs to another creator.
+    """
+    _own_collaboration(creator, draft)
+    show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **vars(draft))
+    emit(ShowScheduled(show_id=show.pk))
+    return show
+
+
+@transaction.atomic
+def show_draft_for_collaboration(*, collaboration: Collaboration, starts_at: datetime) -> Show:
+    """Prepare a show for terms just agreed, with the campaign's products; once per collaboration."""
+    existing = Show.objects.filter(collaboration=collaboration).order_by("pk").first()
+    if existing is not None:
+        return existing
+    show = Show.objects.create(
+        creator=collaboration.creator,
+        collaboration=collaboration,
+        title=collaboration.terms.get("title") or collaboration.brand.name,
+        language=collaboration.terms.get("language") or "en",
+        starts_at=starts_at,
+        time_zone=collaboration.creator.user.time_zone or "UTC",
+        state=Show.State.DRAFT,
+    )
+    products = list(offers.products_of_collaboration(collaboration))[:LINE_UP_MAX]
+    LineUpItem.objects.bulk_create(
+        LineUpItem(show=show, product=product, number=number)
+        for number, product in enumerate(products, start=1)
+    )
+    return show
+
+
+@transaction.atomic
+def show_change(*, show: Show, draft: ShowDraft) -> Show:
+    """Change a show that has not begun; a draft becomes scheduled, and calendars get a new version.
+
+    Raises ShowNotEditable when it has begun or is over meanwhile.
+    """
+    _own_collaboration(show.creator, draft)
+    if draft.collaboration != show.collaboration:
+        show.line_up.all().delete()
+        promotions.show_prices_clear(scope=show.public_id)
+    values = {**vars(draft), "state": Show.State.SCHEDULED, "calendar_sequence": F("calendar_sequence") + 1}
+    if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
+        raise ShowNotEditable
+    was_draft = show.state == Show.State.DRAFT
+    show.refresh_from_db()
+    if was_draft:
+        emit(ShowScheduled(show_id=show.pk))
+    return show
+
+
+@transaction.atomic
+def show_cover_set(*, show: Show, cover: Any) -> None:
+    """Give a show its cover: a picture that kernel.pictures has cleaned."""
+    show.cover = cover
+    show.save(update_fields=["cover"])
+
+
+@transaction.atomic
+def show_cancel(*, show: Show) -> None:
+    """Call a show off before it begins; pressing twice is the same as once.
+
+    Raises ShowNotEditable when it has begun or is over.
+    """
+    values = {"state": Show.State.CANCELLED, "calendar_sequence": F("calendar_sequence") + 1}
+    if Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
+        emit(ShowCancelled(show_id=show.pk))
+    elif not Show.objects.filter(pk=show.pk, state=Show.State.CANCELLED).exists():
+        raise ShowNotEditable
+
+
+def _check_line_up(show: Show, entries: Sequence[LineUpEntry]) -> None:
+    if len(entries) > LINE_UP_MAX:
+        raise LineUpRefused(reason=_("it has more than %(most)s products.") % {"most": LINE_UP_MAX})
+    if len({entry.product.pk for entry in entries}) != len(entries):
+        raise LineUpRefused(reason=_("a product is in it twice."))
+    collaboration = show.collaboration
+    allowed = (
+        set() if collaboration is None else {p.pk for p in offers.products_of_collaboration(collaboration)}
+    )
+    if any(entry.product.pk not in allowed for entry in entries):
+        raise LineUpRefused(reason=_("a product does not belong to the collaboration."))
+
+
+@transaction.atomic
+def line_up_set(*, show: Show, entries: Sequence[LineUpEntry]) -> None:
+    """Replace the line-up: numbers follow the order given; show prices open when the show goes live.
+
+    Raises LineUpRefused for products that the collaboration does not cover, ShowNotEditable after the start.
+    """
+    # The conditional write comes first: it is the lock against a start that happens meanwhile.
+    if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(
+        calendar_sequence=F("calendar_sequence")
+    ):
+        raise ShowNotEditable
+    _check_line_up(show, entries)
+    show.line_up.all().delete()
+    LineUpItem.objects.bulk_create(
+        LineUpItem(show=show, product=entry.product, number=number)
+        for number, entry in enumerate(entries, start=1)
+    )
+    promotions.show_prices_clear(scope=show.public_id)
+    for entry in entries:
+        for variant in entry.product.variants.all():
+            for price in entry.show_prices.values():
+                promotions.show_price_set(scope=show.public_id, variant=variant, price=price)
+
+
+@transaction.atomic
+def show_go_live(*, show: Show) -> Show:
+    """Put a scheduled show on air and open its prices; a show already on air stays so.
+
+    Raises CreatorNotApproved, AnotherShowLive, ShowNotStartable.
+    """
+    if Show.objects.filter(pk=show.pk, state=Show.State.LIVE).exists():
+        return show
+    if show.creator.state != Creator.State.APPROVED:
+        raise CreatorNotApproved
+    try:
+        with transaction.atomic():
+            started = Show.objects.filter(pk=show.pk, state=Show.State.SCHEDULED).update(
+                state=Show.State.LIVE, started_at=timezone.now()
+            )
+    except IntegrityError as error:
+        # The database allows one show on air per creator.
+        raise AnotherShowLive from error
+    if not started:
+        raise ShowNotStartable
+    show.refresh_from_db()
+    promotions.show_prices_open(scope=show.public_id)
+    emit(ShowStarted(show_id=show.pk))
+    return show
+
+
+@transaction.atomic
+def show_end(*, show: Show) -> bool:
+    """Take a show off the air and close its prices; True when this call ended it.
+
+    Raises ShowNotLive when it never was on air.
+    """
+    ended = Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(
+        state=Show.State.ENDED, ended_at=timezone.now()
+    )
+    if not ended:
+        if Show.objects.filter(pk=show.pk, state=Show.State.ENDED).exists():
+            return False
+        raise ShowNotLive
+    show.refresh_from_db()
+    LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False)
+    promotions.show_prices_close(scope=show.public_id)
+    emit(ShowEnded(show_id=show.pk))
+    return True
+
+
+def _require_live(show: Show) -> None:
+    # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
+    if not Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(state=Show.State.LIVE):
+        raise ShowNotLive
+
+
+@transaction.atomic
+def line_up_pin(*, show: Show, number: int) -> LineUpItem:
+    """Bring one product of the line-up on stage; whatever was there leaves it.
+
+    Raises ShowNotLive, NotInLineUp.
+    """
+    _require_live(show)
+    item = LineUpItem.objects.select_related("product").filter(show=show, number=number).first()
+    if item is None:
+        raise NotInLineUp(number=number)
+    LineUpItem.objects.filter(show=show, is_pinned=True).exclude(pk=item.pk).update(is_pinned=False)
+    now = timezone.now()
+    LineUpItem.objects.filter(pk=item.pk, shown_at__isnull=True).update(shown_at=now)
+    if LineUpItem.objects.filter(pk=item.pk, is_pinned=False).update(is_pinned=True):
+        emit(LineUpPinned(show_id=show.pk, item_id=item.pk))
+    item.refresh_from_db()
+    return item
+
+
+@transaction.atomic
+def line_up_unpin(*, show: Show) -> None:
+    """Clear the stage of products; nothing happens when it was clear.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    if LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False):
+        emit(LineUpPinned(show_id=show.pk, item_id=None))

@@ -1,0 +1,133 @@
+"""A host's pages about shows, and the calendar file."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from commerce.offers import selectors as offers
+from marketplace.creators.selectors import access_creator
+from streams.shows import selectors, services
+from streams.shows.errors import ShowNotEditable
+from streams.shows.forms import LineUpForm, ShowForm
+from streams.shows.models import Show
+from streams.shows.schedule import calendar_file
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Show a creator's shows: on air, coming, drafts, done."""
+    creator = access_creator(request.user)
+    shows = list(selectors.shows_of_creator(creator)[:200])
+    by_state = {state: [show for show in shows if show.state == state] for state in Show.State}
+    coming = sorted(by_state[Show.State.SCHEDULED], key=lambda show: show.starts_at)
+    context = {
+        "creator": creator,
+        "live": by_state[Show.State.LIVE],
+        "coming": coming,
+        "drafts": by_state[Show.State.DRAFT],
+        "past": by_state[Show.State.ENDED] + by_state[Show.State.CANCELLED],
+    }
+    return render(request, "streams/shows/index.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def show_new(request: HttpRequest) -> HttpResponse:
+    """Schedule a show."""
+    creator = access_creator(request.user)
+    zone = request.user.time_zone or request.COOKIES.get("zone", "") or "UTC"
+    initial = {"time_zone": zone, "language": (creator.languages or ["en"])[0]}
+    if wanted := request.GET.get("collaboration"):
+        initial["collaboration"] = wanted
+    form = ShowForm(request.POST or None, request.FILES or None, creator=creator, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        show = services.show_schedule(creator=creator, draft=form.draft())
+        _keep_cover(show, form)
+        messages.success(request, _("Scheduled. Now choose what you show."))
+        return redirect("shows:line_up", show.public_id)
+    return render(request, "streams/shows/edit.html", {"form": form, "creator": creator, "show": None})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def show_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change a show that has not begun."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    if show.state not in services.EDITABLE:
+        raise ShowNotEditable
+    form = ShowForm(
+        request.POST or None, request.FILES or None, creator=show.creator, initial=ShowForm.initial_of(show)
+    )
+    if request.method == "POST" and form.is_valid():
+        services.show_change(show=show, draft=form.draft())
+        _keep_cover(show, form)
+        messages.success(request, _("Saved."))
+        return redirect("shows:line_up", show.public_id)
+    return render(request, "streams/shows/edit.html", {"form": form, "creator": show.creator, "show": show})
+
+
+def _keep_cover(show: Show, form: ShowForm) -> None:
+    if form.cleaned_data["cover"] is not None:
+        services.show_cover_set(show=show, cover=form.cleaned_data["cover"].content)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Choose products, their order and their show prices."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    if show.state not in services.EDITABLE:
+        raise ShowNotEditable
+    collaboration = show.collaboration
+    products = list(offers.products_of_collaboration(collaboration)) if collaboration else []
+    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    facts = selectors.line_up(show, currency)
+    form = LineUpForm(request.POST or None, products=products, facts=facts, currency=currency)
+    if request.method == "POST" and form.is_valid():
+        services.line_up_set(show=show, entries=form.entries())
+        messages.success(request, _("Line-up saved."))
+        return redirect("front:studio", show.public_id)
+    context = {"form": form, "show": show, "creator": show.creator, "currency": currency}
+    return render(request, "streams/shows/line_up.html", context)
+
+
+@require_POST
+@login_required
+def show_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Call a show off."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    services.show_cancel(show=show)
+    messages.success(request, _("Cancelled. The show's page says so."))
+    return redirect("shows:index")
+
+
+@require_POST
+@login_required
+def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a show off the air."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    services.show_end(show=show)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return redirect("front:show", show.public_id)
+
+
+@require_GET
+def show_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give the show as a calendar file."""
+    show = selectors.access_show(request.user, public_id, to="watch")
+    address = settings.SITE_URL + reverse("front:show", args=[show.public_id])
+    response = HttpResponse(
+        calendar_file(show, address=address, now=timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
+    name = slugify(show.title) or show.public_id
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response

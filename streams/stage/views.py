@@ -1,0 +1,35 @@
+"""Going live, and renewing the pass to the picture."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from streams.shows.selectors import access_show
+from streams.shows.services import show_go_live
+from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
+
+
+@require_POST
+@login_required
+def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put the show on air and hand the host's page the ticket that lets it send the picture.
+
+    The ticket, not the show's id, opens the ingest socket: ids stand in every viewer's page.
+    """
+    show = access_show(request.user, public_id, to="host")
+    show_go_live(show=show)
+    return JsonResponse(
+        {
+            "ticket": ingest_ticket(show.public_id, str(request.user.pk)),
+            "ingest_url": f"/ingest/{show.public_id}/",
+        }
+    )
+
+
+@require_POST
+def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a viewer's player a fresh address of the picture."""
+    show = access_show(request.user, public_id, to="watch")
+    expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
+    return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
