@@ -6,8 +6,8 @@ every delete (see migrations).
 """
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
 
@@ -15,20 +15,13 @@ from marketplace.kernel.money import Money
 class Account(models.Model):
     """One side of the books in one currency. ``owner`` is a key such as ``brand:<public id>``, never a name."""
 
-    class Kind(models.TextChoices):
-        CLEARING = "clearing", _("card payments, to be received")
-        BANK = "bank", _("paid out")
-        BRAND_PAYABLE = "brand_payable", _("owed to a brand")
-        CREATOR_PAYABLE = "creator_payable", _("owed to a creator")
-        PLATFORM_FEE = "platform_fee", _("platform fee")
-        TAX_PAYABLE = "tax_payable", _("tax owed")
-
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=AccountKind.choices)
     owner = models.CharField(max_length=40, blank=True)
     currency = models.CharField(max_length=3)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        ordering = ("kind", "owner", "currency")
         constraints = (
             models.UniqueConstraint(fields=["kind", "owner", "currency"], name="account_once"),
             models.CheckConstraint(
@@ -37,21 +30,15 @@ class Account(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.owner} {self.currency}".replace("  ", " ")
+        return " ".join(filter(None, (self.kind, self.owner, self.currency)))
 
 
 class Movement(models.Model):
     """The transfers written together for one deed: a sale, a refund, a payout."""
 
-    class Kind(models.TextChoices):
-        SALE = "sale", _("sale")
-        REFUND = "refund", _("refund")
-        PAYOUT = "payout", _("payout")
-        PAYOUT_RETURN = "payout_return", _("payout returned")
-
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=MovementKind.choices)
     # The public id of the order or payout that made it; the ledger knows no other table.
     reference = models.CharField(max_length=40, db_index=True)
     created_at = models.DateTimeField()
@@ -66,19 +53,14 @@ class Movement(models.Model):
 class Transfer(models.Model):
     """``amount`` minor units of ``currency`` from the debited to the credited account."""
 
-    class State(models.TextChoices):
-        PENDING = "pending", _("reserved")
-        POSTED = "posted", _("posted")
-        VOIDED = "voided", _("voided")
-
     movement = models.ForeignKey(Movement, models.PROTECT, related_name="transfers")
     key = models.CharField(max_length=160, unique=True)
     debit = models.ForeignKey(Account, models.PROTECT, related_name="debits")
     credit = models.ForeignKey(Account, models.PROTECT, related_name="credits")
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.POSTED)
-    # Which part of the deed it is, for the money trail: an order line's public id, "shipping", "tax".
+    state = models.CharField(max_length=8, choices=TransferState.choices, default=TransferState.POSTED)
+    # Which part of the deed it is, for the money trail: an order line's public id, "shipping:<fulfilment>".
     subject = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
 
@@ -90,9 +72,14 @@ class Transfer(models.Model):
                 condition=~models.Q(debit=models.F("credit")), name="transfer_between_two_accounts"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["movement"], condition=models.Q(state="pending"), name="transfer_pending_by_movement"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}: {self.debit} → {self.credit}"
+        return f"{self.amount} {self.currency} ({self.key})"
 
     @property
     def money(self) -> Money:

@@ -60,6 +60,12 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    # Why it ended without a parcel: "expired", "sold_out", "abandoned"; empty for the others.
+    end_reason = models.CharField(max_length=20, blank=True)
+    # How paying stands, as the payments above last told: a Payment state, and the means ("Visa •••• 4242").
+    payment_state = models.CharField(max_length=16, blank=True)
+    payment_failure = models.CharField(max_length=40, blank=True)
+    payment_label = models.CharField(max_length=40, blank=True)
     # The show it was bought in (its public id), or empty.
     scope = models.CharField(max_length=12, blank=True, db_index=True)
     expires_at = models.DateTimeField()
@@ -105,6 +111,11 @@ class Order(models.Model):
         """What the buyer pays."""
         return Money(self.total_minor, self.currency)
 
+    @property
+    def left_minor(self) -> int:
+        """What has not gone back to the buyer."""
+        return self.total_minor - self.refunded_minor
+
 
 class Fulfilment(models.Model):
     """One brand's part of an order: its parcel, its delivery fee."""
@@ -119,12 +130,26 @@ class Fulfilment(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="fulfilments")
     shipping_minor = models.BigIntegerField()
     shipping_tax_minor = models.BigIntegerField()
+    shipping_refunded_minor = models.BigIntegerField(default=0)
+    shipping_tax_refunded_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.TO_PACK)
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["order", "brand"], name="fulfilment_once"),)
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["order", "brand"], name="fulfilment_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipping_minor__gte=0,
+                    shipping_refunded_minor__gte=0,
+                    shipping_refunded_minor__lte=models.F("shipping_minor"),
+                    shipping_tax_refunded_minor__lte=models.F("shipping_tax_minor"),
+                ),
+                name="fulfilment_refund_bound",
+            ),
+        )
         indexes = (models.Index(fields=["brand", "state"], name="fulfilment_by_brand"),)
 
     def __str__(self) -> str:
@@ -142,9 +167,16 @@ class OrderLine(models.Model):
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()
+    # What a voucher takes off the line as a whole.
+    discount_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    # What went back so far, and which part of it was whose: sums over refunds end exactly at what was paid.
+    refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
+    refunded_tax_minor = models.BigIntegerField(default=0)
+    refunded_commission_minor = models.BigIntegerField(default=0)
+    refunded_fee_minor = models.BigIntegerField(default=0)
     # Attribution, frozen: who led to this sale and what the terms gave for it.
     credited_to = models.ForeignKey(
         Creator, models.PROTECT, null=True, blank=True, related_name="order_lines"
@@ -162,7 +194,11 @@ class OrderLine(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="order_line_of_something"),
             models.CheckConstraint(
-                condition=models.Q(total_minor=models.F("unit_minor") * models.F("quantity")),
+                condition=models.Q(
+                    total_minor=models.F("unit_minor") * models.F("quantity") - models.F("discount_minor"),
+                    discount_minor__gte=0,
+                    total_minor__gte=0,
+                ),
                 name="order_line_adds_up",
             ),
             models.CheckConstraint(
@@ -174,7 +210,14 @@ class OrderLine(models.Model):
                 name="order_line_shares_fit",
             ),
             models.CheckConstraint(
-                condition=models.Q(refunded_minor__gte=0, refunded_minor__lte=models.F("total_minor")),
+                condition=models.Q(
+                    refunded_minor__gte=0,
+                    refunded_minor__lte=models.F("total_minor"),
+                    refunded_quantity__lte=models.F("quantity"),
+                    refunded_tax_minor__lte=models.F("tax_minor"),
+                    refunded_commission_minor__lte=models.F("commission_minor"),
+                    refunded_fee_minor__lte=models.F("fee_minor"),
+                ),
                 name="order_line_refund_bound",
             ),
         )

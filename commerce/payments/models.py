@@ -1,7 +1,6 @@
 """Payments: money in and back, what was asked of the provider, and what it told us."""
 
-from typing import Any
-
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,10 @@ class Payment(models.Model):
         SUCCEEDED = "succeeded", _("paid")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
+        # Money that came in besides the payment that counts; all of it goes back.
+        SURPLUS = "surplus", _("paid twice, being returned")
+
+    LIVE = (State.CREATED, State.REQUIRES_ACTION, State.PROCESSING)
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     key = models.UUIDField(unique=True)
@@ -41,6 +44,12 @@ class Payment(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="payment_not_negative"),
+            # Two presses of Pay are one try: while one is under way, no other begins.
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(state__in=["created", "requires_action", "processing"]),
+                name="payment_live_once",
+            ),
             # Two tries of one order can never both be paid.
             models.UniqueConstraint(
                 fields=["order"], condition=models.Q(state="succeeded"), name="payment_succeeds_once"
@@ -49,6 +58,13 @@ class Payment(models.Model):
                 fields=["provider", "provider_ref"],
                 condition=~models.Q(provider_ref=""),
                 name="payment_ref_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=["created", "requires_action", "processing"]),
+                name="payment_live_by_age",
             ),
         )
 
@@ -76,8 +92,14 @@ class Refund(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    # What goes back per order line and for delivery: [{"line": public id or "shipping:<fulfilment>", "minor": n}].
+    # Of a sale: what goes back per order line and for delivery, and whose it was (orders' claims).
+    # Of a receipt: nothing was sold, the whole payment goes back, and there are no parts.
     parts = models.JSONField(default=list)
+    of_receipt = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    failure_code = models.CharField(max_length=40, blank=True)
     provider_ref = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.CREATED)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -87,10 +109,23 @@ class Refund(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_positive"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=models.Q(of_receipt=True), name="refund_of_receipt_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["created_at"], condition=models.Q(state="created"), name="refund_open_by_age"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} of {self.payment}"
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)
 
 
 class ProviderCall(models.Model):
@@ -102,6 +137,7 @@ class ProviderCall(models.Model):
     request = models.JSONField()
     response = models.JSONField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -129,7 +165,13 @@ class WebhookEvent(models.Model):
     processed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering = ("-pk",)
         constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
+        indexes = (
+            models.Index(
+                fields=["received_at"], condition=models.Q(outcome="waiting"), name="webhook_waiting_by_age"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_id}"

@@ -37,6 +37,8 @@ class Payout(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
     provider = models.CharField(max_length=20)
     provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
+    # Where it went, so that an account that refused is not tried again until it changes.
+    destination_hash = models.CharField(max_length=64, blank=True)
     destination_label = models.CharField(max_length=40, blank=True)
     failure_code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -60,16 +62,26 @@ class Payout(models.Model):
 
 
 class PayoutLine(models.Model):
-    """One ledger transfer that a payout pays; the unique key keeps it from being paid twice."""
+    """One ledger transfer that a payout pays; the constraint keeps it from being paid twice."""
 
     payout = models.ForeignKey(Payout, models.PROTECT, related_name="lines")
     # Ledger transfers are known by key here: only the ledger imports its own tables.
-    transfer_key = models.CharField(max_length=160, unique=True)
+    transfer_key = models.CharField(max_length=160)
+    # The payout came back: what this line stood for is owed again, and may be in a later payout.
+    is_returned = models.BooleanField(default=False)
     amount_minor = models.BigIntegerField(help_text="Negative for money taken back")
     reference = models.CharField(_("order"), max_length=40)
 
     class Meta:
         ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["transfer_key"],
+                condition=models.Q(is_returned=False),
+                name="payout_line_pays_a_transfer_once",
+            ),
+        )
+        indexes = (models.Index(fields=["transfer_key"], name="payout_line_by_transfer"),)
 
     def __str__(self) -> str:
         return f"{self.amount_minor} for {self.transfer_key}"

@@ -1,0 +1,93 @@
+"""The proof of the books: recompute everything from the transfers, and stop at the first difference.
+
+Apps above register what they know of the money trail: a prover looks at its own tables and the ledger's entries,
+and answers how many things it checked and the first difference it found ("" for none).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import F, Q, Sum
+
+from commerce.ledger.kinds import TransferState
+from commerce.ledger.models import Account, Movement, Transfer
+
+Prover = Callable[[], tuple[int, str]]
+_provers: dict[str, Prover] = {}
+# Whatever else is wrong, one line of output names one thing.
+DIFFERENCE_CHARACTERS_MAX: Final = 300
+
+
+@dataclass
+class Proof:
+    """What was looked at, how long it took, and the first difference (empty when the books are right)."""
+
+    checked: dict[str, int] = field(default_factory=dict)
+    difference: str = ""
+    seconds: float = 0.0
+
+
+def register_prover(name: str, prover: Prover) -> None:
+    """Add what an app above can prove; the same name again replaces it."""
+    _provers[name] = prover
+
+
+def prove() -> Proof:
+    """Recompute the books; stops at the first difference."""
+    proof = Proof()
+    begun = time.monotonic()
+    for name, prover in {"transfers": prove_transfers, "accounts": prove_accounts, **_provers}.items():
+        count, difference = prover()
+        proof.checked[name] = count
+        if difference:
+            proof.difference = f"{name}: {difference}"[:DIFFERENCE_CHARACTERS_MAX]
+            break
+    proof.seconds = time.monotonic() - begun
+    return proof
+
+
+def prove_transfers() -> tuple[int, str]:
+    """Every transfer is positive, between two accounts of its own currency, in a movement of its own making."""
+    count = Transfer.objects.count()
+    odd = Transfer.objects.filter(
+        Q(amount__lte=0)
+        | Q(debit=F("credit"))
+        | ~Q(currency=F("debit__currency"))
+        | ~Q(currency=F("credit__currency"))
+    ).first()
+    if odd is not None:
+        return count, f"transfer {odd.key} does not fit its accounts"
+    mixed = (
+        Movement.objects.filter(transfers__state=TransferState.PENDING)
+        .filter(transfers__in=Transfer.objects.exclude(state=TransferState.PENDING))
+        .first()
+    )
+    if mixed is not None:
+        return count, f"movement {mixed.key} is reserved in part only"
+    return count, ""
+
+
+def prove_accounts() -> tuple[int, str]:
+    """All balances of a currency, recomputed from the rows, add up to zero and to what was moved."""
+    posted = Transfer.objects.filter(state=TransferState.POSTED).order_by()
+    balances: dict[int, int] = {}
+    moved: dict[str, int] = {}
+    for debit, credit, currency, amount in (
+        posted.values_list("debit", "credit", "currency").annotate(total=Sum("amount")).iterator()
+    ):
+        balances[debit] = balances.get(debit, 0) - amount
+        balances[credit] = balances.get(credit, 0) + amount
+        moved[currency] = moved.get(currency, 0) + amount
+    sums: dict[str, int] = dict.fromkeys(moved, 0)
+    accounts = Account.objects.in_bulk(balances)
+    for pk, amount in balances.items():
+        sums[accounts[pk].currency] = sums.get(accounts[pk].currency, 0) + amount
+    for currency, total in sums.items():
+        if total:
+            return len(balances), f"balances in {currency} add up to {total} instead of 0"
+    for currency, total in posted.values_list("currency").annotate(total=Sum("amount")):
+        if total != moved.get(currency, 0):
+            return len(balances), f"{currency}: {total} was moved, the accounts say {moved.get(currency, 0)}"
+    return len(balances), ""

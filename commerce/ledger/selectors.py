@@ -1,0 +1,173 @@
+"""Reads of the books. Others see entries and balances, never the tables.
+
+A balance is credits less debits: what an account is owed. Money to be received therefore stands negative, and
+all balances of a currency add up to zero.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.models import Account, Movement, Transfer
+from marketplace.kernel.money import Money
+
+PAYABLE = (AccountKind.BRAND_PAYABLE, AccountKind.CREATOR_PAYABLE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One transfer as everybody above reads it."""
+
+    key: str
+    movement: str
+    kind: str
+    reference: str
+    subject: str
+    debit: tuple[str, str]
+    credit: tuple[str, str]
+    money: Money
+    state: str
+    created_at: datetime
+
+    def signed(self, owner: str) -> Money:
+        """Return the amount as the owner sees it: credited positive, debited negative."""
+        return self.money if self.credit[1] == owner else -self.money
+
+    @property
+    def debit_kind(self) -> str:
+        """What kind of account gave, in words."""
+        return str(AccountKind(self.debit[0]).label)
+
+    @property
+    def credit_kind(self) -> str:
+        """What kind of account took, in words."""
+        return str(AccountKind(self.credit[0]).label)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What one account holds: posted, and what of it is already promised to go out."""
+
+    kind: str
+    owner: str
+    posted: Money
+    reserved: Money
+
+    @property
+    def free(self) -> Money:
+        """What could still go out."""
+        return self.posted - self.reserved
+
+
+def _entry(transfer: Transfer) -> Entry:
+    return Entry(
+        key=transfer.key,
+        movement=transfer.movement.key,
+        kind=transfer.movement.kind,
+        reference=transfer.movement.reference,
+        subject=transfer.subject,
+        debit=(transfer.debit.kind, transfer.debit.owner),
+        credit=(transfer.credit.kind, transfer.credit.owner),
+        money=transfer.money,
+        state=transfer.state,
+        created_at=transfer.created_at,
+    )
+
+
+def _read(transfers: QuerySet[Transfer]) -> list[Entry]:
+    return [_entry(row) for row in transfers.select_related("movement", "debit", "credit").order_by("pk")]
+
+
+def _sums(accounts: QuerySet[Account], side: str) -> dict[tuple[int, str], int]:
+    rows = (
+        Transfer.objects.filter(**{f"{side}__in": accounts})
+        .exclude(state=TransferState.VOIDED)
+        .order_by()
+        .values_list(f"{side}_id", "state")
+        .annotate(total=Sum("amount"))
+    )
+    return {(account, state): total for account, state, total in rows}
+
+
+def balances(**filters: Any) -> list[Balance]:
+    """Return the balances of the accounts that fit (``owner=``, ``kind=``, ``currency=``, ``kind__in=``)."""
+    accounts = Account.objects.filter(**filters)
+    credit, debit = _sums(accounts, "credit"), _sums(accounts, "debit")
+    found = []
+    for account in accounts:
+        posted = credit.get((account.pk, "posted"), 0) - debit.get((account.pk, "posted"), 0)
+        found.append(
+            Balance(
+                kind=account.kind,
+                owner=account.owner,
+                posted=Money(posted, account.currency),
+                reserved=Money(debit.get((account.pk, "pending"), 0), account.currency),
+            )
+        )
+    return found
+
+
+def balance(kind: str, owner: str, currency: str) -> Money:
+    """Return what is posted on one account; zero for one that was never used."""
+    found = balances(kind=kind, owner=owner, currency=currency)
+    return found[0].posted if found else Money(0, currency)
+
+
+def transfers_of(reference: str) -> list[Entry]:
+    """Return everything that was written for one order or payout, in the order it was written."""
+    return _read(Transfer.objects.filter(movement__reference=reference))
+
+
+def transfers_about(subjects: Iterable[str]) -> list[Entry]:
+    """Return the transfers of some order lines."""
+    return _read(Transfer.objects.filter(subject__in=list(subjects)))
+
+
+def transfers_by_key(keys: Iterable[str]) -> list[Entry]:
+    """Return some transfers by their keys."""
+    return _read(Transfer.objects.filter(key__in=list(keys)))
+
+
+def entries_of_owner(
+    owner: str, *, since: datetime | None = None, until: datetime | None = None
+) -> list[Entry]:
+    """Return an owner's sales and refunds that were posted in a span of time."""
+    rows = Transfer.objects.filter(
+        Q(credit__owner=owner) | Q(debit__owner=owner),
+        state=TransferState.POSTED,
+        movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
+    )
+    if since is not None:
+        rows = rows.filter(created_at__gte=since)
+    if until is not None:
+        rows = rows.filter(created_at__lt=until)
+    return _read(rows)
+
+
+def transfers_payable(
+    account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]
+) -> list[Entry]:
+    """Return what an account can be paid for: posted, not in ``paid_keys``, of orders sold before a time.
+
+    A refund counts as soon as its sale does. An order with a refund under way waits for its end.
+    """
+    pending = Transfer.objects.filter(
+        movement__reference=OuterRef("movement__reference"), state=TransferState.PENDING
+    ).exclude(movement__kind=MovementKind.PAYOUT)
+    sold = Movement.objects.filter(
+        reference=OuterRef("movement__reference"), kind=MovementKind.SALE, created_at__lte=sold_before
+    )
+    side = {"kind": account.kind, "owner": account.owner, "currency": account.posted.currency}
+    rows = Transfer.objects.filter(
+        Q(**{f"credit__{name}": value for name, value in side.items()})
+        | Q(**{f"debit__{name}": value for name, value in side.items()}),
+        Exists(sold),
+        ~Exists(pending),
+        state=TransferState.POSTED,
+        movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
+    ).exclude(key__in=paid_keys)
+    return _read(rows)

@@ -1,0 +1,61 @@
+"""What a checkout hands over to make an order: plain values, nothing of it is trusted to be stored before."""
+
+from dataclasses import dataclass
+
+from commerce.catalog.models import Variant
+from marketplace.accounts.models import User
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class BuyerDetails:
+    """Who buys and where the parcels go; ``user`` is None for a guest."""
+
+    user: User | None
+    email: str
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    region: str
+    country: str
+    phone: str
+    language: str
+    name_in_room: str
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """One variant at its price with tax; ``scope`` is the public id of the show that led here, or empty."""
+
+    variant: Variant
+    title: str
+    quantity: int
+    unit: Money
+    line_up_number: int | None
+    scope: str
+    creator: Creator | None
+    collaboration: Collaboration | None
+    # What a voucher takes off the whole line.
+    discount_minor: int = 0
+
+    @property
+    def total(self) -> Money:
+        """What the buyer pays for the line."""
+        return Money(self.unit.minor * self.quantity - self.discount_minor, self.unit.currency)
+
+
+@dataclass(frozen=True)
+class RefundPart:
+    """What goes back of one order line, or of one parcel's delivery fee.
+
+    ``line`` is an order line's public id or ``shipping:<fulfilment public id>``. ``pieces`` counts as taken back
+    and, with ``restock``, returns to the shelf.
+    """
+
+    line: str
+    minor: int
+    pieces: int = 0
+    restock: bool = False

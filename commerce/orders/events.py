@@ -1,0 +1,49 @@
+"""Facts about orders."""
+
+from dataclasses import dataclass
+
+from marketplace.kernel.bus import Event
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Event):
+    """An order waits for its payment."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderPaid(Event):
+    """The money is there and the pieces are the buyer's."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderSoldOut(Event):
+    """The money came, the pieces were gone; all of it goes back."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Event):
+    """An order ended unpaid; its pieces are free again."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderRefunded(Event):
+    """Part or all of an order's money went back. ``refund`` is the refund's public id."""
+
+    order_id: int
+    refund: str
+    minor: int
+
+
+@dataclass(frozen=True)
+class FulfilmentShipped(Event):
+    """A parcel is on its way."""
+
+    fulfilment_id: int

@@ -1,0 +1,32 @@
+"""Orders that nobody paid."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from commerce.orders.events import OrderCancelled
+from commerce.orders.models import Fulfilment, Order
+from commerce.stock.services import reservation_release
+from marketplace.kernel.bus import emit
+
+EXPIRE_ROWS_MAX: Final = 200
+
+
+@transaction.atomic
+def order_cancel(*, order: Order, reason: str) -> bool:
+    """End an unpaid order and free its pieces; False when it is paid or ended already."""
+    waiting = Order.objects.filter(pk=order.pk, state=Order.State.PENDING)
+    if not waiting.update(state=Order.State.CANCELLED, end_reason=reason):
+        return False
+    Fulfilment.objects.filter(order=order).update(state=Fulfilment.State.CANCELLED)
+    reservation_release(key=str(order.key))
+    emit(OrderCancelled(order_id=order.pk))
+    return True
+
+
+def orders_due(*, now: datetime | None = None) -> list[Order]:
+    """Return unpaid orders whose time is over, oldest first."""
+    due = Order.objects.filter(state=Order.State.PENDING, expires_at__lte=now or timezone.now())
+    return list(due.order_by("expires_at")[:EXPIRE_ROWS_MAX])

@@ -1,0 +1,63 @@
+"""An order's money arrives: the pieces become the buyer's, or all of the money has to go back."""
+
+from enum import Enum
+
+from django.db import transaction
+from django.utils import timezone
+
+from commerce.ledger import services as ledger
+from commerce.ledger.kinds import MovementKind
+from commerce.orders.events import OrderPaid, OrderSoldOut
+from commerce.orders.models import Fulfilment, Order
+from commerce.orders.trail import sale_postings
+from commerce.stock.services import reservation_sell
+from marketplace.kernel.bus import emit
+
+
+class Paid(Enum):
+    """What came of a payment."""
+
+    PAID = "paid"
+    ALREADY = "already"
+    SOLD_OUT = "sold_out"
+
+
+@transaction.atomic
+def order_mark_paid(*, order: Order) -> Paid:
+    """Give the order what was paid for; must run in the transaction that books the payment.
+
+    A payment made in time may be noticed after the hold ran out: the order is then paid if pieces are left, and
+    SOLD_OUT tells the caller to return all of the money. Nobody has to press a button.
+    """
+    now = timezone.now()
+    open_states = (Order.State.PENDING, Order.State.CANCELLED)
+    waiting = Order.objects.filter(pk=order.pk, state__in=open_states, paid_at__isnull=True)
+    if not waiting.update(state=Order.State.PAID, paid_at=now, end_reason=""):
+        return Paid.ALREADY
+    if not reservation_sell(key=str(order.key)):
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason="sold_out")
+        emit(OrderSoldOut(order_id=order.pk))
+        return Paid.SOLD_OUT
+    # An order that had run out is packed after all.
+    Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED).update(
+        state=Fulfilment.State.TO_PACK
+    )
+    order.refresh_from_db()
+    parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
+    ledger.post(
+        key=f"sale:{order.public_id}",
+        kind=MovementKind.SALE,
+        reference=order.public_id,
+        lines=sale_postings(order, parcels),
+    )
+    emit(OrderPaid(order_id=order.pk))
+    return Paid.PAID
+
+
+@transaction.atomic
+def order_note_payment(*, order_id: int, state: str, label: str = "", failure: str = "") -> None:
+    """Keep what the buyer's page says about paying; payments live on a floor the order page cannot see."""
+    fields = {"payment_state": state, "payment_failure": failure[:40]}
+    if label:
+        fields["payment_label"] = label
+    Order.objects.filter(pk=order_id).update(**fields)

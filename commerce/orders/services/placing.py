@@ -1,0 +1,150 @@
+"""Placing an order: amounts, shares and attribution are decided here once, and frozen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commerce.orders.drafts import BuyerDetails, LineDraft
+from commerce.orders.errors import OrderCurrencyMixed, OrderEmpty
+from commerce.orders.events import OrderPlaced
+from commerce.orders.models import Buyer, Fulfilment, Order, OrderLine
+from commerce.orders.splitting import Shares, line_shares
+from marketplace.brands.models import Brand
+from marketplace.campaigns.models import Collaboration
+from marketplace.kernel.bus import emit
+from marketplace.kernel.money import Money
+from marketplace.markets.models import Market
+
+
+def order_place(
+    *,
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    lines: Sequence[LineDraft],
+    expires_at: datetime,
+) -> Order:
+    """Place an order that waits for its payment until ``expires_at``; the same key returns the first one.
+
+    The pieces have to be held by the caller under ``str(key)``.
+    """
+    first = Order.objects.filter(key=key).first()
+    if first is not None:
+        return first
+    if not lines:
+        raise OrderEmpty
+    if any(line.unit.currency != market.currency for line in lines):
+        raise OrderCurrencyMixed(currency=market.currency)
+    try:
+        return _place(key, buyer, market, lines, expires_at)
+    except IntegrityError:
+        # A second press arrived while the first was being written.
+        first = Order.objects.filter(key=key).first()
+        if first is None:
+            raise
+        return first
+
+
+@transaction.atomic
+def _place(
+    key: UUID, buyer: BuyerDetails, market: Market, lines: Sequence[LineDraft], expires_at: datetime
+) -> Order:
+    shares = [_shares(line, market) for line in lines]
+    brands = {line.variant.product.brand_id: line.variant.product.brand for line in lines}
+    shipping = market.shipping_minor * len(brands)
+    shipping_tax = Money(market.shipping_minor, market.currency).included_tax(market.tax_bp).minor
+    goods = sum(share.total for share in shares)
+    order = Order.objects.create(
+        key=key,
+        buyer=_buyer(buyer),
+        market=market,
+        currency=market.currency,
+        goods_minor=goods,
+        shipping_minor=shipping,
+        tax_minor=sum(share.tax for share in shares) + shipping_tax * len(brands),
+        total_minor=goods + shipping,
+        scope=next((line.scope for line in lines if line.scope), ""),
+        expires_at=expires_at,
+        placed_at=timezone.now(),
+    )
+    parcels = {
+        brand_id: Fulfilment.objects.create(
+            order=order,
+            brand=brand,
+            shipping_minor=market.shipping_minor,
+            shipping_tax_minor=shipping_tax,
+        )
+        for brand_id, brand in brands.items()
+    }
+    OrderLine.objects.bulk_create(
+        _line(order, parcels[line.variant.product.brand_id], line, share)
+        for line, share in zip(lines, shares, strict=True)
+    )
+    emit(OrderPlaced(order_id=order.pk))
+    return order
+
+
+def _buyer(details: BuyerDetails) -> Buyer:
+    return Buyer.objects.create(
+        user=details.user,
+        email=details.email,
+        name=details.name,
+        street=details.street,
+        postal_code=details.postal_code,
+        city=details.city,
+        region=details.region,
+        country=details.country,
+        phone=details.phone,
+        language=details.language,
+        name_in_room=details.name_in_room,
+    )
+
+
+def _terms(line: LineDraft, brand: Brand) -> Collaboration | None:
+    """Return the terms a line is credited under: active ones between its own brand and its own creator."""
+    terms = line.collaboration
+    if (
+        terms is None
+        or line.creator is None
+        or terms.brand_id != brand.pk
+        or terms.creator_id != line.creator.pk
+        or terms.state != Collaboration.State.ACTIVE
+    ):
+        return None
+    return terms
+
+
+def _shares(line: LineDraft, market: Market) -> Shares:
+    terms = _terms(line, line.variant.product.brand)
+    return line_shares(
+        line.total,
+        tax_bp=market.tax_bp,
+        commission_bp=terms.commission_bp if terms else 0,
+        fee_bp=settings.PLATFORM_FEE_BP,
+    )
+
+
+def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> OrderLine:
+    terms = _terms(line, parcel.brand)
+    return OrderLine(
+        order=order,
+        fulfilment=parcel,
+        variant=line.variant,
+        title=line.title,
+        line_up_number=line.line_up_number,
+        quantity=line.quantity,
+        unit_minor=line.unit.minor,
+        discount_minor=line.discount_minor,
+        total_minor=share.total,
+        tax_minor=share.tax,
+        credited_to=line.creator,
+        collaboration=terms,
+        commission_bp=terms.commission_bp if terms else 0,
+        commission_minor=share.commission,
+        fee_bp=settings.PLATFORM_FEE_BP,
+        fee_minor=share.fee,
+    )

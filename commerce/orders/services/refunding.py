@@ -1,0 +1,194 @@
+"""Money back, in three steps that payments drive: apply (claim and reserve), then settle or void.
+
+The claim is made first, by conditional updates, so that any number of refunds at the same moment never give back
+more than was paid. What each share gave is kept with the refund, so that giving up undoes exactly that.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from commerce.ledger import services as ledger
+from commerce.ledger.kinds import MovementKind
+from commerce.ledger.services import Posting
+from commerce.orders.drafts import RefundPart
+from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundPartUnknown, RefundTooLarge
+from commerce.orders.events import OrderRefunded
+from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.splitting import Shares, refund_shares
+from commerce.orders.trail import (
+    SHIPPING,
+    Trail,
+    line_refunded_shares,
+    line_total_shares,
+    shipping_refunded_shares,
+    shipping_total_shares,
+)
+from commerce.stock.services import stock_return
+from marketplace.kernel.bus import emit
+from marketplace.kernel.money import Money, format_money
+
+# What is kept of one part: its claim and whose money it was.
+Claim = dict[str, Any]
+
+
+@transaction.atomic
+def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]) -> list[Claim]:
+    """Claim the parts of a refund (named by its public id) and reserve their way back in the books.
+
+    Raises OrderNotPaid, RefundEmpty, RefundPartUnknown and RefundTooLarge; then nothing changed.
+    """
+    wanted = [part for part in parts if part.minor > 0 or part.pieces > 0]
+    if not wanted or any(part.minor < 0 for part in parts) or not sum(part.minor for part in wanted):
+        raise RefundEmpty
+    # The order first: every refund of it passes here one after the other.
+    total = sum(part.minor for part in wanted)
+    open_order = Order.objects.filter(
+        pk=order.pk, state=Order.State.PAID, refunded_minor__lte=F("total_minor") - total
+    )
+    if not open_order.update(refunded_minor=F("refunded_minor") + total):
+        _refuse(order)
+    order.refresh_from_db()
+    trail = Trail(order)
+    claims: list[Claim] = []
+    postings: list[Posting] = []
+    for part in wanted:
+        claim, lines = _claim(order, trail, part)
+        claims.append(claim)
+        postings += lines
+    ledger.reserve(
+        key=f"refund:{refund}", kind=MovementKind.REFUND, reference=order.public_id, lines=postings
+    )
+    return claims
+
+
+def _refuse(order: Order) -> None:
+    order.refresh_from_db()
+    if order.state not in (Order.State.PAID, Order.State.REFUNDED):
+        raise OrderNotPaid
+    raise RefundTooLarge(left=format_money(Money(order.left_minor, order.currency)))
+
+
+def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Posting]]:
+    if part.line.startswith(SHIPPING):
+        return _claim_shipping(order, trail, part)
+    line = (
+        OrderLine.objects.select_related("fulfilment__brand", "credited_to")
+        .filter(order=order, public_id=part.line)
+        .first()
+    )
+    if line is None:
+        raise RefundPartUnknown
+    shares = _shares_back(line_total_shares(line) - line_refunded_shares(line), part, order)
+    free = OrderLine.objects.filter(
+        pk=line.pk,
+        refunded_minor=line.refunded_minor,
+        refunded_quantity__lte=F("quantity") - part.pieces,
+    )
+    claimed = free.update(
+        refunded_minor=F("refunded_minor") + part.minor,
+        refunded_quantity=F("refunded_quantity") + part.pieces,
+        refunded_tax_minor=F("refunded_tax_minor") + shares.tax,
+        refunded_commission_minor=F("refunded_commission_minor") + shares.commission,
+        refunded_fee_minor=F("refunded_fee_minor") + shares.fee,
+    )
+    if not claimed:
+        raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
+    postings = trail.postings(
+        subject=line.public_id,
+        brand=line.fulfilment.brand.public_id,
+        creator=line.credited_to.public_id if line.credited_to else "",
+        shares=shares,
+        back=True,
+    )
+    return _kept(part, shares), postings
+
+
+def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Posting]]:
+    parcel = (
+        Fulfilment.objects.select_related("brand")
+        .filter(order=order, public_id=part.line.removeprefix(SHIPPING))
+        .first()
+    )
+    if parcel is None:
+        raise RefundPartUnknown
+    shares = _shares_back(shipping_total_shares(parcel) - shipping_refunded_shares(parcel), part, order)
+    free = Fulfilment.objects.filter(pk=parcel.pk, shipping_refunded_minor=parcel.shipping_refunded_minor)
+    free.update(
+        shipping_refunded_minor=F("shipping_refunded_minor") + part.minor,
+        shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") + shares.tax,
+    )
+    postings = trail.postings(
+        subject=part.line, brand=parcel.brand.public_id, creator="", shares=shares, back=True
+    )
+    return _kept(part, shares), postings
+
+
+def _shares_back(left: Shares, part: RefundPart, order: Order) -> Shares:
+    if part.minor > left.total:
+        raise RefundTooLarge(left=format_money(Money(left.total, order.currency)))
+    return refund_shares(left, part.minor)
+
+
+def _kept(part: RefundPart, shares: Shares) -> Claim:
+    return {
+        "line": part.line,
+        "minor": part.minor,
+        "pieces": part.pieces,
+        "restock": part.restock,
+        "tax": shares.tax,
+        "commission": shares.commission,
+        "fee": shares.fee,
+    }
+
+
+@transaction.atomic
+def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim]) -> bool:
+    """The money went back: the books count it, pieces return to the shelf, the buyer is told. Once."""
+    if not ledger.settle(key=f"refund:{refund}"):
+        return False
+    lines = {claim["line"]: claim for claim in claims if claim["restock"] and claim["pieces"]}
+    for line in OrderLine.objects.filter(order=order, public_id__in=lines):
+        stock_return(variant_id=line.variant_id, quantity=lines[line.public_id]["pieces"])
+    whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
+    whole.update(state=Order.State.REFUNDED)
+    _close_parcels(order)
+    emit(OrderRefunded(order_id=order.pk, refund=refund, minor=sum(int(claim["minor"]) for claim in claims)))
+    return True
+
+
+def _close_parcels(order: Order) -> None:
+    """A parcel of which everything went back is not to be packed any more."""
+    for parcel in order.fulfilments.filter(state=Fulfilment.State.TO_PACK).prefetch_related("lines"):
+        if all(line.refunded_quantity == line.quantity for line in parcel.lines.all()) or all(
+            line.refunded_minor == line.total_minor for line in parcel.lines.all()
+        ):
+            Fulfilment.objects.filter(pk=parcel.pk, state=Fulfilment.State.TO_PACK).update(
+                state=Fulfilment.State.CANCELLED
+            )
+
+
+@transaction.atomic
+def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> bool:
+    """The provider would not send the money: give the claim up, so that it can be tried again."""
+    if not ledger.void(key=f"refund:{refund}"):
+        return False
+    for claim in claims:
+        if claim["line"].startswith(SHIPPING):
+            Fulfilment.objects.filter(order=order, public_id=claim["line"].removeprefix(SHIPPING)).update(
+                shipping_refunded_minor=F("shipping_refunded_minor") - claim["minor"],
+                shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") - claim["tax"],
+            )
+            continue
+        OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
+            refunded_minor=F("refunded_minor") - claim["minor"],
+            refunded_quantity=F("refunded_quantity") - claim["pieces"],
+            refunded_tax_minor=F("refunded_tax_minor") - claim["tax"],
+            refunded_commission_minor=F("refunded_commission_minor") - claim["commission"],
+            refunded_fee_minor=F("refunded_fee_minor") - claim["fee"],
+        )
+    total = sum(int(claim["minor"]) for claim in claims)
+    Order.objects.filter(pk=order.pk).update(refunded_minor=F("refunded_minor") - total)
+    return True

@@ -1,0 +1,58 @@
+"""How money is split: pure arithmetic in minor units, in which the parts always add up to the whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Whose the money of one order line is."""
+
+    tax: int
+    commission: int
+    fee: int
+    brand: int
+
+    @property
+    def total(self) -> int:
+        """What the buyer paid."""
+        return self.tax + self.commission + self.fee + self.brand
+
+    def __sub__(self, other: "Shares") -> "Shares":
+        return Shares(
+            self.tax - other.tax,
+            self.commission - other.commission,
+            self.fee - other.fee,
+            self.brand - other.brand,
+        )
+
+
+def line_shares(total: Money, *, tax_bp: int, commission_bp: int, fee_bp: int) -> Shares:
+    """Split a line: tax is contained; commission and fee are counted on the rest; the brand keeps what is left."""
+    tax = total.included_tax(tax_bp)
+    base = total - tax
+    commission = min(base.share(commission_bp).minor, base.minor)
+    fee = min(base.share(fee_bp).minor, base.minor - commission)
+    return Shares(tax.minor, commission, fee, base.minor - commission - fee)
+
+
+def refund_shares(left: Shares, minor: int) -> Shares:
+    """Take ``minor`` back from what is left of each share, in proportion.
+
+    Parts are never negative, never more than is left, and after any sequence of refunds that returns the whole,
+    each share is exactly zero.
+    """
+    if minor == 0:
+        return Shares(0, 0, 0, 0)
+    parts = Money(minor, "XXX").allocate([left.tax, left.commission, left.fee, left.brand])
+    return Shares(*(part.minor for part in parts))
+
+
+def pieces_minor(left_minor: int, pieces_left: int, pieces: int) -> int:
+    """Return what some of the pieces left cost, so that all of them together cost exactly what is left."""
+    if not 0 < pieces <= pieces_left:
+        return 0
+    shares: Sequence[Money] = Money(left_minor, "XXX").allocate([1] * pieces_left)
+    return sum(share.minor for share in shares[:pieces])
