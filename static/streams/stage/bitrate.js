@@ -22,11 +22,20 @@ export class BitrateSteward {
       return null;
     }
     if (now - this.#since < (well ? RAISE_EVERY : LOWER_EVERY)) return null;
+    const before = this.bitrate;
+    const after = this.#change(well ? 1.2 : 0.7, now);
+    return after === before ? null : after;
+  }
+
+  // The server asked for less.
+  lower(now) {
+    return this.#change(0.7, now);
+  }
+
+  #change(factor, now) {
+    const lowest = Math.min(LOWEST, this.#highest);
     this.#since = now;
-    const wanted = well ? this.bitrate * 1.2 : this.bitrate * 0.7;
-    const next = Math.round(Math.min(this.#highest, Math.max(Math.min(LOWEST, this.#highest), wanted)));
-    if (next === this.bitrate) return null;
-    this.bitrate = next;
-    return next;
+    this.bitrate = Math.round(Math.min(this.#highest, Math.max(lowest, this.bitrate * factor)));
+    return this.bitrate;
   }
 }

@@ -18,6 +18,7 @@ const NO_MICROPHONE_PATIENCE = 400_000;
 const WAIT_FOR_MICROPHONE = 6_000_000;
 const LONGEST_PAUSE = 5_000_000;
 const MOST_ERRORS = 3;
+const ERROR_MEMORY = 60_000;
 
 export class Broadcast {
   #camera = null;
@@ -36,7 +37,7 @@ export class Broadcast {
   #starting = false;
   #wantedSince = null;
   #lastTime = null;
-  #errors = 0;
+  #errors = [];
   #ticks = 0;
   #health = new Health();
 
@@ -81,15 +82,19 @@ export class Broadcast {
       renewTicket,
       backlog: new Backlog(),
       tell: (state) => this.#tell({ kind: "state", ...state }),
-      onKeyframe: () => this.#picture?.askKey(),
+      asked: {
+        keyframe: () => this.#picture?.askKey(),
+        less: () => this.#lower(),
+        anew: (reason) => this.#anew(reason),
+      },
     });
     this.#wantedSince = epoch();
     this.#closePaths();
     this.#uplink.connect();
   }
 
-  retry(terms) {
-    this.#uplink?.retry(terms);
+  retry() {
+    this.#uplink?.retry();
   }
 
   // The line is gone for good (taken over, refused): nothing more is encoded.
@@ -118,14 +123,13 @@ export class Broadcast {
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
     if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
-    if (this.#picture && (!sameShape(shape, this.#picture.size) || time - this.#lastTime > LONGEST_PAUSE)) {
-      this.#restart();
-    }
+    const paused = time - (this.#lastTime ?? time) > LONGEST_PAUSE;
+    this.#lastTime = time;
+    if (this.#picture && (paused || !sameShape(shape, this.#picture.size))) this.#restart();
     if (!this.#picture) {
       frame.close();
       return this.#start(shape);
     }
-    this.#lastTime = time;
     this.#health.seen();
     this.#picture.take(frame, time);
   }
@@ -207,10 +211,25 @@ export class Broadcast {
     this.#microphone.format = soundFormat;
   }
 
+  // An encoder that broke is made anew, and so is a session the server could not follow (a laptop that slept).
   #failed() {
-    this.#errors += 1;
-    if (this.#errors > MOST_ERRORS) return this.#tell({ kind: "failed" });
+    if (this.#tooOften()) return this.#tell({ kind: "failed" });
     this.#closePaths();
+  }
+
+  #anew(reason) {
+    if (this.#tooOften()) return this.#uplink.refuse(reason);
+    this.#closePaths();
+  }
+
+  #tooOften() {
+    const since = performance.now() - ERROR_MEMORY;
+    this.#errors = [...this.#errors.filter((at) => at > since), performance.now()];
+    return this.#errors.length > MOST_ERRORS;
+  }
+
+  #lower() {
+    if (this.#picture) this.#picture.bitrate = this.#steward.lower(performance.now());
   }
 
   #closePicture() {

@@ -17,7 +17,15 @@ const RESUME_TRIES = 6;
 const RESUME_EVERY = 700;
 const END_PATIENCE = 5_000;
 const VERDICTS = { connecting: "Connecting", live: "Live", poor: "Poor", lost: "Lost", gone: "Gone" };
-const REFUSALS = { taken_over: "TakenOver", ticket: "Ticket", too_fast: "TooFast", ended: "Ended" };
+const REFUSALS = {
+  taken_over: "TakenOver",
+  replaced: "TakenOver",
+  ticket: "Ticket",
+  ticket_expired: "Ticket",
+  bitrate: "TooFast",
+  too_fast: "TooFast",
+  ended: "Ended",
+};
 const TEXTS = [
   ..."CameraDenied CameraMissing CameraBusy CameraLost CameraNumber".split(" "),
   ..."MicrophoneDenied MicrophoneMissing MicrophoneBusy MicrophoneLost MicrophoneNumber".split(" "),

@@ -36,8 +36,8 @@ const deeds = {
     if (ticket) ticketWanted?.resolve(ticket);
     else ticketWanted?.reject(Object.assign(new Error("no ticket"), { code }));
   },
-  retry({ ticket, takeover }) {
-    broadcast?.retry({ ticket, takeover });
+  retry() {
+    broadcast?.retry();
   },
   leave() {
     broadcast?.leave();

@@ -37,6 +37,7 @@ export class CameraClock {
   #arrivals = new Arrivals();
   #stamps = [];
   #aligned = null;
+  #limit = LIMIT;
   base = null;
 
   see(stamp, now) {
@@ -49,16 +50,18 @@ export class CameraClock {
 
   // Capture times of preview frames (microseconds since 1970), as requestVideoFrameCallback tells them.
   captured(times) {
-    if (this.base === null) this.#aligned ??= align(times, this.#stamps, this.#arrivals.least);
+    if (this.base !== null) return;
+    // A canvas has none, and need not be waited for any longer.
+    if (times.length === 0) this.#limit = SETTLE;
+    else this.#aligned ??= align(times, this.#stamps, this.#arrivals.least);
   }
 
-  // Real cameras deliver later than microphones, so capture times are worth waiting for; some sources
-  // (a canvas) never tell any, so the wait has an end.
+  // Real cameras deliver later than microphones, so capture times are worth waiting for, but not for ever.
   #fix(now) {
     const settled = this.#arrivals.settledFor(now);
     if (settled < SETTLE) return;
     if (this.#aligned !== null) this.base = this.#aligned;
-    else if (settled >= LIMIT) this.base = this.#arrivals.least;
+    else if (settled >= this.#limit) this.base = this.#arrivals.least;
   }
 }
 

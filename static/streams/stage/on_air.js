@@ -50,8 +50,8 @@ export class OnAir {
     this.#say({ kind: "ticket", ...answer });
   }
 
-  retry(terms = {}) {
-    this.#say({ kind: "retry", ...terms });
+  retry() {
+    this.#say({ kind: "retry" });
   }
 
   leave() {
@@ -83,10 +83,12 @@ export class OnAir {
     this.#watch += 1;
     const watch = this.#watch;
     const times = [];
+    let frames = 0;
     const look = (_now, { captureTime }) => {
       if (watch !== this.#watch) return;
+      frames += 1;
       if (captureTime !== undefined) times.push((performance.timeOrigin + captureTime) * 1000);
-      if (times.length < CAPTURES_NEEDED) preview.requestVideoFrameCallback(look);
+      if (frames < CAPTURES_NEEDED) preview.requestVideoFrameCallback(look);
       else this.#say({ kind: "captured", times: times.slice(-CAPTURES_SENT) });
     };
     preview.requestVideoFrameCallback?.(look);

@@ -127,15 +127,22 @@ export default class extends Controller {
     else this.#poll();
   }
 
-  // The room tells when the show begins; should it not, asking now and then will.
+  // The room tells when the show begins; should it not, looking now and then will.
   #poll() {
     this.#phase("scheduled");
-    if (!this.renewUrlValue) return;
     this.stateTimer = setTimeout(async () => {
-      const { state } = await post(this.renewUrlValue).catch(() => ({}));
-      if (this.isConnected && state === "live") this.stateValue = "live";
-      else if (this.isConnected && this.stateValue === "scheduled") this.#poll();
+      const isOnAir = await this.#isOnAir().catch(() => false);
+      if (!this.isConnected || this.stateValue !== "scheduled") return;
+      if (isOnAir) this.stateValue = "live";
+      else this.#poll();
     }, SCHEDULED_POLL * (0.8 + 0.4 * Math.random()));
+  }
+
+  async #isOnAir() {
+    if (!this.keeper.src) await this.keeper.renew();
+    const { ok, status } = await fetch(this.keeper.src, { method: "HEAD" });
+    if (status === 403 || status === 410) await this.keeper.renew();
+    return ok;
   }
 
   // What is still in the buffer is played to the end.

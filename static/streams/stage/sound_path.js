@@ -26,7 +26,8 @@ export class SoundPath {
         }
         const payload = new Uint8Array(chunk.byteLength);
         chunk.copyTo(payload);
-        onSound({ time: chunk.timestamp + this.#shift - this.#delay, duration: chunk.duration ?? 0, payload });
+        const duration = chunk.duration || packetLength(config);
+        onSound({ time: chunk.timestamp + this.#shift - this.#delay, duration, payload });
       },
     });
     this.#encoder.configure(config);
@@ -85,4 +86,9 @@ export class SoundPath {
     this.#shift ??= time - block.timestamp;
     this.#encoder.encode(block);
   }
+}
+
+// For browsers that do not say: an Opus packet is 20 ms, an AAC frame 1024 samples.
+function packetLength({ codec, sampleRate }) {
+  return codec === "opus" ? 20_000 : (1024 * 1e6) / sampleRate;
 }

@@ -13,12 +13,16 @@ const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const BUFFERED = 512 * 1024;
 const PUMP_EVERY = 50;
+const TICKETS = ["ticket", "ticket_expired"];
+// What only a person can change. Anything else says that the server could not make sense of the encoder.
+const FINAL = [...TICKETS, "on_air", "taken_over", "replaced", "ended", "storage"];
 
 export class Uplink {
   #socket = null;
   #session = null;
   #ready = false;
   #over = false;
+  #ending = false;
   #seq = 0;
   #tries = 0;
   #brokenAt = null;
@@ -30,13 +34,14 @@ export class Uplink {
   #drained = () => {};
   state = null;
 
-  constructor({ url, ticket, takeover = false, backlog, tell, renewTicket, onKeyframe = () => {}, surroundings = {} }) {
+  // asked: what the server may ask for in mid-show: keyframe(), less(), anew(reason).
+  constructor({ url, ticket, takeover = false, backlog, tell, renewTicket, asked = {}, surroundings = {} }) {
     this.url = url;
     this.ticket = ticket;
     this.backlog = backlog;
     this.tell = tell;
     this.renewTicket = renewTicket;
-    this.onKeyframe = onKeyframe;
+    this.asked = asked;
     this.#takeover = takeover;
     this.open = surroundings.open ?? ((address) => new WebSocket(address, [SUBPROTOCOL]));
     this.now = surroundings.now ?? (() => performance.now());
@@ -54,10 +59,8 @@ export class Uplink {
   // session: { session, audio, video }. A second one takes the place of the first (another picture size, say); the
   // rest of the first is sent ahead of it.
   begin(session) {
-    if (this.#session) {
-      this.#pump(Infinity);
-      this.backlog.clear();
-    }
+    this.#pump(Infinity);
+    this.backlog.clear();
     this.#session = session;
     this.#greet();
   }
@@ -76,6 +79,7 @@ export class Uplink {
   async end(patience = 3_000) {
     const drained = new Promise((resolve) => (this.#drained = resolve));
     const timer = this.later(this.#drained, patience);
+    this.#ending = true;
     this.#pump(Infinity);
     if (this.#ready) this.#socket.send(JSON.stringify({ type: "end" }));
     if (!this.#ready || this.backlog.empty) this.#drained();
@@ -84,9 +88,7 @@ export class Uplink {
     this.close();
   }
 
-  retry({ ticket = this.ticket, takeover = false } = {}) {
-    this.ticket = ticket;
-    this.#takeover = takeover;
+  retry() {
     this.#over = false;
     this.#brokenAt = null;
     this.#tries = 0;
@@ -104,8 +106,9 @@ export class Uplink {
   #open() {
     const socket = this.open(this.url);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.#greet();
-    socket.onmessage = (event) => this.#hear(JSON.parse(event.data));
+    socket.onopen = () => socket === this.#socket && this.#greet();
+    // An old line may still have a word to say ("replaced"); it no longer counts.
+    socket.onmessage = (event) => socket === this.#socket && this.#hear(JSON.parse(event.data));
     socket.onclose = () => this.#broke(socket);
     this.#socket = socket;
     this.#ready = false;
@@ -123,7 +126,8 @@ export class Uplink {
     this.#heardAt = this.now();
     if (message.type === "resume") this.#resume(message.last);
     else if (message.type === "ack") this.#ack(message.seq);
-    else if (message.type === "keyframe") this.onKeyframe();
+    else if (message.type === "keyframe") this.asked.keyframe?.();
+    else if (message.type === "bitrate") this.asked.less?.();
     else if (message.type === "refuse") this.#refused(message.reason);
   }
 
@@ -145,11 +149,20 @@ export class Uplink {
   }
 
   async #refused(reason) {
-    if (reason === "ticket" && !this.#ticketAsked) {
+    if (TICKETS.includes(reason) && !this.#ticketAsked) {
       this.#ticketAsked = true;
       this.#drop();
       return this.#renew();
     }
+    if (!FINAL.includes(reason) && this.asked.anew) {
+      this.#session = null;
+      this.backlog.clear();
+      return this.asked.anew(reason);
+    }
+    this.refuse(reason);
+  }
+
+  refuse(reason) {
     this.close();
     this.#say("refused", { reason });
     this.#drained();
@@ -169,6 +182,7 @@ export class Uplink {
     if (socket !== this.#socket || this.#over) return;
     this.#socket = null;
     this.#ready = false;
+    if (this.#ending) return this.#drained();
     this.backlog.resume(-1);
     this.#brokenAt ??= this.now();
     const retrying = this.now() - this.#brokenAt < RETRY_FOR;

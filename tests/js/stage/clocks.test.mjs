@@ -51,6 +51,16 @@ test("a source without capture times is tied by its earliest arrival, after four
   assert.ok(Math.abs(clock.base - (START - 987_654_321)) < 2_000);
 });
 
+test("a canvas, which has no capture times, is not waited for", () => {
+  const clock = new CameraClock();
+  const frames = camera({ seconds: 2, delivery: 0 });
+  for (const [index, { stamp, arrived }] of frames.entries()) {
+    if (index === 40) clock.captured([]);
+    clock.see(stamp, arrived);
+  }
+  assert.notEqual(clock.base, null);
+});
+
 test("capture times that belong to another stream are not believed", () => {
   const frames = camera({ seconds: 2 });
   const strange = frames.slice(0, 30).map(({ captured }, index) => captured + index * 7_000);

@@ -192,6 +192,32 @@ test("only so much is handed to a line that does not drain", () => {
   assert.deepEqual(world.line.sent.slice(1), [1, 2, 3]);
 });
 
+test("a server that cannot follow the encoder gets a new session, not a dead show", () => {
+  const reasons = [];
+  const world = new World({ asked: { anew: (reason) => reasons.push(reason) } });
+  world.goLive();
+  world.parts(0, 2);
+  world.line.says({ type: "refuse", reason: "clock" });
+  world.line.close();
+  assert.deepEqual(reasons, ["clock"]);
+  world.pass(1_000);
+  world.line.opens();
+  assert.deepEqual(world.line.sent, []);
+  world.uplink.begin({ session: "s2", audio: {}, video: [] });
+  assert.equal(world.line.sent[0].session, "s2");
+});
+
+test("an old line has no say any more", () => {
+  const world = new World();
+  world.goLive();
+  const old = world.line;
+  world.parts(0, 8);
+  world.pass(11_000);
+  world.line.opens();
+  old.says({ type: "refuse", reason: "replaced" });
+  assert.notEqual(world.uplink.state, "refused");
+});
+
 test("a line that is dead without a word is left after ten seconds", () => {
   const world = new World();
   world.goLive();
