@@ -5,6 +5,7 @@ import pkgutil
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.apps import apps as registry
 
 import commerce
@@ -27,6 +28,7 @@ TREE_RULES = [
     rules.packages_in_tests,
     rules.imports_without_semicolon,
     rules.inline_code,
+    rules.untold_settings,
     rules.leftovers,
     rules.places_elsewhere,
 ]
@@ -167,6 +169,17 @@ def test_every_installed_app_of_ours_has_its_place_in_the_contracts() -> None:
     assert ours == set(rules.ranks((ROOT / ".importlinter").read_text()))
 
 
+def test_a_setting_that_nobody_explains_is_caught(sample: Path) -> None:
+    write(sample, "docs/operate.md", "| `REDIS_URL` | the broker |\n")
+    write(
+        sample,
+        "marketplace/settings.py",
+        'a = env.text("REDIS_URL")\nb = env.integer(\n    "HOLD_SECONDS", 1)\n',
+    )
+
+    assert rules.untold_settings(sample) == ["HOLD_SECONDS"]
+
+
 # Facts and refusals
 
 
@@ -217,7 +230,7 @@ def test_gaps_in_a_language_are_caught() -> None:
     plural = 'ngettext("%(n)s left", "%(n)s left", n)'
     source = f'_("Pay"); _("Cart"); _("Hello %(name)s"); _("Sold"); {plural}; _("Live")'
     texts = list(messages.texts_of(source, "x.py", is_template=False))
-    catalog = messages.Catalog(locale="ja")
+    catalog = Catalog(locale="ja")
     catalog.add("Pay", "支払う")
     catalog.add("Cart", "")
     catalog.add("Hello %(name)s", "こんにちは%(nom)s")
