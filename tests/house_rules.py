@@ -68,7 +68,7 @@ def long_functions(root: Path) -> list[str]:
 
 def long_files(root: Path) -> list[str]:
     found = []
-    for path in files(root, ".py", ".js", under=[*FLOORS, "bench", "bin", "static", "tests"]):
+    for path in files(root, ".py", ".js", ".mjs", under=[*FLOORS, "bench", "bin", "static", "tests"]):
         lines = len(path.read_text().splitlines())
         if lines > FILE_LINES_MAX and "migrations" not in path.parts:
             found.append(f"{path.relative_to(root)} has {lines} lines")

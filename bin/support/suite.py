@@ -23,6 +23,7 @@ WORKERS_MAX = 8
 STEP_SECONDS_MAX = 1200
 APART = ("tests/e2e", "tests/crash")
 Command = list[str | Path]
+PYTEST: Command = [install.PYTHON, "-m", "pytest", "-p", "no:cacheprovider"]
 
 
 def parse(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
@@ -169,8 +170,7 @@ def run_suites(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
 def run_pytest(suite: Suite, arguments: Sequence[str]) -> Outcome:
     report = FOLDER / f"{suite.name}.xml"
     report.unlink(missing_ok=True)
-    plugins = ["-p", "no:cacheprovider", "-p", "support.rendered"]
-    command: Command = [install.PYTHON, "-m", "pytest", *plugins, "-q", f"--junitxml={report}", *arguments]
+    command: Command = [*PYTEST, "-p", "support.rendered", "-q", f"--junitxml={report}", *arguments]
     with services(postgres=suite.postgres, redis=suite.redis) as environment:
         code, seconds = run_step(Step(suite.title, command), environment, seconds=STEP_SECONDS_MAX)
     return read_junit(report, name=suite.title, seconds=seconds, exit_code=code)
@@ -192,7 +192,8 @@ def in_front(command: Sequence[str | Path], environment: dict[str, str]) -> int:
 
 
 def js_tests(path: Path) -> list[Path]:
-    return [path] if path.is_file() else sorted(path.rglob("*.test.js"))
+    # Named one by one: node, given none, would look for tests everywhere, in node_modules too.
+    return [path] if path.is_file() else sorted([*path.rglob("*.test.js"), *path.rglob("*.test.mjs")])
 
 
 def every_template_rendered() -> Outcome:
@@ -205,7 +206,7 @@ def every_template_rendered() -> Outcome:
 def run_part(paths: Sequence[str], others: Sequence[str], *, on_services: bool) -> int:
     """Just these, in front of the person: nothing is collected, nothing is summed up."""
     began = time.monotonic()
-    scripts = [path for path in paths if path.endswith(".js") or Path(path) == Path("tests/js")]
+    scripts = [path for path in paths if Path(path).is_relative_to("tests/js")]
     rest = [path for path in paths if path not in scripts]
     codes = []
     if scripts:
@@ -214,16 +215,6 @@ def run_part(paths: Sequence[str], others: Sequence[str], *, on_services: bool) 
     if rest:
         with services(postgres=on_services, redis=on_services) as environment:
             marks = [] if on_services else ["-m", "not postgresql"]
-            command: Command = [
-                install.PYTHON,
-                "-m",
-                "pytest",
-                "-p",
-                "no:cacheprovider",
-                *marks,
-                *rest,
-                *others,
-            ]
-            codes.append(in_front(command, environment))
+            codes.append(in_front([*PYTEST, *marks, *rest, *others], environment))
     say(f"{time.monotonic() - began:.1f} s")
     return next((code for code in codes if code), 0)
