@@ -61,7 +61,7 @@ def texts_of(source: str, place: str, *, is_template: bool) -> Iterator[Text]:
     for line, function, arguments, notes in extract_python(BytesIO(source.encode()), names, [NOTE_MARK], {}):
         text = _text(FUNCTIONS[cast(str, function)], _several(arguments))
         if text:
-            yield Text(*text, place, line, tuple(notes))
+            yield Text(*text, place, line, _several(notes))
 
 
 def _text(places: Places, arguments: Sequence[str | None]) -> tuple[Id, str | None] | None:
