@@ -1,6 +1,7 @@
 """The catalogue: products, their variants, pictures and prices."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.brands.models import Brand
@@ -33,6 +34,10 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its public page: by public id, so that titles in any script, or changed ones, keep the address."""
+        return reverse("catalog:product", args=[self.public_id])
 
 
 class ProductPicture(models.Model):

@@ -7,7 +7,7 @@ from marketplace.kernel.money import AMOUNT_MINOR_MAX, Money
 
 
 class ShowPrice(models.Model):
-    """A variant's price for buyers who came through one show. ``scope`` is the show's public id: commerce knows no shows."""
+    """A variant's price for buyers who came through one show. ``scope`` is the show's public id."""
 
     scope = models.CharField(max_length=12)
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="show_prices")
@@ -15,6 +15,9 @@ class ShowPrice(models.Model):
     amount_minor = models.BigIntegerField()
     # Open while the show is on air; a replay sells at the ordinary price.
     is_open = models.BooleanField(default=False)
+    # When it was asked: evidence for the lowest price of the last 30 days.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

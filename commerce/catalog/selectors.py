@@ -1,0 +1,179 @@
+"""Reads of the catalogue, and the doors to its products."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
+from marketplace.brands.selectors import access_brand, member_of
+from marketplace.kernel.money import Money
+
+Person = User | AnonymousUser
+
+LOWEST_WINDOW: Final = timedelta(days=30)
+
+
+def variants_offered() -> QuerySet[Variant]:
+    """Return the variants that can be bought, in the order buyers see them."""
+    return Variant.objects.filter(is_offered=True)
+
+
+def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Bring brand, pictures, offered variants and their prices along: four queries for any number of products."""
+    variants = variants_offered().prefetch_related("prices")
+    return products.select_related("brand__market").prefetch_related(
+        "pictures", Prefetch("variants", queryset=variants)
+    )
+
+
+def products_listed() -> QuerySet[Product]:
+    """Return what anybody may see and buy: listed products of approved brands."""
+    return Product.objects.filter(state=Product.State.LISTED, brand__state=Brand.State.APPROVED)
+
+
+def access_product(viewer: Person, public_id: str) -> Product:
+    """Return a product with its details: listed ones for anybody, others for the people of its brand.
+
+    Raises Http404 for everybody else, as if there were no such product.
+    """
+    product = with_details(Product.objects.filter(public_id=public_id)).first()
+    if product is None:
+        raise Http404
+    is_public = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
+    if not is_public and member_of(viewer, product.brand.public_id) is None:
+        raise Http404
+    return product
+
+
+def access_brand_product(user: Person, brand_id: str, product_id: str) -> Product:
+    """Return a product of a brand this person acts for, whatever its state; Http404 for strangers."""
+    brand = access_brand(user, brand_id)
+    product = with_details(Product.objects.filter(brand=brand, public_id=product_id)).first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def access_picture(user: Person, brand_id: str, product_id: str, picture_id: int) -> ProductPicture:
+    """Return a picture of a product of a brand this person acts for; Http404 for strangers."""
+    product = access_brand_product(user, brand_id, product_id)
+    picture = product.pictures.filter(pk=picture_id).first()
+    if picture is None:
+        raise Http404
+    return picture
+
+
+def access_variant(public_id: str) -> Variant:
+    """Return a variant that anybody may buy; Http404 otherwise."""
+    listed = variants_offered().filter(product__in=products_listed(), public_id=public_id)
+    variant = listed.select_related("product__brand__market").first()
+    if variant is None:
+        raise Http404
+    return variant
+
+
+def listed_product_of(public_id: str) -> Product:
+    """Return a product that anybody may buy, by its own public id or by that of one of its variants; else Http404."""
+    named = Q(public_id=public_id) | Q(variants__public_id=public_id)
+    product = with_details(products_listed().filter(named).distinct()).first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def products_of_brand(brand: Brand, *, state: str = "", words: str = "") -> QuerySet[Product]:
+    """Return a brand's products, archived ones only when asked for, with details."""
+    products = Product.objects.filter(brand=brand)
+    if state in Product.State.values:
+        products = products.filter(state=state)
+    else:
+        products = products.exclude(state=Product.State.ARCHIVED)
+    if words:
+        matching = Variant.objects.filter(Q(sku__icontains=words) | Q(name__icontains=words))
+        products = products.filter(Q(title__icontains=words) | Q(pk__in=matching.values("product")))
+    return with_details(products)
+
+
+def counts_by_state(brand: Brand) -> dict[str, int]:
+    """Return how many products of a brand are in each state."""
+    rows = Product.objects.filter(brand=brand).order_by().values_list("state").annotate(count=Count("pk"))
+    return {**dict.fromkeys(Product.State.values, 0), **dict(rows)}
+
+
+def brand_has_products(brand: Brand) -> bool:
+    """Tell whether a brand has put anything into its catalogue."""
+    return Product.objects.filter(brand=brand).exists()
+
+
+def product_by_id(product_id: int) -> Product | None:
+    """Return a product with details for a handler that heard of it, or None."""
+    return with_details(Product.objects.filter(pk=product_id)).first()
+
+
+def product_of_variant(variant_id: int) -> int | None:
+    """Return the id of the product a variant belongs to, or None."""
+    return Variant.objects.filter(pk=variant_id).values_list("product_id", flat=True).first()
+
+
+def price_of(variant: Variant, currency: str) -> Money | None:
+    """Return the ordinary price of a variant, or None: it is not sold in that currency."""
+    return prices_of([variant.pk], currency).get(variant.pk)
+
+
+def prices_of(variant_ids: Iterable[int], currency: str) -> dict[int, Money]:
+    """Return the ordinary prices of many variants in one query; those without a price are left out."""
+    rows = Price.objects.filter(variant__in=list(variant_ids), currency=currency)
+    return {
+        variant_id: Money(minor, currency)
+        for variant_id, minor in rows.values_list("variant_id", "amount_minor")
+    }
+
+
+def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[tuple[datetime, int]]]:
+    """Return every ordinary price the variants ever had as (valid from, minor units), oldest first."""
+    rows = PriceLog.objects.filter(variant__in=list(variant_ids), currency=currency).order_by(
+        "valid_from", "pk"
+    )
+    steps: dict[int, list[tuple[datetime, int]]] = {}
+    for variant_id, valid_from, minor in rows.values_list("variant_id", "valid_from", "amount_minor"):
+        steps.setdefault(variant_id, []).append((valid_from, minor))
+    return steps
+
+
+def lowest_price_30_days(variant: Variant, currency: str, now: datetime) -> Money | None:
+    """Return the lowest ordinary price that held at any time in the 30 days before ``now``, or None."""
+    opening = now - LOWEST_WINDOW
+    steps = [step for step in price_steps([variant.pk], currency).get(variant.pk, []) if step[0] < now]
+    # The price that held when the window opened counts too.
+    held_before = [minor for at, minor in steps if at <= opening][-1:]
+    within = [minor for at, minor in steps if at > opening]
+    lowest = min(held_before + within, default=None)
+    return None if lowest is None else Money(lowest, currency)
+
+
+def product_facts(product: Product) -> dict[str, Any]:
+    """Return what scripts may know of a product: the same for every reader, so prices are in all currencies."""
+    cover = next(iter(product.pictures.all()), None)
+    return {
+        "id": product.public_id,
+        "title": product.title,
+        "url": product.get_absolute_url(),
+        "picture": cover.image.url if cover else "",
+        "picture_alt": cover.alt if cover else "",
+        "option": product.option_name,
+        "brand": product.brand.name,
+        "variants": [
+            {
+                "id": variant.public_id,
+                "name": variant.name,
+                "prices": {price.currency: price.amount_minor for price in variant.prices.all()},
+            }
+            for variant in product.variants.all()
+        ],
+    }

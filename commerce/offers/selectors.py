@@ -1,0 +1,36 @@
+"""Reads of what a campaign is about."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from commerce.catalog.models import Product
+from commerce.catalog.selectors import with_details
+from commerce.offers.models import CampaignProduct
+from marketplace.campaigns.models import Campaign, Collaboration
+
+
+def campaign_products(campaign: Campaign) -> QuerySet[Product]:
+    """Return the products of a campaign that are on sale, with details."""
+    return with_details(_chosen(campaign.pk).filter(state=Product.State.LISTED))
+
+
+def products_of_collaboration(collaboration: Collaboration) -> QuerySet[Product]:
+    """Return what a creator may show and sell under a collaboration, with details."""
+    return with_details(_chosen(collaboration.campaign_id).filter(state=Product.State.LISTED))
+
+
+def covers(collaboration: Collaboration, product: Product) -> bool:
+    """Tell whether sales of a product count for a collaboration."""
+    if collaboration.brand_id != product.brand_id:
+        return False
+    return CampaignProduct.objects.filter(campaign=collaboration.campaign_id, product=product).exists()
+
+
+def products_to_offer(campaign: Campaign) -> QuerySet[Product]:
+    """Return what a brand can put into a campaign, ``is_chosen`` telling what is in it, with details."""
+    chosen = CampaignProduct.objects.filter(campaign=campaign, product=OuterRef("pk"))
+    products = Product.objects.filter(brand=campaign.brand_id).exclude(state=Product.State.ARCHIVED)
+    return with_details(products.annotate(is_chosen=Exists(chosen)))
+
+
+def _chosen(campaign_id: int) -> QuerySet[Product]:
+    return Product.objects.filter(campaigns__campaign=campaign_id)

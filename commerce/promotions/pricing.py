@@ -1,0 +1,107 @@
+"""What things cost together. Pure: no database, no clock; the parts always add up to the whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class AskedPrice:
+    """What one piece costs now, and the lowest price of the 30 days before, if that is higher."""
+
+    price: Money
+    was: Money | None
+    is_show_price: bool
+
+    @classmethod
+    def of(cls, price: Money, lowest_minor: int | None, *, is_show_price: bool) -> "AskedPrice":
+        """Strike a price through only if nothing lower was asked in the 30 days before."""
+        higher = lowest_minor is not None and lowest_minor > price.minor
+        return cls(
+            price, Money(lowest_minor, price.currency) if higher and lowest_minor else None, is_show_price
+        )
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """So many pieces of one thing (``key``) that ``seller`` sends."""
+
+    key: int
+    seller: int
+    quantity: int
+    asked: AskedPrice
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """A line with what it costs; ``was`` is what as many pieces cost before, if that was more."""
+
+    key: int
+    seller: int
+    quantity: int
+    unit: Money
+    was: Money | None
+    total: Money
+    is_show_price: bool
+
+
+@dataclass(frozen=True)
+class PricedParcel:
+    """One seller's part: goods and the flat delivery fee of its parcel."""
+
+    seller: int
+    lines: tuple[PricedLine, ...]
+    goods: Money
+    shipping: Money
+
+
+@dataclass(frozen=True)
+class PricedCart:
+    """What a basket costs. Tax is contained in the amounts, never added to them."""
+
+    lines: tuple[PricedLine, ...]
+    parcels: tuple[PricedParcel, ...]
+    goods: Money
+    shipping: Money
+    tax: Money
+    total: Money
+
+
+def price_cart(lines: Sequence[BasketLine], *, shipping: Money, tax_bp: int) -> PricedCart:
+    """Price a basket in the currency of ``shipping``, the flat fee of each seller's parcel.
+
+    Sellers keep the order in which they first appear. Raises CurrencyMismatch for a line in another currency.
+    """
+    zero = Money(0, shipping.currency)
+    priced = tuple(_priced(line) for line in lines)
+    parcels = tuple(
+        _parcel(seller, [line for line in priced if line.seller == seller], shipping)
+        for seller in dict.fromkeys(line.seller for line in priced)
+    )
+    goods = sum((line.total for line in priced), zero)
+    delivery = sum((parcel.shipping for parcel in parcels), zero)
+    # Per line and per parcel, as the order keeps it: a refund of one line gives back that line's tax exactly.
+    amounts = [line.total for line in priced] + [parcel.shipping for parcel in parcels]
+    tax = sum((amount.included_tax(tax_bp) for amount in amounts), zero)
+    return PricedCart(priced, parcels, goods, delivery, tax, goods + delivery)
+
+
+def _priced(line: BasketLine) -> PricedLine:
+    if line.quantity < 1:
+        raise ValueError("a line is of at least one piece")
+    asked = line.asked
+    return PricedLine(
+        key=line.key,
+        seller=line.seller,
+        quantity=line.quantity,
+        unit=asked.price,
+        was=asked.was * line.quantity if asked.was else None,
+        total=asked.price * line.quantity,
+        is_show_price=asked.is_show_price,
+    )
+
+
+def _parcel(seller: int, lines: list[PricedLine], shipping: Money) -> PricedParcel:
+    goods = sum((line.total for line in lines), Money(0, shipping.currency))
+    return PricedParcel(seller, tuple(lines), goods, shipping)

@@ -1,0 +1,58 @@
+"""Reads of stock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, QuerySet, Sum
+
+from commerce.catalog.models import Product, Variant
+from commerce.stock.models import Reservation, StockItem
+from marketplace.brands.models import Brand
+
+FREE = F("on_hand") - F("held")
+
+
+def free_of(variant_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many pieces of each variant can be bought now; 0 for those without stock."""
+    wanted = list(variant_ids)
+    rows = StockItem.objects.filter(variant__in=wanted).values_list("variant_id", FREE)
+    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+
+def free_of_products(product_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many pieces of each product's offered variants can be bought now."""
+    wanted = list(product_ids)
+    items = StockItem.objects.filter(variant__product__in=wanted, variant__is_offered=True)
+    rows = items.values_list("variant__product_id").annotate(left=Sum(FREE)).order_by()
+    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+
+def on_hand_of(variant_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many pieces of each variant exist, held ones included."""
+    rows = StockItem.objects.filter(variant__in=list(variant_ids)).values_list("variant_id", "on_hand")
+    return dict(rows)
+
+
+def stock_of(variant: Variant) -> StockItem | None:
+    """Return the stock row of a variant, or None."""
+    return StockItem.objects.filter(variant=variant).first()
+
+
+def running_low(brand: Brand, *, at_most: int) -> QuerySet[StockItem]:
+    """Return the stock of listed products of which few pieces are left, fewest first."""
+    items = StockItem.objects.select_related("variant__product").annotate(left=FREE)
+    listed = items.filter(
+        variant__product__brand=brand, variant__product__state=Product.State.LISTED, variant__is_offered=True
+    )
+    return listed.filter(left__lte=at_most).order_by("left", "variant__product__title", "pk")
+
+
+def reservations_of(key: str) -> QuerySet[Reservation]:
+    """Return what is, or was, held for one deed, in the order in which stock is locked."""
+    return Reservation.objects.filter(key=key).select_related("stock").order_by("stock_id")
+
+
+def reservations_overdue(*, now: datetime, limit: int) -> list[Reservation]:
+    """Return held pieces whose time is over, oldest first."""
+    overdue = Reservation.objects.filter(state=Reservation.State.HELD, expires_at__lte=now)
+    return list(overdue.select_related("stock").order_by("expires_at", "pk")[:limit])
