@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support import install, outcomes, steps, suite
+from support import install, offline, outcomes, steps, suite
 from support.console import Stop
 from support.outcomes import Outcome
 
@@ -117,6 +117,22 @@ def test_own_settings_do_not_leak_into_tests(monkeypatch: pytest.MonkeyPatch, tm
 
     assert not {"DEBUG", "DEMO"} & environment.keys()
     assert environment["VAR_DIR"] == str(tmp_path)
+
+
+# No test reaches out
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.org", 443), ("2001:db8::1", 80, 0, 0)])
+def test_another_machine_is_out_of_reach(address: tuple[object, ...]) -> None:
+    with pytest.raises(offline.ReachedOut, match=str(address[0])):
+        offline.demand_local(address)
+
+
+@pytest.mark.parametrize(
+    "address", [("127.0.0.1", 80), ("localhost", 80), ("::1", 80, 0, 0), "/run/s", b"\0s"]
+)
+def test_this_machine_is_in_reach(address: object) -> None:
+    offline.demand_local(address)
 
 
 # What installs before it

@@ -23,7 +23,7 @@ WORKERS_MAX = 8
 STEP_SECONDS_MAX = 1200
 APART = ("tests/e2e", "tests/crash")
 Command = list[str | Path]
-PYTEST: Command = [install.PYTHON, "-m", "pytest", "-p", "no:cacheprovider"]
+PYTEST: Command = [install.PYTHON, "-m", "pytest", "-p", "no:cacheprovider", "-p", "support.offline"]
 
 
 def parse(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[str]]:
