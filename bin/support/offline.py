@@ -36,8 +36,8 @@ def connect_ex(self: socket.socket, address: Any) -> int:
 
 
 def pytest_configure() -> None:
-    socket.socket.connect = connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+    socket.socket.connect_ex = connect_ex  # type: ignore[method-assign, assignment]
 
 
 def pytest_unconfigure() -> None:
