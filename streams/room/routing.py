@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
 
-socket_paths: list[URLPattern] = []
+from streams.room.endpoint import room_socket
+
+# URLRouter asks of a callable only that it is an ASGI application; the stubs of path() know views alone.
+socket_paths = [path("room/<slug:public_id>/", room_socket, name="socket")]  # type: ignore[arg-type]

@@ -1,0 +1,126 @@
+"""Who enters a room: the visitor's key and nickname (signed cookies), and the pass that needs no database."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from marketplace.kernel import passes
+from streams.room import words
+from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.services import Writer, names_kept
+from streams.shows.models import Show
+from streams.shows.selectors import role_in_show
+
+PASS_KIND: Final = "room"  # noqa: S105 -- the kind of a pass, not one
+PASS_SECONDS: Final = 120
+VISITOR_COOKIE: Final = "visitor"
+NICKNAME_COOKIE: Final = "nickname"
+COOKIE_SALT: Final = "showfloor.room"
+COOKIE_SECONDS: Final = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """Somebody at the door of a room."""
+
+    show: str
+    visitor: str
+    user: str
+    name: str
+    role: str
+    language: str
+
+    @property
+    def writer(self) -> Writer:
+        """What services know them as."""
+        return Writer(visitor=self.visitor, user=self.user, name=self.name, role=self.role)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they have no account."""
+        return not self.user
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Return the key of whoever asks: their account's, their browser's, or a new one."""
+    if request.user.is_authenticated:
+        return f"u:{request.user.public_id}"
+    return _cookie(request, VISITOR_COOKIE) or f"g:{secrets.token_urlsafe(16)}"
+
+
+def _cookie(request: HttpRequest, name: str) -> str:
+    try:
+        return request.get_signed_cookie(name, salt=COOKIE_SALT) or ""
+    except (KeyError, BadSignature):
+        return ""
+
+
+def visitor_known(request: HttpRequest) -> str:
+    """Return the key of whoever asks, or nothing when they were never here."""
+    return visitor_of(request) if request.user.is_authenticated else _cookie(request, VISITOR_COOKIE)
+
+
+def guest_name(visitor: str) -> str:
+    """Return the name of a guest who chose none."""
+    number = int.from_bytes(visitor.encode()[-6:], "big") % 9000 + 1000
+    return f"guest-{number}"
+
+
+def _name_of(request: HttpRequest, show: Show, role: str, visitor: str) -> str:
+    if role == "host":
+        return show.creator.display_name
+    if role == "brand" and show.collaboration is not None:
+        return show.collaboration.brand.name
+    user = request.user
+    chosen = user.name_shown if user.is_authenticated else _cookie(request, NICKNAME_COOKIE)
+    name = words.clean_name(chosen, NICKNAME_GRAPHEMES_MAX)
+    # A name that was fine elsewhere may be this host's: then it is not shown here.
+    if not words.has_content(name) or words.poses_as(name, names_kept(show)):
+        return guest_name(visitor)
+    return name
+
+
+def entrant_of(request: HttpRequest, show: Show) -> Entrant:
+    """Return who this is in a show's room."""
+    role = role_in_show(request.user, show)
+    visitor = visitor_of(request)
+    user = request.user.public_id if request.user.is_authenticated else ""
+    name = _name_of(request, show, role, visitor)
+    return Entrant(show.public_id, visitor, user, name, role, get_language() or "en")
+
+
+def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:
+    """Give a guest's browser its key, and its nickname when one was chosen."""
+    if not entrant.is_guest:
+        return
+    for name, value in ((VISITOR_COOKIE, entrant.visitor), (NICKNAME_COOKIE, nickname)):
+        if value:
+            response.set_signed_cookie(
+                name,
+                value,
+                salt=COOKIE_SALT,
+                max_age=COOKIE_SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=secure,
+            )
+
+
+def pass_sign(entrant: Entrant) -> str:
+    """Return the pass that opens the room's socket for two minutes."""
+    return passes.sign(PASS_KIND, asdict(entrant), seconds=PASS_SECONDS)
+
+
+def pass_read(token: str, show: str) -> Entrant:
+    """Return whom a pass was given to.
+
+    Raises PassRefused (PassExpired) when it is not a good pass of this room.
+    """
+    entrant = Entrant(**passes.read(PASS_KIND, token))
+    if entrant.show != show:
+        raise passes.PassRefused
+    return entrant

@@ -1,0 +1,325 @@
+"""The rooms of one process: hears the bus, keeps rooms in step with it, writes ticks to all members.
+
+One Fanout serves one event loop. It holds no lock: everything here runs in the loop, and what waits (the bus, the
+database) is followed by a look at what changed meanwhile.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import weakref
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from channels.db import database_sync_to_async
+
+from streams.room import selectors
+from streams.room.bus import choice
+from streams.room.bus.shapes import BusDown
+from streams.room.hub.envelope import News
+from streams.room.hub.members import Member, text_frame
+from streams.room.hub.ring import Tick
+from streams.room.hub.room import Room, Snapshot
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS: Final = 1.0
+BEAT_ROUNDS: Final = 2
+EMPTY_SECONDS: Final = 30.0
+SLICE_MEMBERS: Final = 500
+SOCKETS_MAX: Final = 5_000
+HEARTS_WAITING_MAX: Final = 10_000
+CATCH_UP_TRIES: Final = 3
+
+
+@dataclass(eq=False)
+class LiveRoom:
+    """A room that somebody in this process is in (or was, a moment ago)."""
+
+    room: Room
+    loading: asyncio.Task[None] | None = None
+    timer: asyncio.TimerHandle | None = None
+    hearts: int = 0
+    seq_at_beat: int = 0
+    empty_since: float | None = None
+    is_checking: bool = True
+    is_writing: bool = False
+    waiting: list[News] = field(default_factory=list)
+
+
+class Fanout:
+    """All rooms of one event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.process = secrets.token_hex(4)
+        self.rooms: dict[str, LiveRoom] = {}
+        self.sockets = 0
+        self._wire = choice.wire(self._heard, self._doubted)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._rounds = self._run(self._go_round())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this process takes no more sockets."""
+        return self.sockets >= SOCKETS_MAX
+
+    # Members come and go
+
+    async def enter(self, name: str, member: Member, *, epoch: str = "", after: int = 0) -> LiveRoom:
+        """Take a member in and send it where it left off, or a snapshot."""
+        live = self.rooms.get(name)
+        if live is None:
+            live = self.rooms[name] = LiveRoom(Room(name))
+            live.loading = self._run(self._load(live))
+        if live.loading is not None:
+            await asyncio.shield(live.loading)
+        live.empty_since = None
+        self.sockets += 1
+        live.room.members.add(member)
+        await self.catch_up(live, member, epoch=epoch, after=after)
+        return live
+
+    def leave(self, live: LiveRoom, member: Member) -> None:
+        """Let a member go; the room is kept for a while."""
+        if member in live.room.members:
+            live.room.members.discard(member)
+            self.sockets -= 1
+        if not live.room.members:
+            live.empty_since = self.loop.time()
+
+    async def catch_up(self, live: LiveRoom, member: Member, *, epoch: str, after: int) -> None:
+        """Send a member everything after a number it had, or a snapshot when that is not to be had any more."""
+        member.is_catching_up = True
+        text, last = await self._gap(live, epoch, after)
+        member.is_catching_up = False
+        member.seq, member.tick = last, live.room.ring.number
+        member.answer(text_frame(text), self.loop.time())
+
+    async def _gap(self, live: LiveRoom, epoch: str, after: int) -> tuple[str, int]:
+        room = live.room
+        for _ in range(CATCH_UP_TRIES if epoch else 0):
+            if epoch != room.epoch:
+                break
+            try:
+                news = await self._wire.since(room.name, epoch, after)
+            except BusDown:
+                break
+            if news is None:
+                break
+            last = news[-1].seq if news else after
+            # A tick may have gone out while the bus was asked; then ask again.
+            if last >= room.told:
+                return room.resume_text(after, news), last
+        return room.snapshot_text(), room.seq
+
+    def woke(self, live: LiveRoom, member: Member) -> None:
+        """A slow member's line is free again: give it what it missed."""
+        if not member.woke(live.room.ring, self.loop.time()):
+            self._run(self.catch_up(live, member, epoch=live.room.epoch, after=member.seq))
+
+    def hearts_add(self, live: LiveRoom, count: int) -> None:
+        """Count hearts; they are told together once a second."""
+        live.hearts = min(live.hearts + count, HEARTS_WAITING_MAX)
+
+    # News
+
+    def _heard(self, name: str, news: News) -> None:
+        live = self.rooms.get(name)
+        if live is None:
+            return
+        if live.is_checking:
+            live.waiting.append(news)
+        elif live.room.hear(news):
+            self._plan(live)
+        else:
+            # Not kept: the stream has it, or the database does.
+            self._doubted(name)
+
+    def _doubted(self, name: str) -> None:
+        live = self.rooms.get(name)
+        if live is not None and not live.is_checking:
+            live.is_checking = True
+            self._run(self._check(live))
+
+    async def _check(self, live: LiveRoom) -> None:
+        """Fill what is missing from the stream; if it is not there, or the epoch changed, begin anew for everybody."""
+        room = live.room
+        try:
+            news = await self._wire.since(room.name, room.epoch, room.seq)
+        except BusDown:
+            # The next beat that gets through compares again.
+            news = []
+        if news is not None:
+            for one in news:
+                room.hear(one)
+        else:
+            await self._begin(live)
+            frame = text_frame(room.snapshot_text())
+            for member in list(room.members):
+                member.seq, member.tick = room.seq, room.ring.number
+                member.answer(frame, self.loop.time())
+        self._checked(live)
+
+    def _checked(self, live: LiveRoom) -> None:
+        live.is_checking = False
+        waiting, live.waiting = live.waiting, []
+        for news in waiting:
+            self._heard(live.room.name, news)
+        self._plan(live)
+
+    async def _load(self, live: LiveRoom) -> None:
+        try:
+            await self._wire.join(live.room.name)
+        except BusDown as fault:
+            logger.warning("room %s begins without its bus: %s", live.room.name, fault)
+        try:
+            await self._begin(live)
+        except BaseException:
+            # The next one who comes tries again.
+            self.rooms.pop(live.room.name, None)
+            raise
+        live.loading = None
+        self._checked(live)
+
+    async def _begin(self, live: LiveRoom) -> None:
+        """Read the number first and the database second: what is told in between is taken twice, never missed."""
+        room = live.room
+        epoch, seq = "", 0
+        state: dict[str, Any] = {}
+        try:
+            beat = await self._wire.beat(room.name, self.process, max(1, len(room.members)))
+            epoch, seq = beat.epoch, beat.seq
+            state = {"v": beat.viewers, "h": beat.hearts}
+        except BusDown:
+            state = {"v": max(1, len(room.members))}
+        messages, facts = await database_sync_to_async(selectors.room_facts)(room.name)
+        room.begin(Snapshot(epoch=epoch, seq=seq, messages=messages, state={**state, **facts}))
+
+    # Ticks
+
+    def _plan(self, live: LiveRoom) -> None:
+        due = live.room.due_at()
+        if due is None or live.is_writing:
+            return
+        if live.timer is not None:
+            if live.timer.when() <= due:
+                return
+            live.timer.cancel()
+        live.timer = self.loop.call_at(max(due, self.loop.time()), self._flush, live)
+
+    def _flush(self, live: LiveRoom) -> None:
+        live.timer = None
+        tick = live.room.take_tick(self.loop.time())
+        if tick is None:
+            return
+        members = list(live.room.members)
+        if len(members) <= SLICE_MEMBERS:
+            self._write(members, tick)
+            self._plan(live)
+        else:
+            live.is_writing = True
+            self._run(self._write_slices(live, members, tick))
+
+    def _write(self, members: list[Member], tick: Tick) -> None:
+        now = self.loop.time()
+        frame = text_frame(tick.text)
+        for member in members:
+            member.offer(tick, frame, now)
+
+    async def _write_slices(self, live: LiveRoom, members: list[Member], tick: Tick) -> None:
+        for at in range(0, len(members), SLICE_MEMBERS):
+            self._write(members[at : at + SLICE_MEMBERS], tick)
+            await asyncio.sleep(0)
+        live.is_writing = False
+        self._plan(live)
+
+    # Rounds: presence, hearts, lost members, empty rooms
+
+    async def _go_round(self) -> None:
+        count = 0
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            count += 1
+            for live in list(self.rooms.values()):
+                try:
+                    await self._tell_hearts(live)
+                    if count % BEAT_ROUNDS == 0:
+                        self._sweep(live)
+                        await self._beat(live)
+                except BusDown as fault:
+                    logger.warning("room %s: no presence, %s", live.room.name, fault)
+
+    async def _tell_hearts(self, live: LiveRoom) -> None:
+        hearts, live.hearts = live.hearts, 0
+        if hearts:
+            await self._wire.hearts_add(live.room.name, hearts)
+
+    async def _beat(self, live: LiveRoom) -> None:
+        room = live.room
+        if live.is_checking:
+            return
+        beat = await self._wire.beat(room.name, self.process, len(room.members))
+        room.set_state("v", beat.viewers)
+        room.set_state("h", beat.hearts)
+        # News on its way is no cause for doubt; what was told a beat ago and is not here is.
+        if beat.epoch != room.epoch or room.seq < live.seq_at_beat:
+            self._doubted(room.name)
+        live.seq_at_beat = beat.seq if beat.epoch == room.epoch else 0
+        self._plan(live)
+
+    def _sweep(self, live: LiveRoom) -> None:
+        now = self.loop.time()
+        for member in list(live.room.members):
+            if member.is_lost(now):
+                member.close(1008)
+        if live.empty_since is not None and now - live.empty_since > EMPTY_SECONDS and not live.is_checking:
+            self.rooms.pop(live.room.name, None)
+            if live.timer is not None:
+                live.timer.cancel()
+            self._run(self._unsubscribe(live.room.name))
+
+    async def _unsubscribe(self, name: str) -> None:
+        # Somebody may have come in again meanwhile.
+        if name not in self.rooms:
+            with contextlib.suppress(BusDown):
+                await self._wire.leave(name)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("a room's task failed", exc_info=task.exception())
+
+    async def close(self) -> None:
+        """End all tasks and stop listening (a test's deed, and a server's at its end)."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._wire.close()
+
+
+_by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = weakref.WeakKeyDictionary()
+
+
+def fanout() -> Fanout:
+    """Return the Fanout of the running event loop."""
+    loop = asyncio.get_running_loop()
+    found = _by_loop.get(loop)
+    if found is None:
+        found = _by_loop[loop] = Fanout()
+    return found
+
+
+async def fanout_close() -> None:
+    """Close the running loop's Fanout, if it has one."""
+    found = _by_loop.pop(asyncio.get_running_loop(), None)
+    if found is not None:
+        await found.close()

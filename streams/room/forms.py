@@ -1,0 +1,24 @@
+"""What a page may send to the room over HTTP."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from streams.shows.models import LINE_UP_MAX
+
+
+class NicknameForm(forms.Form):
+    """The name a guest chooses; whether it is one is the service's word."""
+
+    name = forms.CharField(label=_("Your name in the room"), max_length=200, strip=False)
+
+
+class PinForm(forms.Form):
+    """The number of the line-up to bring on stage."""
+
+    number = forms.IntegerField(min_value=1, max_value=LINE_UP_MAX)
+
+
+class PageForm(forms.Form):
+    """Which messages: those before one, or the latest."""
+
+    before = forms.IntegerField(min_value=1, max_value=2**53, required=False)

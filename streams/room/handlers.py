@@ -1,0 +1,85 @@
+"""What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
+
+from commerce.orders.events import OrderPaid
+from commerce.stock.events import StockChanged
+from marketplace.kernel.bus import on
+from streams.room import news, selectors
+from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
+from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowStarted
+from streams.shows.selectors import live_shows_with_product, show_by_id
+
+
+@on(MessagePosted)
+def tell_message(event: MessagePosted) -> None:
+    """Show a message to everybody in the room."""
+    message = selectors.message_by_id(event.message_id)
+    if message is not None and message.deleted_at is None:
+        show = message.show.public_id
+        news.send(show, news.CHAT, selectors.message_facts(message, show))
+
+
+@on(MessageDeleted)
+def tell_deletion(event: MessageDeleted) -> None:
+    """Take a message from every screen."""
+    message = selectors.message_by_id(event.message_id)
+    if message is not None:
+        news.send(message.show.public_id, news.DELETE, news.delete(message))
+
+
+@on(VisitorHidden)
+def tell_hiding(event: VisitorHidden) -> None:
+    """Take everything of one writer from every screen, in one piece of news."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        news.send(show.public_id, news.HIDE, news.hide(selectors.writer_tag(show.public_id, event.visitor)))
+
+
+@on(LineUpPinned)
+def tell_pin(event: LineUpPinned) -> None:
+    """Show what is on stage now; read afresh, so that the last word is true whatever order handlers run in."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        news.send(show.public_id, news.PIN, selectors.pin_facts(show))
+
+
+@on(StockChanged)
+def tell_stock(event: StockChanged) -> None:
+    """Show what is left of a product in every show on air that has it."""
+    product = selectors.product_of_variant(event.variant_id)
+    if product is None:
+        return
+    left = selectors.product_left(product)
+    for show in live_shows_with_product(product.pk):
+        news.send(show.public_id, news.STOCK, news.stock(product.public_id, left))
+
+
+@on(OrderPaid)
+def tell_sale(event: OrderPaid) -> None:
+    """Say in the show's room that somebody bought, by name only if they wished it."""
+    sold = selectors.sale_of_order(event.order_id)
+    if sold is not None:
+        news.send(sold.show, news.SALE, news.sale(name=sold.name, numbers=sold.numbers, title=sold.title))
+
+
+def _tell_state(show_id: int) -> None:
+    show = show_by_id(show_id)
+    if show is not None:
+        news.send(show.public_id, news.STATE, show.state)
+
+
+@on(ShowStarted)
+def tell_start(event: ShowStarted) -> None:
+    """Say that the show is on air."""
+    _tell_state(event.show_id)
+
+
+@on(ShowEnded)
+def tell_end(event: ShowEnded) -> None:
+    """Say that the show is over."""
+    _tell_state(event.show_id)
+
+
+@on(ShowCancelled)
+def tell_cancellation(event: ShowCancelled) -> None:
+    """Say that the show will not be."""
+    _tell_state(event.show_id)

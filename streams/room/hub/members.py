@@ -1,0 +1,100 @@
+"""Who listens in a room, and what each of them has had.
+
+A member whose line is slow is busy: ticks pass it by, and it catches up from the ring when its line is free. One that
+stays busy for ten seconds, or that says nothing for 45, is closed. Nobody waits for anybody.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from streams.room.hub.ring import Ring, Tick
+
+BUSY_SECONDS_MAX: Final = 10.0
+SILENT_SECONDS_MAX: Final = 45.0
+MISSED_TICKS_MAX: Final = 16
+ANSWERS_MAX: Final = 16
+
+
+class Writer(Protocol):
+    """The seam to a server's socket: one frame is taken at once, or it is on its way and the line is busy."""
+
+    def write(self, frame: dict[str, Any]) -> bool:
+        """Hand over one frame; False when it is still on its way (call nothing until the member wakes)."""
+
+    def close(self, code: int) -> None:
+        """Give the line up; safe to call twice."""
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One socket in a room. ``seq`` is the last number it was sent, ``tick`` the last tick."""
+
+    writer: Writer
+    seq: int = 0
+    tick: int = 0
+    heard_at: float = 0.0
+    busy_since: float | None = None
+    is_catching_up: bool = False
+    is_closed: bool = False
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a frame can be handed over now."""
+        return self.busy_since is None and not self.is_catching_up and not self.is_closed
+
+    def offer(self, tick: Tick, frame: dict[str, Any], now: float) -> None:
+        """Give the member a tick, unless its line is busy: it will ask the ring later."""
+        if not self.is_free:
+            return
+        self.tick = tick.number
+        self.seq = max(self.seq, tick.last)
+        self._write(frame, now)
+
+    def answer(self, frame: dict[str, Any], now: float) -> None:
+        """Give the member a frame of its own; a few wait while the line is busy, more are dropped with the line."""
+        if self.is_closed:
+            return
+        if self.busy_since is None:
+            self._write(frame, now)
+        elif len(self.answers) < ANSWERS_MAX:
+            self.answers.append(frame)
+        else:
+            self.close(1008)
+
+    def woke(self, ring: Ring, now: float) -> bool:
+        """The line is free again: send what waited, then missed ticks; False when the ring cannot fill the gap."""
+        self.busy_since = None
+        while self.answers and self.busy_since is None:
+            self._write(self.answers.pop(0), now)
+        if self.is_catching_up or self.is_closed:
+            return True
+        missed = ring.since(self.tick)
+        if missed is None or len(missed) > MISSED_TICKS_MAX:
+            return False
+        for tick in missed:
+            if self.busy_since is not None:
+                break
+            self.offer(tick, text_frame(tick.text), now)
+        return True
+
+    def is_lost(self, now: float) -> bool:
+        """Whether the line was busy, or silent, for too long."""
+        busy = self.busy_since is not None and now - self.busy_since > BUSY_SECONDS_MAX
+        return busy or now - self.heard_at > SILENT_SECONDS_MAX
+
+    def close(self, code: int) -> None:
+        """Give the member up."""
+        if not self.is_closed:
+            self.is_closed = True
+            self.answers.clear()
+            self.writer.close(code)
+
+    def _write(self, frame: dict[str, Any], now: float) -> None:
+        if not self.writer.write(frame):
+            self.busy_since = now
+
+
+def text_frame(text: str) -> dict[str, Any]:
+    """Return the ASGI message of a text frame; one object serves all members."""
+    return {"type": "websocket.send", "text": text}

@@ -1,0 +1,171 @@
+"""One room in one process: takes news in order, keeps the state, and says when the next frame is due."""
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from streams.room.hub.envelope import SNAPSHOT_FIRST, STATE_KINDS, URGENT_KINDS, News, encode, envelope
+from streams.room.hub.members import Member
+from streams.room.hub.ring import Ring, Tick
+
+TICK_SECONDS_MIN: Final = 0.1
+TICK_SECONDS_MAX: Final = 1.0
+# How many sockets one process can write to in a second with room to spare.
+WRITES_PER_SECOND: Final = 20_000
+LAZY_SECONDS: Final = 1.0
+LAZY_KEYS: Final = frozenset({"v", "h"})
+SNAPSHOT_MESSAGES: Final = 30
+
+
+def tick_seconds(members: int) -> float:
+    """Return how long news is gathered before it goes out: a fuller room waits longer, at most a second."""
+    return min(max(TICK_SECONDS_MIN, members / WRITES_PER_SECOND), TICK_SECONDS_MAX)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A room as the database has it, at a number of the room's news."""
+
+    epoch: str
+    seq: int
+    messages: list[dict[str, Any]]
+    state: dict[str, Any]
+
+
+@dataclass(eq=False)
+class Room:
+    """The room's memory. Nothing here waits; whoever owns it calls ``take_tick`` when ``due_at`` has come."""
+
+    name: str
+    epoch: str = ""
+    seq: int = 0
+    state: dict[str, Any] = field(default_factory=dict)
+    members: set[Member] = field(default_factory=set)
+    ring: Ring = field(default_factory=Ring)
+    messages: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=SNAPSHOT_MESSAGES))
+    _events: list[str] = field(default_factory=list)
+    _changed: dict[str, Any] = field(default_factory=dict)
+    _told: int = 0
+    _waits: bool = False
+    _is_urgent: bool = False
+    _last_tick: float = 0.0
+    _last_lazy: float = 0.0
+
+    @property
+    def told(self) -> int:
+        """The last number that went out to all."""
+        return self._told
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Start anew from a snapshot; members must be sent ``snapshot_text`` by the caller."""
+        keep = {key: self.state[key] for key in LAZY_KEYS if key in self.state}
+        self.epoch, self.seq, self._told = snapshot.epoch, snapshot.seq, snapshot.seq
+        self.state = {**keep, **snapshot.state}
+        self.messages.clear()
+        self.messages.extend(snapshot.messages)
+        self.ring.clear()
+        self._events, self._changed = [], {}
+        self._waits = self._is_urgent = False
+
+    def hear(self, news: News) -> bool:
+        """Take one piece of news; False when something before it is missing, or the epoch is another one.
+
+        What was heard before is taken again without effect.
+        """
+        if news.seq == 0:
+            self.set_state(news.kind, json.loads(news.body))
+            return True
+        if news.epoch != self.epoch or news.seq > self.seq + 1:
+            return False
+        if news.seq <= self.seq:
+            return True
+        self.seq = news.seq
+        self._is_urgent = self._is_urgent or news.kind in URGENT_KINDS
+        self._waits = True
+        body = json.loads(news.body)
+        if news.is_state:
+            self.set_state(news.kind, body)
+        else:
+            self._events.append(news.event)
+            self._remember(news.kind, body)
+        return True
+
+    def set_state(self, key: str, value: Any) -> None:
+        """Change one key of the state; ``st`` (stock by product) is merged, the rest replaced."""
+        if key not in STATE_KINDS:
+            return
+        if key == "st":
+            self.state["st"] = {**self.state.get("st", {}), **value}
+            self._changed["st"] = {**self._changed.get("st", {}), **value}
+            self._pin_left(value)
+        elif self.state.get(key) != value:
+            self.state[key] = self._changed[key] = value
+
+    def _pin_left(self, stock: Mapping[str, int]) -> None:
+        # A joiner's snapshot must not bring an old count on the pinned card.
+        pin = self.state.get("pin")
+        if pin and pin.get("product") in stock:
+            left = stock[pin["product"]]
+            self.state["pin"] = {**pin, "left": left, "sold_out": left <= 0}
+            self._is_urgent = self._is_urgent or left <= 0
+
+    def _remember(self, kind: str, body: dict[str, Any]) -> None:
+        if kind == "chat":
+            # The snapshot may have brought it already: the database is ahead of the news.
+            if all(message["id"] != body["id"] for message in self.messages):
+                self.messages.append(body)
+        elif kind in {"delete", "hide"}:
+            key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
+            kept = [message for message in self.messages if message.get(key) != gone]
+            self.messages.clear()
+            self.messages.extend(kept)
+
+    def due_at(self) -> float | None:
+        """Return when the next frame should go out, or None when there is nothing to say."""
+        if self._waits or any(key not in LAZY_KEYS for key in self._changed):
+            wait = TICK_SECONDS_MIN if self._is_urgent else tick_seconds(len(self.members))
+            return self._last_tick + wait
+        return self._last_lazy + LAZY_SECONDS if self._changed else None
+
+    def take_tick(self, now: float) -> Tick | None:
+        """Return the frame for all with everything since the last one, or None when there is nothing."""
+        if not (self._waits or self._changed):
+            return None
+        text = envelope(
+            room=self.name,
+            epoch=self.epoch,
+            first=self._told + 1,
+            last=self.seq,
+            events=self._events,
+            state=self._changed,
+        )
+        tick = self.ring.add(first=self._told + 1, last=self.seq, text=text)
+        self._told = self.seq
+        self._last_tick = now
+        if LAZY_KEYS & self._changed.keys():
+            self._last_lazy = now
+        self._events, self._changed = [], {}
+        self._waits = self._is_urgent = False
+        return tick
+
+    def snapshot_text(self) -> str:
+        """Return the frame that a joiner begins with: the last messages and the whole state."""
+        events = [f'[0,"chat",{encode(message)}]' for message in self.messages]
+        return envelope(
+            room=self.name,
+            epoch=self.epoch,
+            first=SNAPSHOT_FIRST,
+            last=self.seq,
+            events=events,
+            state=self.state,
+        )
+
+    def resume_text(self, after: int, news: list[News]) -> str:
+        """Return the frame that fills the gap after ``after`` with news from the stream, and the whole state."""
+        last = news[-1].seq if news else after
+        events = [one.event for one in news if not one.is_state]
+        return envelope(
+            room=self.name, epoch=self.epoch, first=after + 1, last=last, events=events, state=self.state
+        )

@@ -1,0 +1,94 @@
+"""All that a room's sockets say. One function tells it; every kind of news has its maker here and nowhere else.
+
+News is what may be lost: the database has the truth, and a page that missed something asks for it. So a bus that
+does not answer fails nobody's deed.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+
+from streams.room.bus.choice import press
+from streams.room.bus.shapes import BusDown
+from streams.room.hub.envelope import encode
+from streams.room.models import Message
+
+logger = logging.getLogger(__name__)
+
+# Events, in order. The rest of the kinds is state: see hub.envelope.STATE_KINDS.
+CHAT: Final = "chat"
+SALE: Final = "sale"
+DELETE: Final = "delete"
+HIDE: Final = "hide"
+# State, last write wins.
+PIN: Final = "pin"
+STOCK: Final = "st"
+STATE: Final = "state"
+
+
+def send(show: str, kind: str, body: object) -> int:
+    """Tell everybody in a show's room (its public id); returns the number of the news, 0 when it was not told.
+
+    Of what fans say, only so much a second leaves the server; hosts, brands and everything else always do.
+    """
+    limit = 0
+    if kind == CHAT and isinstance(body, Mapping) and body.get("role") == Message.Role.FAN:
+        limit = settings.CHAT_MESSAGES_PER_SECOND
+    try:
+        return press().publish(show, kind, encode(body), per_second_max=limit)
+    except BusDown as fault:
+        logger.warning("%s of room %s was not told: %s", kind, show, fault)
+        return 0
+
+
+def chat(message: Message, tag: str) -> dict[str, Any]:
+    """Return a message as the room sees it; ``w`` stands for its writer in this room only."""
+    return {
+        "id": message.pk,
+        "c": message.nonce,
+        "w": tag,
+        "name": message.name,
+        "role": message.role,
+        "m": message.body,
+        "at": message.created_at.isoformat(timespec="seconds"),
+    }
+
+
+def delete(message: Message) -> dict[str, Any]:
+    """Return that a message is gone."""
+    return {"id": message.pk}
+
+
+def hide(tag: str) -> dict[str, Any]:
+    """Return that everything of one writer is gone: one piece of news, however much they wrote."""
+    return {"w": tag}
+
+
+def sale(*, name: str, numbers: list[int], title: str) -> dict[str, Any]:
+    """Return that somebody bought; an empty name is a buyer who did not want to be named."""
+    return {"name": name, "numbers": numbers, "title": title}
+
+
+def stock(product: str, left: int) -> dict[str, int]:
+    """Return how many are left of a product."""
+    return {product: left}
+
+
+# What one socket is told alone
+
+
+def accepted(nonce: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return that a message is stored, whether or not it is among those that leave the server."""
+    return {"t": "ok", "c": nonce, "m": dict(facts)}
+
+
+def refused(code: str, message: str, **more: Any) -> dict[str, Any]:
+    """Return what was refused, in the socket's language."""
+    return {"error": {"code": code, "message": message, **more}}
+
+
+def alive() -> dict[str, Any]:
+    """Return the answer to a sign of life."""
+    return {"t": "ack"}

@@ -1,0 +1,196 @@
+"""Reads of the room: messages, what is pinned, what is left, and the room as a joiner begins with it."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from commerce.catalog.models import Product, Variant
+from commerce.orders.models import Order
+from commerce.promotions.models import ShowPrice
+from streams.room import news, words
+from streams.room.hub.room import SNAPSHOT_MESSAGES
+from streams.room.models import NICKNAME_GRAPHEMES_MAX, Message, Mute
+from streams.shows.models import LineUpItem, Show
+from streams.shows.selectors import Person, role_in_show
+
+# The room opens before the show does; a host who is late keeps it open.
+OPENS_BEFORE: Final = timedelta(minutes=30)
+AUTHOR_MAY_DELETE: Final = timedelta(seconds=60)
+
+
+def is_room_open(show: Show) -> bool:
+    """Tell whether people may write now."""
+    if show.state == Show.State.SCHEDULED:
+        return timezone.now() >= show.starts_at - OPENS_BEFORE
+    return show.is_live
+
+
+def writer_tag(show: str, visitor: str) -> str:
+    """Return what stands for a visitor in one room: the same for all their messages, and nothing anywhere else."""
+    key = f"showfloor.room.writer:{settings.SECRET_KEY}".encode()
+    return hmac.new(key, f"{show}:{visitor}".encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def message_facts(message: Message, show: str) -> dict[str, Any]:
+    """Return a message as the room's frames carry it."""
+    return news.chat(message, writer_tag(show, message.visitor))
+
+
+def messages_of(show: Show) -> QuerySet[Message]:
+    """Return what can be read in a room, latest first."""
+    return Message.objects.filter(show=show, deleted_at__isnull=True).order_by("-pk")
+
+
+def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
+    """Return the last messages in the order they were written."""
+    return list(messages_of(show)[:count])[::-1]
+
+
+def message_by_id(message_id: int) -> Message | None:
+    """Return a message for a handler that heard of it, or None."""
+    return Message.objects.select_related("show").filter(pk=message_id).first()
+
+
+def is_muted(show_id: int, visitor: str) -> bool:
+    """Tell whether the host took the word from a visitor."""
+    return Mute.objects.filter(show_id=show_id, visitor=visitor).exists()
+
+
+def _shelf(show: Show) -> QuerySet[LineUpItem]:
+    variants = Variant.objects.filter(is_offered=True).select_related("stock").prefetch_related("prices")
+    return (
+        LineUpItem.objects.filter(show=show)
+        .select_related("product")
+        .prefetch_related("product__pictures", Prefetch("product__variants", queryset=variants))
+    )
+
+
+def product_left(product: Product) -> int:
+    """Return how many pieces can be bought, over the offered variants."""
+    return sum(
+        max(one.stock.free, 0) for one in product.variants.all() if one.is_offered and hasattr(one, "stock")
+    )
+
+
+def _prices(product: Product, show_prices: dict[tuple[int, str], int]) -> dict[str, dict[str, int | None]]:
+    """By currency: the cheapest variant's price now, and what it costs outside the show when that is more."""
+    found: dict[str, dict[str, int | None]] = {}
+    for variant in product.variants.all():
+        for price in variant.prices.all():
+            minor = show_prices.get((variant.pk, price.currency), price.amount_minor)
+            best = found.get(price.currency)
+            if best is None or minor < (best["minor"] or 0):
+                was = price.amount_minor if minor < price.amount_minor else None
+                found[price.currency] = {"minor": minor, "was": was}
+    return found
+
+
+def _open_show_prices(show: Show) -> dict[tuple[int, str], int]:
+    rows = ShowPrice.objects.filter(scope=show.public_id, is_open=True)
+    return {(row.variant_id, row.currency): row.amount_minor for row in rows}
+
+
+def _item_facts(item: LineUpItem, show_prices: dict[tuple[int, str], int]) -> dict[str, Any]:
+    product = item.product
+    pictures = list(product.pictures.all())
+    left = product_left(product)
+    return {
+        "number": item.number,
+        "product": product.public_id,
+        "title": product.title,
+        "picture": pictures[0].image.url if pictures else "",
+        "prices": _prices(product, show_prices),
+        "left": left,
+        "sold_out": left <= 0,
+    }
+
+
+def pin_facts(show: Show) -> dict[str, Any] | None:
+    """Return what is on stage now, priced in every currency it is sold in, or None."""
+    item = _shelf(show).filter(is_pinned=True).first()
+    return None if item is None else _item_facts(item, _open_show_prices(show))
+
+
+def stock_facts(show: Show) -> dict[str, int]:
+    """Return what is left of every product of the line-up, by its public id."""
+    return {item.product.public_id: product_left(item.product) for item in _shelf(show)}
+
+
+def product_of_variant(variant_id: int) -> Product | None:
+    """Return the product a variant belongs to, with what is left of it, or None."""
+    variants = Variant.objects.select_related("stock")
+    return (
+        Product.objects.filter(variants=variant_id)
+        .prefetch_related(Prefetch("variants", queryset=variants))
+        .first()
+    )
+
+
+def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return a room as the database has it: the last messages and the state, as frames carry them."""
+    show = Show.objects.filter(public_id=public_id).first()
+    if show is None:
+        return [], {}
+    messages = [message_facts(message, public_id) for message in messages_recent(show)]
+    items = list(_shelf(show))
+    prices = _open_show_prices(show)
+    pinned = next((_item_facts(item, prices) for item in items if item.is_pinned), None)
+    state = {
+        news.PIN: pinned,
+        news.STOCK: {item.product.public_id: product_left(item.product) for item in items},
+        news.STATE: show.state,
+    }
+    return messages, state
+
+
+def messages_before(show: Show, before: int | None, count: int) -> list[Message]:
+    """Return a page of what was said, in order: the latest, or those before a message."""
+    rows = messages_of(show) if before is None else messages_of(show).filter(pk__lt=before)
+    return list(rows[:count])[::-1]
+
+
+def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:
+    """Return a message this person may take out: the show's host and brand any, a writer their own for a minute.
+
+    Raises Http404 for everybody else.
+    """
+    message = messages_of(show).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    if role_in_show(person, show) != "fan":
+        return message
+    is_own = bool(visitor) and message.visitor == visitor
+    if is_own and timezone.now() - message.created_at <= AUTHOR_MAY_DELETE:
+        return message
+    raise Http404
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What a room may say about an order: never more than a first name the buyer agreed to."""
+
+    show: str
+    name: str
+    numbers: list[int]
+    title: str
+
+
+def sale_of_order(order_id: int) -> Sale | None:
+    """Return what the room of an order's show may say about it, or None when it was not bought in a show."""
+    order = Order.objects.select_related("buyer").prefetch_related("lines").filter(pk=order_id).first()
+    if order is None or not order.scope:
+        return None
+    lines = list(order.lines.all())
+    return Sale(
+        show=order.scope,
+        name=words.clean_name(order.buyer.name_in_room, NICKNAME_GRAPHEMES_MAX),
+        numbers=sorted({line.line_up_number for line in lines if line.line_up_number is not None}),
+        title=lines[0].title if lines else "",
+    )

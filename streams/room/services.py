@@ -1,0 +1,149 @@
+"""Writes of the room: say something, take it out again, take somebody's word."""
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from marketplace.accounts.models import User
+from marketplace.kernel.bus import emit
+from streams.room import selectors, words
+from streams.room.errors import (
+    MessageEmpty,
+    MessageTooLong,
+    MessageUnreadable,
+    Muted,
+    NicknameRefused,
+    NicknameTaken,
+    RoomClosed,
+    TalkingTooFast,
+)
+from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
+from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message, Mute
+from streams.shows.models import Show
+
+NAME_CHARACTERS_MAX: Final = 80
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who says something: a visitor's key, their user's public id if signed in, the name and role in this show."""
+
+    visitor: str
+    user: str
+    name: str
+    role: str
+
+
+def message_body(text: str) -> str:
+    """Return what is kept of a message.
+
+    Raises MessageEmpty, MessageTooLong, MessageUnreadable.
+    """
+    if not words.is_readable(text):
+        raise MessageUnreadable
+    body = words.clean_message(text)
+    if not words.has_content(body):
+        raise MessageEmpty
+    count = len(words.graphemes(body))
+    if count > MESSAGE_GRAPHEMES_MAX:
+        raise MessageTooLong(most=MESSAGE_GRAPHEMES_MAX, count=count)
+    return body
+
+
+def message_post(*, show: str, writer: Writer, nonce: str, body: str, wait: float = 0.0) -> Message:
+    """Say something in a show's room (its public id); the same nonce returns the same message.
+
+    ``wait`` is how many seconds this writer still has to wait: a resend is answered all the same.
+    Raises RoomClosed, Muted, TalkingTooFast, and what message_body raises.
+    """
+    kept = message_body(body)
+    with transaction.atomic():
+        found = Show.objects.filter(public_id=show).first()
+        if found is None:
+            raise RoomClosed
+        before = Message.objects.filter(show=found, visitor=writer.visitor, nonce=nonce).first()
+        if before is not None:
+            return before
+        _may_write(found, writer)
+        if wait > 0:
+            raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
+        return _store(found, writer, nonce, kept)
+
+
+def _may_write(show: Show, writer: Writer) -> None:
+    if not selectors.is_room_open(show):
+        raise RoomClosed
+    if selectors.is_muted(show.pk, writer.visitor):
+        raise Muted
+
+
+def _store(show: Show, writer: Writer, nonce: str, body: str) -> Message:
+    user = User.objects.filter(public_id=writer.user).first() if writer.user else None
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(
+                show=show,
+                user=user,
+                visitor=writer.visitor,
+                nonce=nonce,
+                name=writer.name[:NAME_CHARACTERS_MAX],
+                role=writer.role,
+                body=body,
+                created_at=timezone.now(),
+            )
+    except IntegrityError:
+        # The same page sent it twice at once: the first one is the message.
+        return Message.objects.get(show=show, visitor=writer.visitor, nonce=nonce)
+    emit(MessagePosted(message_id=message.pk))
+    return message
+
+
+@transaction.atomic
+def message_delete(*, message: Message, by: User | None) -> bool:
+    """Take a message out of the room; True when this call did it. ``by`` is None for a guest's own."""
+    gone = Message.objects.filter(pk=message.pk, deleted_at__isnull=True).update(
+        deleted_at=timezone.now(), deleted_by=by
+    )
+    if gone:
+        emit(MessageDeleted(message_id=message.pk))
+    return bool(gone)
+
+
+@transaction.atomic
+def visitor_hide(*, show: Show, visitor: str, by: User) -> int:
+    """Take the word from a visitor in this show, and out of the room everything they wrote; returns how much."""
+    Mute.objects.get_or_create(show=show, visitor=visitor, defaults={"by": by})
+    gone = Message.objects.filter(show=show, visitor=visitor, deleted_at__isnull=True).update(
+        deleted_at=timezone.now(), deleted_by=by
+    )
+    emit(VisitorHidden(show_id=show.pk, visitor=visitor))
+    return gone
+
+
+def nickname_check(*, name: str, show: Show) -> str:
+    """Return the name as it will be shown.
+
+    Raises NicknameRefused for signs that do not belong in a name, NicknameTaken when it poses as the host or the brand.
+    """
+    plain = unicodedata.normalize("NFC", " ".join(name.split(" "))).strip()
+    if (
+        not words.is_name(plain)
+        or len(words.graphemes(plain)) > NICKNAME_GRAPHEMES_MAX
+        or len(plain) > NAME_CHARACTERS_MAX
+    ):
+        raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)
+    if words.poses_as(plain, names_kept(show)):
+        raise NicknameTaken
+    return plain
+
+
+def names_kept(show: Show) -> list[str]:
+    """Return the names that only the people of a show bear in its room, and the house's."""
+    kept = [show.creator.display_name, show.creator.handle, "Showfloor"]
+    if show.collaboration is not None:
+        kept.append(show.collaboration.brand.name)
+    return kept
