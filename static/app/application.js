@@ -11,6 +11,7 @@ const controllers = {
   "focus": () => import("./controllers/focus_controller.js"),
   "form-guard": () => import("./controllers/form_guard_controller.js"),
   "menu": () => import("./controllers/menu_controller.js"),
+  "follow": () => import("../marketplace/creators/follow_controller.js"),
   "toast": () => import("./controllers/toast_controller.js"),
   "broadcast": () => import("../streams/stage/broadcast_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
