@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context, engines
+from django.template import Context, TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates
 from django.template.base import Template
 from django.utils import translation
@@ -33,6 +33,14 @@ def _sender(name: str) -> str:
     )
 
 
+def _page(template: str, values: dict[str, Any]) -> str:
+    """Render the HTML of a mail; one that has none of its own gets its text, in the house's layout."""
+    try:
+        return _render(f"mail/{template}.html", values, autoescape=True)
+    except TemplateDoesNotExist:
+        return _render("mail/_from_text.html", values, autoescape=True)
+
+
 def letter_of(mail: Mail) -> EmailMultiAlternatives:
     """Render subject, text and HTML; a line break in a title cannot become a header."""
     with translation.override(mail.language):
@@ -42,7 +50,7 @@ def letter_of(mail: Mail) -> EmailMultiAlternatives:
         subject = clean_name(_render(f"mail/{mail.template}.subject.txt", values, autoescape=False))
         values["subject"] = subject
         text = _render(f"mail/{mail.template}.txt", values, autoescape=False).strip() + "\n"
-        page = _render(f"mail/{mail.template}.html", values, autoescape=True)
+        page = _page(mail.template, {**values, "text": text})
     letter = EmailMultiAlternatives(
         subject,
         text,

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("preferences/", views.preferences, name="preferences")]

@@ -128,6 +128,14 @@ def step_states(brand: Brand, here: str) -> list[StepState]:
     ]
 
 
+def blank_states() -> list[StepState]:
+    """Return the list at the side before there is a brand: the first step, the others still to come."""
+    return [
+        StepState(step.slug, str(step.title), number, "", False, number == 1)
+        for number, step in enumerate(wizard_steps(), start=1)
+    ]
+
+
 def frame_of(brand: Brand, step: WizardStep) -> WizardFrame:
     """Return what surrounds this step of this brand's wizard."""
     slugs = [each.slug for each in wizard_steps()]

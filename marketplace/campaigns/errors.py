@@ -82,3 +82,10 @@ class CampaignNotDraft(Refusal):
     code = "campaign_not_draft"
     message = _("The campaign is not in a state for that. Nothing was changed.")
     status = 409
+
+
+class AnswerMissing(Refusal):
+    """Neither yes nor no, or a yes to nobody knows what."""
+
+    code = "answer_missing"
+    message = _("Nothing was agreed: the page did not say what you read. Open it again and answer there.")

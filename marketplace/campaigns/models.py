@@ -1,7 +1,6 @@
 """Campaigns: a brand's brief, the moves towards it, and the terms both sides froze."""
 
-from typing import Any
-
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +51,16 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def language_name(self) -> str:
+        """The language as its own speakers write it."""
+        return dict(settings.SPOKEN_LANGUAGES).get(self.language, self.language)
+
+    @property
+    def seats_left(self) -> int:
+        """How many creators can still join."""
+        return max(self.seats - self.seats_taken, 0)
+
 
 class Proposal(models.Model):
     """What an invitation (by the brand) and an application (by the creator) have in common."""
@@ -72,6 +81,11 @@ class Proposal(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has answered yet."""
+        return self.state == self.State.OPEN
 
 
 class Invitation(Proposal):
@@ -130,3 +144,9 @@ class Collaboration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brand} with {self.creator}"
+
+    @property
+    def language_name(self) -> str:
+        """The agreed language as its own speakers write it."""
+        code = self.terms.get("language", self.campaign.language)
+        return str(dict(settings.SPOKEN_LANGUAGES).get(code, code))

@@ -66,6 +66,11 @@ def invitations_to(creator: Creator) -> QuerySet[Invitation]:
     return invitations.order_by("-created_at", "-pk")
 
 
+def invitations_open(creator: Creator) -> QuerySet[Invitation]:
+    """Return the invitations a creator has not answered."""
+    return invitations_to(creator).filter(state=Proposal.State.OPEN)
+
+
 def access_invitation(user: User | AnonymousUser, invitation_id: str) -> Invitation:
     """Return an invitation to this person; Http404 otherwise."""
     invitation = invitations_to(access_creator(user)).filter(public_id=invitation_id).first()
@@ -78,6 +83,11 @@ def applications_by(creator: Creator) -> QuerySet[Application]:
     """Return the applications of a creator, newest first."""
     applications = creator.applications.select_related("campaign__brand", "campaign__market", "creator")
     return applications.order_by("-created_at", "-pk")
+
+
+def applications_open(creator: Creator) -> QuerySet[Application]:
+    """Return the applications nobody has answered."""
+    return applications_by(creator).filter(state=Proposal.State.OPEN)
 
 
 def access_application(user: User | AnonymousUser, application_id: str) -> Application:
@@ -175,3 +185,10 @@ def access_collaboration(user: User | AnonymousUser, public_id: str) -> Collabor
     if collaboration is None:
         raise Http404
     return collaboration
+
+
+def campaign_ids_applied(creator: Creator) -> set[int]:
+    """Return the campaigns this creator has applied to or works in, for marks in a list."""
+    applied = creator.applications.exclude(state=Proposal.State.WITHDRAWN)
+    working = creator.collaborations.values_list("campaign_id", flat=True)
+    return {*applied.values_list("campaign_id", flat=True), *working}

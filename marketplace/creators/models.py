@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.creators.categories import category_names
 from marketplace.kernel.ids import new_public_id
 from marketplace.markets.models import Market
 
@@ -43,6 +44,22 @@ class Creator(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def language_names(self) -> list[str]:
+        """The languages as their own speakers write them."""
+        names = dict(settings.SPOKEN_LANGUAGES)
+        return [names[code] for code in self.languages if code in names]
+
+    @property
+    def category_names(self) -> list[str]:
+        """What the shows are about, in the active language."""
+        return category_names(self.categories)
+
+    @property
+    def is_approved(self) -> bool:
+        """May go live and be seen."""
+        return self.state == self.State.APPROVED
 
 
 class Follow(models.Model):

@@ -1,5 +1,7 @@
 """Reads of creators and their followers, and the door to one's own profile."""
 
+import unicodedata
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
@@ -29,8 +31,8 @@ def creators_approved() -> QuerySet[Creator]:
 
 
 def creator_by_handle(handle: str) -> Creator | None:
-    """Return the public profile with this handle, or None."""
-    return creators_approved().filter(handle=handle).first()
+    """Return the public profile with this handle (in any case or width), or None."""
+    return creators_approved().filter(handle=unicodedata.normalize("NFKC", handle).lower()).first()
 
 
 def creator_by_id(creator_id: int) -> Creator | None:

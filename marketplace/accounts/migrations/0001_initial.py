@@ -3,8 +3,9 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import marketplace.kernel.ids
 from django.db import migrations, models
+
+import marketplace.kernel.ids
 
 
 class Migration(migrations.Migration):
@@ -91,7 +92,10 @@ class Migration(migrations.Migration):
                     "groups",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        help_text=(
+                            "The groups this user belongs to. A user will get all permissions granted to each of "
+                            "their groups."
+                        ),
                         related_name="user_set",
                         related_query_name="user",
                         to="auth.group",

@@ -1,0 +1,78 @@
+"""What the operators' admin pages share: rows that may only be read, decisions that go through services."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from marketplace.kernel.refusals import Refusal
+
+
+class ConfirmForm(BaseDialogForm):  # type: ignore[misc]
+    """Nothing to fill in: the press of the button is the decision."""
+
+
+class ReasonForm(BaseDialogForm):  # type: ignore[misc]
+    """A decision against somebody says why; they get the reason by mail."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=UnfoldAdminTextareaWidget)
+
+
+class KeptAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows that are made by the pages and never deleted by hand: others point to them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Rows that are frozen: to be looked at."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def decide(
+    admin: KeptAdmin, request: HttpRequest, object_id: str, *, deed: Callable[[Any], Any], done: str
+) -> HttpResponse:
+    """Do one deed to one row, note it in the admin's history, say how it went, and show the row again."""
+    row: Model | None = admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    _do(admin, request, row, deed, done)
+    options = row._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[object_id])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def decide_all(
+    admin: KeptAdmin, request: HttpRequest, rows: Any, *, deed: Callable[[Any], Any], done: str
+) -> None:
+    """Do one deed to each chosen row; one that is refused does not stop the others."""
+    for row in rows:
+        _do(admin, request, row, deed, done)
+
+
+def _do(admin: KeptAdmin, request: HttpRequest, row: Model, deed: Callable[[Any], Any], done: str) -> None:
+    try:
+        deed(row)
+    except Refusal as refusal:
+        messages.error(request, f"{row}: {refusal}")
+        return
+    admin.log_change(request, row, done)
+    messages.success(request, _("%(row)s: %(done)s") % {"row": row, "done": done})

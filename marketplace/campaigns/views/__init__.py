@@ -1,0 +1,1 @@
+"""Ways into campaigns, from either side."""
