@@ -27,6 +27,7 @@ from av.video.frame import PictureType
 from PIL import Image
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
 
 MICROS = 1_000_000
 PART_SECONDS = 1 / 3
@@ -40,6 +41,8 @@ RETRY_SECONDS_MIN, RETRY_SECONDS_MAX = 0.3, 2.0
 RETRY_SECONDS_TOTAL = 60.0
 FAREWELL_SECONDS = 10.0
 FINAL_CLOSE_CODES = range(4400, 4500)
+
+Picture = Image.Image | av.VideoFrame
 
 _RECORD = struct.Struct(">BBqII")
 
@@ -72,7 +75,7 @@ class Report:
     errors: list[str] = field(default_factory=list)
 
 
-def melody(seconds: float = 4.8) -> array.array[float]:
+def melody(seconds: float = 4.8) -> "array.array[float]":
     """A calm loop on five tones, one channel."""
     tones = (261.63, 329.63, 392.00, 440.00, 392.00, 329.63, 293.66, 392.00)
     samples = array.array("f", bytes(4 * int(seconds * SAMPLE_RATE)))
@@ -110,9 +113,9 @@ class Encoder:
             "video": [{**video, "desc": _base64(self._video.extradata)}],
         }
 
-    def frame(self, picture: Image.Image | av.VideoFrame, number: int) -> tuple[list[bytes], bool]:
+    def frame(self, picture: Picture, number: int) -> tuple[list[bytes], bool]:
         """Return the records of a frame and of the sound up to its end, and whether it is a keyframe."""
-        frame = av.VideoFrame.from_image(picture) if isinstance(picture, Image.Image) else picture
+        frame = _frame_of(picture)
         frame = frame.reformat(width=self.layout.width, height=self.layout.height, format="yuv420p")
         frame.pts = number * self._frame_us
         frame.time_base = Fraction(1, MICROS)
@@ -171,7 +174,9 @@ class Uplink:
         self._is_over = False
 
     async def send(self, records: list[bytes], *, is_key: bool) -> None:
-        message = _Sent(self._next, struct.pack(">I", self._next) + b"".join(records), is_key, time.monotonic())
+        message = _Sent(
+            self._next, struct.pack(">I", self._next) + b"".join(records), is_key, time.monotonic()
+        )
         self._next += 1
         self._kept.append(message)
         self._report.messages += 1
@@ -198,7 +203,9 @@ class Uplink:
         pause, given_up_at = RETRY_SECONDS_MIN, time.monotonic() + RETRY_SECONDS_TOTAL
         while not self._is_over:
             try:
-                async with connect(self._url, subprotocols=["lsv1"], compression=None, max_size=None) as socket:  # type: ignore[list-item]
+                async with connect(
+                    self._url, subprotocols=[Subprotocol("lsv1")], compression=None, max_size=None
+                ) as socket:
                     await self._converse(socket)
                 pause, given_up_at = RETRY_SECONDS_MIN, time.monotonic() + RETRY_SECONDS_TOTAL
             except (OSError, InvalidHandshake, ConnectionClosed) as error:
@@ -254,7 +261,7 @@ class Uplink:
 async def stream(
     url: str,
     ticket: str,
-    pictures: Iterator[Image.Image] | Iterator[av.VideoFrame],
+    pictures: Iterator[Picture],
     *,
     seconds: float | None = None,
     layout: Format | None = None,
@@ -286,7 +293,7 @@ async def stream(
 async def _show(
     encoder: Encoder,
     uplink: Uplink,
-    pictures: Iterator[Image.Image] | Iterator[av.VideoFrame],
+    pictures: Iterator[Picture],
     seconds: float | None,
     report: Report,
 ) -> None:
@@ -323,10 +330,17 @@ async def _show(
 
 
 def _next_frame(
-    encoder: Encoder, pictures: Iterator[Image.Image] | Iterator[av.VideoFrame], number: int
+    encoder: Encoder, pictures: Iterator[Picture], number: int
 ) -> tuple[list[bytes], bool] | None:
     picture = next(pictures, None)
     return None if picture is None else encoder.frame(picture, number)
+
+
+def _frame_of(picture: Picture) -> av.VideoFrame:
+    if isinstance(picture, av.VideoFrame):
+        return picture
+    frame: av.VideoFrame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+    return frame
 
 
 def _video_encoder(layout: Format) -> av.VideoCodecContext:
@@ -356,7 +370,7 @@ def _video_encoder(layout: Format) -> av.VideoCodecContext:
 def _audio_encoder() -> av.AudioCodecContext:
     codec = av.CodecContext.create("aac", "w")
     assert isinstance(codec, av.AudioCodecContext)
-    codec.sample_rate, codec.layout, codec.format = SAMPLE_RATE, "mono", "fltp"  # type: ignore[assignment]
+    codec.sample_rate, codec.layout, codec.format = SAMPLE_RATE, "mono", "fltp"
     codec.bit_rate = AAC_BITRATE
     codec.open()
     return codec

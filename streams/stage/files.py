@@ -1,0 +1,105 @@
+"""What a stage leaves on disk. Everything here blocks: call it in a thread, never on the event loop.
+
+<root>/<show>/stage.json            renditions as the master playlist offers them
+<root>/<show>/ended                 exists when the show is over
+<root>/<show>/poster.jpg
+<root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from streams.stage.packager.log import LOG_NAME, log_append
+from streams.stage.packager.playlists import Variant
+from streams.stage.packager.segments import Closed
+
+PROFILE_NAME = "stage.json"
+ENDED_NAME = "ended"
+POSTER_NAME = "poster.jpg"
+
+SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"
+_SHOW = re.compile(SHOW_PATTERN, re.ASCII)
+
+
+@dataclass(frozen=True)
+class Profile:
+    variants: Sequence[Variant]
+    on_air: Sequence[str]  # names of the renditions that the present encoder sends
+
+
+def live_root() -> Path:
+    return Path(settings.MEDIA_LIVE_ROOT)
+
+
+def show_directory(show: str) -> Path:
+    if not _SHOW.fullmatch(show):
+        raise ValueError(show)
+    return live_root() / show
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Return only when the whole file is on disk; nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    _sync_directory(path.parent)
+
+
+def segment_store(directory: Path, closed: Closed) -> None:
+    """The file first, then the line that vouches for it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not closed.record.is_gap:
+        write_durably(directory / f"seg{closed.record.number}.m4s", closed.data)
+    log_append(directory, closed.record)
+
+
+def profile_write(show_path: Path, profile: Profile) -> None:
+    body = {"variants": [asdict(variant) for variant in profile.variants], "on_air": list(profile.on_air)}
+    write_durably(show_path / PROFILE_NAME, json.dumps(body).encode())
+
+
+def profile_read(show_path: Path) -> Profile | None:
+    try:
+        body = json.loads((show_path / PROFILE_NAME).read_bytes())
+    except FileNotFoundError:
+        return None
+    return Profile([Variant(**variant) for variant in body["variants"]], body["on_air"])
+
+
+def inits_read(directory: Path) -> list[bytes]:
+    inits: list[bytes] = []
+    while (path := directory / f"init{len(inits)}.mp4").exists():
+        inits.append(path.read_bytes())
+    return inits
+
+
+def end_mark(show_path: Path) -> None:
+    write_durably(show_path / ENDED_NAME, b"")
+
+
+def is_end_marked(show_path: Path) -> bool:
+    return (show_path / ENDED_NAME).exists()
+
+
+def last_change(show_path: Path) -> float | None:
+    """When the newest segment of any rendition was stored, in seconds since the epoch."""
+    times = [path.stat().st_mtime for path in show_path.glob(f"v[0-9]/{LOG_NAME}")]
+    return max(times, default=None)
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

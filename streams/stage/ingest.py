@@ -1,0 +1,240 @@
+"""`/ingest/<show>/`: the socket a host's browser sends its show to. A bare ASGI callable, past Django."""
+
+import asyncio
+import json
+import logging
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from marketplace.kernel import passes
+from marketplace.kernel.asgi import Receive, Scope, Send
+from streams.stage.files import SHOW_PATTERN
+from streams.stage.protocol import (
+    CLOSE_ENDED,
+    CLOSE_FORBIDDEN,
+    CLOSE_MALFORMED,
+    CLOSE_OCCUPIED,
+    CLOSE_OVERRUN,
+    SUBPROTOCOL,
+    TICKET_KIND,
+    Malformed,
+    Start,
+    parse_message,
+    parse_start,
+    parse_text,
+)
+from streams.stage.registry import current
+from streams.stage.stages import Stage
+
+logger = logging.getLogger(__name__)
+
+CLOSE_DONE = 1000
+
+START_SECONDS = 10.0  # to say who it is
+SILENCE_SECONDS = 30.0  # after which a connection is dead
+SILENCE_SECONDS_REPLACEABLE = 10.0  # after which another may take the show without asking
+KEYFRAME_SECONDS = 1.0  # between two requests
+
+_PATH = re.compile(rf"/ingest/(?P<show>{SHOW_PATTERN})/", re.ASCII)
+
+
+class Refused(Exception):
+    """The connection is closed with a reason that the host's page can explain."""
+
+    def __init__(self, reason: str, code: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class Closed(Exception):
+    """The other side has gone."""
+
+
+async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
+    match = _PATH.fullmatch(scope["path"])
+    await receive()
+    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()):
+        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
+        return
+    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+    await Connection(match["show"], receive, send).run()
+
+
+class Connection:
+    """One host's socket: reads in one task and answers from another, so a slow reader holds nobody up."""
+
+    def __init__(self, show: str, receive: Receive, send: Send) -> None:
+        self.session = ""
+        self.last_heard = time.monotonic()
+        self._show = show
+        self._receive = receive
+        self._send = send
+        self._stage: Stage | None = None
+        self._renditions = 0
+        self._news = asyncio.Event()
+        self._ack = -1  # what is stored
+        self._acked = -1  # what the host has been told of it
+        self._answers: list[Mapping[str, Any]] = []
+        self._refusal: Refused | None = None
+        self._keyframe_at = 0.0
+        self._has_complained = False
+
+    # --- what the stage tells ---
+
+    def acknowledge(self, seq: int) -> None:
+        self._ack = max(self._ack, seq)
+        self._news.set()
+
+    def refuse(self, reason: str, code: int) -> None:
+        """Called by others: the show ended, or somebody else sends it now."""
+        self._refusal = Refused(reason, code)
+        self._leave()
+        self._news.set()
+
+    # --- the connection ---
+
+    async def run(self) -> None:
+        talking = asyncio.create_task(self._talk())
+        listening = asyncio.create_task(self._listen())
+        try:
+            await asyncio.wait({talking, listening}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._leave()
+            for task in (talking, listening):
+                task.cancel()
+            results = await asyncio.gather(talking, listening, return_exceptions=True)
+        failures = (result for result in results if isinstance(result, Exception))
+        await self._close(self._refusal or next(failures, None))
+
+    async def _close(self, cause: Exception | None) -> None:
+        if isinstance(cause, Malformed):
+            cause = Refused(cause.reason, CLOSE_MALFORMED)
+        if isinstance(cause, Closed | OSError | RuntimeError):
+            return
+        if cause is not None and not isinstance(cause, Refused):
+            raise cause
+        try:
+            if cause is not None:
+                logger.info("Ingest of show %s refused: %s", self._show, cause.reason)
+                await self._say({"type": "refuse", "reason": cause.reason})
+            await self._send({"type": "websocket.close", "code": cause.code if cause else CLOSE_DONE})
+        except (OSError, RuntimeError):
+            return
+
+    async def _listen(self) -> None:
+        """Return when the show has ended properly."""
+        while True:
+            try:
+                async with asyncio.timeout(SILENCE_SECONDS if self._stage else START_SECONDS):
+                    event = await self._receive()
+            except TimeoutError:
+                raise Closed from None
+            if event["type"] != "websocket.receive":
+                raise Closed
+            self.last_heard = time.monotonic()
+            if event.get("bytes") is not None:
+                self._hear(event["bytes"])
+            elif await self._hear_text(event.get("text") or ""):
+                return
+
+    async def _hear_text(self, text: str) -> bool:
+        """Return whether this was the end."""
+        body = parse_text(text)
+        if body["type"] == "start":
+            await self._start(parse_start(body))
+        elif body["type"] == "end":
+            stage = self._required_stage()
+            await stage.finish()
+            self._ack = stage.acked
+            await self._say_ack()
+            return True
+        # Other types are for later versions of the protocol.
+        return False
+
+    def _hear(self, data: bytes) -> None:
+        stage = self._required_stage()
+        stage.accept(parse_message(data, renditions=self._renditions), time.time())
+        if stage.is_overrun:
+            raise Refused("storage", CLOSE_OVERRUN)
+        if stage.wants_keyframe and time.monotonic() > self._keyframe_at:
+            self._keyframe_at = time.monotonic() + KEYFRAME_SECONDS
+            self._answer({"type": "keyframe"})
+        if stage.wants_less != self._has_complained:
+            self._has_complained = stage.wants_less
+            if stage.wants_less:
+                rates = [{"name": name, "bitrate": bitrate} for name, bitrate in stage.agreed_bitrates]
+                self._answer({"type": "bitrate", "video": rates})
+
+    def _required_stage(self) -> Stage:
+        if self._stage is None or self._stage.publisher is not self:
+            raise Malformed("not_started")
+        return self._stage
+
+    # --- start ---
+
+    async def _start(self, start: Start) -> None:
+        self._check_ticket(start.ticket)
+        stage = await current().open(self._show)
+        if stage.is_ended:
+            raise Refused("ended", CLOSE_ENDED)
+        self._replace(stage.publisher, start)
+        self._stage = stage
+        self._renditions = len(start.video)
+        self.session = start.session
+        stage.publisher = self
+        last = stage.begin(start)
+        self._ack = self._acked = last
+        await self._say({"type": "resume", "last": last})
+
+    def _check_ticket(self, ticket: str) -> None:
+        try:
+            claims = passes.read(TICKET_KIND, ticket)
+        except passes.PassExpired:
+            raise Refused("ticket_expired", CLOSE_FORBIDDEN) from None
+        except passes.PassRefused:
+            raise Refused("ticket", CLOSE_FORBIDDEN) from None
+        if claims.get("show") != self._show:
+            raise Refused("ticket", CLOSE_FORBIDDEN)
+
+    def _replace(self, other: "Connection | Any", start: Start) -> None:
+        """One sender per show. The same encoder on a new connection needs no leave: its old one is dead."""
+        if other is None or other is self:
+            return
+        if other.session == start.session:
+            other.refuse("replaced", CLOSE_OCCUPIED)
+        elif start.is_takeover or time.monotonic() - other.last_heard > SILENCE_SECONDS_REPLACEABLE:
+            other.refuse("taken_over", CLOSE_OCCUPIED)
+        else:
+            raise Refused("on_air", CLOSE_OCCUPIED)
+
+    def _leave(self) -> None:
+        if self._stage is not None and self._stage.publisher is self:
+            self._stage.publisher = None
+
+    # --- answers ---
+
+    def _answer(self, body: Mapping[str, Any]) -> None:
+        self._answers.append(body)
+        self._news.set()
+
+    async def _talk(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if self._refusal is not None:
+                raise self._refusal
+            answers, self._answers = self._answers, []
+            for answer in answers:
+                await self._say(answer)
+            await self._say_ack()
+
+    async def _say_ack(self) -> None:
+        if self._ack > self._acked:
+            self._acked = self._ack
+            await self._say({"type": "ack", "seq": self._acked})
+
+    async def _say(self, body: Mapping[str, Any]) -> None:
+        await self._send({"type": "websocket.send", "text": json.dumps(body)})

@@ -1,0 +1,47 @@
+"""What pages and other apps may ask about a stage. Answers come from files, so any process may ask."""
+
+import time
+from pathlib import Path
+
+from marketplace.kernel import passes
+from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
+from streams.stage.protocol import PASS_KIND, TICKET_KIND
+
+TICKET_SECONDS = 12 * 3600
+LIVE_PASS_SECONDS = 90
+
+
+def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
+    """Return the address of the master playlist; who gets it may watch that long."""
+    return f"{_base(show_public_id, seconds)}/master.m3u8"
+
+
+def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
+    return f"{_base(show_public_id, seconds)}/poster.jpg"
+
+
+def stage_poster_path(show_public_id: str) -> Path | None:
+    """Return the newest picture of the show, for pages that show it to people without a pass."""
+    path = show_directory(show_public_id) / POSTER_NAME
+    return path if path.exists() else None
+
+
+def stage_last_part_age(show_public_id: str) -> float | None:
+    """Return the seconds since media last reached the disk, one segment behind the air; None before that."""
+    changed = last_change(show_directory(show_public_id))
+    return None if changed is None else max(0.0, time.time() - changed)
+
+
+def stage_is_ended(show_public_id: str) -> bool:
+    return is_end_marked(show_directory(show_public_id))
+
+
+def ingest_ticket(show_public_id: str, user_id: int | str) -> str:
+    """Return what lets a host send this show, and nobody else: it must appear on the host's page only."""
+    claims = {"show": show_public_id, "user": user_id}
+    return passes.sign(TICKET_KIND, claims, seconds=TICKET_SECONDS)
+
+
+def _base(show_public_id: str, seconds: int) -> str:
+    token, expires = passes.path_sign(PASS_KIND, show_public_id, seconds=seconds)
+    return f"/live/{token}/{expires}/{show_public_id}"

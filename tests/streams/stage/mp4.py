@@ -1,0 +1,54 @@
+"""Reads fragmented MP4 as far as tests want to look into it."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Track:
+    decode_time: int
+    durations: list[int]
+    flags: list[int]
+    payloads: list[bytes]
+
+    @property
+    def end(self) -> int:
+        return self.decode_time + sum(self.durations)
+
+
+def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at < len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        yield name, data[at + 8 : at + size]
+        at += size
+
+
+def fragments(data: bytes) -> Iterator[dict[int, Track]]:
+    """The tracks of every fragment, by number."""
+    start = 0
+    for name, body in boxes(data):
+        if name == b"moof":
+            moof_at, moof = start, body
+        elif name == b"mdat":
+            yield _tracks(data, moof_at, moof)
+        start += 8 + len(body)
+
+
+def _tracks(data: bytes, moof_at: int, moof: bytes) -> dict[int, Track]:
+    tracks = {}
+    for name, body in boxes(moof):
+        if name == b"traf":
+            inner = dict(boxes(body))
+            (number,) = struct.unpack_from(">I", inner[b"tfhd"], 4)
+            (decode_time,) = struct.unpack_from(">Q", inner[b"tfdt"], 4)
+            count, offset = struct.unpack_from(">Ii", inner[b"trun"], 4)
+            rows = [struct.unpack_from(">III", inner[b"trun"], 12 + 12 * row) for row in range(count)]
+            at = moof_at + offset
+            payloads = []
+            for _duration, size, _flags in rows:
+                payloads.append(data[at : at + size])
+                at += size
+            tracks[number] = Track(decode_time, [row[0] for row in rows], [row[2] for row in rows], payloads)
+    return tracks
