@@ -101,24 +101,41 @@
     return track;
   }
 
-  function toneTrack(hertz) {
+  // A short beep at every whole second of the same clock, so that sound can be held against the picture.
+  function beepTrack(hertz) {
     const context = new AudioContext();
-    const tone = new OscillatorNode(context, { frequency: hertz });
-    const quiet = new GainNode(context, { gain: 0.05 });
     const out = new MediaStreamAudioDestinationNode(context);
-    tone.connect(quiet).connect(out);
-    tone.start();
-    return out.stream.getAudioTracks()[0];
+    let planned = 0;
+    const plan = () => {
+      const now = Date.now();
+      const second = Math.ceil((now + 50) / 1000) * 1000;
+      if (second === planned) return;
+      planned = second;
+      const start = context.currentTime + (second - now) / 1000;
+      const tone = new OscillatorNode(context, { frequency: hertz });
+      tone.connect(new GainNode(context, { gain: 0.4 })).connect(out);
+      tone.start(start);
+      tone.stop(start + 0.06);
+    };
+    const timer = setInterval(plan, 100);
+    const [track] = out.stream.getAudioTracks();
+    const stop = track.stop.bind(track);
+    track.stop = () => {
+      clearInterval(timer);
+      context.close();
+      stop();
+    };
+    return track;
   }
 
-  // Every camera the page asks for becomes the clock, every microphone a quiet tone. `cameras` lists the tracks given.
-  function asCamera({ width = 640, height = 360, fps = 30, hertz = 330 } = {}) {
+  // Every camera the page asks for becomes the clock, every microphone the beeps. `given` lists the tracks handed out.
+  function asCamera({ width = 640, height = 360, fps = 30, hertz = 1000 } = {}) {
     const devices = navigator.mediaDevices;
     if (!devices) return;
     devices.getUserMedia = async ({ video, audio }) => {
       const stream = new MediaStream();
       if (video) stream.addTrack(clockTrack({ width, height, fps }));
-      if (audio) stream.addTrack(toneTrack(hertz));
+      if (audio) stream.addTrack(beepTrack(hertz));
       pattern.given.push(...stream.getTracks());
       return stream;
     };

@@ -16,7 +16,6 @@ const TICKS_PER_LOOK = 10;
 const MICROPHONE_PATIENCE = 1_000_000;
 const NO_MICROPHONE_PATIENCE = 400_000;
 const WAIT_FOR_MICROPHONE = 6_000_000;
-const LONGEST_PAUSE = 5_000_000;
 const MOST_ERRORS = 3;
 const ERROR_MEMORY = 60_000;
 
@@ -36,7 +35,6 @@ export class Broadcast {
   #tell;
   #starting = false;
   #wantedSince = null;
-  #lastTime = null;
   #errors = [];
   #ticks = 0;
   #health = new Health();
@@ -123,9 +121,7 @@ export class Broadcast {
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
     if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
-    const paused = time - (this.#lastTime ?? time) > LONGEST_PAUSE;
-    this.#lastTime = time;
-    if (this.#picture && (paused || !sameShape(shape, this.#picture.size))) this.#restart();
+    if (this.#picture && !sameShape(shape, this.#picture.size)) this.#restart();
     if (!this.#picture) {
       frame.close();
       return this.#start(shape);

@@ -130,6 +130,8 @@ export class LivePlayer {
     this.#hls.targetLatency = liveSyncDuration;
     this.#hls.config.liveMaxLatencyDuration = liveMaxLatencyDuration;
     this.#hls.autoLevelCapping = saving ? 0 : -1;
+    // hls.js would close up by and by; whoever spends the bytes wants to see it at once.
+    if (!saving && !this.#paused) this.toEdge();
   }
 
   get #now() {

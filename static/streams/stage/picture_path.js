@@ -14,6 +14,7 @@ export class PicturePath {
   #lastKey = -Infinity;
   #keyWanted = false;
   #still = null;
+  #isStill = false;
   #description = null;
   encoded = 0;
   dropped = 0;
@@ -48,6 +49,7 @@ export class PicturePath {
     const interval = 1e6 / this.fps;
     // A camera of 60 frames a second gives every other one.
     if (time - this.#lastTime >= interval * 0.7) {
+      this.#isStill = false;
       this.#keep(frame);
       this.#encode(frame, time);
     }
@@ -56,12 +58,9 @@ export class PicturePath {
 
   // A camera that gives nothing (pulled out, a still canvas) must not hold up the show: its last frame is shown on.
   keepUp(time) {
-    if (!this.#still || time - this.#lastTime < STILL_AFTER) return;
-    this.stillFor(time);
-  }
-
-  stillFor(time) {
-    if (this.#still) this.#encode(this.#still, time);
+    if (!this.#still || (!this.#isStill && time - this.#lastTime < STILL_AFTER)) return;
+    this.#isStill = true;
+    this.#encode(this.#still, time);
   }
 
   close() {

@@ -29,7 +29,7 @@ export default class extends Controller {
     this.keeper = new PassKeeper({
       src: this.srcValue,
       renew: () => post(this.renewUrlValue),
-      onRefused: () => this.#phase("refused"),
+      onRefused: () => this.#leave("refused"),
     });
     this.player = new LivePlayer({
       video: this.videoTarget,
@@ -147,14 +147,14 @@ export default class extends Controller {
 
   // What is still in the buffer is played to the end.
   #endSoon() {
-    if (this.player.phase !== "playing") return this.#end();
-    this.stateTimer = setTimeout(() => this.#end(), ENDED_PATIENCE);
+    if (this.player.phase !== "playing") return this.#leave("ended");
+    this.stateTimer = setTimeout(() => this.#leave("ended"), ENDED_PATIENCE);
   }
 
-  #end() {
+  #leave(phase) {
     this.keeper.stop();
     this.player.close();
-    this.#phase("ended");
+    this.#phase(phase);
   }
 
   #phase(phase) {
@@ -165,7 +165,6 @@ export default class extends Controller {
     const running = ["playing", "buffering", "lost", "offline", "loading"].includes(phase);
     for (const part of this.whenPlayingTargets) part.hidden = !running;
     for (const part of this.whenPausedTargets) part.hidden = running;
-    if (phase === "refused") this.keeper.stop();
     if (phase === "ended") this.keeper.stop();
     this.#showSound();
     if (EVENTS[phase]) this.dispatch(EVENTS[phase]);

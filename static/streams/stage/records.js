@@ -7,6 +7,7 @@ export const KEY = 1;
 
 const SEQ_BYTES = 4;
 const HEAD_BYTES = 18;
+const LONGEST = 0xffff_ffff;
 
 export function packMessage(seq, records) {
   const size = records.reduce((sum, record) => sum + HEAD_BYTES + record.payload.byteLength, SEQ_BYTES);
@@ -18,7 +19,7 @@ export function packMessage(seq, records) {
     view.setUint8(at, record.track);
     view.setUint8(at + 1, record.key ? KEY : 0);
     view.setBigInt64(at + 2, BigInt(Math.round(record.time)));
-    view.setUint32(at + 10, Math.max(0, Math.round(record.duration)));
+    view.setUint32(at + 10, Math.min(LONGEST, Math.max(0, Math.round(record.duration))));
     view.setUint32(at + 14, record.payload.byteLength);
     bytes.set(record.payload, at + HEAD_BYTES);
     at += HEAD_BYTES + record.payload.byteLength;
