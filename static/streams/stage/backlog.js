@@ -41,8 +41,11 @@ export class Backlog {
     this.#sent = seq;
   }
 
+  // Answers how many bytes are off our hands.
   ack(seq) {
+    const before = this.bytes;
     this.#keep((message) => message.seq > seq);
+    return before - this.bytes;
   }
 
   // The line is new: the server says which message it saw last, and sending goes on behind that one.

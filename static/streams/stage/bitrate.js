@@ -1,41 +1,48 @@
-// How many bits the picture may cost: down quickly while the line lags, up again slowly when it has been well.
+// How many bits the picture may cost: down at once while the line lags, to what the line was seen to carry; up again
+// slowly when it has been well.
 
-const LOWEST = 300_000;
-const LOWER_EVERY = 3_000;
+const LOWEST = 200_000;
+const LOWER_EVERY = 2_000;
 const RAISE_EVERY = 15_000;
+const LOWER = 0.7;
+const RAISE = 1.2;
+// Of what the line carries, so that what has piled up can drain too; the sound wants its share as well.
+const SHARE = 0.75;
+const SOUND = 96_000;
 
 export class BitrateSteward {
   #highest;
-  #since = null;
-  #well = true;
+  #lowest;
+  #changed = -Infinity;
+  #wellSince = null;
 
   constructor(highest) {
     this.#highest = highest;
+    this.#lowest = Math.min(LOWEST, highest);
     this.bitrate = highest;
   }
 
-  // Looks once a second; answers the new rate when it changes, otherwise null.
-  look({ well, now }) {
-    if (well !== this.#well || this.#since === null) {
-      this.#well = well;
-      this.#since = now;
-      return null;
-    }
-    if (now - this.#since < (well ? RAISE_EVERY : LOWER_EVERY)) return null;
+  // Looks once a second; carried: bits a second that arrived lately. Answers the new rate when it changes, or null.
+  look({ well, carried = 0, now }) {
     const before = this.bitrate;
-    const after = this.#change(well ? 1.2 : 0.7, now);
-    return after === before ? null : after;
+    if (!well) {
+      this.#wellSince = null;
+      if (now - this.#changed >= LOWER_EVERY) this.lower(now, carried);
+    } else {
+      this.#wellSince ??= now;
+      if (now - Math.max(this.#wellSince, this.#changed) >= RAISE_EVERY) this.#change(before * RAISE, now);
+    }
+    return this.bitrate === before ? null : this.bitrate;
   }
 
-  // The server asked for less.
-  lower(now) {
-    return this.#change(0.7, now);
+  lower(now, carried = 0) {
+    const bearable = carried ? carried * SHARE - SOUND : Infinity;
+    return this.#change(Math.min(this.bitrate * LOWER, bearable), now);
   }
 
-  #change(factor, now) {
-    const lowest = Math.min(LOWEST, this.#highest);
-    this.#since = now;
-    this.bitrate = Math.round(Math.min(this.#highest, Math.max(lowest, this.bitrate * factor)));
+  #change(wanted, now) {
+    this.#changed = now;
+    this.bitrate = Math.round(Math.min(this.#highest, Math.max(this.#lowest, wanted)));
     return this.bitrate;
   }
 }

@@ -255,10 +255,10 @@ export class Broadcast {
 
   #look() {
     if (!this.#uplink || !this.#picture) return;
-    const { state, backlog } = this.#uplink;
-    const figures = this.#health.look({ picture: this.#picture, sound: this.#sound, backlog, state });
+    const figures = this.#health.look({ picture: this.#picture, sound: this.#sound, uplink: this.#uplink });
     this.#tell({ kind: "health", ...figures });
-    const bitrate = this.#steward.look({ well: state !== "poor", now: performance.now() });
+    const { state, carried } = figures;
+    const bitrate = this.#steward.look({ well: state !== "poor", carried, now: performance.now() });
     if (bitrate) this.#picture.bitrate = bitrate;
     if (figures.overworked && this.#sizes.length > 1) {
       this.#sizes.shift();

@@ -9,6 +9,7 @@ export class Health {
   #before = { encoded: 0, dropped: 0 };
   #picture = null;
   #window = [];
+  #stored = [];
 
   seen() {
     this.#seen += 1;
@@ -18,15 +19,18 @@ export class Health {
     this.#bytes += bytes;
   }
 
-  look({ picture, sound, backlog, state }) {
+  look({ picture, sound, uplink }) {
+    const { backlog, state, stored } = uplink;
     if (picture !== this.#picture) this.#begin(picture);
     const encoded = picture.encoded - this.#before.encoded;
     const dropped = picture.dropped - this.#before.dropped;
     this.#before = { encoded: picture.encoded, dropped: picture.dropped };
     this.#window = [...this.#window, { encoded, dropped }].slice(-WINDOW);
+    this.#stored = [...this.#stored, stored].slice(-WINDOW);
     const figures = {
       state,
       bitrate: this.#bytes * 8,
+      carried: this.#carried(),
       fps: encoded,
       captured: this.#seen,
       dropped: this.#droppedShare(),
@@ -46,6 +50,12 @@ export class Health {
     this.#picture = picture;
     this.#before = { encoded: 0, dropped: 0 };
     this.#window = [];
+  }
+
+  // Bits a second that the server put on disk lately: what the line carries when it has more to carry than it can.
+  #carried() {
+    const seconds = this.#stored.length - 1;
+    return seconds > 0 ? Math.max(0, ((this.#stored.at(-1) - this.#stored[0]) * 8) / seconds) : 0;
   }
 
   #droppedShare() {

@@ -33,6 +33,7 @@ export class Uplink {
   #pumpTimer;
   #drained = () => {};
   state = null;
+  stored = 0;
 
   // asked: what the server may ask for in mid-show: keyframe(), less(), anew(reason).
   constructor({ url, ticket, takeover = false, backlog, tell, renewTicket, asked = {}, surroundings = {} }) {
@@ -143,7 +144,7 @@ export class Uplink {
   }
 
   #ack(seq) {
-    this.backlog.ack(seq);
+    this.stored += this.backlog.ack(seq);
     if (this.backlog.empty) this.#drained();
     this.#weigh();
   }
