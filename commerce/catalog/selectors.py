@@ -1,6 +1,7 @@
 """Reads of the catalogue, and the doors to its products."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from commerce.catalog.extensions import variant_columns
 from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
@@ -119,6 +121,49 @@ def product_by_id(product_id: int) -> Product | None:
 def product_of_variant(variant_id: int) -> int | None:
     """Return the id of the product a variant belongs to, or None."""
     return Variant.objects.filter(pk=variant_id).values_list("product_id", flat=True).first()
+
+
+@dataclass(frozen=True)
+class ShelfRow:
+    """A product in a list: its cover, what it costs from, and the numbers other apps keep of it."""
+
+    product: Product
+    picture_url: str
+    lowest: Money | None
+    is_range: bool
+    variant_count: int
+    columns: list[tuple[str, int]]
+
+
+def shelf_rows(products: Iterable[Product], currency: str) -> list[ShelfRow]:
+    """Return products (read with details) as rows of a list; one query per column, none per product."""
+    found = list(products)
+    variants = [variant.pk for product in found for variant in product.variants.all()]
+    numbers = [(str(column.label), column.values(variants)) for column in variant_columns()]
+    return [_shelf_row(product, currency, numbers) for product in found]
+
+
+def _shelf_row(product: Product, currency: str, numbers: list[tuple[str, dict[int, int]]]) -> ShelfRow:
+    variants = list(product.variants.all())
+    prices = [
+        price.money for variant in variants for price in variant.prices.all() if price.currency == currency
+    ]
+    cover = next(iter(product.pictures.all()), None)
+    return ShelfRow(
+        product=product,
+        picture_url=cover.image.url if cover else "",
+        lowest=min(prices, key=lambda money: money.minor, default=None),
+        is_range=len({price.minor for price in prices}) > 1,
+        variant_count=len(variants),
+        columns=[(label, sum(by_id.get(variant.pk, 0) for variant in variants)) for label, by_id in numbers],
+    )
+
+
+def more_of_brand(product: Product, currency: str, limit: int = 4) -> list[ShelfRow]:
+    """Return other listed products of the same brand that are sold in this currency, newest first."""
+    sold = products_listed().filter(brand=product.brand_id, variants__prices__currency=currency)
+    others = sold.exclude(pk=product.pk).distinct().order_by("-pk")[:limit]
+    return shelf_rows(with_details(others), currency)
 
 
 def price_of(variant: Variant, currency: str) -> Money | None:

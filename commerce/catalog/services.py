@@ -95,6 +95,29 @@ def _save_variant(product: Product, variant: Variant | None, draft: VariantDraft
 
 
 @transaction.atomic
+def product_write(
+    *,
+    brand: Brand,
+    product: Product | None,
+    draft: ProductDraft,
+    picture: BinaryIO | None = None,
+    alt: str = "",
+    and_list: bool = False,
+) -> Product:
+    """Save a product as its form sends it: with a picture, and listed, if wanted. All of it, or nothing.
+
+    Raises what product_save, picture_add and product_list refuse.
+    """
+    saved = product_save(brand=brand, product=product, draft=draft)
+    if and_list:
+        product_list(product=saved)
+    # Last, because a file that is written stays when the transaction is rolled back.
+    if picture is not None:
+        picture_add(product=saved, file=picture, alt=alt)
+    return saved
+
+
+@transaction.atomic
 def price_set(*, variant: Variant, price: Money) -> Price:
     """Set what a variant costs in one currency; a changed price is written down with its moment."""
     row, is_new = Price.objects.get_or_create(

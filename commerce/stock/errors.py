@@ -34,10 +34,3 @@ class StockBelowHeld(Refusal):
     code = "stock_below_held"
     message = _("%(held)s pieces are held for buyers who are paying now. Set at least that many.")
     status = 409
-
-
-class StockRefused(Refusal):
-    """Not a number of pieces."""
-
-    code = "stock_refused"
-    message = _("“%(text)s” is not a number of pieces. Write a whole number from 0 to %(most)s.")

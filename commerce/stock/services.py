@@ -21,6 +21,7 @@ from commerce.stock.selectors import reservations_of, reservations_overdue
 from marketplace.kernel.bus import emit
 
 EXPIRE_ROWS_MAX: Final = 500
+ON_HAND_MAX: Final = 1_000_000
 
 
 def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
@@ -156,3 +157,8 @@ def stock_set(*, variant: Variant, on_hand: int, seen: int | None = None) -> Sto
     emit(StockChanged(variant_id=variant.pk))
     item.refresh_from_db()
     return item
+
+
+def stock_count(variant: Variant, on_hand: int, seen: int | None) -> None:
+    """The same as the catalogue's product form calls it."""
+    stock_set(variant=variant, on_hand=on_hand, seen=seen)
