@@ -78,8 +78,9 @@ def _entry(transfer: Transfer) -> Entry:
     )
 
 
-def _read(transfers: QuerySet[Transfer]) -> list[Entry]:
-    return [_entry(row) for row in transfers.select_related("movement", "debit", "credit").order_by("pk")]
+def _read(transfers: QuerySet[Transfer], limit: int | None = None) -> list[Entry]:
+    rows = transfers.select_related("movement", "debit", "credit").order_by("pk")
+    return [_entry(row) for row in rows[:limit]]
 
 
 def _sums(accounts: QuerySet[Account], side: str) -> dict[tuple[int, str], int]:
@@ -132,29 +133,20 @@ def transfers_by_key(keys: Iterable[str]) -> list[Entry]:
     return _read(Transfer.objects.filter(key__in=list(keys)))
 
 
-def entries_of_owner(
-    owner: str, *, since: datetime | None = None, until: datetime | None = None
-) -> list[Entry]:
-    """Return an owner's sales and refunds that were posted in a span of time."""
+def entries_of_owner(owner: str, currency: str, *, since: datetime, until: datetime) -> list[Entry]:
+    """Return an owner's sales and refunds that were written in a span of time."""
     rows = Transfer.objects.filter(
         Q(credit__owner=owner) | Q(debit__owner=owner),
+        currency=currency,
         state=TransferState.POSTED,
         movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
+        created_at__gte=since,
+        created_at__lt=until,
     )
-    if since is not None:
-        rows = rows.filter(created_at__gte=since)
-    if until is not None:
-        rows = rows.filter(created_at__lt=until)
     return _read(rows)
 
 
-def transfers_payable(
-    account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]
-) -> list[Entry]:
-    """Return what an account can be paid for: posted, not in ``paid_keys``, of orders sold before a time.
-
-    A refund counts as soon as its sale does. An order with a refund under way waits for its end.
-    """
+def _payable(account: Balance, sold_before: datetime, paid_keys: QuerySet[Any, Any]) -> QuerySet[Transfer]:
     pending = Transfer.objects.filter(
         movement__reference=OuterRef("movement__reference"), state=TransferState.PENDING
     ).exclude(movement__kind=MovementKind.PAYOUT)
@@ -162,12 +154,70 @@ def transfers_payable(
         reference=OuterRef("movement__reference"), kind=MovementKind.SALE, created_at__lte=sold_before
     )
     side = {"kind": account.kind, "owner": account.owner, "currency": account.posted.currency}
-    rows = Transfer.objects.filter(
-        Q(**{f"credit__{name}": value for name, value in side.items()})
-        | Q(**{f"debit__{name}": value for name, value in side.items()}),
+    mine = Account.objects.filter(**side).values("pk")
+    return Transfer.objects.filter(
+        Q(credit__in=mine) | Q(debit__in=mine),
         Exists(sold),
         ~Exists(pending),
         state=TransferState.POSTED,
         movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
     ).exclude(key__in=paid_keys)
-    return _read(rows)
+
+
+def transfers_payable(
+    account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any], limit: int
+) -> list[Entry]:
+    """Return what an account can be paid for: posted, not in ``paid_keys``, of orders sold before a time.
+
+    A refund counts as soon as its sale does. An order with a refund under way waits for its end.
+    """
+    return _read(_payable(account, sold_before, paid_keys), limit)
+
+
+def payable_total(account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]) -> Money:
+    """Return what those transfers add up to."""
+    rows = _payable(account, sold_before, paid_keys)
+    sums = rows.aggregate(
+        credit=Sum("amount", filter=Q(credit__kind=account.kind)),
+        debit=Sum("amount", filter=Q(debit__kind=account.kind)),
+    )
+    return Money((sums["credit"] or 0) - (sums["debit"] or 0), account.posted.currency)
+
+
+@dataclass(frozen=True)
+class MovementSum:
+    """What one movement moved in all, and whether it counts."""
+
+    reference: str
+    state: str
+    total: int
+
+
+def movement_sums(kinds: Iterable[str]) -> dict[str, MovementSum]:
+    """Return the movements of some kinds by key, for proofs. Transfers of one movement share one state."""
+    rows = (
+        Transfer.objects.filter(movement__kind__in=list(kinds))
+        .order_by()
+        .values_list("movement__key", "movement__reference", "state")
+        .annotate(total=Sum("amount"))
+    )
+    return {key: MovementSum(reference, state, total) for key, reference, state, total in rows.iterator()}
+
+
+def subject_sums() -> dict[tuple[str, str, str, str], int]:
+    """Return what was moved by reference, subject, kind of movement and the other side's account kind, voided left out.
+
+    The other side of a sale is what is credited; of a refund, what is debited.
+    """
+    found: dict[tuple[str, str, str, str], int] = {}
+    for kind, side in ((MovementKind.SALE, "credit__kind"), (MovementKind.REFUND, "debit__kind")):
+        rows = (
+            Transfer.objects.filter(movement__kind=kind)
+            .exclude(state=TransferState.VOIDED)
+            .order_by()
+            .values_list("movement__reference", "subject", side)
+            .annotate(total=Sum("amount"))
+        )
+        for reference, subject, account_kind, total in rows.iterator():
+            found[(reference, subject, kind.value, account_kind)] = total
+    return found

@@ -40,6 +40,7 @@ class OrderRefunded(Event):
     order_id: int
     refund: str
     minor: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,8 @@ class OrderLine(models.Model):
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
     title = models.CharField(max_length=200)
+    # The show this line was bought in (its public id), or empty.
+    scope = models.CharField(max_length=12, blank=True, db_index=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()

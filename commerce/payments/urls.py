@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from commerce.payments import views
 
 app_name = "payments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("webhooks/<slug:provider>/", views.webhook, name="webhook"),
+    path("pay/sandbox/<slug:ref>/", views.sandbox_challenge, name="sandbox_challenge"),
+    path("brand/<slug:public_id>/orders/<slug:order_id>/refund/", views.brand_refund, name="refund"),
+    path("operator/refund/<slug:order_id>/", views.operator_refund, name="operator_refund"),
+]

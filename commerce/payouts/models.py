@@ -37,8 +37,8 @@ class Payout(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
     provider = models.CharField(max_length=20)
     provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
-    # Where it went, so that an account that refused is not tried again until it changes.
-    destination_hash = models.CharField(max_length=64, blank=True)
+    # Kept, so that a retry goes where the first try went, and an account that refused is not tried again.
+    destination = models.CharField(max_length=64)
     destination_label = models.CharField(max_length=40, blank=True)
     failure_code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

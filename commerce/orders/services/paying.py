@@ -10,7 +10,7 @@ from commerce.ledger.kinds import MovementKind
 from commerce.orders.events import OrderPaid, OrderSoldOut
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import sale_postings
-from commerce.stock.services import reservation_sell
+from commerce.stock.services import reservation_release, reservation_sell
 from marketplace.kernel.bus import emit
 
 
@@ -36,6 +36,8 @@ def order_mark_paid(*, order: Order) -> Paid:
         return Paid.ALREADY
     if not reservation_sell(key=str(order.key)):
         Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason="sold_out")
+        # A part that is still held is of no use to the buyer alone.
+        reservation_release(key=str(order.key))
         emit(OrderSoldOut(order_id=order.pk))
         return Paid.SOLD_OUT
     # An order that had run out is packed after all.

@@ -135,6 +135,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         fulfilment=parcel,
         variant=line.variant,
         title=line.title,
+        scope=line.scope,
         line_up_number=line.line_up_number,
         quantity=line.quantity,
         unit_minor=line.unit.minor,

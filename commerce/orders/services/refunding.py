@@ -145,7 +145,7 @@ def _kept(part: RefundPart, shares: Shares) -> Claim:
 
 
 @transaction.atomic
-def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim]) -> bool:
+def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], reason: str = "") -> bool:
     """The money went back: the books count it, pieces return to the shelf, the buyer is told. Once."""
     if not ledger.settle(key=f"refund:{refund}"):
         return False
@@ -155,7 +155,8 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim]) -
     whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
     whole.update(state=Order.State.REFUNDED)
     _close_parcels(order)
-    emit(OrderRefunded(order_id=order.pk, refund=refund, minor=sum(int(claim["minor"]) for claim in claims)))
+    total = sum(int(claim["minor"]) for claim in claims)
+    emit(OrderRefunded(order_id=order.pk, refund=refund, minor=total, reason=reason))
     return True
 
 

@@ -1,0 +1,94 @@
+"""A brand's orders as a file."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils import timezone
+
+from commerce.orders.cells import Amount, Cell, csv_text
+from commerce.orders.models import Fulfilment
+from marketplace.kernel.money import Money, to_decimal_text
+
+HEADER = (
+    "order",
+    "paid",
+    "state",
+    "tracking",
+    "product",
+    "variant",
+    "sku",
+    "quantity",
+    "currency",
+    "total",
+    "tax",
+    "commission",
+    "fee",
+    "refunded",
+    "yours",
+    "creator",
+    "name",
+    "street",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+    "phone",
+)
+
+
+def parcels_csv(parcels: Iterable[Fulfilment]) -> str:
+    """Return one row per order line and one per delivery fee."""
+    return csv_text(HEADER, _rows(parcels))
+
+
+def _amount(minor: int, currency: str) -> Amount:
+    return Amount(to_decimal_text(Money(minor, currency)))
+
+
+def _rows(parcels: Iterable[Fulfilment]) -> Iterator[list[Cell]]:
+    for parcel in parcels:
+        order, buyer = parcel.order, parcel.order.buyer
+        paid = timezone.localtime(order.paid_at).isoformat(timespec="seconds") if order.paid_at else ""
+        head: list[Cell] = [order.number, paid, parcel.state, parcel.tracking]
+        tail: list[Cell] = [
+            buyer.name,
+            buyer.street,
+            buyer.postal_code,
+            buyer.city,
+            buyer.region,
+            buyer.country,
+            buyer.phone,
+        ]
+        for line in parcel.lines.all():
+            back = (
+                line.refunded_minor
+                - line.refunded_tax_minor
+                - line.refunded_commission_minor
+                - line.refunded_fee_minor
+            )
+            amounts = (
+                line.total_minor,
+                line.tax_minor,
+                line.commission_minor,
+                line.fee_minor,
+                -line.refunded_minor,
+                line.brand_minor - back,
+            )
+            yield [
+                *head,
+                line.title,
+                line.variant.name,
+                line.variant.sku,
+                line.quantity,
+                order.currency,
+                *(_amount(minor, order.currency) for minor in amounts),
+                line.credited_to.display_name if line.credited_to else "",
+                *tail,
+            ]
+        yield [*head, "delivery", "", "", 1, order.currency, *_shipping(parcel), "", *tail]
+
+
+def _shipping(parcel: Fulfilment) -> list[Cell]:
+    tax_back = parcel.shipping_tax_refunded_minor
+    own = parcel.shipping_minor - parcel.shipping_tax_minor - parcel.shipping_refunded_minor + tax_back
+    amounts = (parcel.shipping_minor, parcel.shipping_tax_minor, 0, 0, -parcel.shipping_refunded_minor, own)
+    return [_amount(minor, parcel.order.currency) for minor in amounts]

@@ -1,0 +1,145 @@
+"""What order pages say: states in words, and one brand's money of an order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commerce.ledger.kinds import AccountKind, TransferState
+from commerce.ledger.selectors import Entry
+from commerce.orders.models import Fulfilment, Order
+from marketplace.kernel.money import Money
+
+Lazy = str | Promise
+
+
+@dataclass(frozen=True)
+class Words:
+    """How an order stands, for the person who bought."""
+
+    title: Lazy
+    text: Lazy
+    kind: str
+    symbol: str
+    is_waiting: bool = False
+    may_pay_again: bool = False
+
+
+FAILURES: Final[dict[str, Lazy]] = {
+    "card_declined": _("The bank declined the card."),
+    "insufficient_funds": _("There is not enough money on the card."),
+    "authentication_failed": _("The payment was not confirmed with the bank."),
+}
+
+PAID: Final = Words(
+    _("Thank you, it is yours"),
+    _("The payment is settled. You get a mail when a parcel leaves."),
+    "ok",
+    "circle-check",
+)
+SETTLING: Final = Words(
+    _("Your payment is being settled"),
+    _("The bank is taking its time. You need not do anything, and should not pay again; we write to you."),
+    "info",
+    "hourglass",
+    is_waiting=True,
+)
+ASKING: Final = Words(
+    _("We are asking the bank"),
+    _(
+        "The payment service did not answer at once. We ask again by ourselves; you will not be charged twice."
+    ),
+    "info",
+    "hourglass",
+    is_waiting=True,
+)
+TO_CONFIRM: Final = Words(
+    _("Your bank wants a word"),
+    _("Confirm the payment with your bank. Your pieces are held until the time runs out."),
+    "warn",
+    "shield-question-mark",
+    is_waiting=True,
+    may_pay_again=True,
+)
+OPEN: Final = Words(
+    _("Not paid yet"),
+    _("Your pieces are held until the time runs out. Nothing was charged."),
+    "warn",
+    "timer",
+    may_pay_again=True,
+)
+EXPIRED: Final = Words(
+    _("The time to pay ran out"),
+    _("Nothing was charged, and the pieces are free again."),
+    "warn",
+    "timer-off",
+)
+SOLD_OUT: Final = Words(
+    _("Sold out before your payment arrived"),
+    _("We are sorry. All of your money is on its way back; you need not do anything."),
+    "bad",
+    "package-x",
+)
+RETURNED: Final = Words(
+    _("Sold out before your payment arrived"),
+    _("We are sorry. All of your money went back to you."),
+    "bad",
+    "package-x",
+)
+REFUNDED: Final = Words(
+    _("Refunded"),
+    _("All of your money went back. Banks show it after one to five days."),
+    "info",
+    "undo-2",
+)
+
+
+def order_words(order: Order) -> Words:
+    """Return how an order stands, in words."""
+    if order.state == Order.State.PAID:
+        return PAID
+    if order.state == Order.State.REFUNDED:
+        return REFUNDED
+    if order.state == Order.State.CANCELLED:
+        if order.end_reason != "sold_out":
+            return EXPIRED
+        return RETURNED if order.payment_state == "returned" else SOLD_OUT
+    return _pending_words(order)
+
+
+def _pending_words(order: Order) -> Words:
+    known = {"processing": SETTLING, "requires_action": TO_CONFIRM, "created": ASKING}
+    if order.payment_state == "failed":
+        return Words(
+            _("The payment did not go through"),
+            FAILURES.get(order.payment_failure, _("Nothing was charged. Try another card.")),
+            "bad",
+            "credit-card",
+            may_pay_again=True,
+        )
+    return known.get(order.payment_state, OPEN)
+
+
+def parcel_money(parcel: Fulfilment, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return where the money of a brand's part went: paid, tax, commission, fee, the brand's own; refunds taken off."""
+    currency = parcel.order.currency
+    sums: dict[str, int] = {}
+    for entry in entries:
+        if entry.state == TransferState.VOIDED:
+            continue
+        is_sale = entry.debit[0] == AccountKind.CLEARING
+        kind = entry.credit[0] if is_sale else entry.debit[0]
+        sums[kind] = sums.get(kind, 0) + (entry.money.minor if is_sale else -entry.money.minor)
+        if not is_sale:
+            sums["refunded"] = sums.get("refunded", 0) + entry.money.minor
+    paid = sum(line.total_minor for line in parcel.lines.all()) + parcel.shipping_minor
+    return {
+        "paid": Money(paid, currency),
+        "refunded": Money(-sums.get("refunded", 0), currency),
+        "tax": Money(-sums.get(AccountKind.TAX_PAYABLE, 0), currency),
+        "commission": Money(-sums.get(AccountKind.CREATOR_PAYABLE, 0), currency),
+        "fee": Money(-sums.get(AccountKind.PLATFORM_FEE, 0), currency),
+        "own": Money(sums.get(AccountKind.BRAND_PAYABLE, 0), currency),
+    }

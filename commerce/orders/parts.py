@@ -1,0 +1,97 @@
+"""The parts of orders as statements name them: a line of goods, or a parcel's delivery fee."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from commerce.orders.models import Fulfilment, OrderLine
+from commerce.orders.trail import SHIPPING
+from marketplace.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one subject of the books is about."""
+
+    subject: str
+    order_id: str
+    number: str
+    title: str
+    quantity: int
+    scope: str
+    brand: str
+    brand_id: str
+    creator: str
+    country: str
+    tax_name: str
+    tax_bp: int
+    commission_bp: int
+    fee_bp: int
+    paid: Money
+    tax: Money
+    is_delivery: bool
+
+    @property
+    def base(self) -> Money:
+        """What shares are counted on."""
+        return self.paid - self.tax
+
+
+def parts_about(subjects: Iterable[str]) -> dict[str, Part]:
+    """Return the parts behind some subjects, by subject."""
+    wanted = set(subjects)
+    parcels = [name.removeprefix(SHIPPING) for name in wanted if name.startswith(SHIPPING)]
+    lines = OrderLine.objects.filter(public_id__in=wanted).select_related(
+        "order__market", "order__buyer", "fulfilment__brand", "credited_to", "variant"
+    )
+    fees = Fulfilment.objects.filter(public_id__in=parcels)
+    found = [_line(line) for line in lines]
+    found += [_fee(parcel) for parcel in fees.select_related("order__market", "order__buyer", "brand")]
+    return {part.subject: part for part in found}
+
+
+def _line(line: OrderLine) -> Part:
+    return Part(
+        **_of_order(line),
+        subject=line.public_id,
+        title=line.title,
+        quantity=line.quantity,
+        scope=line.scope,
+        brand=line.fulfilment.brand.name,
+        brand_id=line.fulfilment.brand.public_id,
+        creator=line.credited_to.display_name if line.credited_to else "",
+        commission_bp=line.commission_bp,
+        fee_bp=line.fee_bp,
+        paid=Money(line.total_minor, line.order.currency),
+        tax=Money(line.tax_minor, line.order.currency),
+        is_delivery=False,
+    )
+
+
+def _fee(parcel: Fulfilment) -> Part:
+    return Part(
+        **_of_order(parcel),
+        subject=f"{SHIPPING}{parcel.public_id}",
+        title="",
+        quantity=1,
+        scope=parcel.order.scope,
+        brand=parcel.brand.name,
+        brand_id=parcel.brand.public_id,
+        creator="",
+        commission_bp=0,
+        fee_bp=0,
+        paid=Money(parcel.shipping_minor, parcel.order.currency),
+        tax=Money(parcel.shipping_tax_minor, parcel.order.currency),
+        is_delivery=True,
+    )
+
+
+def _of_order(row: OrderLine | Fulfilment) -> dict[str, Any]:
+    order = row.order
+    return {
+        "order_id": order.public_id,
+        "number": order.number,
+        "country": order.buyer.country,
+        "tax_name": order.market.tax_name,
+        "tax_bp": order.market.tax_bp,
+    }

@@ -1,0 +1,253 @@
+"""Reads of orders, and the doors to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.http import Http404
+from django.urls import reverse
+
+from commerce.catalog.models import ProductPicture
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.selectors import Entry, transfers_of
+from commerce.orders.models import Fulfilment, Order, OrderLine
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
+from marketplace.brands.selectors import access_brand
+from marketplace.kernel import passes
+from marketplace.kernel.money import Money
+
+PASS_KIND: Final = "order"  # noqa: S105 -- a kind of pass, not a secret
+# A guest's link works for as long as things can be sent back and asked about.
+PASS_SECONDS: Final = 180 * 24 * 3600
+Viewer = User | AnonymousUser
+
+
+def order_pass(order: Order) -> str:
+    """Return the pass that opens an order to whoever holds the link."""
+    return passes.sign(PASS_KIND, {"order": order.public_id}, seconds=PASS_SECONDS)
+
+
+def order_link(order: Order) -> str:
+    """Return the order page's path; a guest's carries the pass that opens it."""
+    path = reverse("orders:order", args=[order.public_id])
+    return path if order.buyer.user_id else f"{path}?pass={order_pass(order)}"
+
+
+def order_address(order: Order) -> str:
+    """Return the order page's full address, for mails."""
+    return f"{settings.SITE_URL}{order_link(order)}"
+
+
+def _lines() -> QuerySet[OrderLine]:
+    covers = ProductPicture.objects.order_by("position", "pk")
+    return OrderLine.objects.select_related("variant__product", "credited_to").prefetch_related(
+        Prefetch("variant__product__pictures", queryset=covers)
+    )
+
+
+def _parcels() -> QuerySet[Fulfilment]:
+    return Fulfilment.objects.select_related("brand").prefetch_related(Prefetch("lines", queryset=_lines()))
+
+
+def access_order(viewer: Viewer, public_id: str, *, token: str = "") -> Order:
+    """Return an order for its buyer, or for whoever holds the guest's link; Http404 for everybody else."""
+    orders = Order.objects.select_related("buyer", "market").prefetch_related(
+        Prefetch("fulfilments", queryset=_parcels())
+    )
+    order = orders.filter(public_id=public_id).first()
+    if order is None:
+        raise Http404
+    is_mine = viewer.is_authenticated and order.buyer.user_id == viewer.pk
+    if not is_mine and not _opens(token, order):
+        raise Http404
+    return order
+
+
+def _opens(token: str, order: Order) -> bool:
+    if not token:
+        return False
+    try:
+        return bool(passes.read(PASS_KIND, token).get("order") == order.public_id)
+    except (passes.PassRefused, ValueError):
+        return False
+
+
+def orders_of(viewer: Viewer) -> QuerySet[Order]:
+    """Return a person's orders, newest first."""
+    if not viewer.is_authenticated:
+        return Order.objects.none()
+    return (
+        Order.objects.filter(buyer__user=viewer)
+        .select_related("buyer")
+        .annotate(line_count=Count("lines"))
+        .prefetch_related(Prefetch("fulfilments", queryset=_parcels()))
+    )
+
+
+def order_by_id(order_id: int) -> Order:
+    """Return an order with its buyer and parcels; raises Order.DoesNotExist."""
+    orders = Order.objects.select_related("buyer", "market")
+    return orders.prefetch_related(Prefetch("fulfilments", queryset=_parcels())).get(pk=order_id)
+
+
+def order_by_key(key: Any) -> Order | None:
+    """Return the order made with a key, or None."""
+    return Order.objects.select_related("buyer").filter(key=key).first()
+
+
+# A brand's part of orders.
+
+
+def brand_parcels(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
+    """Return a brand's parcels of paid orders, newest first; by state and by order number, name or product."""
+    rows = (
+        Fulfilment.objects.filter(brand=brand, order__paid_at__isnull=False)
+        .exclude(order__state=Order.State.CANCELLED)
+        .select_related("brand", "order__buyer")
+        .prefetch_related(Prefetch("lines", queryset=_lines()))
+        .order_by("-order__paid_at", "-pk")
+    )
+    if state in Fulfilment.State.values:
+        rows = rows.filter(state=state)
+    words = query.strip()
+    if words:
+        number = words.lower().removeprefix("sf-")
+        rows = rows.filter(
+            Q(order__public_id__startswith=number)
+            | Q(order__buyer__name__icontains=words)
+            | Q(pk__in=OrderLine.objects.filter(title__icontains=words).values("fulfilment"))
+        )
+    return rows
+
+
+def brand_parcel_counts(brand: Brand) -> dict[str, int]:
+    """Return how many parcels stand in each state."""
+    rows = brand_parcels(brand).order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def access_parcel(viewer: Viewer, brand_id: str, order_id: str) -> Fulfilment:
+    """Return a brand's part of a paid order for its members; Http404 for everybody else."""
+    brand = access_brand(viewer, brand_id)
+    parcel = brand_parcels(brand).filter(order__public_id=order_id).first()
+    if parcel is None:
+        raise Http404
+    return parcel
+
+
+def access_parcel_by_id(viewer: Viewer, brand_id: str, fulfilment_id: str) -> Fulfilment:
+    """Return a brand's parcel by its own public id for its members; Http404 for everybody else."""
+    brand = access_brand(viewer, brand_id)
+    parcel = brand_parcels(brand).filter(public_id=fulfilment_id).first()
+    if parcel is None:
+        raise Http404
+    return parcel
+
+
+def fulfilment_by_id(fulfilment_id: int) -> Fulfilment:
+    """Return a parcel with its order and buyer; raises Fulfilment.DoesNotExist."""
+    return _parcels().select_related("brand", "order__buyer").get(pk=fulfilment_id)
+
+
+# The money trail.
+
+
+@dataclass(frozen=True)
+class TrailPart:
+    """What one side of a sale got, in words and money."""
+
+    kind: str
+    label: str
+    owner: str
+    money: Money
+
+
+def order_trail(order: Order, *, only_owner: str | None = None) -> list[TrailPart]:
+    """Return whose an order's money is now, refunds taken off; ``only_owner`` leaves just that payee's part."""
+    sums: dict[tuple[str, str], Money] = {}
+    for entry in transfers_of(order.public_id):
+        if entry.state != TransferState.POSTED or entry.kind not in (MovementKind.SALE, MovementKind.REFUND):
+            continue
+        forward = entry.debit[0] == AccountKind.CLEARING
+        side = entry.credit if forward else entry.debit
+        zero = Money(0, order.currency)
+        sums[side] = sums.get(side, zero) + (entry.money if forward else -entry.money)
+    return [
+        TrailPart(kind, str(AccountKind(kind).label), owner, money)
+        for (kind, owner), money in sums.items()
+        if only_owner in (None, owner) and kind != AccountKind.REFUNDABLE
+    ]
+
+
+def order_entries(order: Order, *, subjects: Iterable[str] | None = None) -> list[Entry]:
+    """Return the ledger's entries of an order, all or about some of its lines."""
+    entries = transfers_of(order.public_id)
+    if subjects is None:
+        return entries
+    wanted = set(subjects)
+    return [entry for entry in entries if entry.subject in wanted]
+
+
+def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
+    """Return what a room may say about a paid order: one fact per line that was bought in a show.
+
+    ``name_in_room`` is empty when the buyer does not want to be named.
+    """
+    lines = (
+        OrderLine.objects.filter(order=order_id, order__state=Order.State.PAID)
+        .exclude(scope="")
+        .select_related("order__buyer")
+    )
+    return [
+        {
+            "number": line.line_up_number,
+            "name_in_room": line.order.buyer.name_in_room,
+            "quantity": line.quantity,
+            "scope": line.scope,
+        }
+        for line in lines
+    ]
+
+
+# Figures.
+
+
+@dataclass(frozen=True)
+class Sales:
+    """What was sold in one show, in one currency; what went back is taken off."""
+
+    orders: int
+    total: Money
+    commission: Money
+
+
+def sales_of_scope(scope: str, currency: str) -> Sales:
+    """Return what buyers who came through a show bought."""
+    lines = OrderLine.objects.filter(scope=scope, order__currency=currency, order__paid_at__isnull=False)
+    sums = lines.exclude(order__state=Order.State.CANCELLED).aggregate(
+        orders=Count("order", distinct=True),
+        total=Sum(F("total_minor") - F("refunded_minor")),
+        commission=Sum(F("commission_minor") - F("refunded_commission_minor")),
+    )
+    return Sales(
+        orders=sums["orders"],
+        total=Money(sums["total"] or 0, currency),
+        commission=Money(sums["commission"] or 0, currency),
+    )
+
+
+def sold_since(brand: Brand, since: datetime) -> list[Money]:
+    """Return what buyers paid a brand for goods since a time, refunds taken off, by currency."""
+    lines = OrderLine.objects.filter(fulfilment__brand=brand, order__paid_at__gte=since)
+    sums = (
+        lines.exclude(order__state=Order.State.CANCELLED)
+        .order_by("order__currency")
+        .values_list("order__currency")
+        .annotate(total=Sum(F("total_minor") - F("refunded_minor")))
+    )
+    return [Money(total, currency) for currency, total in sums]

@@ -1,0 +1,29 @@
+"""Writes of payments."""
+
+from commerce.payments.services.ending import order_expire, orders_expire
+from commerce.payments.services.looking import payment_apply, payment_look
+from commerce.payments.services.paying import payment_begin, payment_resume
+from commerce.payments.services.refunding import (
+    payment_return,
+    refund_apply,
+    refund_begin,
+    refund_look,
+    refund_send,
+)
+from commerce.payments.services.webhooks import webhook_process, webhook_receive
+
+__all__ = [
+    "order_expire",
+    "orders_expire",
+    "payment_apply",
+    "payment_begin",
+    "payment_look",
+    "payment_resume",
+    "payment_return",
+    "refund_apply",
+    "refund_begin",
+    "refund_look",
+    "refund_send",
+    "webhook_process",
+    "webhook_receive",
+]

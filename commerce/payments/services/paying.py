@@ -1,0 +1,169 @@
+"""A buyer presses Pay."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commerce.orders.models import Order
+from commerce.orders.selectors import order_link
+from commerce.orders.services import order_mark_paid, order_note_payment
+from commerce.payments.calls import call_key, call_make, call_note
+from commerce.payments.errors import OrderClosed, ProviderAway, ProviderRefused
+from commerce.payments.events import PaymentFailed
+from commerce.payments.models import Payment
+from commerce.payments.providers.base import Method, PayRequest, PayState, outside_transactions
+from commerce.payments.providers.registry import provider_for
+from commerce.payments.selectors import call_of, live_payment_of, payment_of_order
+from commerce.payments.services.looking import payment_apply, payment_look
+from marketplace.kernel.bus import emit
+from marketplace.kernel.money import Money
+
+
+def payment_begin(*, order: Order, key: UUID, method: Mapping[str, str]) -> Payment:
+    """Begin to pay an order; never inside a transaction. ``method`` is what the buyer typed: ``{"number": …}``.
+
+    The same key, or a second page while a first payment is under way or settled, lands on the first payment.
+    A payment in state CREATED means that the provider did not answer: it is asked again by itself, with the same key.
+    Raises CardRefused and OrderClosed; then nothing was charged.
+    """
+    outside_transactions()
+    order.refresh_from_db()
+    found = Payment.objects.select_related("order").filter(key=key).first() or _standing(order)
+    if found is not None:
+        return payment_resume(found)
+    if order.state != Order.State.PENDING or order.expires_at <= timezone.now():
+        raise OrderClosed
+    if not order.total_minor:
+        return _nothing_to_pay(order, key)
+    chosen = provider_for(settings.PAYMENT_PROVIDER).method_of(method)
+    return payment_resume(_claim(order, key, chosen))
+
+
+def _standing(order: Order) -> Payment | None:
+    """Return the payment a new try lands on, or None when a new one may begin."""
+    payment = payment_of_order(order)
+    if payment is None or payment.state in (Payment.State.FAILED, Payment.State.CANCELLED):
+        return None
+    if payment.state != Payment.State.REQUIRES_ACTION:
+        return payment
+    # The buyer came back without confirming and takes another card: the first try is given up, unless it went through.
+    try:
+        payment_give_up(payment)
+    except ProviderAway:
+        return payment
+    return None if payment.state == Payment.State.CANCELLED else payment
+
+
+def payment_give_up(payment: Payment) -> Payment:
+    """Cancel a payment at the provider; whatever it answers is applied. Raises ProviderAway."""
+    provider = provider_for(payment.provider)
+    key = call_key(payment.key, "cancel")
+    call_note(provider=provider.code, key=key, operation="cancel", request={"ref": payment.provider_ref})
+    state = call_make(key, lambda: provider.cancel(payment.provider_ref, key=key))
+    payment_apply(payment=payment, state=state)
+    payment.refresh_from_db()
+    return payment
+
+
+def _claim(order: Order, key: UUID, chosen: Method) -> Payment:
+    provider = provider_for(settings.PAYMENT_PROVIDER)
+    try:
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                key=key,
+                order=order,
+                provider=provider.code,
+                amount_minor=order.total_minor,
+                currency=order.currency,
+                method_label=chosen.label,
+            )
+            call_note(
+                provider=provider.code,
+                key=call_key(key, "start"),
+                operation="start",
+                request={"token": chosen.token, "amount": order.total_minor, "currency": order.currency},
+            )
+            order_note_payment(order_id=order.pk, state=payment.state, label=chosen.label)
+            return payment
+    except IntegrityError:
+        # Another press was faster by less than its transaction takes.
+        first = live_payment_of(order) or payment_of_order(order)
+        if first is None:
+            raise
+        return first
+
+
+def payment_resume(payment: Payment) -> Payment:
+    """Ask the provider for the money of a payment it has not answered for; any number of times, charged once."""
+    if payment.state != Payment.State.CREATED:
+        return payment
+    provider = provider_for(payment.provider)
+    key = call_key(payment.key, "start")
+    request = PayRequest(
+        reference=payment.public_id,
+        amount=payment.money,
+        token=str(call_of(key).request["token"]),
+        description=payment.order.number,
+        return_url=order_link(payment.order),
+    )
+    try:
+        state = call_make(key, lambda: provider.start(request, key=key))
+        _begun(payment, state)
+    except ProviderAway:
+        pass
+    except ProviderRefused as error:
+        _refused(payment, error.code)
+    payment.refresh_from_db()
+    return payment
+
+
+def _begun(payment: Payment, state: PayState) -> None:
+    """Keep where the provider has the payment. Success and failure are believed only when fetched or told."""
+    Payment.objects.filter(pk=payment.pk, provider_ref="").update(provider_ref=state.ref)
+    payment.refresh_from_db()
+    if state.status in ("failed", "cancelled"):
+        payment_look(payment)
+        return
+    status = "processing" if state.status == "succeeded" else state.status
+    payment_apply(
+        payment=payment,
+        state=PayState(
+            ref=state.ref,
+            reference=state.reference,
+            status=status,
+            amount=state.amount,
+            is_live=state.is_live,
+            next=state.next,
+        ),
+    )
+
+
+@transaction.atomic
+def _refused(payment: Payment, code: str) -> None:
+    rows = Payment.objects.filter(pk=payment.pk, state=Payment.State.CREATED)
+    if rows.update(state=Payment.State.FAILED, failure_code=code[:40], settled_at=timezone.now()):
+        order_note_payment(order_id=payment.order_id, state=Payment.State.FAILED, failure=code)
+        emit(PaymentFailed(payment_id=payment.pk, order_id=payment.order_id, failure_code=code))
+
+
+@transaction.atomic
+def _nothing_to_pay(order: Order, key: UUID) -> Payment:
+    """An order that costs nothing is paid by saying so; no provider is asked."""
+    payment, is_new = Payment.objects.get_or_create(
+        key=key,
+        defaults={
+            "order": order,
+            "provider": "none",
+            "amount_minor": Money(0, order.currency).minor,
+            "currency": order.currency,
+            "state": Payment.State.SUCCEEDED,
+            "settled_at": timezone.now(),
+        },
+    )
+    if is_new:
+        order_mark_paid(order=order)
+        order_note_payment(order_id=order.pk, state=payment.state)
+    return payment

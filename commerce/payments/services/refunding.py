@@ -1,0 +1,182 @@
+"""Money back: asked for by people, or owed because nothing could be sold for it."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commerce.ledger import services as ledger
+from commerce.ledger.kinds import AccountKind, MovementKind
+from commerce.ledger.services import Posting, account
+from commerce.orders.drafts import RefundPart
+from commerce.orders.models import Order
+from commerce.orders.services import (
+    order_note_payment,
+    order_refund_apply,
+    order_refund_settle,
+    order_refund_void,
+)
+from commerce.payments.calls import call_key, call_make, call_note
+from commerce.payments.errors import DoesNotFit, ProviderRefused, RefundNotPossible
+from commerce.payments.events import RefundBegun
+from commerce.payments.models import Payment, Refund
+from commerce.payments.providers.base import MoneyState
+from commerce.payments.providers.registry import provider_for
+from marketplace.accounts.models import User
+from marketplace.kernel.bus import emit
+from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.refusals import Refusal
+
+
+def refund_begin(
+    *, order: Order, key: UUID, parts: Sequence[RefundPart], reason: str, asked_by: User | None
+) -> Refund:
+    """Give back parts of an order; the same key (made by the form) returns the first refund.
+
+    Raises RefundNotPossible, RefundTooLarge, RefundEmpty and RefundPartUnknown; then nothing changed.
+    """
+    first = Refund.objects.filter(key=key).first()
+    if first is not None:
+        return first
+    try:
+        return _begin(order, key, parts, reason, asked_by)
+    except (IntegrityError, Refusal):
+        # The same form may have been sent twice at the same moment, and the other one claimed the rest.
+        first = Refund.objects.filter(key=key).first()
+        if first is None:
+            raise
+        return first
+
+
+@transaction.atomic
+def _begin(
+    order: Order, key: UUID, parts: Sequence[RefundPart], reason: str, asked_by: User | None
+) -> Refund:
+    payment = Payment.objects.filter(order=order, state=Payment.State.SUCCEEDED).first()
+    if payment is None:
+        raise RefundNotPossible
+    public_id = new_public_id()
+    claims = order_refund_apply(order=order, refund=public_id, parts=parts)
+    refund = Refund.objects.create(
+        public_id=public_id,
+        key=key,
+        payment=payment,
+        amount_minor=sum(int(claim["minor"]) for claim in claims),
+        currency=order.currency,
+        reason=reason[:200],
+        parts=claims,
+        asked_by=asked_by,
+    )
+    emit(RefundBegun(refund_id=refund.pk))
+    return refund
+
+
+@transaction.atomic
+def payment_return(*, payment: Payment, reason: str) -> Refund:
+    """Send all of a payment back for which nothing was sold: booked as received and owed to the buyer, once."""
+    key = uuid5(payment.key, "return")
+    first = Refund.objects.filter(key=key).first()
+    if first is not None:
+        return first
+    clearing = account(AccountKind.CLEARING, "", payment.currency)
+    owed = account(AccountKind.REFUNDABLE, "", payment.currency)
+    reference = payment.order.public_id
+    ledger.post(
+        key=f"receipt:{payment.public_id}",
+        kind=MovementKind.RECEIPT,
+        reference=reference,
+        lines=[Posting(clearing, owed, payment.money, payment.public_id)],
+    )
+    refund = Refund.objects.create(
+        key=key,
+        payment=payment,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        reason=reason,
+        of_receipt=True,
+    )
+    ledger.reserve(
+        key=f"refund:{refund.public_id}",
+        kind=MovementKind.REFUND,
+        reference=reference,
+        lines=[Posting(owed, clearing, payment.money, payment.public_id)],
+    )
+    emit(RefundBegun(refund_id=refund.pk))
+    return refund
+
+
+def refund_send(refund: Refund) -> Refund:
+    """Ask the provider to send a refund, or how it stands; any number of times, sent once. Raises ProviderAway."""
+    if refund.state != Refund.State.CREATED:
+        return refund
+    if refund.provider_ref:
+        return refund_look(refund)
+    payment = refund.payment
+    provider = provider_for(payment.provider)
+    key = call_key(refund.key, "refund")
+    call_note(
+        provider=provider.code,
+        key=key,
+        operation="refund",
+        request={"of": payment.provider_ref, "amount": refund.amount_minor, "currency": refund.currency},
+    )
+    try:
+        state = call_make(
+            key,
+            lambda: provider.refund(payment.provider_ref, refund.money, reference=refund.public_id, key=key),
+        )
+    except ProviderRefused as error:
+        _fail(refund, error.code)
+        return refund
+    Refund.objects.filter(pk=refund.pk, provider_ref="").update(provider_ref=state.ref)
+    refund.refresh_from_db()
+    return refund
+
+
+def refund_look(refund: Refund) -> Refund:
+    """Ask the provider how a refund stands and apply it. Raises ProviderAway, ProviderRefused and DoesNotFit."""
+    state = provider_for(refund.payment.provider).fetch_refund(refund.provider_ref)
+    refund_apply(refund=refund, state=state)
+    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def refund_apply(*, refund: Refund, state: MoneyState) -> bool:
+    """Bring a refund to what the provider says; False when it was there already. Raises DoesNotFit."""
+    if (state.amount, state.reference) != (refund.money, refund.public_id):
+        raise DoesNotFit("it belongs to another refund, or is of another sum")
+    Refund.objects.filter(pk=refund.pk, provider_ref="").update(provider_ref=state.ref)
+    if state.status == "succeeded":
+        return _succeed(refund)
+    if state.status == "failed":
+        return _fail(refund, state.failure_code)
+    return False
+
+
+def _succeed(refund: Refund) -> bool:
+    rows = Refund.objects.filter(pk=refund.pk, state=Refund.State.CREATED)
+    if not rows.update(state=Refund.State.SUCCEEDED, settled_at=timezone.now()):
+        return False
+    order = refund.payment.order
+    if not refund.of_receipt:
+        order_refund_settle(order=order, refund=refund.public_id, claims=refund.parts, reason=refund.reason)
+    else:
+        ledger.settle(key=f"refund:{refund.public_id}")
+        if refund.payment.state == Payment.State.SUCCEEDED:
+            order_note_payment(order_id=order.pk, state="returned")
+    return True
+
+
+@transaction.atomic
+def _fail(refund: Refund, code: str) -> bool:
+    rows = Refund.objects.filter(pk=refund.pk, state=Refund.State.CREATED)
+    if not rows.update(state=Refund.State.FAILED, failure_code=code[:40], settled_at=timezone.now()):
+        return False
+    if refund.of_receipt:
+        # The money stays booked as owed to the buyer; an operator sees it and sends it another way.
+        ledger.void(key=f"refund:{refund.public_id}")
+    else:
+        order_refund_void(order=refund.payment.order, refund=refund.public_id, claims=refund.parts)
+    return True

@@ -1,0 +1,102 @@
+"""Ways into payments: the providers' messages, the sandbox's challenge page, the refund page."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commerce.orders.models import Fulfilment, Order
+from commerce.payments.errors import ChallengeOver, WebhookRefused
+from commerce.payments.forms import RefundForm
+from commerce.payments.providers.registry import PROVIDERS
+from commerce.payments.providers.sandbox import bank
+from commerce.payments.selectors import access_refund, refunds_of
+from commerce.payments.services import refund_begin, webhook_receive
+from marketplace.kernel.money import Money, format_money
+from marketplace.kernel.refusals import Refusal
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Keep a provider's message and say so; what it means is looked at by a task."""
+    if provider not in PROVIDERS:
+        raise Http404
+    try:
+        webhook_receive(provider=provider, headers=request.headers, body=request.body)
+    except WebhookRefused as refusal:
+        return JsonResponse({"error": {"code": refusal.code, "message": str(refusal)}}, status=400)
+    return JsonResponse({"received": True})
+
+
+@require_http_methods(["GET", "POST"])
+def sandbox_challenge(request: HttpRequest, ref: str) -> HttpResponse:
+    """The sandbox bank's page: approve or refuse a payment. Whoever knows its unguessable name may answer."""
+    intent = bank.challenge_of(ref)
+    if intent is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            bank.challenge_answer(ref, approve=request.POST.get("answer") == "approve")
+        except ChallengeOver:
+            messages.info(request, str(ChallengeOver.message))
+        return redirect(intent["return_url"])
+    return render(
+        request,
+        "commerce/payments/challenge.html",
+        {
+            "intent": intent,
+            "amount": Money(intent["amount"], intent["currency"]),
+            "is_open": intent["status"] == "requires_action",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def brand_refund(request: HttpRequest, public_id: str, order_id: str) -> HttpResponse:
+    """A brand gives back money of its part of an order."""
+    order, parcels = access_refund(request.user, order_id, brand_id=public_id)
+    back = reverse("orders:brand_order", args=[public_id, order_id])
+    return _refund_page(request, order, parcels, back)
+
+
+@require_http_methods(["GET", "POST"])
+def operator_refund(request: HttpRequest, order_id: str) -> HttpResponse:
+    """An operator gives back money of any order."""
+    order, parcels = access_refund(request.user, order_id, brand_id=None)
+    return _refund_page(request, order, parcels, reverse("admin:orders_order_changelist"))
+
+
+def _refund_page(request: HttpRequest, order: Order, parcels: list[Fulfilment], back: str) -> HttpResponse:
+    form = RefundForm(request.POST or None, parcels=parcels, currency=order.currency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            refund = refund_begin(
+                order=order,
+                key=form.cleaned_data["key"],
+                parts=form.parts(),
+                reason=form.cleaned_data["reason"],
+                asked_by=request.user if request.user.is_authenticated else None,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            text = _("%(amount)s goes back to the buyer.") % {"amount": format_money(refund.money)}
+            messages.success(request, text)
+            return redirect(back)
+    return render(
+        request,
+        "commerce/payments/refund.html",
+        {
+            "order": order,
+            "brand": parcels[0].brand if len(parcels) == 1 else None,
+            "form": form,
+            "refunds": refunds_of(order),
+            "back": back,
+            "left": Money(order.left_minor, order.currency),
+        },
+        status=400 if form.is_bound else 200,
+    )

@@ -1,0 +1,206 @@
+"""The earnings page: from a month's total to its shows, to their order lines, to the ledger's entries.
+
+Every sum here is added up from the entries it opens, so a figure can never disagree with what made it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from commerce.ledger.kinds import MovementKind
+from commerce.ledger.selectors import Entry, entries_of_owner, transfers_about
+from commerce.orders.parts import Part, parts_about
+from commerce.orders.scopes import ScopeName, scope_names
+from commerce.payouts.models import Payout, PayoutLine
+from commerce.payouts.payees import Payee
+from commerce.payouts.selectors import payout_lines_for, sold_before
+from marketplace.kernel.money import Money
+
+# How the address names what was bought outside shows.
+OUTSIDE = "-"
+
+
+@dataclass
+class Line:
+    """One order line (or delivery fee) in a month: what came in, what was taken back, and where it stands."""
+
+    part: Part
+    entries: list[Entry] = field(default_factory=list)
+    earned: int = 0
+    taken_back: int = 0
+    state: str = ""
+
+    @property
+    def own(self) -> Money:
+        """What is left."""
+        return Money(self.earned + self.taken_back, self.part.paid.currency)
+
+    @property
+    def earned_money(self) -> Money:
+        """What the sale brought."""
+        return Money(self.earned, self.part.paid.currency)
+
+    @property
+    def taken_back_money(self) -> Money:
+        """What went back, negative."""
+        return Money(self.taken_back, self.part.paid.currency)
+
+
+@dataclass
+class Group:
+    """The lines of one show."""
+
+    scope: str
+    name: ScopeName
+    currency: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def earned(self) -> Money:
+        """What its sales brought."""
+        return Money(sum(line.earned for line in self.lines), self.currency)
+
+    @property
+    def taken_back(self) -> Money:
+        """What went back, negative."""
+        return Money(sum(line.taken_back for line in self.lines), self.currency)
+
+    @property
+    def own(self) -> Money:
+        """What is left."""
+        return self.earned + self.taken_back
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's earnings in one currency."""
+
+    first_day: date
+    currency: str
+    groups: Sequence[Group]
+
+    @property
+    def earned(self) -> Money:
+        """What sales brought."""
+        return sum((group.earned for group in self.groups), start=Money(0, self.currency))
+
+    @property
+    def taken_back(self) -> Money:
+        """What went back, negative."""
+        return sum((group.taken_back for group in self.groups), start=Money(0, self.currency))
+
+    @property
+    def own(self) -> Money:
+        """What is left."""
+        return self.earned + self.taken_back
+
+    @property
+    def line_count(self) -> int:
+        """How many lines made it."""
+        return sum(len(group.lines) for group in self.groups)
+
+    def group(self, scope: str) -> Group | None:
+        """Return the show with this scope as addresses write it, or None."""
+        return next((group for group in self.groups if (group.scope or OUTSIDE) == scope), None)
+
+
+def month_of(text: str) -> date:
+    """Read ``2026-11``; anything else, or a month to come, is this month."""
+    today = timezone.localdate()
+    try:
+        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=timezone.get_current_timezone()).date()
+    except ValueError:
+        return today.replace(day=1)
+    return min(first, today.replace(day=1))
+
+
+def month_after(first_day: date) -> date:
+    """Return the first day of the next month."""
+    return (first_day + timedelta(days=32)).replace(day=1)
+
+
+def month_before(first_day: date) -> date:
+    """Return the first day of the month before."""
+    return (first_day - timedelta(days=1)).replace(day=1)
+
+
+def _start(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+
+
+def month_earned(payee: Payee, first_day: date, currency: str) -> Month:
+    """Return a payee's month, built from the ledger's entries."""
+    entries = entries_of_owner(
+        payee.owner, currency, since=_start(first_day), until=_start(month_after(first_day))
+    )
+    lines = lines_from(payee, entries)
+    names = scope_names(line.part.scope for line in lines)
+    groups: dict[str, Group] = {}
+    for line in lines:
+        scope = line.part.scope
+        group = groups.setdefault(scope, Group(scope, names.get(scope, ScopeName("")), currency))
+        group.lines.append(line)
+    # Shows by what they brought, what was bought outside shows last.
+    ordered = sorted(groups.values(), key=lambda group: (not group.scope, -group.own.minor))
+    return Month(first_day, currency, ordered)
+
+
+def lines_from(payee: Payee, entries: Iterable[Entry]) -> list[Line]:
+    """Return entries gathered by the order line they are about, in the order they were written."""
+    by_subject: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_subject[entry.subject].append(entry)
+    parts = parts_about(by_subject)
+    paid = payout_lines_for([entry.key for found in by_subject.values() for entry in found])
+    lines = []
+    for subject, found in by_subject.items():
+        line = Line(part=parts[subject], entries=found)
+        for entry in found:
+            signed = entry.signed(payee.owner).minor
+            if entry.kind == MovementKind.SALE:
+                line.earned += signed
+            else:
+                line.taken_back += signed
+        line.state = _state(line, paid)
+        lines.append(line)
+    return lines
+
+
+def _state(line: Line, paid: dict[str, PayoutLine]) -> str:
+    if line.earned and not line.own.minor:
+        return "sent_back"
+    payouts = [paid[entry.key].payout for entry in line.entries if entry.key in paid]
+    if payouts:
+        return "paid" if all(payout.state == Payout.State.PAID for payout in payouts) else "on_its_way"
+    return "payable" if line.entries[0].created_at <= sold_before() else "estimated"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What made one line: its split, its entries in the books, and what became of the money."""
+
+    line: Line
+    entries: Sequence[Entry]
+    sold_at: datetime
+    payable_at: datetime
+    payout: Payout | None
+
+    @property
+    def moved(self) -> Money:
+        """Both sides of the sale."""
+        sale = [entry.money for entry in self.entries if entry.kind == MovementKind.SALE]
+        return sum(sale, start=Money(0, self.line.part.paid.currency))
+
+
+def proof_of(payee: Payee, line: Line) -> Proof:
+    """Return what made a line, with everybody's entries about it."""
+    entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != "voided"]
+    paid = payout_lines_for([entry.key for entry in entries])
+    sold_at = entries[0].created_at
+    mine = next((paid[entry.key].payout for entry in line.entries if entry.key in paid), None)
+    hold = timedelta(seconds=settings.PAYOUT_HOLD_SECONDS)
+    return Proof(line, entries, sold_at, sold_at + hold, mine)

@@ -1,0 +1,70 @@
+"""Payees: who stands behind a key of the ledger, where the money goes, and whether it may."""
+
+from dataclasses import dataclass
+
+from commerce.ledger.kinds import AccountKind, brand_owner, creator_owner
+from marketplace.accounts.models import User
+from marketplace.accounts.payout_accounts import account_hint
+from marketplace.brands.models import Brand
+from marketplace.brands.selectors import people_who
+from marketplace.creators.models import Creator
+
+
+@dataclass(frozen=True)
+class Payee:
+    """One who is owed money."""
+
+    owner: str
+    account_kind: str
+    name: str
+    destination: str
+    is_verified: bool
+    people: tuple[User, ...]
+
+    @property
+    def label(self) -> str:
+        """How statements name the account: its last four signs."""
+        return account_hint(self.destination)
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be sent: "not_verified", "no_account", or "" when it can."""
+        if not self.is_verified:
+            return "not_verified"
+        return "" if self.destination else "no_account"
+
+
+def payee_of_brand(brand: Brand) -> Payee:
+    """Return a brand as a payee."""
+    return Payee(
+        owner=brand_owner(brand.public_id),
+        account_kind=AccountKind.BRAND_PAYABLE,
+        name=brand.name,
+        destination=brand.payout_account,
+        is_verified=brand.state == Brand.State.APPROVED,
+        people=tuple(people_who(brand, to="own")),
+    )
+
+
+def payee_of_creator(creator: Creator) -> Payee:
+    """Return a creator as a payee. Money earned before a suspension waits with it."""
+    return Payee(
+        owner=creator_owner(creator.public_id),
+        account_kind=AccountKind.CREATOR_PAYABLE,
+        name=creator.display_name,
+        destination=creator.payout_account,
+        is_verified=creator.state == Creator.State.APPROVED,
+        people=(creator.user,),
+    )
+
+
+def payee_of(owner: str) -> Payee | None:
+    """Return the payee behind a key of the ledger, or None when there is none."""
+    kind, _colon, public_id = owner.partition(":")
+    if kind == "brand":
+        brand = Brand.objects.filter(public_id=public_id).first()
+        return payee_of_brand(brand) if brand else None
+    if kind == "creator":
+        creator = Creator.objects.select_related("user").filter(public_id=public_id).first()
+        return payee_of_creator(creator) if creator else None
+    return None
