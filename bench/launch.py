@@ -41,7 +41,8 @@ def free_port() -> int:
 
 
 def web_command(port: int, *, host: str = LOOPBACK) -> list[str | Path]:
-    command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "1"]
+    # No access log: a player asks several times a second.
+    command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "0"]
     return [*command, "-b", host, "-p", str(port), "marketplace.asgi:application"]
 
 

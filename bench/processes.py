@@ -85,6 +85,12 @@ class Child:
         if self.process is None:
             return
         self.ask_to_stop()
+        self.finish(seconds=seconds)
+
+    def finish(self, *, seconds: float) -> None:
+        """The rest of `stop` for a child that was asked already; some take a second request for impatience."""
+        if self.process is None:
+            return
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -111,4 +117,4 @@ def stop_all(children: Sequence[Child], *, seconds: float = STOP_SECONDS) -> Non
         child.ask_to_stop()
     until = time.monotonic() + seconds
     for child in children:
-        child.stop(seconds=max(0.1, until - time.monotonic()))
+        child.finish(seconds=max(0.1, until - time.monotonic()))

@@ -59,7 +59,7 @@ def secure_web_command(port: int, folder: Path) -> list[str | Path]:
         f"{name}={_escaped(folder / file)}"
         for name, file in {"privateKey": KEY, "certKey": CERTIFICATE}.items()
     )
-    command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "1"]
+    command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "0"]
     return [*command, "-e", f"ssl:{port}:{files}:interface=0.0.0.0", "marketplace.asgi:application"]
 
 

@@ -89,8 +89,10 @@ def run(options: argparse.Namespace) -> None:
         greet(place, seconds=time.monotonic() - began)
         watch(children)
     finally:
-        # The live show says goodbye first, then the server; the broker and the database go last.
-        stop_all(list(reversed(children)))
+        # The live show says goodbye while the server still listens; broker and database go last.
+        for child in children[2:]:
+            child.stop()
+        stop_all(children[:2])
         place.close()
 
 

@@ -106,7 +106,7 @@ def base_environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in product}
     return kept | {
         "VAR_DIR": str(folder),
-        "SECRET_KEY": "for-tests-only",
+        "SECRET_KEY": "for-tests-only-and-long-enough-for-the-check-of-its-length",
         "ALLOW_SANDBOX_PAYMENTS": "1",
         "PYTHONPATH": os.pathsep.join([str(install.ROOT), str(install.ROOT / "bin")]),
         "PYTHONDONTWRITEBYTECODE": "1",
