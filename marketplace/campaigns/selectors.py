@@ -17,7 +17,8 @@ from marketplace.creators.selectors import access_creator, creators_approved
 def campaigns_of(brand: Brand) -> QuerySet[Campaign]:
     """Return a brand's campaigns with how many applications wait, newest first."""
     waiting = Count("applications", filter=Q(applications__state=Proposal.State.OPEN), distinct=True)
-    return brand.campaigns.select_related("market", "brand").annotate(waiting=waiting)
+    campaigns = brand.campaigns.select_related("market", "brand").annotate(waiting=waiting)
+    return campaigns.order_by("-created_at", "-pk")
 
 
 def access_campaign(

@@ -22,7 +22,9 @@ def member(brand: Brand, user: User) -> BrandMember:
 
 
 def test_an_owner_adds_somebody_with_an_account(client_of, carla: User, lantern: Brand, alice: User) -> None:
-    answer = client_of(carla).post(team_url(lantern, "add/"), {"email": "Alice@Example.org", "role": "manager"})
+    answer = client_of(carla).post(
+        team_url(lantern, "add/"), {"email": "Alice@Example.org", "role": "manager"}
+    )
 
     assert answer.status_code == 302
     assert member(lantern, alice).role == BrandMember.Role.MANAGER
@@ -32,7 +34,9 @@ def test_an_owner_adds_somebody_with_an_account(client_of, carla: User, lantern:
 
 
 def test_an_address_without_an_account_is_refused(client_of, carla: User, lantern: Brand) -> None:
-    answer = client_of(carla).post(team_url(lantern, "add/"), {"email": "nobody@example.org", "role": "staff"})
+    answer = client_of(carla).post(
+        team_url(lantern, "add/"), {"email": "nobody@example.org", "role": "staff"}
+    )
 
     assert answer.status_code == 400
     assert b"Nobody signs in with this address yet" in answer.content
@@ -69,7 +73,9 @@ def test_a_member_leaves(client_of, lantern: Brand, dana: User) -> None:
 
 @pytest.mark.parametrize("deed", ["remove/", "role/"])
 def test_the_last_owner_stays(client_of, carla: User, lantern: Brand, dana: User, deed: str) -> None:
-    answer = client_of(carla).post(team_url(lantern, f"{member(lantern, carla).pk}/{deed}"), {"role": "staff"})
+    answer = client_of(carla).post(
+        team_url(lantern, f"{member(lantern, carla).pk}/{deed}"), {"role": "staff"}
+    )
 
     assert answer.status_code == 409
     assert member(lantern, carla).role == BrandMember.Role.OWNER
@@ -97,7 +103,9 @@ def test_staff_do_not_touch_the_team(client_of, carla: User, lantern: Brand, dan
     assert list(BrandMember.objects.values().order_by("pk")) == before
 
 
-def test_a_member_of_another_brand_is_out_of_reach(client_of, carla: User, lantern: Brand, mallory: User) -> None:
+def test_a_member_of_another_brand_is_out_of_reach(
+    client_of, carla: User, lantern: Brand, mallory: User
+) -> None:
     hers = BrandMember.objects.get(user=mallory)
 
     answer = client_of(carla).post(team_url(lantern, f"{hers.pk}/remove/"))

@@ -159,7 +159,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(
 
 
 @pytest.mark.parametrize("name", ["script.svg", "script-named.png", "page-as.jpg"])
-def test_a_hostile_logo_is_refused_and_no_file_is_kept(client_of, carla: User, draft: Brand, settings, name) -> None:
+def test_a_hostile_logo_is_refused_and_no_file_is_kept(
+    client_of, carla: User, draft: Brand, settings, name
+) -> None:
     upload = SimpleUploadedFile(name, (DATA / name).read_bytes(), content_type="image/png")
 
     answer = client_of(carla).post(step(draft, "company"), {**COMPANY, "logo": upload})
@@ -170,7 +172,9 @@ def test_a_hostile_logo_is_refused_and_no_file_is_kept(client_of, carla: User, d
     assert not list(Path(settings.MEDIA_ROOT).rglob("*.*"))
 
 
-def test_a_logo_is_kept_re_encoded_and_its_forerunner_removed(client_of, carla: User, draft: Brand, settings) -> None:
+def test_a_logo_is_kept_re_encoded_and_its_forerunner_removed(
+    client_of, carla: User, draft: Brand, settings
+) -> None:
     client = client_of(carla)
     for _ in range(2):
         upload = SimpleUploadedFile("gps.jpg", (DATA / "gps.jpg").read_bytes(), content_type="image/jpeg")
