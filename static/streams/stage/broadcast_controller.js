@@ -2,41 +2,49 @@ import { Controller } from "@hotwired/stimulus";
 import { fillText } from "../../app/lib/dom.js";
 import { clockText } from "../../app/lib/time.js";
 import { post } from "./calls.js";
-import { openBoth, openCamera, openMicrophone, remember, remembered } from "./capture.js";
 import { SIZES, fitSize } from "./codecs.js";
+import { DeviceDesk } from "./device_desk.js";
 import { fillMenus } from "./device_menu.js";
 import { formatBitrate, formatSeconds, formatShare } from "./measures.js";
 import { MicMeter } from "./mic_meter.js";
 import { OnAir, canBroadcast } from "./on_air.js";
 
 // The studio's camera desk: devices and preview, Go live, health, End. The Worker does the work; this shows it.
-// States: off, connecting, live, poor, lost, gone, refused, ending.
+// States: off, connecting, live, poor, lost, gone, refused, ending. Parts of the page that belong to some of them:
+//   <p data-broadcast-target="when" data-when="lost gone" hidden>
 
 const ON_AIR = ["connecting", "live", "poor", "lost", "gone"];
 const RESUME_TRIES = 6;
 const RESUME_EVERY = 700;
 const END_PATIENCE = 5_000;
-const VERDICTS = { connecting: "Connecting", live: "Live", poor: "Poor", lost: "Lost", gone: "Gone" };
+const VERDICTS = {
+  connecting: ["Connecting", "idle"],
+  live: ["Live", "good"],
+  poor: ["Poor", "warn"],
+  lost: ["Lost", "bad"],
+  gone: ["Gone", "bad"],
+};
 const REFUSALS = {
-  taken_over: "TakenOver",
-  replaced: "TakenOver",
-  ticket: "Ticket",
-  ticket_expired: "Ticket",
-  bitrate: "TooFast",
-  too_fast: "TooFast",
-  ended: "Ended",
+  taken_over: "RefusedTakenOver",
+  replaced: "RefusedTakenOver",
+  ticket: "RefusedTicket",
+  ticket_expired: "RefusedTicket",
+  bitrate: "RefusedTooFast",
+  too_fast: "RefusedTooFast",
+  ended: "RefusedEnded",
+  network: "Network",
 };
 const TEXTS = [
   ..."CameraDenied CameraMissing CameraBusy CameraLost CameraNumber".split(" "),
   ..."MicrophoneDenied MicrophoneMissing MicrophoneBusy MicrophoneLost MicrophoneNumber".split(" "),
-  ..."DevicesDenied DevicesBusy Insecure Unsupported Failed Network".split(" "),
-  ...Object.values(VERDICTS),
-  ..."RefusedTakenOver RefusedTicket RefusedTooFast RefusedEnded RefusedOther".split(" "),
+  ..."DevicesDenied DevicesBusy Insecure Unsupported Failed RefusedOther".split(" "),
+  ...Object.values(VERDICTS).map(([key]) => key),
+  ...new Set(Object.values(REFUSALS)),
 ];
 
 export default class extends Controller {
   static targets = [
-    ..."preview camera microphone level silent notice noticeText when verdict clock".split(" "),
+    ..."preview nothing camera microphone level silent notice noticeText when verdict clock".split(" "),
     ..."goLive mute cameraOff takeOverDialog endDialog bitrate dropped backlog fps size".split(" "),
   ];
 
@@ -56,19 +64,27 @@ export default class extends Controller {
   };
 
   async connect() {
-    this.#show("off");
-    this.tracks = { camera: null, microphone: null };
     this.meter = new MicMeter({ level: (level) => this.#level(level), silent: (yes) => this.#silent(yes) });
-    this.onDevices = () => this.#fillMenus();
-    this.onUnload = (event) => ON_AIR.includes(this.state) && event.preventDefault();
-    navigator.mediaDevices?.addEventListener("devicechange", this.onDevices);
-    window.addEventListener("beforeunload", this.onUnload);
-    this.clockTimer = setInterval(() => this.#tickClock(), 500);
+    this.desk = new DeviceDesk({
+      size: { width: this.widthValue, height: this.heightValue, fps: this.fpsValue },
+      tell: {
+        used: (kind, track) => this.#used(kind, track),
+        lost: (kind) => this.#lost(kind),
+        trouble: (key) => this.#notice(key),
+      },
+    });
+    this.#show("off");
+    this.#listen();
     if (!(await canBroadcast(this.#sizes[0]))) return this.#giveUp("Unsupported");
     if (!this.element.isConnected) return;
-    this.onAir = new OnAir({ workerUrl: this.workerUrlValue, sizes: this.#sizes, fps: this.fpsValue, hear: (said) => this.#hear(said) });
+    this.onAir = new OnAir({
+      workerUrl: this.workerUrlValue,
+      sizes: this.#sizes,
+      fps: this.fpsValue,
+      hear: (said) => this.#hear(said),
+    });
     await this.openDevices();
-    if (this.liveValue && this.#ours && this.tracks.camera) this.#resume();
+    if (this.liveValue && this.#ours && this.desk.tracks.camera) this.#resume();
   }
 
   disconnect() {
@@ -78,45 +94,25 @@ export default class extends Controller {
     this.meter.close();
     this.onAir?.close();
     this.onAir = null;
-    for (const track of Object.values(this.tracks)) track?.stop();
+    this.desk.close();
   }
 
   // --- devices
 
+  // Also the deed of a "Try again" button after the host has changed the browser's mind.
   async openDevices() {
-    const wishes = { camera: remembered("camera"), microphone: remembered("microphone"), size: this.#size };
-    try {
-      const { camera, microphone, troubles } = await openBoth(wishes);
-      if (camera) this.#useCamera(camera);
-      if (microphone) this.#useMicrophone(microphone);
-      this.#clearNotice();
-      for (const trouble of troubles) this.#deviceTrouble(trouble);
-    } catch (error) {
-      this.#deviceTrouble(error);
-    }
+    this.#clearNotice();
+    await this.desk.open();
     this.#allowGoLive();
     await this.#fillMenus();
   }
 
-  async pickCamera() {
-    try {
-      this.#useCamera(await openCamera(this.cameraTarget.value, this.#size));
-      remember("camera", this.cameraTarget.value);
-      this.#clearNotice();
-    } catch (error) {
-      this.#deviceTrouble(error);
-    }
-    this.#allowGoLive();
+  pickCamera() {
+    return this.#pick("camera", this.cameraTarget);
   }
 
-  async pickMicrophone() {
-    try {
-      this.#useMicrophone(await openMicrophone(this.microphoneTarget.value));
-      remember("microphone", this.microphoneTarget.value);
-      this.#clearNotice();
-    } catch (error) {
-      this.#deviceTrouble(error);
-    }
+  pickMicrophone() {
+    return this.#pick("microphone", this.microphoneTarget);
   }
 
   toggleMute() {
@@ -127,56 +123,41 @@ export default class extends Controller {
     this.#turn("camera", this.cameraOffTarget);
   }
 
-  #useCamera(track) {
-    const old = this.tracks.camera;
-    this.tracks.camera = track;
-    track.enabled = !this.#pressed("cameraOff");
-    track.addEventListener("ended", () => this.#deviceLost("camera", track));
-    this.previewTarget.srcObject = new MediaStream([track]);
-    this.previewTarget.play().catch(() => {});
-    this.cameraTarget.dataset.inUse = track.getSettings().deviceId ?? "";
-    this.onAir.useCamera(track, this.previewTarget);
-    old?.stop();
+  async #pick(kind, menu) {
+    if (await this.desk.pick(kind, menu.value)) this.#clearNotice();
+    this.#allowGoLive();
   }
 
-  #useMicrophone(track) {
-    const old = this.tracks.microphone;
-    this.tracks.microphone = track;
-    track.enabled = !this.#pressed("mute");
-    track.addEventListener("ended", () => this.#deviceLost("microphone", track));
-    this.microphoneTarget.dataset.inUse = track.getSettings().deviceId ?? "";
-    this.onAir.useMicrophone(track);
-    this.meter.listen(track);
-    old?.stop();
-  }
-
-  #turn(device, button) {
+  #turn(kind, button) {
     const off = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(off));
-    if (this.tracks[device]) this.onAir?.turn(device, this.tracks[device], !off);
+    const track = this.desk.turn(kind, off);
+    if (track) this.onAir?.turn(kind, track, !off);
   }
 
-  #pressed(name) {
-    return this[`has${name[0].toUpperCase()}${name.slice(1)}Target`] && this[`${name}Target`].getAttribute("aria-pressed") === "true";
+  #used(kind, track) {
+    const menu = kind === "camera" ? this.cameraTarget : this.microphoneTarget;
+    menu.dataset.inUse = track.getSettings().deviceId ?? "";
+    if (kind === "microphone") {
+      this.onAir.useMicrophone(track);
+      this.meter.listen(track);
+      return;
+    }
+    this.previewTarget.srcObject = new MediaStream([track]);
+    this.previewTarget.play().catch(() => {});
+    for (const part of this.nothingTargets) part.hidden = true;
+    this.onAir.useCamera(track, this.previewTarget);
   }
 
   // The show goes on without it: the last picture stands still, or silence is sent, until another one is picked.
-  #deviceLost(device, track = this.tracks[device]) {
-    if (!track || track !== this.tracks[device]) return;
-    this.tracks[device] = null;
-    if (device === "microphone") {
+  #lost(kind) {
+    if (kind === "microphone") {
       this.onAir?.useMicrophone(null);
       this.meter.stop();
     }
-    this.#notice(device === "camera" ? "CameraLost" : "MicrophoneLost");
+    this.#notice(kind === "camera" ? "CameraLost" : "MicrophoneLost");
     this.#allowGoLive();
     this.#fillMenus();
-  }
-
-  #deviceTrouble({ device, reason }) {
-    const kind = { camera: "Camera", microphone: "Microphone" }[device] ?? "Devices";
-    const key = reason === "insecure" ? "Insecure" : `${kind}${reason ? reason[0].toUpperCase() + reason.slice(1) : "Busy"}`;
-    this.#notice(key);
   }
 
   #fillMenus() {
@@ -206,10 +187,12 @@ export default class extends Controller {
   }
 
   cancel(event) {
+    event.preventDefault();
     event.target.closest("dialog").close();
   }
 
-  async confirmEnd() {
+  async confirmEnd(event) {
+    event?.preventDefault();
     this.endDialogTarget.close();
     this.#show("ending");
     const sent = new Promise((resolve) => (this.whenSent = resolve));
@@ -257,7 +240,7 @@ export default class extends Controller {
   #hear(said) {
     if (said.kind === "state") this.#lineState(said);
     else if (said.kind === "health") this.#health(said);
-    else if (said.kind === "lost") this.#deviceLost(said.device);
+    else if (said.kind === "lost") this.desk.lose(said.device);
     else if (said.kind === "ticket_wanted") this.#renewTicket();
     else if (said.kind === "ended") this.whenSent?.();
     else if (said.kind === "unsupported") this.#giveUp("Unsupported");
@@ -288,9 +271,8 @@ export default class extends Controller {
     }
     this.#show("refused");
     if (reason === "on_air") return this.takeOverDialogTarget.showModal();
-    if (reason === "taken_over") this.#ours = false;
-    if (reason === "network") return this.#notice("Network");
-    this.#notice(`Refused${REFUSALS[reason] ?? "Other"}`, message);
+    if (REFUSALS[reason] === "RefusedTakenOver") this.#ours = false;
+    this.#notice(REFUSALS[reason] ?? "RefusedOther", reason === "network" ? "" : message);
   }
 
   // Whether this very tab is the one that was on air, so that a reload resumes and another tab only offers to.
@@ -305,8 +287,12 @@ export default class extends Controller {
 
   // --- what is shown
 
-  get #size() {
-    return { width: this.widthValue, height: this.heightValue, fps: this.fpsValue };
+  #listen() {
+    this.onDevices = () => this.#fillMenus();
+    this.onUnload = (event) => ON_AIR.includes(this.state) && event.preventDefault();
+    navigator.mediaDevices?.addEventListener("devicechange", this.onDevices);
+    window.addEventListener("beforeunload", this.onUnload);
+    this.clockTimer = setInterval(() => this.#tickClock(), 500);
   }
 
   // From the wanted size down; humbler ones only if they are humbler.
@@ -320,13 +306,18 @@ export default class extends Controller {
     this.state = state;
     this.element.dataset.state = state;
     for (const part of this.whenTargets) part.hidden = !part.dataset.when.split(" ").includes(state);
-    if (this.hasVerdictTarget && VERDICTS[state]) this.verdictTarget.textContent = this.#text(VERDICTS[state]);
+    const [key, mood] = VERDICTS[state] ?? [];
+    if (this.hasVerdictTarget && key) {
+      this.verdictTarget.textContent = this.#text(key);
+      this.verdictTarget.closest(".verdict")?.setAttribute("data-state", mood);
+    }
     this.#allowGoLive();
     this.dispatch("state", { detail: { state } });
   }
 
   #allowGoLive() {
-    if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !this.tracks?.camera || ON_AIR.includes(this.state) || !this.onAir;
+    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state);
+    if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
   }
 
   #giveUp(key) {
@@ -354,8 +345,12 @@ export default class extends Controller {
 
   #level(level) {
     if (!this.hasLevelTarget) return;
-    this.levelTarget.style.setProperty("--level", level.toFixed(2));
-    this.levelTarget.setAttribute("aria-valuenow", String(Math.round(level * 100)));
+    if (this.levelTarget instanceof HTMLMeterElement) {
+      this.levelTarget.value = level * this.levelTarget.max;
+    } else {
+      this.levelTarget.style.setProperty("--level", level.toFixed(2));
+      this.levelTarget.setAttribute("aria-valuenow", String(Math.round(level * 100)));
+    }
   }
 
   #silent(yes) {

@@ -1,4 +1,5 @@
 import Hls from "hls.js";
+import { fromSegment } from "./finale.js";
 import { Backoff, remedy } from "./recovery.js";
 
 // Plays one show in one video element and keeps at it. It tells its phase: idle, waiting (not on air yet), loading,
@@ -158,6 +159,7 @@ export class LivePlayer {
       ...OPTIONS,
       ...(this.#saving ? SAVING : LOW_LATENCY),
       xhrSetup: (xhr, url) => xhr.open("GET", this.#keeper.address(url), true),
+      pLoader: playlistLoader(() => this.#windowStart),
     });
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       this.#hasParsed = true;
@@ -166,6 +168,11 @@ export class LivePlayer {
     hls.on(Hls.Events.LEVEL_UPDATED, (_event, { details }) => this.#updated(details));
     hls.on(Hls.Events.ERROR, (_event, error) => this.#trouble(error));
     return hls;
+  }
+
+  get #windowStart() {
+    const known = this.#hls?.latestLevelDetails;
+    return known?.live ? known.startSN : 0;
   }
 
   // iPhones older than 17.1: the browser plays the address itself; all we can do is give it a new one.
@@ -296,4 +303,16 @@ export class LivePlayer {
     this.phase = phase;
     this.#tell(phase);
   }
+}
+
+function playlistLoader(windowStart) {
+  return class extends Hls.DefaultConfig.loader {
+    load(context, config, callbacks) {
+      const onSuccess = (response, ...rest) => {
+        if (typeof response.data === "string") response.data = fromSegment(response.data, windowStart());
+        callbacks.onSuccess(response, ...rest);
+      };
+      super.load(context, config, { ...callbacks, onSuccess });
+    }
+  };
 }

@@ -121,6 +121,7 @@ export default class extends Controller {
   #follow(state) {
     clearTimeout(this.stateTimer);
     if (state === "live") {
+      this.sawLive = true;
       this.keeper.start();
       this.player.open();
     } else if (state === "ended") this.#endSoon();
@@ -167,7 +168,8 @@ export default class extends Controller {
     for (const part of this.whenPausedTargets) part.hidden = running;
     if (phase === "ended") this.keeper.stop();
     this.#showSound();
-    if (EVENTS[phase]) this.dispatch(EVENTS[phase]);
+    // A page that was opened after the show has nothing to be told.
+    if (EVENTS[phase] && (phase !== "ended" || this.sawLive)) this.dispatch(EVENTS[phase]);
   }
 
   // --- what is shown
