@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlsplit
 
 import av
 from av.codec.context import Flags
@@ -27,7 +28,7 @@ from av.video.frame import PictureType
 from PIL import Image
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 MICROS = 1_000_000
 PART_SECONDS = 1 / 3
@@ -40,6 +41,7 @@ BACKLOG_BYTES_MAX = 8_000_000
 RETRY_SECONDS_MIN, RETRY_SECONDS_MAX = 0.3, 2.0
 RETRY_SECONDS_TOTAL = 60.0
 FAREWELL_SECONDS = 10.0
+CLOSED_AFTER_END = 1000
 FINAL_CLOSE_CODES = range(4400, 4500)
 
 Picture = Image.Image | av.VideoFrame
@@ -171,6 +173,7 @@ class Uplink:
         self._next = 0
         self._socket: ClientConnection | None = None
         self._is_resumed = False
+        self._wants_end = False
         self._is_over = False
 
     async def send(self, records: list[bytes], *, is_key: bool) -> None:
@@ -187,9 +190,9 @@ class Uplink:
                 await self._socket.send(message.data)
 
     async def end(self) -> None:
-        """Say that the show is over, and wait until the server has stored all of it."""
+        """Say that the show is over: at once, or when the line is back. Then `run` returns."""
+        self._wants_end = True
         if self._socket is not None and self._is_resumed:
-            self._is_over = True
             with contextlib.suppress(ConnectionClosed):
                 await self._socket.send('{"type": "end"}')
 
@@ -203,43 +206,53 @@ class Uplink:
         pause, given_up_at = RETRY_SECONDS_MIN, time.monotonic() + RETRY_SECONDS_TOTAL
         while not self._is_over:
             try:
-                async with connect(
-                    self._url, subprotocols=[Subprotocol("lsv1")], compression=None, max_size=None
-                ) as socket:
+                async with self._connect() as socket:
                     await self._converse(socket)
                 pause, given_up_at = RETRY_SECONDS_MIN, time.monotonic() + RETRY_SECONDS_TOTAL
             except (OSError, InvalidHandshake, ConnectionClosed) as error:
                 self._report.errors.append(repr(error))
+                if time.monotonic() > given_up_at:
+                    raise HostRefused("unreachable") from error
             finally:
                 self._socket, self._is_resumed = None, False
             if not self._is_over:
-                if time.monotonic() > given_up_at:
-                    raise HostRefused("unreachable")
                 await asyncio.sleep(pause)
                 pause = min(RETRY_SECONDS_MAX, pause * 2)
+
+    def _connect(self) -> connect:
+        """As the site's own page would: the server looks at the origin."""
+        parts = urlsplit(self._url)
+        origin = Origin(f"{parts.scheme.replace('ws', 'http')}://{parts.netloc}")
+        return connect(self._url, subprotocols=[Subprotocol("lsv1")], origin=origin, compression=None)
 
     async def _converse(self, socket: ClientConnection) -> None:
         self._socket = socket
         self._report.connections += 1
         await socket.send(json.dumps(self._hello))
         async for text in socket:
-            body = json.loads(text)
-            match body["type"]:
-                case "resume":
-                    self._forget(body["last"])
-                    for message in list(self._kept):
-                        await socket.send(message.data)
-                    self._is_resumed = True
-                case "ack":
-                    self._report.acked = max(self._report.acked, body["seq"])
-                    self._forget(body["seq"])
-                case "keyframe":
-                    self._report.keyframe_requests += 1
-                    self.wants_keyframe = True
-                case "refuse":
-                    raise HostRefused(body["reason"])
+            await self._hear(json.loads(text), socket)
+        # Only the server knows when all of it is stored; before that, a broken line is tried again.
+        self._is_over = self._wants_end and socket.close_code == CLOSED_AFTER_END
         if socket.close_code in FINAL_CLOSE_CODES:
             raise HostRefused(socket.close_reason or str(socket.close_code))
+
+    async def _hear(self, body: dict[str, Any], socket: ClientConnection) -> None:
+        match body["type"]:
+            case "resume":
+                self._forget(body["last"])
+                for message in list(self._kept):
+                    await socket.send(message.data)
+                self._is_resumed = True
+                if self._wants_end:
+                    await self.end()
+            case "ack":
+                self._report.acked = max(self._report.acked, body["seq"])
+                self._forget(body["seq"])
+            case "keyframe":
+                self._report.keyframe_requests += 1
+                self.wants_keyframe = True
+            case "refuse":
+                raise HostRefused(body["reason"])
 
     def _forget(self, seq: int) -> None:
         while self._kept and self._kept[0].seq <= seq:

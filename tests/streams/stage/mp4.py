@@ -1,8 +1,12 @@
-"""Reads fragmented MP4 as far as tests want to look into it."""
+"""Reads fragmented MP4, and what a show left on disk, as far as tests want to look into it."""
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from streams.stage.packager.log import log_read
+from tests.streams.stage.encoded import picture
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,23 @@ def _tracks(data: bytes, moof_at: int, moof: bytes) -> dict[int, Track]:
                 at += size
             tracks[number] = Track(decode_time, [row[0] for row in rows], [row[2] for row in rows], payloads)
     return tracks
+
+
+def stored(show: Path, track: int, name: str = "v0") -> list[bytes]:
+    folder = show / name
+    return [
+        payload
+        for line in log_read(folder)
+        if not line.is_gap
+        for fragment in fragments((folder / f"seg{line.number}.m4s").read_bytes())
+        if track in fragment
+        for payload in fragment[track].payloads
+    ]
+
+
+def pictures(first: int, last: int) -> list[bytes]:
+    return [picture(number).payload for number in range(first, last)]
+
+
+def files_of(folder: Path) -> list[Path]:
+    return list(folder.glob("**/*"))

@@ -12,40 +12,19 @@ from marketplace.kernel import passes
 from streams.stage import ingest, registry
 from streams.stage.packager.boxes import AUDIO_TRACK, VIDEO_TRACK
 from streams.stage.packager.log import log_read
-from streams.stage.packager.sound import Sample
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket
-from tests.streams.stage.callers import SHOW, Host, address, fetch, message, record, rendition, start, third
-from tests.streams.stage.encoded import AVCC, EPOCH, picture, sound
-from tests.streams.stage.mp4 import fragments
+from tests.streams.stage.callers import SHOW, Host, address, fetch, message, record, rendition, third
+from tests.streams.stage.encoded import AVCC, picture, sound
+from tests.streams.stage.mp4 import files_of, pictures, stored
 
 pytestmark = pytest.mark.usefixtures("live")
-
-
-def stored(live: Path, track: int, name: str = "v0") -> list[bytes]:
-    folder = live / SHOW / name
-    return [
-        payload
-        for line in log_read(folder)
-        if not line.is_gap
-        for fragment in fragments((folder / f"seg{line.number}.m4s").read_bytes())
-        if track in fragment
-        for payload in fragment[track].payloads
-    ]
-
-
-def list_of(folder: Path) -> list[Path]:
-    return list(folder.glob("**/*"))
 
 
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not is_so():  # noqa: ASYNC110  it asks the disk
             await asyncio.sleep(0.005)
-
-
-def pictures(first: int, last: int) -> list[bytes]:
-    return [picture(number).payload for number in range(first, last)]
 
 
 async def test_show_is_acknowledged_once_it_is_on_disk_and_ends_as_its_own_replay(live: Path):
@@ -58,8 +37,8 @@ async def test_show_is_acknowledged_once_it_is_on_disk_and_ends_as_its_own_repla
 
     await host.end()
 
-    assert stored(live, VIDEO_TRACK) == pictures(0, 40)
-    assert stored(live, AUDIO_TRACK) == [sound(number).payload for number in range(63)]
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 40)
+    assert stored(live / SHOW, AUDIO_TRACK) == [sound(number).payload for number in range(63)]
     playlist = (await fetch(address("v0/index.m3u8"))).text
     assert playlist.endswith("seg1.m4s\n#EXT-X-ENDLIST\n")
     assert "#EXT-X-PLAYLIST-TYPE:VOD" in playlist
@@ -75,7 +54,7 @@ async def test_last_acknowledgement_covers_everything(live: Path):
 
     await host.acked(1)
     assert (await host.event())["code"] == 1000
-    assert stored(live, VIDEO_TRACK) == pictures(0, 20)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 20)
 
 
 async def test_line_is_cut_and_nothing_is_lost_or_doubled(live: Path):
@@ -92,7 +71,7 @@ async def test_line_is_cut_and_nothing_is_lost_or_doubled(live: Path):
         again.send(third(seq))
     await again.end()
 
-    assert stored(live, VIDEO_TRACK) == pictures(0, 90)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 90)
     assert not any(line.is_discontinuity for line in log_read(live / SHOW / "v0"))
 
 
@@ -103,7 +82,7 @@ async def test_host_whose_backlog_overflowed_goes_on_at_a_keyframe(live: Path):
         host.send(third(seq))
     await host.end()
 
-    assert stored(live, VIDEO_TRACK) == pictures(0, 40) + pictures(60, 80)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 40) + pictures(60, 80)
 
 
 async def test_reloaded_page_is_another_encoder(live: Path):
@@ -136,7 +115,7 @@ async def test_second_sender_is_told_that_the_show_is_on_air(live: Path):
     assert await second.closed() == ("on_air", 4409)
     first.send(third(1))
     await first.end()
-    assert stored(live, VIDEO_TRACK) == pictures(0, 20)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 20)
 
 
 async def test_second_sender_may_take_over_and_the_first_is_not_heard_any_more(live: Path):
@@ -150,7 +129,7 @@ async def test_second_sender_may_take_over_and_the_first_is_not_heard_any_more(l
     second.send(third(0))
     await second.end()
 
-    assert stored(live, VIDEO_TRACK) == pictures(0, 10) + pictures(0, 10)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 10) + pictures(0, 10)
     assert [line.session for line in log_read(live / SHOW / "v0")] == ["one", "two"]
 
 
@@ -166,7 +145,7 @@ async def test_same_encoder_on_a_new_line_needs_no_leave(live: Path):
     second.send(third(1))
     await second.end()
 
-    assert stored(live, VIDEO_TRACK) == pictures(0, 20)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 20)
 
 
 async def test_silent_sender_may_be_replaced(monkeypatch: pytest.MonkeyPatch):
@@ -218,108 +197,13 @@ async def test_stranger_does_not_disturb_the_one_on_air(live: Path):
     assert await stranger.closed() == ("ticket", 4403)
     host.send(third(0))
     await host.end()
-    assert stored(live, VIDEO_TRACK) == pictures(0, 10)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 10)
 
 
 async def test_other_protocols_are_not_spoken():
     assert await Host(subprotocols=[]).closed() == (None, 4403)
     assert await Host(subprotocols=["lsv2"]).closed() == (None, 4403)
     assert await Host("../../etc").closed() == (None, 4403)
-
-
-NOISE = b"\x00\x00\x00\x01\x00"
-
-
-@pytest.mark.parametrize(
-    ("reason", "data"),
-    [
-        ("truncated", b""),
-        ("truncated", b"\0\0"),
-        ("truncated", third(2)[:-1]),
-        ("truncated", third(2) + b"\x01"),
-        ("truncated", message(2, record(1, picture(20))[:18])),
-        ("bad_track", message(2, record(2, picture(20)))),
-        ("bad_nal", message(2, record(1, picture(20))[:-9] + b"\xff" + record(1, picture(20))[-8:])),
-        ("bad_nal", message(2, record(1, Sample(EPOCH + 900_000, NOISE + bytes(4), is_key=False)))),
-        (
-            "key_without_idr",
-            message(2, record(1, picture(20, is_key=False)).replace(b"\x01\x00", b"\x01\x01", 1)),
-        ),
-        ("pts_backwards", message(2, record(1, picture(5)))),
-        ("pts_backwards", message(2, record(0, sound(5)))),
-        ("clock", message(2, record(1, picture(20, pts=EPOCH + 60_000_000)))),
-        ("clock", message(2, record(1, picture(20)), record(0, sound(30_000)))),
-        ("bad_pts", message(2, record(1, picture(20, pts=-5)))),
-        ("message_too_large", b"\0\0\0\2" + bytes(4 * 1024 * 1024)),
-        ("bad_duration", message(2, record(0, Sample(EPOCH + 900_000, b"x", 0)))),
-    ],
-)
-async def test_malformed_message_closes_the_line_and_nothing_else(live: Path, reason: str, data: bytes):
-    host = Host()
-    await host.on_air()
-    for seq in range(2):
-        host.send(third(seq))
-
-    host.send(data)
-
-    assert await host.closed() == (reason, 4400)
-    again = Host()
-    assert await again.on_air(session="two") == -1
-    again.send(third(0))
-    await again.end()
-    assert stored(live, VIDEO_TRACK) == pictures(0, 20) + pictures(0, 10)
-
-
-@pytest.mark.parametrize(
-    ("reason", "text"),
-    [
-        ("not_json", "{"),
-        ("not_json", "[" * 60_000),
-        ("no_type", "[]"),
-        ("no_type", '{"type": 1}'),
-        ("text_too_long", " " * 70_000),
-        ("not_started", '{"type": "end"}'),
-        ("bad_start", start(session="../../x")),
-        ("bad_start", start(session="-")),
-        ("bad_start", start(ticket=None)),
-        ("bad_video", start(video=[])),
-        ("bad_video", start(video=[rendition(f"v{number}") for number in range(4)])),
-        ("bad_video", start(video=[rendition("v0"), rendition("v0")])),
-        ("bad_video", start(video=[rendition("../v0")])),
-        ("bad_video", start(video=[rendition("v0", w=100_000)])),
-        ("bad_video", start(video=[rendition("v0", bitrate=10**9)])),
-        ("bad_video", start(video=[rendition("v0", h=True)])),
-        ("bad_video", start(video=[{"name": "v0"}]) | {"video": ["v0"]}),
-        ("bad_video", start(video=[rendition("v0", desc="%%%")])),
-        ("bad_avcc", start(video=[rendition("v0", avcc=AVCC[:-1])])),
-        ("bad_avcc", start(video=[rendition("v0", avcc=AVCC[:4] + b"\xfd" + AVCC[5:])])),
-        ("bad_avcc", start(video=[rendition("v0", avcc=b"\0\0\0\1\x67\x42\xc0\x1f")])),
-        ("bad_audio", start() | {"audio": {"codec": "mp3", "rate": 48_000, "ch": 2}}),
-        ("bad_audio", start() | {"audio": {"codec": "aac", "rate": 48_000, "ch": 2}}),
-        ("bad_audio", start() | {"audio": {"codec": "opus", "rate": 47_999, "ch": 2}}),
-        ("bad_audio", start() | {"audio": {"codec": "opus", "rate": 48_000, "ch": 6}}),
-    ],
-)
-async def test_malformed_start_closes_the_line_before_anything_is_stored(
-    live: Path, reason: str, text: object
-):
-    host = Host()
-    await host.accepted()
-
-    host.say(text)
-
-    assert await host.closed() == (reason, 4400)
-    assert not list_of(live)
-
-
-async def test_sending_before_the_start_is_refused(live: Path):
-    host = Host()
-    await host.accepted()
-
-    host.send(third(0))
-
-    assert await host.closed() == ("not_started", 4400)
-    assert not list_of(live)
 
 
 async def test_bitrate_far_above_what_was_agreed_is_first_told_and_then_refused():
@@ -368,7 +252,7 @@ async def test_two_renditions_are_acknowledged_together(live: Path):
 
     await host.acked(5)
     await host.end()
-    assert stored(live, VIDEO_TRACK, "v0") == stored(live, VIDEO_TRACK, "v1") == pictures(0, 40)
+    assert stored(live / SHOW, VIDEO_TRACK, "v0") == stored(live / SHOW, VIDEO_TRACK, "v1") == pictures(0, 40)
 
 
 async def test_show_ended_elsewhere_lets_the_host_go_and_takes_no_other(
@@ -378,7 +262,7 @@ async def test_show_ended_elsewhere_lets_the_host_go_and_takes_no_other(
     host = Host()
     await host.on_air()
     host.send(third(0))
-    await until(lambda: bool(list_of(live)))
+    await until(lambda: bool(files_of(live)))
 
     from_another_process(live)
 
@@ -388,7 +272,7 @@ async def test_show_ended_elsewhere_lets_the_host_go_and_takes_no_other(
     await late.accepted()
     late.start(session="two")
     assert await late.closed() == ("ended", 4410)
-    assert stored(live, VIDEO_TRACK) == pictures(0, 10)
+    assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 10)
 
 
 def from_another_process(live: Path) -> None:

@@ -1,0 +1,70 @@
+"""The synthetic host streams to real servers over a real socket, loses its line, and is back."""
+
+import asyncio
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from bench.synthetic_host import Format, HostRefused, stream
+from streams.stage.packager.log import log_read
+from streams.stage.selectors import ingest_ticket
+from tests.streams.stage.callers import SHOW
+from tests.streams.stage.media_process import MediaProcess
+
+SMALL = Format(width=96, height=160, fps=15, bitrate=200_000)
+
+
+def shades() -> Iterator[Image.Image]:
+    number = 0
+    while True:
+        yield Image.new("RGB", (96, 160), (number % 256, 90, 160))
+        number += 3
+
+
+@pytest.fixture(params=["uvicorn", "daphne"])
+def media(request: pytest.FixtureRequest, settings, tmp_path: Path) -> Iterator[MediaProcess]:
+    settings.MEDIA_LIVE_ROOT = tmp_path / "live"
+    process = MediaProcess(tmp_path, settings.SECRET_KEY, server=request.param)
+    process.start()
+    yield process
+    process.stop()
+
+
+async def test_pictures_and_tune_arrive_whole_although_the_server_was_away(
+    media: MediaProcess, tmp_path: Path
+):
+    url = f"ws://127.0.0.1:{media.port}/ingest/{SHOW}/"
+    show = asyncio.create_task(stream(url, ingest_ticket(SHOW, 7), shades(), seconds=4, layout=SMALL))
+    folder = tmp_path / "live" / SHOW / "v0"
+    async with asyncio.timeout(20):
+        while not log_read(folder):  # noqa: ASYNC110  it asks the disk
+            await asyncio.sleep(0.02)
+    await asyncio.to_thread(media.kill)
+    media.start()
+
+    report = await show
+
+    assert report.connections == 2
+    assert report.frames == 60
+    assert report.dropped == 0
+    records = log_read(folder)
+    assert sum(record.seconds for record in records) == pytest.approx(4, abs=0.1)
+    assert not any(record.is_discontinuity for record in records)
+    pieces = [folder / "init0.mp4", *(folder / f"seg{record.number}.m4s" for record in records)]
+    with av.open(BytesIO(b"".join(piece.read_bytes() for piece in pieces)), mode="r") as container:
+        packets = [packet for packet in container.demux() if packet.size]
+        seen = sum(len(packet.decode()) for packet in packets if packet.stream.type == "video")
+        heard = sum(packet.stream.type == "audio" for packet in packets)
+    assert seen == 60
+    assert heard == pytest.approx(4 * 48_000 / 1024, abs=4)  # the encoder keeps its last packets
+
+
+async def test_refused_host_is_told_why(media: MediaProcess):
+    url = f"ws://127.0.0.1:{media.port}/ingest/{SHOW}/"
+
+    with pytest.raises(HostRefused, match="ticket"):
+        await stream(url, ingest_ticket("another00000", 7), shades(), seconds=4, layout=SMALL)
