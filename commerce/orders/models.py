@@ -155,6 +155,18 @@ class Fulfilment(models.Model):
     def __str__(self) -> str:
         return f"{self.order} from {self.brand}"
 
+    @property
+    def total(self) -> Money:
+        """What the buyer pays for this part, delivery included."""
+        goods = sum(line.total_minor for line in self.lines.all())
+        return Money(goods + self.shipping_minor, self.order.currency)
+
+    @property
+    def refunded(self) -> Money:
+        """What of it went back."""
+        goods = sum(line.refunded_minor for line in self.lines.all())
+        return Money(goods + self.shipping_refunded_minor, self.order.currency)
+
 
 class OrderLine(models.Model):
     """One variant in an order, with everything that was agreed when it was bought."""

@@ -1,6 +1,7 @@
 """Ways into orders: the buyer's pages, and the brand's list of what to pack."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -84,6 +85,7 @@ def brand_orders(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page_of(request, brand_parcels(brand, state=state, query=query), LIST_SIZE),
         "state": state,
         "query": query,
+        "page_query": "&" + urlencode({"state": state, "q": query}),
         "states": [(value, label, counts.get(value, 0)) for value, label in Fulfilment.State.choices],
         "total": sum(counts.values()),
         "counts": {"orders": counts.get(Fulfilment.State.TO_PACK, 0)},

@@ -2,8 +2,17 @@
 
 from typing import Final
 
+from commerce.orders.selectors import order_address
 from commerce.payments import tasks
-from commerce.payments.events import RefundBegun, SandboxSpoke, SandboxTakesTime, WebhookStored
+from commerce.payments.events import (
+    PaymentSurplus,
+    RefundBegun,
+    SandboxSpoke,
+    SandboxTakesTime,
+    WebhookStored,
+)
+from commerce.payments.selectors import payment_by_id
+from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 
 # Longer waits than this are the sweep's: a broker hands long ones out twice.
@@ -33,3 +42,23 @@ def settle_sandbox_payment(event: SandboxTakesTime) -> None:
     """Let the sandbox settle later."""
     if event.seconds <= COUNTDOWN_SECONDS_MAX:
         tasks.sandbox_settle.apply_async((event.ref,), countdown=event.seconds)
+
+
+@on(PaymentSurplus, durable=True)
+def mail_surplus(event: PaymentSurplus) -> None:
+    """Tell the buyer that a second payment came and goes back."""
+    payment = payment_by_id(event.payment_id)
+    buyer = payment.order.buyer
+    mail_queue(
+        key=f"order-surplus:{payment.public_id}",
+        to=buyer.email,
+        language=buyer.language,
+        template="order_surplus",
+        context={
+            "name": buyer.name,
+            "number": payment.order.number,
+            "total": payment.amount_minor,
+            "currency": payment.currency,
+            "address": order_address(payment.order),
+        },
+    )

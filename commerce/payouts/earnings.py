@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from commerce.ledger.kinds import MovementKind
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.selectors import Entry, entries_of_owner, transfers_about
 from commerce.orders.parts import Part, parts_about
 from commerce.orders.scopes import ScopeName, scope_names
@@ -195,10 +195,28 @@ class Proof:
         sale = [entry.money for entry in self.entries if entry.kind == MovementKind.SALE]
         return sum(sale, start=Money(0, self.line.part.paid.currency))
 
+    def _share(self, kind: AccountKind) -> Money:
+        sale = [
+            entry.money
+            for entry in self.entries
+            if entry.kind == MovementKind.SALE and entry.credit[0] == kind
+        ]
+        return sum(sale, start=Money(0, self.line.part.paid.currency))
+
+    @property
+    def commission(self) -> Money:
+        """The creator's part of the sale."""
+        return self._share(AccountKind.CREATOR_PAYABLE)
+
+    @property
+    def fee(self) -> Money:
+        """The platform's part of the sale."""
+        return self._share(AccountKind.PLATFORM_FEE)
+
 
 def proof_of(payee: Payee, line: Line) -> Proof:
     """Return what made a line, with everybody's entries about it."""
-    entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != "voided"]
+    entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != TransferState.VOIDED]
     paid = payout_lines_for([entry.key for entry in entries])
     sold_at = entries[0].created_at
     mine = next((paid[entry.key].payout for entry in line.entries if entry.key in paid), None)

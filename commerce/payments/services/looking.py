@@ -1,6 +1,6 @@
 """What the provider says becomes so with us: checked against what we know, and only ever forwards."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,7 +57,7 @@ def payment_apply(*, payment: Payment, state: PayState) -> bool:
     if state.status == "succeeded":
         return _succeed(payment)
     wanted = STATES[state.status]
-    values = {
+    values: dict[str, Any] = {
         "state": wanted,
         "failure_code": state.failure_code[:40],
         "next_step": dict(state.next),

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 def test_a_good_card_pays_the_order_and_everybody_gets_their_share(world, alice, committing):
     order = buying.place(
-        buying.draft(world.lamp, collaboration=world.collaboration, scope=world.show.public_id, line_up_number=1),
+        buying.draft(
+            world.lamp, collaboration=world.collaboration, scope=world.show.public_id, line_up_number=1
+        ),
         user=alice,
     )
 
@@ -61,6 +63,8 @@ def test_no_card_number_is_kept_anywhere(world, alice, committing):
     order = buying.place(buying.draft(world.candle), user=alice)
     buying.pay(order, committing)
 
-    kept = " ".join(str(row) for model in (Payment, ProviderCall, WebhookEvent) for row in model.objects.values())
+    kept = " ".join(
+        str(row) for model in (Payment, ProviderCall, WebhookEvent) for row in model.objects.values()
+    )
     assert "424242" not in kept
     assert uuid4() is not None

@@ -1,0 +1,36 @@
+"""The books, to be looked at. Nobody edits them, operators least of all."""
+
+from django.contrib import admin
+
+from commerce.ledger.models import Account, Movement, Transfer
+from marketplace.accounts.operators import ReadOnlyAdmin
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    """Sides of the books."""
+
+    list_display = ("kind", "owner", "currency", "created_at")
+    list_filter = ("kind", "currency")
+    search_fields = ("owner",)
+
+
+@admin.register(Movement)
+class MovementAdmin(ReadOnlyAdmin):
+    """Deeds."""
+
+    list_display = ("key", "kind", "reference", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("key", "reference")
+    ordering = ("-pk",)
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """Amounts from one side to the other."""
+
+    list_display = ("key", "debit", "credit", "amount", "currency", "state", "subject", "created_at")
+    list_filter = ("state", "currency", "movement__kind")
+    list_select_related = ("debit", "credit", "movement")
+    search_fields = ("key", "subject", "movement__reference")
+    ordering = ("-pk",)
