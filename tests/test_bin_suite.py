@@ -108,6 +108,11 @@ def test_options_for_pytest_are_passed_on() -> None:
     assert options.paths == ["tests/commerce"]
     assert others == ["-k", "refund", "-x"]
 
+    options, others = suite.parse(["--services", "-k", "refund", "-x"])
+
+    assert (options.services, options.paths) == (True, [])
+    assert others == ["-k", "refund", "-x"]
+
 
 def test_own_settings_do_not_leak_into_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DEBUG", "1")

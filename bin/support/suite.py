@@ -3,6 +3,7 @@
 import argparse
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,11 @@ def parse(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[str
     parser.add_argument("--services", action="store_true", help="run PATH on PostgreSQL and Redis")
     parser.add_argument("--checks", action="store_true", help="run only linters, contracts and types")
     parser.add_argument("--coverage", action="store_true", help="measure what the suite on SQLite covers")
-    return parser.parse_known_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # From the first option that is not ours everything is pytest's: only it knows which take a value.
+    ours = {"-h", "--help", "--services", "--checks", "--coverage"}
+    end = next((n for n, word in enumerate(given) if word.startswith("-") and word not in ours), len(given))
+    return parser.parse_args(given[:end]), given[end:]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
