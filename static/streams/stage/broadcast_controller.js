@@ -8,6 +8,7 @@ import { fillMenus } from "./device_menu.js";
 import { formatBitrate, formatSeconds, formatShare } from "./measures.js";
 import { MicMeter } from "./mic_meter.js";
 import { OnAir, canBroadcast } from "./on_air.js";
+import { WakeLock } from "./wake_lock.js";
 
 // The studio's camera desk: devices and preview, Go live, health, End. The Worker does the work; this shows it.
 // States: off, connecting, live, poor, lost, gone, refused, ending. Parts of the page that belong to some of them:
@@ -65,6 +66,7 @@ export default class extends Controller {
 
   async connect() {
     this.meter = new MicMeter({ level: (level) => this.#level(level), silent: (yes) => this.#silent(yes) });
+    this.wakeLock = new WakeLock();
     this.desk = new DeviceDesk({
       size: { width: this.widthValue, height: this.heightValue, fps: this.fpsValue },
       tell: {
@@ -92,6 +94,7 @@ export default class extends Controller {
     navigator.mediaDevices?.removeEventListener("devicechange", this.onDevices);
     window.removeEventListener("beforeunload", this.onUnload);
     this.meter.close();
+    this.wakeLock.close();
     this.onAir?.close();
     this.onAir = null;
     this.desk.close();
@@ -289,7 +292,11 @@ export default class extends Controller {
 
   #listen() {
     this.onDevices = () => this.#fillMenus();
-    this.onUnload = (event) => ON_AIR.includes(this.state) && event.preventDefault();
+    this.onUnload = (event) => {
+      if (!ON_AIR.includes(this.state)) return;
+      event.preventDefault();
+      event.returnValue = true;
+    };
     navigator.mediaDevices?.addEventListener("devicechange", this.onDevices);
     window.addEventListener("beforeunload", this.onUnload);
     this.clockTimer = setInterval(() => this.#tickClock(), 500);
@@ -305,6 +312,7 @@ export default class extends Controller {
   #show(state) {
     this.state = state;
     this.element.dataset.state = state;
+    this.wakeLock.wanted = ON_AIR.includes(state);
     for (const part of this.whenTargets) part.hidden = !part.dataset.when.split(" ").includes(state);
     const [key, mood] = VERDICTS[state] ?? [];
     if (this.hasVerdictTarget && key) {

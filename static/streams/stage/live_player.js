@@ -18,6 +18,7 @@ const OPTIONS = {
 };
 
 const WATCH_EVERY = 500;
+const REST_AFTER = 20_000;
 const CLEAN_PLAY = 30_000;
 const STALL_PATIENCE = 4_000;
 const REOPEN_PATIENCE = 12_000;
@@ -42,6 +43,8 @@ export class LivePlayer {
   #edge = { value: null, at: 0 };
   #progress = { time: 0, at: 0 };
   #cleanSince = 0;
+  #isResting = false;
+  #restTimer;
   #mendedAt = -Infinity;
   #listeners;
   phase = "idle";
@@ -59,8 +62,8 @@ export class LivePlayer {
     };
   }
 
-  static get isSupported() {
-    return Hls.isSupported();
+  static canPlay(video) {
+    return Hls.isSupported() || video.canPlayType("application/vnd.apple.mpegurl") !== "";
   }
 
   open() {
@@ -75,6 +78,7 @@ export class LivePlayer {
     this.#isOpen = false;
     clearInterval(this.#watchTimer);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#restTimer);
     for (const [name, deed] of Object.entries(this.#listeners)) this.#video.removeEventListener(name, deed);
     this.#hls?.destroy();
     this.#hls = null;
@@ -114,10 +118,19 @@ export class LivePlayer {
   pause() {
     this.#paused = true;
     this.#video.pause();
+    // A fan who went for a coffee need not be sent the show meanwhile.
+    this.#restTimer = setTimeout(() => this.#rest(), REST_AFTER);
   }
 
   // Whoever comes back from a pause wants to see what is happening, not what has happened.
   toEdge() {
+    clearTimeout(this.#restTimer);
+    if (this.#isResting) {
+      this.#isResting = false;
+      this.#paused = false;
+      this.#load();
+      return Promise.resolve(true);
+    }
     const position = this.#hls?.liveSyncPosition;
     if (position) this.#video.currentTime = position;
     return this.play();
@@ -133,6 +146,13 @@ export class LivePlayer {
     this.#hls.autoLevelCapping = saving ? 0 : -1;
     // hls.js would close up by and by; whoever spends the bytes wants to see it at once.
     if (!saving && !this.#paused) this.toEdge();
+  }
+
+  #rest() {
+    if (!this.#isOpen || !this.#paused || !this.#hls) return;
+    this.#isResting = true;
+    clearTimeout(this.#retryTimer);
+    this.#hls.stopLoad();
   }
 
   get #now() {

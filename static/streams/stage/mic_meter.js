@@ -20,8 +20,7 @@ export class MicMeter {
   listen(track) {
     this.stop();
     this.#context ??= new AudioContext();
-    // A page that was not yet touched may not make sound; the meter starts with the first touch.
-    if (this.#context.state === "suspended") this.#context.resume().catch(() => {});
+    this.#wake();
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 1024;
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
@@ -44,8 +43,15 @@ export class MicMeter {
     this.#context = null;
   }
 
+  // A page that was not yet touched may not make sound in some browsers; there the meter starts with the first touch.
+  #wake() {
+    const resume = () => this.#context?.resume().catch(() => {});
+    resume();
+    document.addEventListener("pointerdown", resume, { once: true });
+  }
+
   #measure(track) {
-    if (this.#context.state !== "running") return void this.#context.resume().catch(() => {});
+    if (this.#context.state !== "running") return;
     const samples = new Float32Array(this.#analyser.fftSize);
     this.#analyser.getFloatTimeDomainData(samples);
     const loudness = decibels(samples);

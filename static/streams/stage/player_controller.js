@@ -4,11 +4,13 @@ import { post } from "./calls.js";
 import { LivePlayer } from "./live_player.js";
 import { formatSeconds } from "./measures.js";
 import { PassKeeper } from "./pass_keeper.js";
+import { ReplayPlayer } from "./replay_player.js";
 
 // The fan's player: state of the show in, picture and events out.
 //   <div data-controller="player" data-player-src-value="…/master.m3u8" data-player-renew-url-value="…"
 //        data-player-state-value="live" data-action="keydown@window->player#key"> <video data-player-target="video">
-// Whoever learns that the show has begun or ended (the room) sets data-player-state-value.
+// Whoever learns that the show has begun or ended (the room) sets data-player-state-value. A show that was over when
+// the page was made, with a src and a video that has controls, is a replay.
 
 const SAVING = "showfloor.saving";
 const SCHEDULED_POLL = 15_000;
@@ -18,7 +20,7 @@ const TYPING = "input, textarea, select, [contenteditable], dialog";
 
 export default class extends Controller {
   static targets = [
-    ..."video frame notice delay sound play mute saving edge fullscreen pip".split(" "),
+    ..."video frame notice delay sound saving edge fullscreen pip".split(" "),
     ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
   ];
 
@@ -31,12 +33,18 @@ export default class extends Controller {
       renew: () => post(this.renewUrlValue),
       onRefused: () => this.#leave("refused"),
     });
+    if (this.stateValue === "ended" && this.srcValue && this.videoTarget.controls) {
+      this.replay = new ReplayPlayer({ video: this.videoTarget, keeper: this.keeper });
+      this.replay.open();
+      return;
+    }
     this.player = new LivePlayer({
       video: this.videoTarget,
       keeper: this.keeper,
       saving: this.#savingWanted,
       tell: (phase) => this.#phase(phase),
     });
+    if (!LivePlayer.canPlay(this.videoTarget)) return this.#phase("unsupported");
     this.videoTarget.muted = true;
     this.onTime = () => this.#time();
     this.onVolume = () => this.#showSound();
@@ -46,22 +54,24 @@ export default class extends Controller {
     this.#showSound();
     this.#showSaving();
     this.#hideWhatCannotBe();
-    this.isConnected = true;
+    this.isReady = true;
     this.#follow(this.stateValue);
   }
 
   disconnect() {
-    this.isConnected = false;
+    this.isReady = false;
     clearInterval(this.delayTimer);
     clearTimeout(this.stateTimer);
     this.videoTarget.removeEventListener("timeupdate", this.onTime);
     this.videoTarget.removeEventListener("volumechange", this.onVolume);
     this.keeper.stop();
-    this.player.close();
+    this.player?.close();
+    this.replay?.close();
+    this.player = this.replay = null;
   }
 
   stateValueChanged(state) {
-    if (this.isConnected) this.#follow(state);
+    if (this.isReady) this.#follow(state);
   }
 
   // --- what a fan can do
@@ -106,7 +116,7 @@ export default class extends Controller {
   }
 
   key(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.player || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.(TYPING)) return;
     // On a button the space bar presses the button.
     if (event.key === " " && event.target.closest?.("button, a, summary, [role=button], [role=tab]")) return;
@@ -133,7 +143,7 @@ export default class extends Controller {
     this.#phase("scheduled");
     this.stateTimer = setTimeout(async () => {
       const isOnAir = await this.#isOnAir().catch(() => false);
-      if (!this.isConnected || this.stateValue !== "scheduled") return;
+      if (!this.isReady || this.stateValue !== "scheduled") return;
       if (isOnAir) this.stateValue = "live";
       else this.#poll();
     }, SCHEDULED_POLL * (0.8 + 0.4 * Math.random()));
@@ -154,7 +164,7 @@ export default class extends Controller {
 
   #leave(phase) {
     this.keeper.stop();
-    this.player.close();
+    this.player?.close();
     this.#phase(phase);
   }
 
@@ -164,8 +174,7 @@ export default class extends Controller {
     this.element.dataset.phase = phase;
     for (const notice of this.noticeTargets) notice.hidden = !notice.dataset.when.split(" ").includes(phase);
     const running = ["playing", "buffering", "lost", "offline", "loading"].includes(phase);
-    for (const part of this.whenPlayingTargets) part.hidden = !running;
-    for (const part of this.whenPausedTargets) part.hidden = running;
+    swap(this.whenPlayingTargets, this.whenPausedTargets, running);
     if (phase === "ended") this.keeper.stop();
     this.#showSound();
     // A page that was opened after the show has nothing to be told.
@@ -193,8 +202,7 @@ export default class extends Controller {
     const { muted } = this.videoTarget;
     const offered = muted && ["playing", "blocked"].includes(this.shown);
     for (const button of this.soundTargets) button.hidden = !offered;
-    for (const part of this.whenMutedTargets) part.hidden = !muted;
-    for (const part of this.whenSoundingTargets) part.hidden = muted;
+    swap(this.whenMutedTargets, this.whenSoundingTargets, muted);
   }
 
   #showSaving() {
@@ -211,4 +219,12 @@ export default class extends Controller {
     const chosen = window.localStorage.getItem(SAVING);
     return chosen === null ? Boolean(navigator.connection?.saveData) : chosen === "1";
   }
+}
+
+// Shows one set of parts instead of the other; a button that goes hands the keyboard to the one that comes.
+function swap(these, those, yes) {
+  const held = [...these, ...those].some((part) => part === document.activeElement);
+  for (const part of these) part.hidden = !yes;
+  for (const part of those) part.hidden = yes;
+  if (held) (yes ? these : those)[0]?.focus();
 }
