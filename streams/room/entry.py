@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import asdict, dataclass
 from typing import Final
+from urllib.parse import quote, unquote
 
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
@@ -76,12 +77,17 @@ def _name_of(request: HttpRequest, show: Show, role: str, visitor: str) -> str:
     if role == "brand" and show.collaboration is not None:
         return show.collaboration.brand.name
     user = request.user
-    chosen = user.name_shown if user.is_authenticated else _cookie(request, NICKNAME_COOKIE)
+    chosen = user.name_shown if user.is_authenticated else unquote(_cookie(request, NICKNAME_COOKIE))
     name = words.clean_name(chosen, NICKNAME_GRAPHEMES_MAX)
     # A name that was fine elsewhere may be this host's: then it is not shown here.
     if not words.has_content(name) or words.poses_as(name, names_kept(show)):
         return guest_name(visitor)
     return name
+
+
+def has_name(request: HttpRequest, entrant: Entrant) -> bool:
+    """Tell whether somebody has a name of their own here, chosen or their account's."""
+    return not entrant.is_guest or bool(_cookie(request, NICKNAME_COOKIE))
 
 
 def entrant_of(request: HttpRequest, show: Show) -> Entrant:
@@ -97,7 +103,8 @@ def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname
     """Give a guest's browser its key, and its nickname when one was chosen."""
     if not entrant.is_guest:
         return
-    for name, value in ((VISITOR_COOKIE, entrant.visitor), (NICKNAME_COOKIE, nickname)):
+    # Cookies are ASCII, names are not.
+    for name, value in ((VISITOR_COOKIE, entrant.visitor), (NICKNAME_COOKIE, quote(nickname))):
         if value:
             response.set_signed_cookie(
                 name,

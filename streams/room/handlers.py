@@ -56,9 +56,8 @@ def tell_stock(event: StockChanged) -> None:
 @on(OrderPaid)
 def tell_sale(event: OrderPaid) -> None:
     """Say in the show's room that somebody bought, by name only if they wished it."""
-    sold = selectors.sale_of_order(event.order_id)
-    if sold is not None:
-        news.send(sold.show, news.SALE, news.sale(name=sold.name, numbers=sold.numbers, title=sold.title))
+    for sold in selectors.sales_of_order(event.order_id):
+        news.send(sold.show, news.SALE, news.sale(name=sold.name, numbers=sold.numbers))
 
 
 def _tell_state(show_id: int) -> None:

@@ -66,9 +66,9 @@ def hide(tag: str) -> dict[str, Any]:
     return {"w": tag}
 
 
-def sale(*, name: str, numbers: list[int], title: str) -> dict[str, Any]:
-    """Return that somebody bought; an empty name is a buyer who did not want to be named."""
-    return {"name": name, "numbers": numbers, "title": title}
+def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:
+    """Return that somebody bought (numbers of the line-up); an empty name is a buyer who wished none."""
+    return {"name": name, "numbers": numbers}
 
 
 def stock(product: str, left: int) -> dict[str, int]:

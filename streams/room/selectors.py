@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -12,11 +13,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.orders.models import Order
+from commerce.orders.selectors import order_facts_for_room
 from commerce.promotions.models import ShowPrice
 from streams.room import news, words
+from streams.room.bus.choice import press
+from streams.room.bus.shapes import BusDown
 from streams.room.hub.room import SNAPSHOT_MESSAGES
-from streams.room.models import NICKNAME_GRAPHEMES_MAX, Message, Mute
+from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message, Mute
 from streams.shows.models import LineUpItem, Show
 from streams.shows.selectors import Person, role_in_show
 
@@ -173,24 +176,83 @@ def access_message(person: Person, visitor: str, show: Show, message_id: int) ->
 
 
 @dataclass(frozen=True)
+class PanelMessage:
+    """A message as the page shows it."""
+
+    id: int
+    writer: str
+    name: str
+    letter: str
+    role: str
+    body: str
+
+
+@dataclass(frozen=True)
+class RoomPanel:
+    """The room's part of a page."""
+
+    show: Show
+    role: str
+    messages: list[PanelMessage]
+    is_open: bool
+
+    message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
+    name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    @property
+    def can_moderate(self) -> bool:
+        """Whether this reader may take out what others wrote."""
+        return self.role in {Message.Role.HOST, Message.Role.BRAND}
+
+
+def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
+    """Return messages as rows of the page."""
+    return [
+        PanelMessage(
+            id=message.pk,
+            writer=writer_tag(show, message.visitor),
+            name=message.name,
+            letter="".join(words.graphemes(message.name)[:1]),
+            role=message.role,
+            body=message.body,
+        )
+        for message in messages
+    ]
+
+
+def room_panel(show: Show, role: str) -> RoomPanel:
+    """Return the room's part of a page: one query, whatever was said."""
+    return RoomPanel(
+        show=show,
+        role=role,
+        messages=panel_messages(messages_recent(show), show.public_id),
+        is_open=is_room_open(show),
+    )
+
+
+@dataclass(frozen=True)
 class Sale:
     """What a room may say about an order: never more than a first name the buyer agreed to."""
 
     show: str
     name: str
     numbers: list[int]
-    title: str
 
 
-def sale_of_order(order_id: int) -> Sale | None:
-    """Return what the room of an order's show may say about it, or None when it was not bought in a show."""
-    order = Order.objects.select_related("buyer").prefetch_related("lines").filter(pk=order_id).first()
-    if order is None or not order.scope:
-        return None
-    lines = list(order.lines.all())
-    return Sale(
-        show=order.scope,
-        name=words.clean_name(order.buyer.name_in_room, NICKNAME_GRAPHEMES_MAX),
-        numbers=sorted({line.line_up_number for line in lines if line.line_up_number is not None}),
-        title=lines[0].title if lines else "",
-    )
+def sales_of_order(order_id: int) -> list[Sale]:
+    """Return what each room may say about a paid order: one sale per show that something was bought in."""
+    by_show: dict[str, Sale] = {}
+    for fact in order_facts_for_room(order_id):
+        name = words.clean_name(fact["name_in_room"], NICKNAME_GRAPHEMES_MAX)
+        sale = by_show.setdefault(fact["scope"], Sale(show=fact["scope"], name=name, numbers=[]))
+        if fact["number"] is not None and fact["number"] not in sale.numbers:
+            sale.numbers.append(fact["number"])
+    return list(by_show.values())
+
+
+def viewers_of(shows: Sequence[str]) -> dict[str, int]:
+    """Return how many watch each of these shows (public ids) now; nothing when the bus does not answer."""
+    try:
+        return press().viewers(shows)
+    except BusDown:
+        return {}

@@ -39,6 +39,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "name": entrant.name,
             "role": entrant.role,
             "guest": entrant.is_guest,
+            "named": entry.has_name(request, entrant),
             "w": selectors.writer_tag(public_id, entrant.visitor),
         }
     )
@@ -57,7 +58,8 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
     if wants_json(request):
         facts = [selectors.message_facts(message, public_id) for message in rows]
         return JsonResponse({"messages": facts, "more": has_more})
-    context = {"show": show, "messages": rows, "has_more": has_more}
+    page = selectors.panel_messages(rows, public_id)
+    context = {"show": show, "messages": page, "first": rows[0].pk if rows else None, "has_more": has_more}
     return render(request, "streams/room/messages.html", context)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Final
@@ -24,6 +25,9 @@ class _Stream:
     news: deque[News] = field(default_factory=lambda: deque(maxlen=STREAM_NEWS_MAX))
     presence: dict[str, tuple[int, float]] = field(default_factory=dict)
     talk: Bucket | None = None
+
+    def viewers(self, now: float) -> int:
+        return sum(count for count, at in self.presence.values() if now - at < PRESENCE_SECONDS)
 
 
 class MemoryBus:
@@ -55,6 +59,12 @@ class MemoryBus:
             while len(self._buckets) > BUCKETS_MAX:
                 self._buckets.popitem(last=False)
             return bucket.take(time.monotonic())
+
+    def viewers(self, rooms: Sequence[str]) -> dict[str, int]:
+        """Return how many watch each room."""
+        now = time.monotonic()
+        with self._lock:
+            return {room: self._streams[room].viewers(now) for room in rooms if room in self._streams}
 
     def wire(self, on_news: OnNews) -> "MemoryWire":
         """Return a listener for the running event loop."""
@@ -137,8 +147,7 @@ class MemoryWire:
             stream = self._bus.stream(room)
             if members >= 0:
                 stream.presence[process] = (members, now)
-            fresh = [count for count, at in stream.presence.values() if now - at < PRESENCE_SECONDS]
-            return Beat(stream.epoch, stream.seq, sum(fresh), stream.hearts)
+            return Beat(stream.epoch, stream.seq, stream.viewers(now), stream.hearts)
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total."""

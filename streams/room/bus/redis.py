@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Final
 
 import redis
@@ -157,10 +157,27 @@ class RedisPress:
         with _faults():
             return int(self._publish(keys=keys, args=args))
 
+    def viewers(self, rooms: Sequence[str]) -> dict[str, int]:
+        """Return how many watch each room, in one round trip. Raises BusDown."""
+        if not rooms:
+            return {}
+        with _faults():
+            asked = self._client.pipeline(transaction=False)
+            asked.time()
+            for room in rooms:
+                asked.hgetall(self._names.key(room, "v"))
+            (now, _micros), *rows = asked.execute()
+        return {room: _fresh(row, now) for room, row in zip(rooms, rows, strict=True)}
+
     def take(self, key: str, *, burst: int, per_second: float) -> float:
         """Take one token of a bucket; returns the seconds to wait. Raises BusDown."""
         with _faults():
             return float(self._take(keys=[self._names.limit(key)], args=[burst, per_second]))
+
+
+def _fresh(presence: dict[str, str], now: int) -> int:
+    pairs = (value.split(":") for value in presence.values())
+    return sum(int(count) for count, at in pairs if now - int(at) < PRESENCE_SECONDS)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """What a bus offers: a press for those who tell (blocking), and a wire for those who listen (asyncio)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -34,6 +34,9 @@ class Press(Protocol):
 
     def publish(self, room: str, kind: str, body: str, *, per_second_max: int = 0) -> int:
         """Number the news, keep it, tell it; returns its number, or 0 when the room is over its limit."""
+
+    def viewers(self, rooms: Sequence[str]) -> dict[str, int]:
+        """Return how many watch each room in all processes."""
 
     def take(self, key: str, *, burst: int, per_second: float) -> float:
         """Take one token of a bucket shared by all processes; returns seconds to wait (0.0: taken)."""

@@ -81,7 +81,7 @@ class Visitor(Page):
         address = f"/room/{self.who.show}/?pass={self._token}{query}"
         self._socket = WebsocketCommunicator(application, address, headers)
         accepted, _code = await self._socket.connect(timeout=WAIT_SECONDS)
-        return accepted
+        return bool(accepted)
 
     async def reopen(self) -> bool:
         return await self.open(f"&ep={self.epoch}&s={self.last}")

@@ -1,0 +1,182 @@
+// The talk: shows it in order, sends what is written, gives refused words back. Order and duplicates: chat_log.js.
+import { Controller } from "@hotwired/stimulus";
+import { csrfToken, fillText, showToast } from "../../app/lib/dom.js";
+import { newNonce } from "../../app/lib/socket.js";
+import { ChatLog } from "./chat_log.js";
+import { feed } from "./feed.js";
+import { MessageRows } from "./message_rows.js";
+import { countSigns } from "./signs.js";
+
+const NEAR_END_PX = 80;
+
+export default class extends Controller {
+  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError"];
+  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
+
+  connect() {
+    this.rows = new Map();
+    this.texts = new MessageRows();
+    this.log = new ChatLog({ insert: (row, before) => this.#insert(row, before), remove: (key) => this.#drop(key) });
+    for (const element of this.logTarget.querySelectorAll("[data-id]")) this.#adopt(element);
+    this.toEnd();
+    this.forget = feed.listen({
+      me: (me) => this.#meet(me),
+      line: (word) => this.#line(word),
+      snapshot: (messages) => this.#keepingEnd(() => this.log.reset(messages, feed.me?.w)),
+      chat: (message) => this.#keepingEnd(() => this.log.add(message, feed.me?.w)),
+      sale: (sale, seq) => this.#keepingEnd(() => this.log.addSale(sale, seq)),
+      remove: (id) => this.log.remove(id),
+      hide: (writer) => this.log.hide(writer),
+      sent: (nonce, message) => this.#keepingEnd(() => this.log.confirm(nonce, message)),
+      refused: (error, willRetry) => this.#refused(error, willRetry),
+    });
+    this.count();
+  }
+
+  disconnect() {
+    this.forget();
+  }
+
+  send(event) {
+    event.preventDefault();
+    const text = this.inputTarget.value.trim();
+    if (!text) return;
+    const signs = countSigns(text);
+    if (signs > this.limitValue) {
+      this.#say(fillText(this.tooLongValue, { most: this.limitValue, count: signs }));
+      return;
+    }
+    const nonce = newNonce();
+    let isTaken = true;
+    this.dispatch("say", { detail: { nonce, text, taken: (answer) => (isTaken = answer) } });
+    if (!isTaken) {
+      this.#say(this.fullValue);
+      return;
+    }
+    // An answer cannot have come yet: the row is there before it is confirmed.
+    this.log.addWaiting(nonce, text);
+    this.inputTarget.value = "";
+    this.#say("");
+    this.count();
+    this.toEnd();
+  }
+
+  count() {
+    if (!this.hasCountTarget) return;
+    const signs = countSigns(this.inputTarget.value.trim());
+    this.countTarget.textContent = `${signs} / ${this.limitValue}`;
+    this.countTarget.toggleAttribute("data-over", signs > this.limitValue);
+  }
+
+  // The first time a guest turns to the field: under which name?
+  ask() {
+    if (!this.hasNamingTarget || !feed.me || feed.me.named) return;
+    this.#naming(true);
+    this.nameTarget.value = feed.me.name;
+    this.nameTarget.select();
+  }
+
+  rename() {
+    if (!this.hasNamingTarget) return;
+    this.#naming(true);
+    this.nameTarget.value = feed.me?.name ?? "";
+    this.nameTarget.focus();
+  }
+
+  async keepName(event) {
+    event.preventDefault();
+    const answer = await this.#post(this.namingTarget.action, new FormData(this.namingTarget));
+    if (answer?.error) {
+      this.nameErrorTarget.textContent = answer.error.message;
+      return;
+    }
+    this.nameErrorTarget.textContent = "";
+    this.#naming(false);
+    this.inputTarget.focus();
+    this.dispatch("named");
+  }
+
+  async remove(event) {
+    const row = event.target.closest("[data-id]");
+    await this.#moderate(this.deleteUrlValue, row);
+  }
+
+  async mute(event) {
+    await this.#moderate(this.muteUrlValue, event.target.closest("[data-id]"));
+  }
+
+  toEnd() {
+    this.logTarget.scrollTop = this.logTarget.scrollHeight;
+  }
+
+  #insert(row, before) {
+    const element = this.texts.of(row, feed.me);
+    this.rows.set(row.key, element);
+    this.logTarget.insertBefore(element, before === null ? null : this.rows.get(before));
+  }
+
+  #drop(key) {
+    this.rows.get(key)?.remove();
+    this.rows.delete(key);
+  }
+
+  #adopt(element) {
+    const message = { id: Number(element.dataset.id), w: element.dataset.writer };
+    this.log.adopt(message);
+    this.rows.set(`m${message.id}`, element);
+  }
+
+  #keepingEnd(deed) {
+    const log = this.logTarget;
+    const isNearEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    deed();
+    if (isNearEnd) this.toEnd();
+  }
+
+  #meet(me) {
+    for (const element of this.whoTargets) element.textContent = me.name;
+    if (this.hasNamingTarget && !me.guest) this.#naming(false);
+    for (const button of this.element.querySelectorAll("[data-guest-only]")) button.hidden = !me.guest;
+  }
+
+  #line(word) {
+    if (!this.hasLineTarget) return;
+    this.lineTarget.textContent = word === "offline" ? this.offlineValue : word === "shut" ? this.shutValue : "";
+  }
+
+  #refused(error, willRetry) {
+    this.#say(error.message);
+    if (willRetry || !error.c) return;
+    const text = this.log.refuse(error.c);
+    // Nothing that was written is lost: it goes back into the field, unless something else is there by now.
+    if (text !== null && this.inputTarget.value === "") {
+      this.inputTarget.value = text;
+      this.count();
+    }
+  }
+
+  #say(text) {
+    this.errorTarget.textContent = text;
+  }
+
+  #naming(isOpen) {
+    this.namingTarget.hidden = !isOpen;
+    this.formTarget.hidden = isOpen;
+  }
+
+  async #moderate(address, row) {
+    if (!row) return;
+    const answer = await this.#post(address.replace("/0/", `/${row.dataset.id}/`), new FormData());
+    if (answer?.error) showToast(answer.error.message);
+  }
+
+  async #post(address, body) {
+    const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    try {
+      const answer = await fetch(address, { method: "POST", body, headers });
+      return await answer.json();
+    } catch {
+      return { error: { message: this.offlineValue } };
+    }
+  }
+}

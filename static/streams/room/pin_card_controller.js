@@ -1,0 +1,71 @@
+// The ticket over the picture: what is on stage now. Markup: templates/streams/room/_pin_card.html.
+import { Controller } from "@hotwired/stimulus";
+import { feed } from "./feed.js";
+import { leftText, pricesFor } from "./priced.js";
+
+export default class extends Controller {
+  static targets = ["link", "buy", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"];
+  static values = { currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
+
+  connect() {
+    this.forget = feed.listen({ state: (state, changed) => this.#state(state, changed) });
+  }
+
+  disconnect() {
+    this.forget();
+  }
+
+  #state(state, changed) {
+    if (changed.includes("pin")) this.#pin(state.pin);
+    const left = state.st?.[this.productValue];
+    if (changed.includes("st") && left !== undefined) this.#left(left);
+  }
+
+  #pin(pin) {
+    const wasHidden = this.element.hidden;
+    const isAnother = pin !== null && pin.product !== this.productValue;
+    this.element.hidden = pin === null;
+    this.productValue = pin?.product ?? "";
+    if (pin === null) return;
+    if (isAnother || wasHidden) this.#arrive();
+    this.element.setAttribute("aria-label", this.element.dataset.label.replace("{number}", pin.number));
+    this.numberTarget.textContent = pin.number;
+    this.titleTarget.textContent = pin.title;
+    this.#picture(pin.picture);
+    this.#price(pin.prices);
+    this.#left(pin.left);
+    const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product));
+    for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
+  }
+
+  #picture(address) {
+    this.pictureTarget.hidden = !address;
+    if (address && this.pictureTarget.getAttribute("src") !== address) this.pictureTarget.setAttribute("src", address);
+  }
+
+  #price(prices) {
+    const { price, was } = pricesFor(prices, this.currencyValue, document.documentElement.lang);
+    this.priceTarget.textContent = price ?? "";
+    this.wasTarget.textContent = was ?? "";
+    for (const element of [this.wasTarget, ...this.hadPriceTargets]) element.hidden = was === null;
+    for (const element of this.unsoldTargets) element.hidden = price !== null;
+    this.isSold = price !== null;
+  }
+
+  #left(left) {
+    const texts = { soldOut: this.soldOutValue, one: this.leftOneValue, other: this.leftOtherValue };
+    this.leftTarget.textContent = leftText(left, texts, document.documentElement.lang);
+    for (const buy of this.buyTargets) {
+      buy.toggleAttribute("aria-disabled", left <= 0);
+      if (left <= 0) buy.setAttribute("aria-disabled", "true");
+      buy.hidden = this.isSold === false;
+    }
+  }
+
+  #arrive() {
+    this.element.classList.remove("fresh");
+    // Read a measure, so that taking the class away and giving it again counts as two moments.
+    void this.element.offsetWidth;
+    this.element.classList.add("fresh");
+  }
+}

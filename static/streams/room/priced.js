@@ -1,0 +1,17 @@
+// What a product costs this reader: the same facts go to everybody, each page shows its own currency.
+import { formatMoney } from "../../app/lib/money.js";
+
+// {price, was} as texts; null where there is none: not sold in this currency, or nothing to compare with.
+export function pricesFor(prices, currency, language) {
+  const found = prices?.[currency];
+  if (!found) return { price: null, was: null };
+  const was = found.was === null || found.was === undefined ? null : formatMoney(found.was, currency, language);
+  return { price: formatMoney(found.minor, currency, language), was };
+}
+
+// How many are left in words: texts are {soldOut, left: {one, other, …}} by the reader's plural rules.
+export function leftText(left, texts, language) {
+  if (left <= 0) return texts.soldOut;
+  const form = new Intl.PluralRules(language).select(left);
+  return (texts[form] ?? texts.other).replace("{n}", new Intl.NumberFormat(language).format(left));
+}

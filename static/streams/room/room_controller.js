@@ -1,0 +1,102 @@
+// Owns the page's socket. Put it on the element that holds the whole room (templates/streams/room/_room_attributes.html):
+//   data-room-path-value="/room/<show>/" data-room-pass-url-value="…" ; targets: viewers (its text becomes the count)
+// Others hear the room through feed.js, or as DOM events on window: room:chat room:sale room:delete room:hide
+// room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
+// A form with data-action="room#post" is sent without leaving the page; refusals become a notice.
+import { Controller } from "@hotwired/stimulus";
+import { csrfToken, showToast } from "../../app/lib/dom.js";
+import { LiveSocket } from "../../app/lib/socket.js";
+import { feed } from "./feed.js";
+
+const GONE = new Set([403, 404, 410]);
+
+export default class extends Controller {
+  static targets = ["viewers"];
+  static values = { path: String, passUrl: String };
+
+  connect() {
+    feed.reset();
+    this.forget = feed.listen(this.#relay());
+    this.socket = new LiveSocket({ enter: (epoch, last) => this.#enter(epoch, last), tell: this.#tell() });
+    this.socket.start();
+  }
+
+  disconnect() {
+    this.socket.stop();
+    this.forget();
+    feed.reset();
+  }
+
+  say({ detail: { nonce, text, taken } }) {
+    taken(this.socket.say(nonce, text));
+  }
+
+  wave({ detail: { count } }) {
+    this.socket.wave({ t: "heart", n: count });
+  }
+
+  // After another name, or when the machine is online again.
+  reopen() {
+    this.socket.reopen();
+  }
+
+  async post(event) {
+    event.preventDefault();
+    const form = event.target;
+    const body = new FormData(form, event.submitter ?? undefined);
+    const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers });
+      if (!answer.ok) showToast((await answer.json()).error.message);
+    } catch {
+      // The line is lost: the room says so already, and the deed can be done again.
+    }
+  }
+
+  viewersTargetConnected(element) {
+    this.#show(element);
+  }
+
+  async #enter(epoch, last) {
+    const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    const answer = await fetch(this.passUrlValue, { method: "POST", headers });
+    if (GONE.has(answer.status)) return null;
+    if (!answer.ok) throw new Error(`pass: ${answer.status}`);
+    const me = await answer.json();
+    feed.setMe(me);
+    const address = new URL(this.pathValue, window.location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    address.search = new URLSearchParams({ pass: me.pass, ...(epoch ? { ep: epoch, s: last } : {}) });
+    return address.href;
+  }
+
+  #tell() {
+    return {
+      snapshot: (events, state) => feed.snapshot(events, state),
+      events: (events) => feed.events(events),
+      state: (changes) => feed.change(changes),
+      sent: (answer) => feed.sent(answer.c, answer.m),
+      refused: (error, willRetry) => feed.refused(error, willRetry),
+      line: (word) => feed.setLine(word),
+    };
+  }
+
+  #relay() {
+    const send = (name, detail) => this.dispatch(name, { target: window, detail });
+    return {
+      chat: (message) => send("chat", message),
+      sale: (sale) => send("sale", sale),
+      remove: (id) => send("delete", { id }),
+      hide: (writer) => send("hide", { writer }),
+      line: (word) => send("line", { word }),
+      state: (state, changed) => {
+        if (changed.includes("v")) for (const element of this.viewersTargets) this.#show(element);
+        send("state", { state, changed });
+      },
+    };
+  }
+
+  #show(element) {
+    if ("v" in feed.state) element.textContent = new Intl.NumberFormat(document.documentElement.lang).format(feed.state.v);
+  }
+}
