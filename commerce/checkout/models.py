@@ -1,16 +1,19 @@
-"""Carts: what somebody means to buy, with the signed word of the show that led there."""
+"""Carts: what somebody means to buy, with the word of the show that led there; and who placed which order."""
 
 from django.conf import settings
 from django.db import models
 
 from commerce.catalog.models import Variant
+from commerce.orders.models import Order
 from marketplace.kernel.ids import new_public_id
 
 QUANTITY_MAX = 20
+LINES_MAX = 50
+LINE_UP_NUMBER_MAX = 100
 
 
 class Cart(models.Model):
-    """One browser's or one person's basket."""
+    """One browser's or one person's basket. A browser's has the public id that the browser's signed cookie carries."""
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     user = models.OneToOneField(
@@ -28,10 +31,10 @@ class CartLine(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField(default=1)
-    # From the show's signed token: its public id and its creator's, and which number the product had there.
+    # From the show's signed token, all of them public ids; and which number the product had there.
     scope = models.CharField(max_length=12, blank=True)
-    collaboration_id_credited = models.CharField(max_length=12, blank=True)
-    creator_id_credited = models.CharField(max_length=12, blank=True)
+    creator = models.CharField(max_length=12, blank=True)
+    collaboration = models.CharField(max_length=12, blank=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -47,3 +50,24 @@ class CartLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.variant}"
+
+
+class Placement(models.Model):
+    """Who placed an order, from which browser: whoever placed it may see how paying it stands and try another card."""
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="placement")
+    browser = models.CharField(max_length=12)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The cart it was taken from, and what it took: put back when the order ends unpaid.
+    cart = models.ForeignKey(Cart, models.SET_NULL, null=True, blank=True, related_name="+")
+    basket = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["browser", "-created_at"], name="placement_by_browser"),)
+
+    def __str__(self) -> str:
+        return str(self.order)

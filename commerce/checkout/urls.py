@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from commerce.checkout.views import cart, paying
 
 app_name = "checkout"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="add"),
+    path("cart/change/", cart.change, name="change"),
+    path("cart/remove/", cart.remove, name="remove"),
+    path("buy/<slug:public_id>/", paying.buy, name="buy"),
+    path("checkout/", paying.begin, name="begin"),
+    path("checkout/pay/", paying.pay, name="pay"),
+    path("checkout/<slug:order_id>/", paying.result, name="result"),
+    path("checkout/<slug:order_id>/pay/", paying.pay_again, name="pay_again"),
+]

@@ -1,0 +1,16 @@
+"""What every page's bag sign knows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from commerce.checkout.selectors import cart_count
+from commerce.checkout.shoppers import BROWSER_COOKIE, shopper_of
+
+
+def bag(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``bag_count``, counted only if they show it; nobody known has nothing in the bag."""
+    if not request.user.is_authenticated and BROWSER_COOKIE not in request.COOKIES:
+        return {"bag_count": 0}
+    return {"bag_count": SimpleLazyObject(lambda: cart_count(shopper_of(request)))}

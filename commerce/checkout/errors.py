@@ -1,0 +1,62 @@
+"""What checkout refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.kernel.refusals import Refusal
+
+
+class QuantityRefused(Refusal):
+    """Not a number of pieces that can be bought at once."""
+
+    code = "quantity_refused"
+    message = _(
+        "“%(text)s” is not a quantity. Choose a whole number from 1 to %(most)s. Nothing was changed."
+    )
+
+
+class CartFull(Refusal):
+    """More different things than a cart holds."""
+
+    code = "cart_full"
+    message = _("The bag holds at most %(most)s different things. Nothing was changed.")
+    status = 409
+
+
+class CartEmpty(Refusal):
+    """There is nothing to pay for."""
+
+    code = "cart_empty"
+    message = _("The bag is empty, so there is nothing to pay for.")
+
+
+class NotSoldHere(Refusal):
+    """The thing has no price in the buyer's currency, or is not on sale any more."""
+
+    code = "not_sold_here"
+    message = _("“%(title)s” is not sold in %(currency)s. Nothing was charged.")
+    status = 409
+
+
+class PriceChanged(Refusal):
+    """The page showed another total than holds now."""
+
+    code = "price_changed"
+    message = _(
+        "The total changed while you were looking: it is now %(total)s. Nothing was charged; pay again if you agree."
+    )
+    status = 409
+
+
+class KeyRefused(Refusal):
+    """The form carries no usable key, so that a second press could not be told from a first."""
+
+    code = "checkout_key_refused"
+    message = _("This page is too old to pay from. Load it again; nothing was charged.")
+
+
+class PlacedElsewhere(Refusal):
+    """The order of this page was placed, and this browser cannot show that it is its own."""
+
+    code = "placed_elsewhere"
+    message = _("This was ordered already. How it stands is in the mail you got; nothing was charged twice.")
+    status = 409

@@ -1,0 +1,15 @@
+"""Addresses of checkout that pages above need."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+
+def buy_url(product_or_variant_id: str, *, token: str = "", number: int | None = None) -> str:
+    """Return where a product (or one of its variants) is bought: as a page, or loaded into the sheet over a show.
+
+    ``token`` is the show's signed word, ``number`` the product's number in its line-up.
+    """
+    query = {name: value for name, value in (("show", token), ("number", number)) if value}
+    path = reverse("checkout:buy", args=[product_or_variant_id])
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,272 @@
+"""Writes of carts, and placing orders from them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commerce.catalog.models import Variant
+from commerce.checkout.credit import NO_CREDIT, Credit
+from commerce.checkout.errors import (
+    CartEmpty,
+    CartFull,
+    NotSoldHere,
+    PlacedElsewhere,
+    PriceChanged,
+    QuantityRefused,
+)
+from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
+from commerce.checkout.selectors import (
+    Quote,
+    QuoteLine,
+    Wanted,
+    cart_lines,
+    is_placed_by,
+    placement_with_key,
+    quote_of,
+    wanted_of,
+)
+from commerce.checkout.shoppers import Shopper
+from commerce.orders.drafts import BuyerDetails, LineDraft
+from commerce.orders.models import Order
+from commerce.orders.services import order_place
+from commerce.payments.models import Payment
+from commerce.payments.services import payment_begin
+from commerce.stock.errors import SoldOut
+from commerce.stock.services import reserve
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money, format_money
+from marketplace.markets.models import Market
+
+QUANTITY_DIGITS_MAX: Final = 4
+
+
+def quantity_of(text: str) -> int:
+    """Read a quantity somebody sent.
+
+    Raises QuantityRefused for anything but a whole number from 1 to QUANTITY_MAX.
+    """
+    if (
+        text.isascii()
+        and text.isdigit()
+        and len(text) <= QUANTITY_DIGITS_MAX
+        and 1 <= int(text) <= QUANTITY_MAX
+    ):
+        return int(text)
+    raise QuantityRefused(text=text[:20], most=QUANTITY_MAX)
+
+
+# The cart.
+
+
+def _own_cart(shopper: Shopper) -> Cart:
+    """Return the cart to write to. What a browser gathered before its person logged in moves to the person's."""
+    if shopper.user is None:
+        return Cart.objects.get_or_create(public_id=shopper.browser, defaults={"user": None})[0]
+    cart = Cart.objects.get_or_create(user=shopper.user)[0]
+    if CartLine.objects.filter(cart__public_id=shopper.browser, cart__user__isnull=True).exists():
+        wanted = wanted_of(shopper)
+        cart_lines(shopper).delete()
+        CartLine.objects.bulk_create(_line(cart, each.variant, each.quantity, each.credit) for each in wanted)
+    return cart
+
+
+def _line(cart: Cart, variant: Variant, quantity: int, credit: Credit) -> CartLine:
+    return CartLine(cart=cart, variant=variant, quantity=quantity, **_credit_values(credit))
+
+
+def _credit_values(credit: Credit) -> dict[str, Any]:
+    return {
+        "scope": credit.scope,
+        "creator": credit.creator,
+        "collaboration": credit.collaboration,
+        "line_up_number": credit.number,
+    }
+
+
+@transaction.atomic
+def cart_add(
+    *, shopper: Shopper, market: Market, variant: Variant, quantity: int, credit: Credit = NO_CREDIT
+) -> int:
+    """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
+
+    The latest show that led here is the one that is credited. Raises NotSoldHere, SoldOut, QuantityRefused, CartFull.
+    """
+    cart = _own_cart(shopper)
+    line = CartLine.objects.filter(cart=cart, variant=variant).first()
+    total = quantity + (line.quantity if line else 0)
+    if total > QUANTITY_MAX:
+        raise QuantityRefused(text=str(total), most=QUANTITY_MAX)
+    if line is None and CartLine.objects.filter(cart=cart).count() >= LINES_MAX:
+        raise CartFull(most=LINES_MAX)
+    _demand_sold(quote_of([Wanted(variant, total, credit)], market).lines[0], market)
+    changes = {"quantity": total, **(_credit_values(credit) if credit.scope else {})}
+    CartLine.objects.update_or_create(cart=cart, variant=variant, defaults=changes)
+    cart.save(update_fields=["updated_at"])
+    return total
+
+
+@transaction.atomic
+def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
+    """Set how many pieces of a variant the cart holds; False when it holds none."""
+    cart = _own_cart(shopper)
+    return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).update(quantity=quantity))
+
+
+@transaction.atomic
+def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
+    """Take a variant out of the cart; False when it was not in it."""
+    cart = _own_cart(shopper)
+    return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).delete()[0])
+
+
+# Placing an order.
+
+
+def _demand_sold(line: QuoteLine, market: Market) -> None:
+    if line.problem in {"gone", "no_price"}:
+        raise NotSoldHere(title=line.title, currency=market.currency)
+    if line.problem:
+        raise SoldOut(title=line.title, left=max(line.left, 0))
+
+
+def checkout_place(
+    *,
+    shopper: Shopper,
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    wanted: Sequence[Wanted] | None,
+    shown: Money | None,
+) -> Placement:
+    """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
+
+    The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
+    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere; then nothing is held or ordered.
+    """
+    try:
+        with transaction.atomic():
+            placement = _placed(shopper, key) or _place(shopper, key, buyer, market, wanted, shown)
+    except IntegrityError:
+        # The second of two presses wrote what the first was about to commit.
+        first = _placed(shopper, key)
+        if first is None:
+            raise
+        return first
+    return placement
+
+
+def _placed(shopper: Shopper, key: UUID) -> Placement | None:
+    placement = placement_with_key(key)
+    if placement is not None and not is_placed_by(placement, shopper):
+        raise PlacedElsewhere
+    return placement
+
+
+def _place(
+    shopper: Shopper,
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    wanted: Sequence[Wanted] | None,
+    shown: Money | None,
+) -> Placement:
+    basket = wanted_of(shopper) if wanted is None else list(wanted)
+    if not basket:
+        # A first press may have emptied the cart since this one looked.
+        first = _placed(shopper, key)
+        if first is None:
+            raise CartEmpty
+        return first
+    quote = quote_of(basket, market)
+    for line in quote.lines:
+        _demand_sold(line, market)
+    if shown is not None and shown != quote.priced.total:
+        raise PriceChanged(total=format_money(quote.priced.total))
+    seconds = settings.STOCK_HOLD_SECONDS
+    reserve(key=str(key), wanted={line.variant.pk: line.quantity for line in quote.lines}, seconds=seconds)
+    expires_at = timezone.now() + timedelta(seconds=seconds)
+    order = order_place(key=key, buyer=buyer, market=market, lines=_drafts(quote), expires_at=expires_at)
+    return _note_placement(shopper, order, basket, from_cart=wanted is None)
+
+
+def _drafts(quote: Quote) -> list[LineDraft]:
+    credits = [line.wanted.credit for line in quote.lines]
+    creators = Creator.objects.in_bulk(
+        {credit.creator for credit in credits if credit.creator}, field_name="public_id"
+    )
+    terms = Collaboration.objects.in_bulk(
+        {credit.collaboration for credit in credits if credit.collaboration}, field_name="public_id"
+    )
+    return [
+        LineDraft(
+            variant=line.variant,
+            title=line.title,
+            quantity=line.quantity,
+            unit=line.asked.price,
+            line_up_number=line.wanted.credit.number,
+            scope=line.wanted.credit.scope,
+            creator=creators.get(line.wanted.credit.creator),
+            collaboration=terms.get(line.wanted.credit.collaboration),
+        )
+        for line in quote.lines
+        if line.asked is not None
+    ]
+
+
+def _note_placement(
+    shopper: Shopper, order: Order, basket: Sequence[Wanted], *, from_cart: bool
+) -> Placement:
+    cart = _own_cart(shopper) if from_cart else None
+    if cart is not None:
+        # What is ordered is no longer meant to be bought: a second page must not sell it again.
+        cart_lines(shopper).filter(variant__in=[each.variant for each in basket]).delete()
+    return Placement.objects.create(
+        order=order,
+        browser=shopper.browser,
+        user=shopper.user,
+        cart=cart,
+        basket=[_kept(each) for each in basket] if from_cart else [],
+    )
+
+
+def _kept(wanted: Wanted) -> dict[str, Any]:
+    return {"variant": wanted.variant.pk, "quantity": wanted.quantity, **_credit_values(wanted.credit)}
+
+
+@transaction.atomic
+def cart_restore(*, placement: Placement) -> None:
+    """Put back what an order took out of its cart, after it ended unpaid; what lies in it again stays as it is."""
+    if placement.cart is None:
+        return
+    known = set(
+        Variant.objects.filter(pk__in=[row["variant"] for row in placement.basket]).values_list(
+            "pk", flat=True
+        )
+    )
+    CartLine.objects.bulk_create(
+        (
+            CartLine(
+                cart=placement.cart,
+                variant_id=row["variant"],
+                **{k: v for k, v in row.items() if k != "variant"},
+            )
+            for row in placement.basket
+            if row["variant"] in known
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def checkout_pay(*, order: Order, attempt: int, method: dict[str, str]) -> Payment:
+    """Begin to pay a placed order, outside any transaction. The same attempt is the same payment.
+
+    Raises what payments refuse: CardRefused, OrderClosed.
+    """
+    key = order.key if attempt == 0 else uuid5(order.key, f"attempt {attempt}")
+    return payment_begin(order=order, key=key, method=method)

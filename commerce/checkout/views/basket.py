@@ -1,0 +1,94 @@
+"""What a checkout page is about: the cart, or one thing bought at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from commerce.catalog.models import Product
+from commerce.catalog.selectors import listed_product_of
+from commerce.checkout.credit import Credit, credit_of
+from commerce.checkout.selectors import (
+    Quote,
+    QuoteLine,
+    Wanted,
+    quote_from,
+    quote_of,
+    variants_for_sale,
+    wanted_of,
+)
+from commerce.checkout.services import quantity_of
+from commerce.checkout.shoppers import Shopper
+from marketplace.markets.models import Market
+
+
+@dataclass(frozen=True)
+class Item:
+    """One product in the sheet: its variants with what they cost here, and which one is chosen."""
+
+    product: Product
+    choices: list[QuoteLine]
+    chosen: QuoteLine
+    token: str
+    number: str
+
+    @property
+    def credit(self) -> Credit:
+        return self.chosen.wanted.credit
+
+    @property
+    def prices_differ(self) -> bool:
+        """The variants have to be priced one by one."""
+        return len({line.asked.price for line in self.choices if line.asked}) > 1
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What is to be paid for; ``item`` is None for the cart."""
+
+    quote: Quote
+    item: Item | None
+
+    @property
+    def wanted(self) -> list[Wanted] | None:
+        """What to order; None leaves it to the cart as it is at that moment."""
+        return [self.item.chosen.wanted] if self.item else None
+
+    def key_for(self, shopper: Shopper) -> UUID:
+        """Return the key of the order this would make."""
+        things = (
+            f"{line.variant.public_id}:{line.quantity}:{line.wanted.credit.scope}"
+            for line in self.quote.lines
+        )
+        return shopper.key_for(["item" if self.item else "cart", *things])
+
+
+def cart_basket(shopper: Shopper, market: Market) -> Basket:
+    """Return what is in the cart."""
+    return Basket(quote_of(wanted_of(shopper), market), None)
+
+
+def item_basket(public_id: str, sent: Mapping[str, str], market: Market) -> Basket:
+    """Return one product (found by its own or a variant's public id) in the variant and quantity that was sent.
+
+    Raises Http404 when there is nothing to buy, QuantityRefused.
+    """
+    product = listed_product_of(public_id)
+    token, number = sent.get("show", ""), sent.get("number", "")
+    credit = credit_of(token, number, product)
+    quantity = quantity_of(sent.get("quantity", "1"))
+    variants = variants_for_sale(product)
+    choices = quote_of([Wanted(variant, quantity, credit) for variant in variants], market).lines
+    if not choices:
+        raise Http404
+    chosen = _chosen(choices, sent.get("variant") or public_id)
+    item = Item(product, choices, chosen, token if credit.scope else "", number if credit.number else "")
+    return Basket(quote_from([chosen], market), item)
+
+
+def _chosen(choices: list[QuoteLine], variant_id: str) -> QuoteLine:
+    """Return the variant that was asked for, else the first that can be had, else the first."""
+    by_id = {line.variant.public_id: line for line in choices}
+    available = (line for line in choices if not line.problem)
+    return by_id.get(variant_id) or next(available, choices[0])

@@ -1,0 +1,63 @@
+"""The cart: looked at, filled, changed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from commerce.catalog.selectors import access_variant
+from commerce.checkout import services
+from commerce.checkout.credit import credit_of
+from commerce.checkout.selectors import cart_count, quote_of, wanted_of
+from commerce.checkout.shoppers import remember, shopper_of
+from commerce.checkout.views.frame import market_of
+from marketplace.kernel.http import safe_next, wants_json
+
+
+@require_GET
+def cart(request: HttpRequest) -> HttpResponse:
+    """Show what is in the cart and what it costs."""
+    quote = quote_of(wanted_of(shopper_of(request)), market_of(request))
+    return render(request, "commerce/checkout/cart.html", {"quote": quote})
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a variant into the cart."""
+    variant = access_variant(request.POST.get("variant", ""))
+    services.cart_add(
+        shopper=shopper_of(request),
+        market=market_of(request),
+        variant=variant,
+        quantity=services.quantity_of(request.POST.get("quantity", "1")),
+        credit=credit_of(request.POST.get("show", ""), request.POST.get("number", ""), variant.product),
+    )
+    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.title})
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Set how many pieces of a variant are in the cart."""
+    services.cart_change(
+        shopper=shopper_of(request),
+        variant_id=request.POST.get("variant", ""),
+        quantity=services.quantity_of(request.POST.get("quantity", "")),
+    )
+    return _changed(request)
+
+
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    """Take a variant out of the cart."""
+    services.cart_remove(shopper=shopper_of(request), variant_id=request.POST.get("variant", ""))
+    return _changed(request)
+
+
+def _changed(request: HttpRequest, message: str = "") -> HttpResponse:
+    if wants_json(request):
+        return remember(request, JsonResponse({"count": cart_count(shopper_of(request)), "message": message}))
+    if message:
+        messages.success(request, message)
+    return remember(request, redirect(safe_next(request, reverse("checkout:cart"))))

@@ -1,0 +1,26 @@
+"""The box on a product's page in which it is put into the bag or bought at once."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from commerce.catalog.models import Product
+from commerce.checkout.errors import QuantityRefused
+from commerce.checkout.links import buy_url
+from commerce.checkout.views.basket import item_basket
+from commerce.checkout.views.frame import market_of
+
+
+def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]]:
+    """Return the template and context of the box; without one, what is not on sale shows none."""
+    sent = {name: str(value) for name, value in request.GET.items() if name in {"show", "number", "variant"}}
+    try:
+        basket = item_basket(product.public_id, sent, market_of(request))
+    except (Http404, QuantityRefused):
+        return "commerce/checkout/_buy_box.html", {"item": None}
+    item = basket.item
+    return "commerce/checkout/_buy_box.html", {
+        "item": item,
+        "market": market_of(request),
+        "buy_url": buy_url(product.public_id, token=item.token, number=item.credit.number) if item else "",
+    }

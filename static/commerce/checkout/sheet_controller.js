@@ -1,0 +1,130 @@
+// The checkout sheet over a show. It opens without covering the picture, loads its steps from the server, and the
+// show goes on. Links to /buy/… anywhere on the page open it, and so does any link with data-opens-sheet.
+//   <dialog class="sheet buy" data-controller="sheet checkout" aria-labelledby="checkout-title"
+//           data-sheet-prefix-value="/buy/" data-sheet-broken-value="The line broke…"></dialog>
+// Without scripts the same links lead to the same steps as pages.
+import { Controller } from "@hotwired/stimulus";
+import { ask, requestOf, swap } from "./panel.js";
+
+export default class extends Controller {
+  static values = { prefix: { type: String, default: "/buy/" }, broken: String };
+
+  connect() {
+    this.onClick = (event) => this.follow(event);
+    this.onKey = (event) => this.escape(event);
+    this.onSubmit = (event) => this.send(event);
+    document.addEventListener("click", this.onClick);
+    document.addEventListener("keydown", this.onKey);
+    // Before the form's own listeners: in the sheet nothing leaves the page.
+    this.element.addEventListener("submit", this.onSubmit, { capture: true });
+  }
+
+  disconnect() {
+    document.removeEventListener("click", this.onClick);
+    document.removeEventListener("keydown", this.onKey);
+    this.element.removeEventListener("submit", this.onSubmit, { capture: true });
+    this.stage?.classList.remove("with-sheet");
+  }
+
+  get stage() {
+    return document.querySelector(".watch");
+  }
+
+  follow(event) {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target.closest("a[href]");
+    if (!link || link.target === "_blank" || !this.isOurs(link)) return;
+    event.preventDefault();
+    if (link.getAttribute("aria-disabled") === "true") return;
+    this.open(link.href, link);
+  }
+
+  isOurs(link) {
+    if (link.hasAttribute("data-opens-sheet")) return true;
+    return link.origin === location.origin && link.pathname.startsWith(this.prefixValue);
+  }
+
+  async open(url, opener) {
+    if (!this.element.open) this.opener = opener;
+    opener?.setAttribute("aria-busy", "true");
+    const answer = await this.answerTo(url).catch(() => null);
+    opener?.removeAttribute("aria-busy");
+    // A broken line or a refusal is better told by a page of its own than by a dead button.
+    if (!answer || !answer.html) {
+      location.assign(answer?.page || url);
+      return;
+    }
+    this.put(answer.html);
+  }
+
+  answerTo(url, options) {
+    return ask(url, options);
+  }
+
+  put(html) {
+    swap(this.element, html);
+    if (!this.element.open) this.element.show();
+    this.stage?.classList.add("with-sheet");
+    // Whoever uses the keyboard or hears the page is taken along; an error on top takes the focus itself.
+    if (!this.element.querySelector("[role=alert]")) this.element.querySelector("#checkout-title")?.focus({ preventScroll: true });
+  }
+
+  async send(event) {
+    const form = event.target;
+    event.preventDefault();
+    if (this.sending) return;
+    this.sending = true;
+    const free = this.busy(event.submitter);
+    try {
+      const { url, options } = requestOf(form, event.submitter);
+      this.take(await ask(url, options));
+    } catch {
+      this.tell(this.brokenValue);
+    } finally {
+      this.sending = false;
+      free();
+    }
+  }
+
+  take(answer) {
+    if (answer.page) location.assign(answer.page);
+    else if (answer.html) this.put(answer.html);
+    else this.tell(answer.refusal || this.brokenValue);
+  }
+
+  busy(button) {
+    if (!button) return () => {};
+    const text = button.textContent;
+    button.setAttribute("aria-busy", "true");
+    if (button.dataset.busyText) button.textContent = button.dataset.busyText;
+    return () => {
+      button.removeAttribute("aria-busy");
+      button.textContent = text;
+    };
+  }
+
+  // Said beside what was typed, which stays.
+  tell(text) {
+    let note = this.element.querySelector("[data-sheet-note]");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "note bad";
+      note.setAttribute("role", "alert");
+      note.dataset.sheetNote = "";
+      this.element.querySelector(".body")?.prepend(note);
+    }
+    note.textContent = text;
+    note.scrollIntoView({ block: "nearest" });
+  }
+
+  escape(event) {
+    if (event.key === "Escape" && this.element.open) this.close();
+  }
+
+  close() {
+    this.element.close();
+    this.stage?.classList.remove("with-sheet");
+    this.opener?.focus({ preventScroll: true });
+    this.opener = undefined;
+  }
+}
