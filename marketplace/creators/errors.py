@@ -61,7 +61,7 @@ class CreatorExists(Refusal):
 class CreatorNotApproved(Refusal):
     """Only approved creators may do this."""
 
-    code = "creator_not_approved"
+    code = "profile_not_approved"
     message = _("Your profile has to be approved first. Nothing was changed.")
     status = 409
 

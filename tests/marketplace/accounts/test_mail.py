@@ -8,6 +8,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from marketplace.accounts import services
+from marketplace.accounts.letters import letter_of
 from marketplace.accounts.models import Mail
 from marketplace.accounts.services import MAIL_ATTEMPTS_MAX, mail_queue, mail_send
 from marketplace.accounts.tasks import mail_deliver, mail_sweep
@@ -26,6 +28,10 @@ def owe(key: str = "k1", **more) -> Mail:
         **more,
     }
     return mail_queue(key=key, **values)
+
+
+def html_of(letter) -> str:
+    return str(letter.alternatives[0][0])
 
 
 def test_a_mail_leaves_after_the_commit(committing) -> None:
@@ -63,11 +69,8 @@ def test_two_workers_at_once_send_one_mail(monkeypatch) -> None:
 
     def send_with_a_rival(mail_row):
         rival.append(mail_send(mail_id=owed.pk))
-        return original(mail_row)
+        return letter_of(mail_row)
 
-    from marketplace.accounts import services  # noqa: PLC0415 -- the module whose name the rival takes the place of
-
-    original = services.letter_of
     monkeypatch.setattr(services, "letter_of", send_with_a_rival)
 
     assert mail_send(mail_id=owed.pk) is True
@@ -146,7 +149,7 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 
     [letter] = mail.outbox
     assert "Söhne & <b>Co</b> has been sent in" in letter.body
-    assert "Söhne &amp; &lt;b&gt;Co&lt;/b&gt;" in letter.alternatives[0][0]
+    assert "Söhne &amp; &lt;b&gt;Co&lt;/b&gt;" in html_of(letter)
     assert letter.subject == "Söhne & <b>Co</b> is with the operator"
 
 

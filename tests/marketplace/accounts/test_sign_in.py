@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from freezegun import freeze_time
 
 from marketplace.accounts.models import User
@@ -77,7 +78,7 @@ def test_made_up_forwarding_headers_give_no_fresh_quota(
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
 
-    def attempt(number: int, password: str, *, real: str = "203.0.113.7") -> int:
+    def attempt(number: int, password: str, *, real: str = "203.0.113.7"):
         made_up = f"198.51.100.{number}"
         headers = {
             "REMOTE_ADDR": "10.0.0.1" if proxies else real,
@@ -113,7 +114,7 @@ def test_sign_in_never_leads_to_a_foreign_site(client: Client, nour: User, targe
     answer = sign_in(client, next=target)
 
     assert answer.status_code == 302
-    assert answer["Location"] == client.get(answer["Location"]).request["PATH_INFO"]
+    assert answer["Location"] == reverse("front:account")
 
 
 def test_sign_in_leads_on_to_a_page_of_ours(client: Client, nour: User) -> None:
@@ -150,7 +151,7 @@ def code_in(letter) -> str:
 
 def test_a_new_password_by_code(client: Client, nour: User) -> None:
     ask_for_reset(client)
-    client.post("/accounts/password/reset/confirm-code/", {"code": code_in(mail.outbox[0])}, follow=True)
+    client.post("/accounts/password/reset/confirm/", {"code": code_in(mail.outbox[0])}, follow=True)
     new = "entirely different words"
     answer = client.post("/accounts/password/reset/complete/", {"password1": new, "password2": new})
 
@@ -165,7 +166,7 @@ def test_an_expired_reset_code_changes_nothing(client: Client, nour: User) -> No
         code = code_in(mail.outbox[0])
 
     with freeze_time("2026-11-25 11:00:00"):
-        client.post("/accounts/password/reset/confirm-code/", {"code": code})
+        client.post("/accounts/password/reset/confirm/", {"code": code})
         answer = client.post(
             "/accounts/password/reset/complete/", {"password1": "x" * 12, "password2": "x" * 12}
         )
@@ -183,10 +184,14 @@ def test_asking_for_an_unknown_address_reads_the_same_and_mails_the_asker(client
     assert "no account" in mail.outbox[-1].subject.lower()
 
 
+def html_of(letter) -> str:
+    return str(letter.alternatives[0][0])
+
+
 def test_mail_goes_in_the_language_of_its_reader(client: Client, nour: User, settings) -> None:
     User.objects.filter(pk=nour.pk).update(language="ja")
 
     ask_for_reset(client)
 
-    assert 'lang="ja"' in mail.outbox[0].alternatives[0][0]
+    assert 'lang="ja"' in html_of(mail.outbox[0])
     assert django_settings.LANGUAGE_CODE == "en"

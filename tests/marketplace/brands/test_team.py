@@ -121,7 +121,7 @@ def test_the_door(lantern: Brand, carla: User, dana: User, mallory: User) -> Non
         selectors.access_brand(dana, lantern.public_id, to="manage")
     for deed in ("view", "manage", "own"):
         with pytest.raises(Http404):
-            selectors.access_brand(mallory, lantern.public_id, to=deed)  # type: ignore[arg-type]
+            selectors.access_brand(mallory, lantern.public_id, to=deed)
 
 
 def test_the_page_shows_staff_no_buttons(client_of, lantern: Brand, carla: User, dana: User) -> None:

@@ -181,7 +181,7 @@ def test_a_logo_is_kept_re_encoded_and_its_forerunner_removed(
         client.post(step(draft, "company"), {**COMPANY, "logo": upload})
 
     draft.refresh_from_db()
-    assert draft.logo.name.endswith(".webp")
+    assert str(draft.logo.name).endswith(".webp")
     assert len(list(Path(settings.MEDIA_ROOT).rglob("*.*"))) == 1
 
 

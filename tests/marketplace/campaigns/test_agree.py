@@ -175,12 +175,11 @@ def test_a_rival_takes_the_last_place_in_mid_call(lantern: Brand, bruno: Creator
     rival = make_creator(handle="rival")
     mine = agreements.application_send(campaign=campaign, creator=bruno, terms_version=1)
     theirs = agreements.application_send(campaign=campaign, creator=rival, terms_version=1)
-    original = agreements.seat_take
 
     def seat_take_after_the_rival(**more):
-        monkeypatch.setattr(agreements, "seat_take", original)
+        monkeypatch.setattr(agreements, "seat_take", services.seat_take)
         agreements.application_accept(application=theirs)
-        return original(**more)
+        return services.seat_take(**more)
 
     monkeypatch.setattr(agreements, "seat_take", seat_take_after_the_rival)
 

@@ -9,7 +9,7 @@ from marketplace.creators.selectors import creators_followed_by, follower_count,
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
+FETCH = {"X-Requested-With": "fetch"}
 
 
 def url(creator: Creator) -> str:
@@ -43,7 +43,7 @@ def test_a_double_tap_is_one_tap(client_of, alice: User, bruno: Creator) -> None
 
 
 def test_a_script_gets_the_truth(client_of, alice: User, bruno: Creator) -> None:
-    answer = client_of(alice).post(url(bruno), {"follow": "1"}, **FETCH)
+    answer = client_of(alice).post(url(bruno), {"follow": "1"}, headers=FETCH)
 
     assert answer.json() == {"following": True, "followers": 1}
 
@@ -52,7 +52,7 @@ def test_a_visitor_signs_in_first_and_comes_back(client: Client, bruno: Creator)
     answer = client.post(url(bruno), {"follow": "1", "next": "/shows/x/"})
     assert answer["Location"] == "/accounts/login/?next=/shows/x/"
 
-    said = client.post(url(bruno), {"follow": "1"}, **FETCH)
+    said = client.post(url(bruno), {"follow": "1"}, headers=FETCH)
     assert said.status_code == 401
     assert said.json()["error"]["code"] == "sign_in_first"
     assert not Follow.objects.exists()
