@@ -88,14 +88,6 @@ class ShipIn(serializers.Serializer[Any]):
     tracking = serializers.CharField(max_length=80, allow_blank=True, required=False, default="")
 
 
-@extend_schema(
-    operation_id="brand_orders_list",
-    summary="A brand's parts of paid orders, newest first",
-    parameters=[
-        OpenApiParameter("public_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The brand"),
-        OpenApiParameter("state", OpenApiTypes.STR, enum=Fulfilment.State.values),
-    ],
-)
 class BrandOrders(ListAPIView[Fulfilment]):
     """List a brand's parcels."""
 
@@ -105,6 +97,18 @@ class BrandOrders(ListAPIView[Fulfilment]):
     def get_queryset(self) -> QuerySet[Fulfilment]:
         brand = access_brand(self.request.user, self.kwargs["public_id"])
         return brand_parcels(brand, state=self.request.query_params.get("state", ""))
+
+    @extend_schema(
+        operation_id="brand_orders_list",
+        summary="A brand's parts of paid orders, newest first",
+        parameters=[
+            OpenApiParameter("public_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The brand"),
+            OpenApiParameter("state", OpenApiTypes.STR, enum=Fulfilment.State.values),
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer a page of them."""
+        return super().get(request, *args, **kwargs)
 
 
 class ShipParcel(APIView):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from commerce.orders.models import Order
@@ -16,7 +16,7 @@ from commerce.payments.events import PaymentFailed
 from commerce.payments.models import Payment
 from commerce.payments.providers.base import Method, PayRequest, PayState, outside_transactions
 from commerce.payments.providers.registry import provider_for
-from commerce.payments.selectors import call_of, live_payment_of, payment_of_order
+from commerce.payments.selectors import call_of, payment_of_order
 from commerce.payments.services.looking import payment_apply, payment_look
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
@@ -68,32 +68,32 @@ def payment_give_up(payment: Payment) -> Payment:
     return payment
 
 
+@transaction.atomic
 def _claim(order: Order, key: UUID, chosen: Method) -> Payment:
-    provider = provider_for(settings.PAYMENT_PROVIDER)
-    try:
-        with transaction.atomic():
-            payment = Payment.objects.create(
-                key=key,
-                order=order,
-                provider=provider.code,
-                amount_minor=order.total_minor,
-                currency=order.currency,
-                method_label=chosen.label,
-            )
-            call_note(
-                provider=provider.code,
-                key=call_key(key, "start"),
-                operation="start",
-                request={"token": chosen.token, "amount": order.total_minor, "currency": order.currency},
-            )
-            order_note_payment(order_id=order.pk, state=payment.state, label=chosen.label)
-            return payment
-    except IntegrityError:
-        # Another press was faster by less than its transaction takes.
-        first = live_payment_of(order) or payment_of_order(order)
-        if first is None:
-            raise
+    """Begin a payment unless another press was faster: whoever has the order's row decides."""
+    locked = Order.objects.select_for_update().get(pk=order.pk)
+    first = payment_of_order(locked)
+    if first is not None and first.state in (Payment.State.SUCCEEDED, *Payment.LIVE):
         return first
+    if locked.state != Order.State.PENDING:
+        raise OrderClosed
+    provider = provider_for(settings.PAYMENT_PROVIDER)
+    payment = Payment.objects.create(
+        key=key,
+        order=order,
+        provider=provider.code,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+        method_label=chosen.label,
+    )
+    call_note(
+        provider=provider.code,
+        key=call_key(key, "start"),
+        operation="start",
+        request={"token": chosen.token, "amount": order.total_minor, "currency": order.currency},
+    )
+    order_note_payment(order_id=order.pk, state=payment.state, label=chosen.label)
+    return payment
 
 
 def payment_resume(payment: Payment) -> Payment:
