@@ -138,7 +138,7 @@ def ranks(importlinter: str) -> dict[str, tuple[int, int]]:
     """App → (floor, height in it), both counted from the ground, as the import contracts have them."""
     parser = ConfigParser()
     parser.read_string(importlinter)
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for number, floor in enumerate(FLOORS):
         layers = parser[f"importlinter:contract:{floor}"]["layers"].split("\n")
         for height, layer in enumerate(reversed([line for line in layers if line.strip()])):

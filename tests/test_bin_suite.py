@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support import install, offline, outcomes, steps, suite
+from support import apart, install, offline, outcomes, steps, suite
 from support.console import Stop
 from support.outcomes import Outcome
 
@@ -138,6 +138,14 @@ def test_another_machine_is_out_of_reach(address: tuple[object, ...]) -> None:
 )
 def test_this_machine_is_in_reach(address: object) -> None:
     offline.demand_local(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("unix:///run/s", "unix:///run/s?db=2"), ("redis://127.0.0.1:6379/", "redis://127.0.0.1:6379/2")],
+)
+def test_each_worker_has_a_redis_database_of_its_own(url: str, expected: str) -> None:
+    assert apart.own_database(url, "gw1") == expected
 
 
 # What installs before it

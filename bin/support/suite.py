@@ -175,7 +175,16 @@ def run_suites(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
 def run_pytest(suite: Suite, arguments: Sequence[str]) -> Outcome:
     report = FOLDER / f"{suite.name}.xml"
     report.unlink(missing_ok=True)
-    command: Command = [*PYTEST, "-p", "support.rendered", "-q", f"--junitxml={report}", *arguments]
+    command: Command = [
+        *PYTEST,
+        "-p",
+        "support.apart",
+        "-p",
+        "support.rendered",
+        "-q",
+        f"--junitxml={report}",
+        *arguments,
+    ]
     with services(postgres=suite.postgres, redis=suite.redis) as environment:
         code, seconds = run_step(Step(suite.title, command), environment, seconds=STEP_SECONDS_MAX)
     return read_junit(report, name=suite.title, seconds=seconds, exit_code=code)
