@@ -124,6 +124,17 @@ def test_children_see_the_demo_settings_and_nothing_of_the_persons_own(
     assert world.demo_settings()["DEMO"] == "1"
 
 
+def test_the_synthetic_host_and_fans_know_no_more_than_a_browser(tmp_path: Path) -> None:
+    environment = settings_for(
+        database_url="sqlite:///x", redis_url="unix:///s", folder=tmp_path, site_url="http://x", secret="s"
+    )
+
+    known = demo.outsiders(environment | {"SSL_CERT_FILE": "/c"})
+
+    assert {"PATH", "PYTHONPATH", "SSL_CERT_FILE"} <= known.keys()
+    assert not {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAR_DIR", "DJANGO_SETTINGS_MODULE"} & known.keys()
+
+
 def test_log_ins_come_from_what_the_seed_wrote(place: world.World) -> None:
     (place.folder / "logins.txt").write_text("alice@example.org  fan\n")
 

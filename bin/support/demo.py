@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +21,7 @@ DEFAULT_PORT = 8000
 RESTARTS_MAX = 3
 RESTARTS_SECONDS = 60.0
 LOOK_SECONDS = 0.5
+OUTSIDE = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "PYTHONPATH", "PYTHONUNBUFFERED", "SSL_CERT_FILE")
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -128,10 +129,12 @@ def start_children(place: world.World) -> list[Child]:
     children = [
         Child(name="web", command=web),
         Child(name="worker", command=worker_command(place.folder)),
-        Child(name="live", command=[install.PYTHON, "manage.py", "demo_live"]),
+        Child(name="live", command=[install.PYTHON, "-m", "bench.demo_live", "--site", place.site_url]),
     ]
     for child in children:
         child.environment, child.folder = place.environment, install.ROOT
+        if child.name == "live":
+            child.environment = outsiders(place.environment)
         child.log = place.folder / f"{child.name}.log"
         child.log.unlink(missing_ok=True)
     started: list[Child] = []
@@ -145,6 +148,11 @@ def start_children(place: world.World) -> list[Child]:
         stop_all(started)
         raise
     return children
+
+
+def outsiders(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the demo's host and fans may know: no database, no broker, no secret; only the public address."""
+    return {name: environment[name] for name in OUTSIDE if name in environment}
 
 
 def answers_here(place: world.World) -> bool:
