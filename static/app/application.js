@@ -22,6 +22,7 @@ const controllers = {
   "hearts": () => import("../streams/room/hearts_controller.js"),
   "studio": () => import("../streams/front/studio_controller.js"),
   "watch": () => import("../streams/front/watch_controller.js"),
+  "order-wait": () => import("../commerce/orders/order_wait_controller.js"),
   "sheet": () => import("../commerce/checkout/sheet_controller.js"),
   "checkout": () => import("../commerce/checkout/checkout_controller.js"),
   "quantity": () => import("../commerce/checkout/quantity_controller.js"),
