@@ -63,7 +63,8 @@ class LampScene:
         text = f"{clock:%H:%M:%S}"
         draw = ImageDraw.Draw(pose)
         margin = self.size[0] // 40
-        x, y = self.size[0] - margin * 8, self.size[1] // 6
+        # Far enough from the edges that a narrower screen still shows all of it.
+        x, y = self.size[0] * 13 // 20, self.size[1] // 6
         draw.rounded_rectangle(
             (x - margin, y - margin // 2, x + margin * 7, y + margin * 2), margin // 2, fill=(32, 19, 13)
         )

@@ -7,7 +7,6 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
-    path("", include("streams.front.urls")),
     path("", include("streams.shows.urls")),
     path("", include("streams.room.urls")),
     path("", include("streams.stage.urls")),
@@ -22,6 +21,8 @@ urlpatterns = [
     path("", include("marketplace.creators.urls")),
     path("", include("marketplace.brands.urls")),
     path("", include("marketplace.accounts.urls")),
+    # Last of ours: its addresses are the widest (brand/<id>/ would swallow brand/start/).
+    path("", include("streams.front.urls")),
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -2,20 +2,39 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
 
+from commerce.catalog.models import Product
+from commerce.catalog.selectors import counts_by_state, products_listed
+from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.selectors import brand_parcels
+from commerce.payouts.payees import payee_of_brand
+from commerce.payouts.selectors import standings_of
+from commerce.stock.selectors import running_low
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
+from marketplace.brands.selectors import may
+from marketplace.campaigns.models import Application
+from marketplace.creators.models import Creator
+from marketplace.creators.selectors import creators_approved
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 from streams.room.selectors import viewers_of
 from streams.shows import selectors as shows
 from streams.shows.models import Show
 from streams.shows.selectors import LineUpFact
-from streams.stage.selectors import poster_url
+from streams.stage.selectors import stage_poster_path, stage_poster_url
 
-LANGUAGE_NAMES = dict(settings.SPOKEN_LANGUAGES)
-TILE_LINE_UP_MAX = 3
+LANGUAGE_NAMES: Final = dict(settings.SPOKEN_LANGUAGES)
+# A page that stays open must not lose its pictures.
+POSTER_SECONDS: Final = 3600
+RUNNING_LOW: Final = 5
+ROWS_MAX: Final = 50
 
 
 @dataclass(frozen=True)
@@ -66,11 +85,11 @@ class ShowTile:
 
     @property
     def poster_url(self) -> str:
-        """The moving picture's last still while on air or over; the cover before, or when there is no still."""
-        still = (
-            poster_url(self.show.public_id) if self.show.state in {Show.State.LIVE, Show.State.ENDED} else ""
-        )
-        return still or (self.show.cover.url if self.show.cover else "")
+        """The picture's last still while on air or over; the cover before that, or when there is no still."""
+        has_stage = self.show.state in {Show.State.LIVE, Show.State.ENDED}
+        if has_stage and stage_poster_path(self.show.public_id) is not None:
+            return stage_poster_url(self.show.public_id, seconds=POSTER_SECONDS)
+        return self.show.cover.url if self.show.cover else ""
 
     @property
     def pinned(self) -> LineUpFact | None:
@@ -113,29 +132,75 @@ class ShowFigures:
 
 
 def show_figures(show: Show, currency: str) -> ShowFigures:
-    """Return a show's figures in the currency of its brand's market; commission is estimated until it is locked."""
-    sales = sales_of_scope(show.public_id, currency)
+    """Return a show's figures in the currency of its brand's market; the commission is an estimate until paid.
+
+    What came back is taken off in full.
+    """
+    lines = OrderLine.objects.filter(
+        scope=show.public_id, order__state=Order.State.PAID, order__currency=currency
+    )
+    sums = lines.aggregate(
+        orders=Count("order", distinct=True), sold=Sum("total_minor"), commission=Sum("commission_minor")
+    )
     return ShowFigures(
         viewers=viewers_of([show.public_id]).get(show.public_id, 0),
-        orders=sales.orders,
-        sold=sales.total,
-        commission=sales.commission,
+        orders=sums["orders"] or 0,
+        sold=Money(sums["sold"] or 0, currency),
+        commission=Money(sums["commission"] or 0, currency),
     )
 
 
-def brand_day(person: User, brand: Brand, market: Market) -> dict[str, Any]:
+def sold_since(brand: Brand, since: datetime) -> list[Money]:
+    """Return what a brand sold since a moment, one amount per currency, largest first."""
+    lines = OrderLine.objects.filter(
+        fulfilment__brand=brand, order__state=Order.State.PAID, order__paid_at__gte=since
+    )
+    rows = lines.order_by().values_list("order__currency").annotate(sold=Sum("total_minor")).order_by("-sold")
+    return [Money(sold, currency) for currency, sold in rows]
+
+
+def creators_near(language: str) -> QuerySet[Creator]:
+    """Return approved creators, those who speak the reader's language first."""
+    near = Case(
+        When(languages__icontains=f'"{language}"', then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return creators_approved().order_by(near, "approved_at", "pk")
+
+
+def creators_found(words: str) -> QuerySet[Creator]:
+    """Return approved creators by name, handle or what they say of themselves."""
+    wanted = Q(display_name__icontains=words) | Q(handle__icontains=words) | Q(bio__icontains=words)
+    return creators_approved().filter(wanted)
+
+
+def products_found(words: str) -> QuerySet[Product]:
+    """Return listed products of approved brands by title or brand."""
+    wanted = Q(title__icontains=words) | Q(brand__name__icontains=words)
+    return products_listed().filter(wanted)
+
+
+def brand_day(person: User, brand: Brand) -> dict[str, Any]:
     """Return everything the Today page of a brand shows."""
     since = timezone.now() - timedelta(days=7)
+    can_manage = may(person, brand, to="manage")
+    open_applications = Application.objects.filter(campaign__brand=brand, state=Application.State.OPEN)
     return {
         "brand": brand,
-        "can_manage": may(person, brand, "manage"),
-        "figures": {
-            "sold": sold_since(brand, since),
-            "owed": owed_to(brand),
-            "listed": products_listed_count(brand),
-        },
-        "to_pack": list(fulfilments_to_pack(brand)[:50]),
-        "running_low": list(stock_running_low(brand, at_most=RUNNING_LOW)[:10]),
-        "proposals": list(applications_open(brand)[:10]),
-        "shows": tiles(shows.shows_of_brand(brand.pk)[:5], market),
+        "can_manage": can_manage,
+        "sold": sold_since(brand, since),
+        "owed": standings_of(payee_of_brand(brand)) if can_manage else [],
+        "listed": counts_by_state(brand).get(Product.State.LISTED, 0),
+        "to_pack": list(
+            brand_parcels(brand, state=Fulfilment.State.TO_PACK).prefetch_related(None)[:ROWS_MAX]
+        ),
+        "running_low": list(running_low(brand, at_most=RUNNING_LOW)[:10]),
+        "applications": list(
+            open_applications.select_related("creator", "campaign").order_by("created_at")[:10]
+        )
+        if can_manage
+        else [],
+        # A list of titles: what their line-ups hold is on the shows' own pages.
+        "shows": [ShowTile(show, [], 0) for show in shows.shows_of_brand(brand.pk)[:5]],
     }

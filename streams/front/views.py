@@ -12,24 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from commerce.catalog.selectors import products_matching
-from commerce.checkout.selectors import cart_size
 from marketplace.brands.selectors import access_brand, brands_of
-from marketplace.creators.selectors import (
-    creator_by_handle,
-    creator_of,
-    creators_for_languages,
-    creators_matching,
-    followers_count,
-    is_following,
-)
+from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
-from streams.room.passes import visitor_of
-from streams.room.selectors import room_context
+from streams.room.entry import entrant_of, remember
+from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.models import Show
-from streams.stage.selectors import stage_exists, stage_url
+from streams.stage.selectors import stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 SEARCH_ROWS_MAX = 20
@@ -50,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "live": by_state[Show.State.LIVE],
         "upcoming": by_state[Show.State.SCHEDULED],
         "replays": by_state[Show.State.ENDED][:6],
-        "creators": list(creators_for_languages([request.LANGUAGE_CODE])[:8]),
+        "creators": list(selectors.creators_near(request.LANGUAGE_CODE)[:8]),
         "now": timezone.localtime(),
     }
     return render(request, "streams/front/home.html", context)
@@ -75,16 +66,16 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.is_live:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
-        context["replay_src"] = stage_url(found.public_id) if stage_exists(found.public_id) else ""
+        context["replay_src"] = stage_url(found.public_id) if stage_is_ended(found.public_id) else ""
         return render(request, "streams/front/ended.html", context)
     return render(request, "streams/front/curtain.html", context)
 
 
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
-    context |= room_context(request, found, role=context["role"])
-    context |= {"src": stage_url(found.public_id), "cart_size": cart_size(request)}
+    entrant = entrant_of(request, found)
+    context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
     response = render(request, "streams/front/watch.html", context)
-    visitor_of(request).remember(response)
+    remember(response, entrant, secure=request.is_secure())
     return response
 
 
@@ -106,7 +97,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "currency": currency,
         "figures": selectors.show_figures(found, currency),
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
-        **room_context(request, found, role="host"),
+        "room": room_panel(found, "host"),
     }
     return render(request, "streams/front/studio.html", context)
 
@@ -137,7 +128,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "upcoming": [tile for tile in tiles if tile.show.state == Show.State.SCHEDULED][::-1],
         "past": [tile for tile in tiles if tile.show.state == Show.State.ENDED],
         "is_following": is_following(request.user, found),
-        "followers": followers_count(found),
+        "followers": follower_count(found),
     }
     return render(request, "streams/front/creator.html", context)
 
@@ -158,8 +149,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if words:
         context |= {
             "shows": selectors.tiles(shows.shows_matching(words)[:SEARCH_ROWS_MAX], request.market),
-            "creators": list(creators_matching(words)[:SEARCH_ROWS_MAX]),
-            "products": list(products_matching(words)[:SEARCH_ROWS_MAX]),
+            "creators": list(selectors.creators_found(words)[:SEARCH_ROWS_MAX]),
+            "products": list(selectors.products_found(words)[:SEARCH_ROWS_MAX]),
         }
     return render(request, "streams/front/search.html", context)
 
@@ -169,9 +160,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def brand_today(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a brand has to decide, pack and reorder today."""
     brand = access_brand(request.user, public_id, to="view")
-    return render(
-        request, "streams/front/brand_today.html", selectors.brand_day(request.user, brand, request.market)
-    )
+    return render(request, "streams/front/brand_today.html", selectors.brand_day(request.user, brand))
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -116,7 +116,7 @@ def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     show = selectors.access_show(request.user, public_id, to="host")
     services.show_end(show=show)
     if request.headers.get("X-Requested-With") == "fetch":
-        return HttpResponse(status=204)
+        return JsonResponse({"next": reverse("front:show", args=[show.public_id])})
     return redirect("front:show", show.public_id)
 
 

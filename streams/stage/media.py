@@ -158,7 +158,7 @@ def _health(stage: Stage) -> Mapping[str, object]:
 
 async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     query = parse_qs(query_string.decode("latin-1"))
-    if feed.finished is not None:
+    if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
@@ -169,6 +169,8 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
         part = int(query["_HLS_part"][0]) if "_HLS_part" in query else None
     except ValueError:
         return refusal(HTTPStatus.BAD_REQUEST)
+    # A player in the middle of the show must not see earlier segments come back (RFC 8216, 6.2.1): it gets the
+    # last ones and the end. Who comes later asks plainly, and gets the whole show.
     if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
     if not await _arrived(stages, feed, number, part):

@@ -99,8 +99,6 @@ class Feed:
         return round(8 * sum(segment.size for segment in whole) / seconds) if seconds else 0
 
     def playlist(self) -> bytes:
-        if self.finished is not None:
-            return self.finished
         if self._playlist[0] != self.rendition.version:
             self._playlist = (self.rendition.version, live_playlist(self.rendition).encode())
         return self._playlist[1]
@@ -114,9 +112,7 @@ class Stage:
         self.variants: dict[str, Variant] = {}
         self.publisher: Publisher | None = None
         self.is_ended = False
-        self.host_delay = (
-            0.0  # seconds the newest frame is later than the first was: a poor connection's backlog
-        )
+        self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
         self._on_air: list[Feed] = []
         self._offers: Sequence[Offer] = ()
@@ -127,6 +123,7 @@ class Stage:
         self._poster_at = 0.0
         self._poster_task: asyncio.Task[bool] | None = None
         self._ending = asyncio.Lock()
+        self._is_ending = False
 
     # --- from disk ---
 
@@ -138,26 +135,30 @@ class Stage:
         if profile is None and not is_ended:
             return None
         stage = cls(show, path)
-        stage.is_ended = is_ended
         profile = profile or Profile([], [])
         stage.variants = {variant.name: variant for variant in profile.variants}
         for name in stage.variants:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
-        if stage.is_ended:
-            stage._read_finished()
+        if is_ended:
+            stage._become_replay(stage._read_logs())
         return stage
 
     def _recover_feed(self, name: str) -> None:
         feed = Feed(name, self.path / name, Rendition(self._timeline))
-        feed.records = log_read(feed.directory) if self.is_ended else log_recover(feed.directory)
+        feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
         self.feeds[name] = feed
 
-    def _read_finished(self) -> None:
-        for feed in self.feeds.values():
-            feed.records = log_read(feed.directory)
+    def _read_logs(self) -> dict[str, list[Record]]:
+        return {name: log_read(feed.directory) for name, feed in self.feeds.items()}
+
+    def _become_replay(self, logs: dict[str, list[Record]]) -> None:
+        for name, feed in self.feeds.items():
+            feed.records = logs[name]
             feed.finished = finished_playlist(feed.records).encode()
+            feed.rendition.end()
+        self.is_ended = True
 
     # --- the host ---
 
@@ -192,7 +193,7 @@ class Stage:
         """
         if self._last_seq is None or self._meter is None:
             raise Malformed("not_started")
-        if message.seq <= self._last_seq:
+        if message.seq <= self._last_seq or self._is_ending:
             return
         self._check(message, self._meter, now)
         if message.seq > self._last_seq + 1:
@@ -231,13 +232,12 @@ class Stage:
         async with self._ending:
             if self.is_ended:
                 return
+            self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
             await self._writer.flushed()
-            await asyncio.to_thread(self._read_finished)
-            self.is_ended = True
+            self._become_replay(await asyncio.to_thread(self._read_logs))
             for feed in self.feeds.values():
-                feed.rendition.end()
                 feed.publish(time.time())
 
     async def settled(self) -> None:

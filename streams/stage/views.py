@@ -23,6 +23,7 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
         {
             "ticket": ingest_ticket(show.public_id, str(request.user.pk)),
             "ingest_url": f"/ingest/{show.public_id}/",
+            "started_at": show.started_at,
         }
     )
 

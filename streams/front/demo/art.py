@@ -47,7 +47,7 @@ def picture(name: str, *, hue: int = 0, width: int = 720) -> ContentFile[bytes]:
 
 def _webp(image: Image.Image) -> ContentFile[bytes]:
     out = BytesIO()
-    image.save(out, "WEBP", quality=82, method=2)
+    image.save(out, "WEBP", quality=82, method=1)
     return ContentFile(out.getvalue(), name=f"{new_public_id()}.webp")
 
 

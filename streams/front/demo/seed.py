@@ -22,6 +22,7 @@ from streams.front.demo import art, world
 from streams.shows.models import LineUpItem, Show
 
 Say = Callable[[str], None]
+PRODUCT_WIDTH = 512
 MARKET_OF_CURRENCY = {"EUR": "eu", "USD": "us", "JPY": "jp", "INR": "in", "CNY": "cn"}
 
 
@@ -49,7 +50,7 @@ def _product(brand: Brand, data: world.ProductData, prices: dict[str, int]) -> P
         state=Product.State.LISTED,
     )
     shot = ProductPicture(product=product, alt=data.title)
-    file = art.picture(data.drawing, hue=data.hue, width=640)
+    file = art.picture(data.drawing, hue=data.hue, width=PRODUCT_WIDTH)
     shot.image.save(file.name, file, save=True)
     for position, name in enumerate(data.variants):
         variant = Variant.objects.create(

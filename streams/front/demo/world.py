@@ -115,10 +115,10 @@ BRANDS: Final = (
 
 
 def _series(drawing: str, rows: list[tuple[str, str, int]], **fields: object) -> list[ProductData]:
-    """Make one product per row, each with its colours turned a little further."""
+    """Make one product per row, each with its colours turned a little further from the drawing's own."""
     return [
         ProductData(drawing, title, description, minor, hue=number * 47 % 360, **fields)  # type: ignore[arg-type]
-        for number, (title, description, minor) in enumerate(rows)
+        for number, (title, description, minor) in enumerate(rows, start=1)
     ]
 
 
@@ -166,7 +166,7 @@ LANTERN_ROW: Final = [
             ("Small Moon night light", "A hand high, with a dimmer in the cable.", 4900),
             ("Dusk Moon lamp", "Violet paper over a brass base.", 8900),
         ],
-    )[1:],
+    ),
     *_series(
         "p-cushion",
         [
@@ -175,7 +175,7 @@ LANTERN_ROW: Final = [
             ("Linen cushion, plum", "Washed linen, dyed with madder.", 4400),
             ("Linen cushion, sky", "Washed linen, dyed with woad.", 4400),
         ],
-    )[1:],
+    ),
     *_series(
         "p-pendant",
         [
@@ -188,8 +188,6 @@ LANTERN_ROW: Final = [
     ProductData(
         "p-print", "Signed print, lamp at night", "Screen print, 90 made, numbered.", 3500, hue=200, stock=41
     ),
-    ProductData("p-clip", "Perch clip lamp, brass", "The Perch in brushed brass.", 4600, hue=40),
-    ProductData("p-cone", "Alder floor lamp", "The reading lamp on a tall stem.", 15800, hue=140, stock=9),
 ]
 
 MINASE: Final = [
@@ -204,7 +202,7 @@ MINASE: Final = [
             ("急須セット 墨", "艶のない黒。", 9400),
             ("急須 小", "一人分、180 ml。", 4600),
         ],
-    )[1:],
+    ),
     *_series(
         "p-vase",
         [
@@ -229,7 +227,6 @@ MINASE: Final = [
     ),
     *_series("p-lantern", [("行灯 杉", "杉と和紙。", 18800), ("行灯 小", "枕元に。", 9800)]),
     ProductData("p-cushion", "座布団 藍染", "木綿、本藍染め。", 6800, hue=180),
-    ProductData("p-scarf", "風呂敷 二四巾", "綿、京都で染めました。", 4200, hue=220),
 ]
 
 KADHAI: Final = [
@@ -246,7 +243,7 @@ KADHAI: Final = [
             ("सॉस पैन 16 cm", "चाय से लेकर चटनी तक।", 99000),
             ("अप्पे पैन", "सात खाने, ढक्कन के साथ।", 119000),
         ],
-    )[1:],
+    ),
     *_series(
         "p-scarf",
         [
@@ -277,7 +274,6 @@ KADHAI: Final = [
     ),
     ProductData("p-cushion", "Block-print cushion", "Cotton cover, 45 × 45 cm.", 109000, hue=320),
     ProductData("p-serum", "Kumkumadi oil", "Twelve herbs in sesame oil, 30 ml.", 119000, hue=20),
-    ProductData("p-print", "Block print, mango tree", "Hand-pulled on cotton paper.", 59000, hue=330),
 ]
 
 CELADON: Final = [

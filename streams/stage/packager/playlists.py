@@ -30,6 +30,7 @@ class Variant:
 
 
 def live_playlist(rendition: Rendition) -> str:
+    """The last segments; after the end without a promise of more, for players that are in the middle of it."""
     segments = rendition.segments
     window = segments[-WINDOW_SEGMENTS:]
     gone = segments[: len(segments) - len(window)]
@@ -51,7 +52,9 @@ def live_playlist(rendition: Rendition) -> str:
             lines += _parts(segment)
         if segment.is_done:
             lines += _segment(segment)
-    if window:
+    if rendition.is_ended:
+        lines.append("#EXT-X-ENDLIST")
+    elif window:
         lines.append(_hint(window[-1]))
     return "\n".join(lines) + "\n"
 

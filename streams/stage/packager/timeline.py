@@ -47,7 +47,7 @@ class Timeline:
     def resume(self, session: str, *, pts: int, time: int, wall: float) -> None:
         """The same encoder as before a restart: nothing breaks, `pts` is known to lie at `time`."""
         self.session = session
-        self._eras = [Era(pts, time)]
+        self._eras = [Era(pts - time, 0)]  # sound that came late lies before `pts`
         self._wall_offset = wall - pts / MICROS
         self._is_broken = False
 

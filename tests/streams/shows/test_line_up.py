@@ -1,0 +1,100 @@
+"""A host lines products up, with show prices that hold while the show is on air."""
+
+import pytest
+from django.urls import reverse
+
+from commerce.promotions.models import ShowPrice
+from streams.shows import selectors, services
+from streams.shows.errors import LineUpRefused, NotInLineUp, ShowNotLive
+from streams.shows.models import LineUpItem
+from tests import factories
+
+
+def test_numbers_give_the_order(client_of, world):
+    address = reverse("shows:line_up", args=[world.show.public_id])
+    values = {
+        f"number_{world.lamp.pk}": "7",
+        f"number_{world.candle.pk}": "2",
+        f"price_{world.lamp.pk}": "52.00",
+    }
+
+    response = client_of(world.creator.user).post(address, values)
+
+    assert response.status_code == 302
+    assert [(item.number, item.product) for item in world.show.line_up.all()] == [
+        (1, world.candle),
+        (2, world.lamp),
+    ]
+    assert set(ShowPrice.objects.values_list("amount_minor", "currency", "is_open")) == {(5200, "EUR", False)}
+
+
+@pytest.mark.parametrize("price", ["-1", "52.001", "free", "1e3"])
+def test_a_price_the_currency_cannot_hold_is_refused_beside_its_field(client_of, world, price):
+    address = reverse("shows:line_up", args=[world.show.public_id])
+
+    response = client_of(world.creator.user).post(
+        address, {f"number_{world.lamp.pk}": "1", f"price_{world.lamp.pk}": price}
+    )
+
+    assert response.status_code == 200
+    assert "is not an amount in EUR" in response.content.decode()
+    assert world.show.line_up.count() == 2
+    assert ShowPrice.objects.exists() is False
+
+
+def test_products_of_another_brand_stay_out(world, mallory):
+    theirs = factories.make_product(mallory.brand_memberships.get().brand)
+
+    with pytest.raises(LineUpRefused):
+        services.line_up_set(show=world.show, entries=[services.LineUpEntry(theirs, {})])
+
+    assert world.show.line_up.count() == 2
+
+
+def test_show_prices_hold_only_while_on_air(client_of, world):
+    client_of(world.creator.user).post(
+        reverse("shows:line_up", args=[world.show.public_id]),
+        {f"number_{world.lamp.pk}": "1", f"price_{world.lamp.pk}": "52.00"},
+    )
+    before = selectors.line_up(world.show, "EUR")[0]
+    services.show_go_live(show=world.show)
+    during = selectors.line_up(world.show, "EUR")[0]
+    services.show_end(show=world.show)
+    after = selectors.line_up(world.show, "EUR")[0]
+
+    assert (before.price.minor, before.was_price) == (6400, None)
+    assert (during.price.minor, during.was_price.minor) == (5200, 6400)
+    assert (after.price.minor, after.was_price) == (6400, None)
+
+
+def test_one_product_is_on_stage_at_a_time(live_world):
+    services.line_up_pin(show=live_world.show, number=1)
+    first = LineUpItem.objects.get(show=live_world.show, number=1)
+    services.line_up_pin(show=live_world.show, number=2)
+    services.line_up_pin(show=live_world.show, number=2)
+
+    assert [item.number for item in LineUpItem.objects.filter(is_pinned=True)] == [2]
+    assert first.shown_at is not None
+    services.line_up_unpin(show=live_world.show)
+    assert LineUpItem.objects.filter(is_pinned=True).exists() is False
+
+
+def test_pins_need_a_show_on_air_and_a_number_of_it(world):
+    with pytest.raises(ShowNotLive):
+        services.line_up_pin(show=world.show, number=1)
+    services.show_go_live(show=world.show)
+    with pytest.raises(NotInLineUp):
+        services.line_up_pin(show=world.show, number=9)
+
+    assert LineUpItem.objects.filter(is_pinned=True).exists() is False
+
+
+def test_a_line_up_costs_the_same_queries_whatever_its_length(world, django_assert_max_num_queries):
+    products = [factories.make_product(world.brand, variants=["a", "b", "c"]) for _ in range(12)]
+    for number, product in enumerate(products, start=3):
+        LineUpItem.objects.create(show=world.show, product=product, number=number)
+
+    with django_assert_max_num_queries(6):
+        facts = selectors.line_up(world.show, "EUR")
+
+    assert len(facts) == 14
