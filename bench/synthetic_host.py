@@ -40,7 +40,7 @@ BACKLOG_SECONDS_MAX = 10.0
 BACKLOG_BYTES_MAX = 8_000_000
 RETRY_SECONDS_MIN, RETRY_SECONDS_MAX = 0.3, 2.0
 RETRY_SECONDS_TOTAL = 60.0
-FAREWELL_SECONDS = 10.0
+FAREWELL_SECONDS = RETRY_SECONDS_TOTAL
 CLOSED_AFTER_END = 1000
 FINAL_CLOSE_CODES = range(4400, 4500)
 
@@ -61,7 +61,7 @@ class Format:
     height: int = 960
     fps: int = 20
     bitrate: int = 1_000_000
-    preset: str = "ultrafast"
+    preset: str = "superfast"
 
 
 @dataclass

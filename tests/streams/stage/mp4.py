@@ -1,11 +1,12 @@
 """Reads fragmented MP4, and what a show left on disk, as far as tests want to look into it."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from streams.stage.packager.log import log_read
+from streams.stage.packager.segments import Closed
 from tests.streams.stage.encoded import picture
 
 
@@ -56,6 +57,17 @@ def _tracks(data: bytes, moof_at: int, moof: bytes) -> dict[int, Track]:
                 at += size
             tracks[number] = Track(decode_time, [row[0] for row in rows], [row[2] for row in rows], payloads)
     return tracks
+
+
+def tracks_of(closed: Sequence[Closed], number: int) -> Iterator[Track]:
+    for item in closed:
+        for fragment in fragments(item.data):
+            if number in fragment:
+                yield fragment[number]
+
+
+def payloads_of(closed: Sequence[Closed], number: int) -> list[bytes]:
+    return [payload for track in tracks_of(closed, number) for payload in track.payloads]
 
 
 def stored(show: Path, track: int, name: str = "v0") -> list[bytes]:

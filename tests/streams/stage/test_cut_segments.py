@@ -1,40 +1,24 @@
 """The laws of cutting: where parts and segments begin and end, whatever encoder and network do."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.stage.packager.boxes import AUDIO_TRACK, SYNC_SAMPLE, VIDEO_TRACK
-from streams.stage.packager.log import Record
 from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
 from tests.streams.stage.encoded import (
-    AAC,
     AAC_FRAME,
     EPOCH,
     FRAME,
     NOW,
-    VIDEO,
     picture,
     play,
     rendition,
     sound,
 )
-from tests.streams.stage.mp4 import Track, fragments
-
-
-def tracks(closed: list[Closed], number: int) -> Iterator[Track]:
-    for item in closed:
-        for fragment in fragments(item.data):
-            if number in fragment:
-                yield fragment[number]
-
-
-def payloads(closed: list[Closed], number: int) -> list[bytes]:
-    return [payload for track in tracks(closed, number) for payload in track.payloads]
+from tests.streams.stage.mp4 import fragments, payloads_of, tracks_of
 
 
 def finished(target: Rendition) -> list[Closed]:
@@ -73,9 +57,9 @@ def test_no_sample_is_lost_and_decode_times_never_have_a_hole(encoder):
 
     closed = finished(target)
 
-    assert payloads(closed, VIDEO_TRACK) == [sample.payload for sample in sent]
-    assert payloads(closed, AUDIO_TRACK) == [sample.payload for sample in heard]
-    runs = list(tracks(closed, VIDEO_TRACK))
+    assert payloads_of(closed, VIDEO_TRACK) == [sample.payload for sample in sent]
+    assert payloads_of(closed, AUDIO_TRACK) == [sample.payload for sample in heard]
+    runs = list(tracks_of(closed, VIDEO_TRACK))
     assert runs[0].decode_time == 0
     for run, following in zip(runs, runs[1:], strict=False):
         assert run.end == following.decode_time
@@ -83,7 +67,7 @@ def test_no_sample_is_lost_and_decode_times_never_have_a_hole(encoder):
     assert [item.record.number for item in closed] == list(range(len(closed)))
     assert runs[-1].end / 90_000 == pytest.approx((pts - EPOCH) / 1e6, abs=0.5)
     total = sum(item.record.seconds for item in closed)
-    ends = [runs[-1].end / 90_000, list(tracks(closed, AUDIO_TRACK))[-1].end / 48_000]
+    ends = [runs[-1].end / 90_000, list(tracks_of(closed, AUDIO_TRACK))[-1].end / 48_000]
     assert total == pytest.approx(max(ends), abs=0.025)  # the last sound may reach beyond its part
 
 
@@ -100,7 +84,7 @@ def test_segments_fit_their_target_and_begin_with_a_key_unless_none_came(encoder
     closed = finished(target)
 
     for item in closed:
-        first = next(tracks([item], VIDEO_TRACK))
+        first = next(tracks_of([item], VIDEO_TRACK))
         assert item.record.is_independent == (first.flags[0] == SYNC_SAMPLE)
         assert round(item.record.seconds) <= 2
     for before, item in zip(closed, closed[1:], strict=False):
@@ -141,11 +125,11 @@ def test_nothing_before_the_first_keyframe_is_kept():
     play(target, 1.2, start=30)
 
     closed = finished(target)
-    assert payloads(closed, VIDEO_TRACK)[0] == picture(30).payload
+    assert payloads_of(closed, VIDEO_TRACK)[0] == picture(30).payload
     assert (
-        payloads(closed, AUDIO_TRACK)[0] == sound(47).payload
+        payloads_of(closed, AUDIO_TRACK)[0] == sound(47).payload
     )  # the first that does not begin before the picture
-    assert next(tracks(closed, VIDEO_TRACK)).decode_time == 0
+    assert next(tracks_of(closed, VIDEO_TRACK)).decode_time == 0
 
 
 def test_host_is_asked_for_a_keyframe_and_the_segment_ends_without_one():
@@ -198,7 +182,7 @@ def test_new_encoder_continues_where_the_old_one_ended():
     records = [item.record for item in closed]
     assert [record.session for record in records] == ["one", "one", "two", "two"]
     assert [record.is_discontinuity for record in records] == [False, False, True, False]
-    runs = list(tracks(closed, VIDEO_TRACK))
+    runs = list(tracks_of(closed, VIDEO_TRACK))
     assert all(run.end == following.decode_time for run, following in zip(runs, runs[1:], strict=False))
     assert records[2].wall == pytest.approx(NOW + 60, abs=0.001)
 
@@ -286,51 +270,5 @@ def test_lost_messages_are_followed_by_a_keyframe():
     for number in range(18, 45):
         target.video(picture(number))
 
-    sent = payloads(finished(target), VIDEO_TRACK)
+    sent = payloads_of(finished(target), VIDEO_TRACK)
     assert sent == [picture(number).payload for number in [*range(15), *range(30, 45)]]
-
-
-def test_acknowledged_is_only_what_is_wholly_in_closed_segments():
-    """Message 3 begins the second segment; its sound reaches back into the first, and some of 2's is still waiting."""
-    target = rendition()
-    for number in range(48):
-        target.audio(sound(number, seq=number // 16))
-    for number in range(36):
-        target.video(picture(number, seq=number // 10))
-
-    (closed,) = target.take_closed()
-
-    assert closed.record.seq == 1  # sound 47 of message 2 begins after the segment's end
-    target.flush(seq=3, is_last=True)
-    assert target.take_closed()[0].record.seq == 3
-
-
-def recovered(records: list[Record], inits: list[bytes], session: str) -> Rendition:
-    timeline = Timeline()
-    target = Rendition(timeline)
-    target.recover(records, inits)
-    last = records[-1]
-    timeline.resume(session, pts=last.video_pts, time=last.end, wall=last.wall + last.seconds)
-    target.configure(VIDEO, AAC)
-    target.resume(last)
-    return target
-
-
-def test_same_encoder_after_a_restart_leaves_no_trace():
-    """The new process hears again what was not acknowledged, and some that was: nothing doubles, nothing breaks."""
-    whole = rendition()
-    play(whole, 4)
-    expected = finished(whole)
-    target = rendition()
-    play(target, 2.5)
-    before = target.take_closed()
-
-    target = recovered([item.record for item in before], target.inits, "one")
-    play(target, 3, start=30)
-
-    after = finished(target)
-    assert [item.record.number for item in before + after] == [0, 1, 2, 3]
-    assert not any(item.record.is_discontinuity for item in before + after)
-    for track in (VIDEO_TRACK, AUDIO_TRACK):
-        assert payloads(before + after, track) == payloads(expected, track)
-    assert len(target.inits) == 1

@@ -254,7 +254,8 @@ async def test_end_of_the_show_answers_all_who_wait(host: Host):
     await host.end()
 
     for answer in await asyncio.gather(*waiting):
-        assert answer.text.endswith("#EXT-X-ENDLIST\n")
+        assert answer.text.endswith("\nseg2.m4s\n#EXT-X-ENDLIST\n")
+        assert "#EXT-X-PLAYLIST-TYPE:VOD" not in answer.text
     late = await fetch(address(INDEX))
     assert late.text.endswith("#EXT-X-ENDLIST\n")
     assert late.headers["cache-control"] == "max-age=1"
@@ -302,6 +303,23 @@ async def test_ended_show_is_its_replay_also_for_a_process_that_never_saw_it(hos
     body = b"".join([(await fetch(address(f"v0/seg{number}.m4s"))).body for number in range(3)])
     with av.open(BytesIO(init + body), mode="r") as container:
         assert sum(packet.size > 0 for packet in container.demux(video=0)) == 70
+
+
+async def test_player_in_the_middle_of_the_show_sees_no_earlier_segments_come_back(live: Path):
+    host = Host()
+    await host.on_air()
+    for seq in range(48):
+        host.send(third(seq))
+    await host.acked(44)
+    before = (await fetch(address(INDEX))).text
+    await host.end()
+
+    for _ in range(2):  # the second time in a process that never saw the show
+        closing = (await fetch(address(INDEX), query="_HLS_msn=17")).text
+        assert before.splitlines()[6] == closing.splitlines()[6] == "#EXT-X-MEDIA-SEQUENCE:4"
+        assert closing.endswith("\nseg15.m4s\n#EXT-X-ENDLIST\n")
+        assert "seg0.m4s" in (await fetch(address(INDEX))).text
+        forget_all()
 
 
 async def test_process_that_took_over_shows_what_is_on_disk_and_waits_for_the_host(host: Host):
