@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
@@ -15,7 +15,8 @@ from commerce.catalog.selectors import variants_offered
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
 from commerce.checkout.shoppers import Shopper
-from commerce.orders.models import Buyer
+from commerce.orders.models import Buyer, Order
+from commerce.orders.selectors import access_order
 from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, price_cart
 from commerce.promotions.selectors import asked_prices_by_scope
 from commerce.stock.selectors import free_of
@@ -224,12 +225,15 @@ def placements_of(shopper: Shopper) -> QuerySet[Placement]:
     return _placements().filter(mine | Q(user__isnull=True, browser=shopper.browser))
 
 
-def access_placement(shopper: Shopper, order_id: str) -> Placement:
-    """Return the placement of an order for whoever placed it; Http404 for everybody else."""
+def access_placed_order(shopper: Shopper, order_id: str, *, token: str = "") -> Order:
+    """Return an order for whoever placed it here, or may open its page (its buyer, the holder of a guest's link).
+
+    Raises Http404 for everybody else.
+    """
     placement = placements_of(shopper).filter(order__public_id=order_id).first()
-    if placement is None:
-        raise Http404
-    return placement
+    if placement is not None:
+        return placement.order
+    return access_order(shopper.user or AnonymousUser(), order_id, token=token)
 
 
 def placement_with_key(key: UUID) -> Placement | None:

@@ -12,5 +12,5 @@ urlpatterns = [
     path("checkout/", paying.begin, name="begin"),
     path("checkout/pay/", paying.pay, name="pay"),
     path("checkout/<slug:order_id>/", paying.result, name="result"),
-    path("checkout/<slug:order_id>/pay/", paying.pay_again, name="pay_again"),
+    path("checkout/<slug:order_id>/pay/", paying.pay_again, name="pay"),
 ]

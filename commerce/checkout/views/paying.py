@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +18,7 @@ from commerce.checkout.forms import AddressForm, CardForm, key_of, quote_pass, t
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
-    access_placement,
+    access_placed_order,
     is_placed_by,
     latest_placement,
     placement_with_key,
@@ -25,7 +27,7 @@ from commerce.checkout.selectors import (
 from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_of
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import market_of, show
-from commerce.orders.models import Buyer
+from commerce.orders.models import Buyer, Order
 from commerce.orders.selectors import order_link
 from marketplace.kernel.refusals import Refusal
 
@@ -97,7 +99,7 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     key = basket.key_for(shopper)
     started = _own(placement_with_key(key), shopper)
     if started is not None:
-        return _to_result(started)
+        return _to_result(started.order)
     page = _pay_page(request, basket, shopper, key)
     can_pay = not basket.quote.problems and (page.remembered or request.GET.get("step") == "pay")
     return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
@@ -110,7 +112,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     basket = cart_basket(shopper, market_of(request))
     if not basket.quote.lines:
         latest = latest_placement(shopper)
-        return _to_result(latest) if latest is not None else redirect("checkout:cart")
+        return _to_result(latest.order) if latest is not None else redirect("checkout:cart")
     if basket.quote.problems:
         return redirect("checkout:cart")
     page = _pay_page(request, basket, shopper, basket.key_for(shopper))
@@ -129,7 +131,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     if started is not None:
         if not is_placed_by(started, shopper):
             raise PlacedElsewhere
-        return _to_result(started)
+        return _to_result(started.order)
     basket = _basket(request, shopper)
     page = _pay_page(request, basket, shopper, key)
     if not (page.address.is_valid() & page.card.is_valid()):
@@ -140,7 +142,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         # Read again: what was refused is often that the world is another one now.
         page.basket, page.refusal = _basket(request, shopper), refusal
         return _again(request, page, refusal.status)
-    return remember(request, _charged(request, placement, page.card, attempt=0))
+    return remember(request, _charged(request, placement.order, page.card, attempt=0))
 
 
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
@@ -165,57 +167,66 @@ def _again(request: HttpRequest, page: PayPage, status: int) -> HttpResponse:
     return show(request, "pay" if page.basket.item else "checkout", page.context(), status=status)
 
 
-def _charged(request: HttpRequest, placement: Placement, card: CardForm, *, attempt: int) -> HttpResponse:
+def _charged(request: HttpRequest, order: Order, card: CardForm, *, attempt: int) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        services.checkout_pay(order=placement.order, attempt=attempt, method=card.method())
+        services.checkout_pay(order=order, attempt=attempt, method=card.method())
     except Refusal as refusal:
-        return _result(request, placement, CardForm(), refusal)
-    return _to_result(placement)
+        return _result(request, order, CardForm(), refusal)
+    return _to_result(order, _pass_query(request))
 
 
 @require_GET
 def result(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show how paying an order stands to whoever placed it."""
-    return _result(request, access_placement(shopper_of(request), order_id), CardForm(), None)
+    return _result(request, _order(request, order_id), CardForm(), None)
 
 
 @sensitive_post_parameters("card_number", "card_cvc", "card_expiry")
 @require_http_methods(["GET", "POST"])
 def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     """Try another card for an order whose pieces are still held."""
-    placement = access_placement(shopper_of(request), order_id)
+    order = _order(request, order_id)
     if request.method == "GET":
-        return _to_result(placement)
+        return _to_result(order, _pass_query(request))
     card = CardForm(request.POST)
     if not card.is_valid():
-        return _result(request, placement, card, None, status=BAD)
+        return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
-    number = (
-        int(attempt) if attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX else 0
-    )
-    return _charged(request, placement, card, attempt=number)
+    is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
+    return _charged(request, order, card, attempt=int(attempt) if is_number else 0)
+
+
+def _order(request: HttpRequest, order_id: str) -> Order:
+    return access_placed_order(shopper_of(request), order_id, token=request.GET.get("pass", ""))
+
+
+def _pass_query(request: HttpRequest) -> str:
+    """Return the query that carries a guest's link on, if this page was opened by one."""
+    token = request.GET.get("pass", "")
+    return f"?{urlencode({'pass': token})}" if token else ""
 
 
 def _result(
-    request: HttpRequest, placement: Placement, card: CardForm, refusal: Refusal | None, *, status: int = 200
+    request: HttpRequest, order: Order, card: CardForm, refusal: Refusal | None, *, status: int = 200
 ) -> HttpResponse:
-    placement.order.refresh_from_db()
-    outcome = outcome_of(placement.order, timezone.now())
+    order.refresh_from_db()
+    outcome = outcome_of(order, timezone.now())
     context = {
-        "order": placement.order,
-        "lines": list(placement.order.lines.all()),
+        "order": order,
+        "lines": list(order.lines.all()),
         "outcome": outcome,
         "card": card,
         "refusal": refusal,
-        "order_url": order_link(placement.order),
+        "order_url": order_link(order),
+        "pass_query": _pass_query(request),
     }
     response = show(request, "result", context, status=refusal.status if refusal else status)
-    return outcome_seen(response, placement.order.public_id) if outcome.is_final else response
+    return outcome_seen(response, order.public_id) if outcome.is_final else response
 
 
-def _to_result(placement: Placement) -> HttpResponseRedirect:
-    return redirect("checkout:result", placement.order.public_id)
+def _to_result(order: Order, query: str = "") -> HttpResponseRedirect:
+    return redirect(f"{reverse('checkout:result', args=[order.public_id])}{query}")
 
 
 def _own(placement: Placement | None, shopper: Shopper) -> Placement | None:

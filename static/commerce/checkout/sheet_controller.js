@@ -1,42 +1,42 @@
 // The checkout sheet over a show. It opens without covering the picture, loads its steps from the server, and the
-// show goes on. Links to /buy/… anywhere on the page open it, and so does any link with data-opens-sheet.
-//   <dialog class="sheet buy" data-controller="sheet checkout" aria-labelledby="checkout-title"
-//           data-sheet-prefix-value="/buy/" data-sheet-broken-value="The line broke…"></dialog>
+// show goes on. Links inside the controller's element that lead to /buy/…, or say data-opens-sheet, open it.
+//   <main class="watch" data-controller="sheet"> … {% include "commerce/checkout/_sheet.html" %} </main>
 // Without scripts the same links lead to the same steps as pages.
 import { Controller } from "@hotwired/stimulus";
 import { ask, requestOf, swap } from "./panel.js";
 
 export default class extends Controller {
-  static values = { prefix: { type: String, default: "/buy/" }, broken: String };
+  static targets = ["panel"];
+  static values = { prefix: { type: String, default: "/buy/" } };
 
   connect() {
     this.onClick = (event) => this.follow(event);
     this.onKey = (event) => this.escape(event);
     this.onSubmit = (event) => this.send(event);
-    document.addEventListener("click", this.onClick);
+    this.element.addEventListener("click", this.onClick);
     document.addEventListener("keydown", this.onKey);
     // Before the form's own listeners: in the sheet nothing leaves the page.
     this.element.addEventListener("submit", this.onSubmit, { capture: true });
   }
 
   disconnect() {
-    document.removeEventListener("click", this.onClick);
+    this.element.removeEventListener("click", this.onClick);
     document.removeEventListener("keydown", this.onKey);
     this.element.removeEventListener("submit", this.onSubmit, { capture: true });
-    this.stage?.classList.remove("with-sheet");
+    this.element.classList.remove("with-sheet");
   }
 
-  get stage() {
-    return document.querySelector(".watch");
+  // data-action="sheet#open" on a link does what following it does.
+  open(event) {
+    this.follow(event);
   }
 
   follow(event) {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target.closest("a[href]");
     if (!link || link.target === "_blank" || !this.isOurs(link)) return;
     event.preventDefault();
-    if (link.getAttribute("aria-disabled") === "true") return;
-    this.open(link.href, link);
+    if (link.getAttribute("aria-disabled") !== "true") this.load(link.href, link);
   }
 
   isOurs(link) {
@@ -44,11 +44,11 @@ export default class extends Controller {
     return link.origin === location.origin && link.pathname.startsWith(this.prefixValue);
   }
 
-  async open(url, opener) {
-    if (!this.element.open) this.opener = opener;
-    opener?.setAttribute("aria-busy", "true");
-    const answer = await this.answerTo(url).catch(() => null);
-    opener?.removeAttribute("aria-busy");
+  async load(url, opener) {
+    if (!this.panelTarget.open) this.opener = opener;
+    opener.setAttribute("aria-busy", "true");
+    const answer = await ask(url).catch(() => null);
+    opener.removeAttribute("aria-busy");
     // A broken line or a refusal is better told by a page of its own than by a dead button.
     if (!answer || !answer.html) {
       location.assign(answer?.page || url);
@@ -57,20 +57,17 @@ export default class extends Controller {
     this.put(answer.html);
   }
 
-  answerTo(url, options) {
-    return ask(url, options);
-  }
-
   put(html) {
-    swap(this.element, html);
-    if (!this.element.open) this.element.show();
-    this.stage?.classList.add("with-sheet");
+    swap(this.panelTarget, html);
+    if (!this.panelTarget.open) this.panelTarget.show();
+    this.element.classList.add("with-sheet");
     // Whoever uses the keyboard or hears the page is taken along; an error on top takes the focus itself.
-    if (!this.element.querySelector("[role=alert]")) this.element.querySelector("#checkout-title")?.focus({ preventScroll: true });
+    if (!this.panelTarget.querySelector("[role=alert]")) this.panelTarget.querySelector("#checkout-title")?.focus({ preventScroll: true });
   }
 
   async send(event) {
     const form = event.target;
+    if (!this.panelTarget.contains(form)) return;
     event.preventDefault();
     if (this.sending) return;
     this.sending = true;
@@ -79,7 +76,7 @@ export default class extends Controller {
       const { url, options } = requestOf(form, event.submitter);
       this.take(await ask(url, options));
     } catch {
-      this.tell(this.brokenValue);
+      this.tell(this.panelTarget.dataset.broken);
     } finally {
       this.sending = false;
       free();
@@ -89,7 +86,7 @@ export default class extends Controller {
   take(answer) {
     if (answer.page) location.assign(answer.page);
     else if (answer.html) this.put(answer.html);
-    else this.tell(answer.refusal || this.brokenValue);
+    else this.tell(answer.refusal || this.panelTarget.dataset.broken);
   }
 
   busy(button) {
@@ -105,25 +102,25 @@ export default class extends Controller {
 
   // Said beside what was typed, which stays.
   tell(text) {
-    let note = this.element.querySelector("[data-sheet-note]");
+    let note = this.panelTarget.querySelector("[data-sheet-note]");
     if (!note) {
       note = document.createElement("p");
       note.className = "note bad";
       note.setAttribute("role", "alert");
       note.dataset.sheetNote = "";
-      this.element.querySelector(".body")?.prepend(note);
+      this.panelTarget.querySelector(".body")?.prepend(note);
     }
     note.textContent = text;
     note.scrollIntoView({ block: "nearest" });
   }
 
   escape(event) {
-    if (event.key === "Escape" && this.element.open) this.close();
+    if (event.key === "Escape" && this.panelTarget.open) this.close();
   }
 
   close() {
-    this.element.close();
-    this.stage?.classList.remove("with-sheet");
+    this.panelTarget.close();
+    this.element.classList.remove("with-sheet");
     this.opener?.focus({ preventScroll: true });
     this.opener = undefined;
   }

@@ -218,7 +218,7 @@ def race(deeds: list) -> list:
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_twenty_buyers_race_for_one_piece(lantern) -> None:
     variant = factories.make_product(lantern, stock=1).variants.get()
 
@@ -233,7 +233,7 @@ def test_twenty_buyers_race_for_one_piece(lantern) -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_same_key_pressed_twenty_times_at_once_holds_once(lantern) -> None:
     variants = [factories.make_product(lantern, stock=5).variants.get() for _ in range(2)]
 
@@ -246,7 +246,7 @@ def test_the_same_key_pressed_twenty_times_at_once_holds_once(lantern) -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_baskets_in_opposite_orders_never_wait_in_a_circle(lantern) -> None:
     one, two = (factories.make_product(lantern, stock=100).variants.get() for _ in range(2))
 

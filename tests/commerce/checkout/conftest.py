@@ -1,0 +1,3 @@
+from tests.commerce.payments.wire import sandbox_wire
+
+__all__ = ["sandbox_wire"]

@@ -1,0 +1,128 @@
+"""Many buyers, few pieces, impatient fingers: one piece is one paid order, whatever happens at the same moment."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+
+from commerce.checkout import services
+from commerce.checkout.selectors import placement_with_key
+from commerce.checkout.views import paying
+from commerce.ledger.proof import prove
+from commerce.orders.models import Order
+from commerce.payments.models import Payment
+from commerce.stock import services as stock
+from commerce.stock.models import Reservation, StockItem
+from tests import factories
+from tests.commerce.checkout import desk
+
+RIVALS = 20
+
+
+def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
+    """Do everything in threads that start together; returns what each gave."""
+    results: list[Any] = []
+    barrier = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(30)
+            results.append(deed())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results
+
+
+def sent_by(client: Client, product: Any) -> dict[str, str]:
+    return desk.hidden(client.get(desk.buy_address(product))) | desk.address() | desk.card()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_twenty_fans_press_buy_for_one_piece(lantern) -> None:
+    product = factories.make_product(lantern, stock=1)
+    clients = [Client() for _ in range(RIVALS)]
+    forms = [sent_by(client, product) for client in clients]
+
+    def press(client: Client, form: dict[str, str]) -> int:
+        return client.post(desk.PAY, form).status_code
+
+    answers = at_once(
+        [lambda c=client, f=form: press(c, f) for client, form in zip(clients, forms, strict=True)]
+    )
+
+    assert Counter(answers) == {302: 1, 409: RIVALS - 1}
+    item = StockItem.objects.get()
+    assert (item.on_hand, item.held) == (0, 0)
+    assert [order.state for order in Order.objects.all()] == ["paid"]
+    assert Payment.objects.count() == Reservation.objects.count() == 1
+    assert prove().difference == ""
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_one_buyer_presses_twenty_times_at_once(lantern) -> None:
+    product = factories.make_product(lantern, stock=30)
+    client = Client()
+    form = sent_by(client, product)
+
+    def press() -> str:
+        mine = Client()
+        mine.cookies = client.cookies
+        return str(mine.post(desk.PAY, form).headers.get("Location"))
+
+    places = at_once([press] * RIVALS)
+
+    assert len(set(places)) == 1
+    assert Order.objects.count() == Payment.objects.count() == 1
+    item = StockItem.objects.get()
+    assert (item.on_hand, item.held) == (29, 0)
+    assert prove().difference == ""
+
+
+def test_a_rival_in_mid_call_takes_the_last_piece(client, lantern, monkeypatch) -> None:
+    """Between the look at the stock and the write somebody else buys it."""
+    product = factories.make_product(lantern, stock=1)
+    form = sent_by(client, product)
+    hold = stock._hold
+
+    def rival_first(item: StockItem, quantity: int) -> None:
+        StockItem.objects.filter(pk=item.pk).update(held=F("held") + 1)
+        hold(item, quantity)
+
+    monkeypatch.setattr(stock, "_hold", rival_first)
+    answer = client.post(desk.PAY, form)
+
+    assert answer.status_code == 409
+    assert "is sold out. Nothing was charged." in answer.content.decode()
+    assert Order.objects.exists() is False
+    assert Payment.objects.exists() is False
+    assert Reservation.objects.exists() is False
+
+
+def test_a_second_press_in_mid_call_lands_on_the_order_of_the_first(client, lantern, monkeypatch) -> None:
+    """The second press looked before the first committed, and writes after it."""
+    product = factories.make_product(lantern, stock=5)
+    form = sent_by(client, product)
+    first = client.post(desk.PAY, form)
+    # Blind on purpose: as if the first order had not been there when the second looked.
+    looks = iter([None])
+    monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
+    monkeypatch.setattr(services, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
+
+    second = client.post(desk.PAY, form)
+
+    assert second.url == first.url
+    assert Order.objects.count() == Payment.objects.count() == 1
+    assert StockItem.objects.get().on_hand == 4
