@@ -135,11 +135,12 @@ class ShelfRow:
     columns: list[tuple[str, int]]
 
 
-def shelf_rows(products: Iterable[Product], currency: str) -> list[ShelfRow]:
-    """Return products (read with details) as rows of a list; one query per column, none per product."""
+def shelf_rows(products: Iterable[Product], currency: str, *, with_columns: bool = False) -> list[ShelfRow]:
+    """Return products (read with details) as rows of a list; a query per column if wanted, none per product."""
     found = list(products)
     variants = [variant.pk for product in found for variant in product.variants.all()]
-    numbers = [(str(column.label), column.values(variants)) for column in variant_columns()]
+    columns = variant_columns() if with_columns else []
+    numbers = [(str(column.label), column.values(variants)) for column in columns]
     return [_shelf_row(product, currency, numbers) for product in found]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.catalog import services
-from commerce.catalog.extensions import product_panels, variant_columns
+from commerce.catalog.extensions import product_panels
 from commerce.catalog.forms import AltForm, PictureForm, ProductEditor
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import (
@@ -66,8 +66,7 @@ def brand_products(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "brand": brand,
         "page": page,
-        "rows": shelf_rows(page.object_list, brand.market.currency),
-        "columns": variant_columns(),
+        "rows": shelf_rows(page.object_list, brand.market.currency, with_columns=True),
         "counts_by_state": counts_by_state(brand),
         "state": state,
         "words": words,

@@ -11,7 +11,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
-from commerce.catalog.selectors import variants_offered
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
 from commerce.checkout.shoppers import Shopper
@@ -198,15 +197,6 @@ def cart_count(shopper: Shopper) -> int:
     for variant_id, quantity in cart_lines(shopper).values_list("variant_id", "quantity"):
         by_variant[variant_id] = min(by_variant.get(variant_id, 0) + quantity, QUANTITY_MAX)
     return sum(by_variant.values())
-
-
-# Products, as the sheet sells them.
-
-
-def variants_for_sale(product: Product) -> list[Variant]:
-    """Return a product's offered variants with all a quote needs of them."""
-    variants = variants_offered().filter(product=product.pk).select_related("product__brand__market")
-    return list(variants.prefetch_related("product__pictures"))
 
 
 # Orders that were placed.

@@ -1,5 +1,7 @@
 """Reads of what a campaign is about."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from commerce.catalog.models import Product
@@ -18,18 +20,17 @@ def products_of_collaboration(collaboration: Collaboration) -> QuerySet[Product]
     return with_details(_chosen(collaboration.campaign_id).filter(state=Product.State.LISTED))
 
 
-def covers(collaboration: Collaboration, product: Product) -> bool:
-    """Tell whether sales of a product count for a collaboration."""
-    if collaboration.brand_id != product.brand_id:
-        return False
-    return CampaignProduct.objects.filter(campaign=collaboration.campaign_id, product=product).exists()
-
-
 def products_to_offer(campaign: Campaign) -> QuerySet[Product]:
     """Return what a brand can put into a campaign, ``is_chosen`` telling what is in it, with details."""
     chosen = CampaignProduct.objects.filter(campaign=campaign, product=OuterRef("pk"))
     products = Product.objects.filter(brand=campaign.brand_id).exclude(state=Product.State.ARCHIVED)
     return with_details(products.annotate(is_chosen=Exists(chosen)))
+
+
+def products_chosen(campaign: Campaign, public_ids: Iterable[str]) -> list[Product]:
+    """Return those of a campaign's brand's products that were named; others are as if they were not there."""
+    named = Product.objects.filter(brand=campaign.brand_id, public_id__in=list(public_ids))
+    return list(named.exclude(state=Product.State.ARCHIVED))
 
 
 def _chosen(campaign_id: int) -> QuerySet[Product]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from commerce.catalog.models import Product
-from commerce.offers.errors import NotYourProduct
+from commerce.offers.errors import CampaignClosed, NotYourProduct
 from commerce.offers.models import CampaignProduct
 from marketplace.campaigns.models import Campaign
 
@@ -14,8 +14,10 @@ from marketplace.campaigns.models import Campaign
 def campaign_products_set(*, campaign: Campaign, products: Collection[Product]) -> None:
     """Say which products a campaign is about; those left out leave it, line-ups that have them keep them.
 
-    Raises NotYourProduct.
+    Raises NotYourProduct, CampaignClosed.
     """
+    if campaign.state == Campaign.State.CLOSED:
+        raise CampaignClosed
     if any(product.brand_id != campaign.brand_id for product in products):
         raise NotYourProduct
     wanted = {product.pk for product in products}

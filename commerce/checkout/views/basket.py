@@ -15,7 +15,6 @@ from commerce.checkout.selectors import (
     Wanted,
     quote_from,
     quote_of,
-    variants_for_sale,
     wanted_of,
 )
 from commerce.checkout.services import quantity_of
@@ -74,15 +73,20 @@ def item_basket(public_id: str, sent: Mapping[str, str], market: Market) -> Bask
 
     Raises Http404 when there is nothing to buy, QuantityRefused.
     """
-    product = listed_product_of(public_id)
+    return product_basket(listed_product_of(public_id), {"variant": public_id, **sent}, market)
+
+
+def product_basket(product: Product, sent: Mapping[str, str], market: Market) -> Basket:
+    """The same for a product that was read with its details."""
     token, number = sent.get("show", ""), sent.get("number", "")
     credit = credit_of(token, number, product)
     quantity = quantity_of(sent.get("quantity", "1"))
-    variants = variants_for_sale(product)
-    choices = quote_of([Wanted(variant, quantity, credit) for variant in variants], market).lines
+    choices = quote_of(
+        [Wanted(variant, quantity, credit) for variant in product.variants.all()], market
+    ).lines
     if not choices:
         raise Http404
-    chosen = _chosen(choices, sent.get("variant") or public_id)
+    chosen = _chosen(choices, sent.get("variant", ""))
     item = Item(product, choices, chosen, token if credit.scope else "", number if credit.number else "")
     return Basket(quote_from([chosen], market), item)
 

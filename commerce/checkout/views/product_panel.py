@@ -7,15 +7,19 @@ from django.http import Http404, HttpRequest
 from commerce.catalog.models import Product
 from commerce.checkout.errors import QuantityRefused
 from commerce.checkout.links import buy_url
-from commerce.checkout.views.basket import item_basket
+from commerce.checkout.views.basket import product_basket
 from commerce.checkout.views.frame import market_of
+from marketplace.brands.models import Brand
 
 
 def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]]:
     """Return the template and context of the box; without one, what is not on sale shows none."""
+    is_on_sale = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
+    if not is_on_sale:
+        return "commerce/checkout/_buy_box.html", {"item": None}
     sent = {name: str(value) for name, value in request.GET.items() if name in {"show", "number", "variant"}}
     try:
-        basket = item_basket(product.public_id, sent, market_of(request))
+        basket = product_basket(product, sent, market_of(request))
     except (Http404, QuantityRefused):
         return "commerce/checkout/_buy_box.html", {"item": None}
     item = basket.item
