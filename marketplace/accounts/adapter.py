@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
@@ -32,6 +33,8 @@ MAILS: Final = {
     "account/email/password_reset": "account_notice",
     "account/email/password_set": "account_notice",
 }
+# The one thing to do about a mail, where there is one.
+PLACES: Final = {"account_exists": "account_reset_password", "account_unknown": "account_signup"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,15 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or user_by_email(email)
         wanted = user.language if isinstance(user, User) and user.language else get_language() or ""
         plain = {name: value for name, value in context.items() if isinstance(value, str | int)}
-        # The one thing to do about the mail, where there is one.
-        address = plain.get("password_reset_url") or plain.get("signup_url")
-        if address:
-            plain["address"] = address
+        template = MAILS[template_prefix]
+        if template in PLACES:
+            # Our own address, not one made from the request's Host header.
+            plain["address"] = settings.SITE_URL + reverse(PLACES[template])
         mail_queue(
             key=f"account:{uuid.uuid4().hex}",
             to=email,
             language=language_known(wanted),
-            template=MAILS[template_prefix],
+            template=template,
             context={**plain, "kind": template_prefix.rpartition("/")[2], "minutes": self._code_minutes()},
         )
 

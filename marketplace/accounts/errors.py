@@ -18,3 +18,11 @@ class NameRefused(Refusal):
 
     code = "name_refused"
     message = _("Write a name with at least one letter or digit, without control or direction signs.")
+
+
+class TooOften(Refusal):
+    """One person did one thing too often within an hour."""
+
+    code = "too_often"
+    message = _("That was often enough for now. Nothing was changed; try again in an hour.")
+    status = 429

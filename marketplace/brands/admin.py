@@ -45,8 +45,10 @@ class BrandAdmin(KeptAdmin):
     search_fields = ("name", "legal_name", "public_id", "contact_email")
     ordering = ("-submitted_at",)
     exclude = ("wizard_step",)
+    # A logo is uploaded where it is re-encoded; the market stays, or every price would change its currency.
     readonly_fields = (
-        "public_id", "state", "state_reason", "submitted_at", "approved_at", "created_at", "payout_account",
+        "public_id", "state", "state_reason", "submitted_at", "approved_at", "created_at", "payout_account", "logo",
+        "market",
     )  # fmt: skip
     inlines = (MemberInline,)
     actions = ("approve_selected",)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.accounts.limits import spend
 from marketplace.accounts.visitors import person_of
 from marketplace.brands import services, team, wizard
 from marketplace.brands.errors import BrandNotDraft
@@ -19,6 +20,7 @@ from marketplace.brands.selectors import access_brand, access_member, brands_of,
 from marketplace.kernel.refusals import Refusal
 
 BAD = 400
+ADDRESSES_AN_HOUR = 20
 
 
 @login_required
@@ -134,6 +136,8 @@ def team_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def team_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Add a person who has an account."""
     brand = access_brand(request.user, public_id, to="own")
+    # The answer tells whether an address has an account: not a list to be tried through.
+    spend(person_of(request), "team_add", an_hour=ADDRESSES_AN_HOUR)
     form = MemberForm(request.POST)
     if form.is_valid():
         try:

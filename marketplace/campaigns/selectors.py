@@ -109,11 +109,16 @@ def invitation_of(creator: Creator, campaign: Campaign) -> Invitation | None:
     return invitations_to(creator).filter(campaign=campaign).first()
 
 
-def proposals_for(campaign: Campaign) -> tuple[list[Application], list[Invitation]]:
-    """Return who applied to a campaign and who was invited, oldest first."""
-    applications = campaign.applications.select_related("creator", "campaign").order_by("created_at", "pk")
-    invitations = campaign.invitations.select_related("creator", "campaign").order_by("created_at", "pk")
-    return list(applications), list(invitations)
+def applications_waiting(campaign: Campaign) -> QuerySet[Application]:
+    """Return who applied and has no answer yet, oldest first."""
+    waiting = campaign.applications.filter(state=Proposal.State.OPEN)
+    return waiting.select_related("creator", "campaign").order_by("created_at", "pk")
+
+
+def invitations_waiting(campaign: Campaign) -> QuerySet[Invitation]:
+    """Return who was invited and has not answered yet, oldest first."""
+    waiting = campaign.invitations.filter(state=Proposal.State.OPEN)
+    return waiting.select_related("creator", "campaign").order_by("created_at", "pk")
 
 
 def application_for(campaign: Campaign, application_id: str) -> Application:

@@ -36,7 +36,7 @@ class CreatorAdmin(KeptAdmin):
     ordering = ("-created_at",)
     readonly_fields = (
         "public_id", "user", "handle", "handle_skeleton", "state", "state_reason", "approved_at", "created_at",
-        "payout_account",
+        "payout_account", "avatar",
     )  # fmt: skip
     filter_horizontal = ("markets",)
     actions = ("approve_selected",)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.accounts.limits import spend
+from marketplace.accounts.visitors import person_of
 from marketplace.brands.selectors import access_brand, may
 from marketplace.campaigns import agreements, selectors, services
 from marketplace.campaigns.errors import NoSuchCreator
@@ -20,6 +22,8 @@ from marketplace.kernel.refusals import Refusal
 
 BAD = 400
 SUGGESTIONS = 12
+LISTED = 100
+INVITATIONS_AN_HOUR = 200
 
 
 @login_required
@@ -83,14 +87,13 @@ def campaign(request: HttpRequest, public_id: str, campaign_id: str) -> HttpResp
 
 
 def _campaign(request: HttpRequest, found: Campaign, form: InviteForm, status: int = 200) -> HttpResponse:
-    applications, invitations = selectors.proposals_for(found)
     is_open = found.state == Campaign.State.PUBLISHED
     context = {
         "brand": found.brand,
         "campaign": found,
-        "applications": [one for one in applications if one.is_open],
-        "invitations": [one for one in invitations if one.is_open],
-        "collaborations": list(selectors.collaborations_in(found)),
+        "applications": list(selectors.applications_waiting(found)[:LISTED]),
+        "invitations": list(selectors.invitations_waiting(found)[:LISTED]),
+        "collaborations": list(selectors.collaborations_in(found)[:LISTED]),
         "suggestions": list(selectors.creators_to_invite(found)[:SUGGESTIONS]) if is_open else [],
         "panels": campaign_panels(request, found, "brand"),
         "may_manage": may(request.user, found.brand, to="manage"),
@@ -128,6 +131,7 @@ def invite(request: HttpRequest, public_id: str, campaign_id: str) -> HttpRespon
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _campaign(request, found, form, status=BAD)
+    spend(person_of(request), "invite", an_hour=INVITATIONS_AN_HOUR)
     handle = form.cleaned_data["handle"]
     creator = creator_by_handle(handle)
     try:

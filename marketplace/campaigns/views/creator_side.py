@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from marketplace.accounts.limits import spend
+from marketplace.accounts.visitors import person_of
 from marketplace.campaigns import agreements, selectors
 from marketplace.campaigns.errors import AnswerMissing
 from marketplace.campaigns.extensions import campaign_panels
@@ -19,6 +21,7 @@ from marketplace.kernel.http import page_of
 
 BAD = 400
 LISTED = 50
+APPLICATIONS_AN_HOUR = 60
 
 
 @login_required
@@ -72,6 +75,7 @@ def apply(request: HttpRequest, campaign_id: str) -> HttpResponse:
     form = ApplyForm(request.POST)
     if not form.is_valid():
         return _open_campaign(request, creator, campaign, form, status=BAD)
+    spend(person_of(request), "apply", an_hour=APPLICATIONS_AN_HOUR)
     application = agreements.application_send(campaign=campaign, creator=creator, **form.cleaned_data)
     said = _("Sent. The brand has been told.") if application.is_open else _("Agreed: both sides said yes.")
     messages.success(request, said)

@@ -1,0 +1,26 @@
+"""How often one person may do what costs others something (mails, look-ups of addresses)."""
+
+from typing import Final
+
+from django.core.cache import cache
+
+from marketplace.accounts.errors import TooOften
+from marketplace.accounts.models import User
+
+HOUR_SECONDS: Final = 3600
+
+
+def spend(user: User, deed: str, *, an_hour: int) -> None:
+    """Count one deed of this person; raises TooOften when the hour's share is used up.
+
+    The hour begins with the first deed. Kept in the cache: if that is away, nobody is kept from working.
+    """
+    key = f"limit:{deed}:{user.pk}"
+    cache.add(key, 0, HOUR_SECONDS)
+    try:
+        spent = cache.incr(key)
+    except ValueError:
+        # The hour ended between the two lines.
+        return
+    if spent > an_hour:
+        raise TooOften
