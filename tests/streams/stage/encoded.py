@@ -37,8 +37,7 @@ def recording(*, seconds: int = 4, fps: int = 30, codec: str = "aac", grey: int 
     """A moving grey (or one grey) with silence, encoded as browsers do."""
     pictures, avcc = _pictures(seconds, fps, grey)
     sound, config = _silence(seconds, codec)
-    kind = "opus" if codec == "libopus" else "aac"
-    audio = AudioTrack(kind, 48_000, 1, config)
+    audio = AudioTrack("opus" if codec == "libopus" else "aac", 48_000, 1, config)
     return Recording(VideoTrack(320, 180, avcc), audio, pictures, sound)
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from streams.stage.packager.boxes import AUDIO_TRACK, SYNC_SAMPLE, VIDEO_TRACK
 from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.segments import Closed
+from streams.stage.packager.sound import Sample
 from streams.stage.packager.timeline import Timeline
 from tests.streams.stage.encoded import (
     AAC_FRAME,
@@ -43,7 +44,9 @@ def encoders(draw):
 def test_no_sample_is_lost_and_decode_times_never_have_a_hole(encoder):
     gaps, keys, tells = encoder
     target = rendition()
-    pts, sent, heard = EPOCH, [], []
+    pts = EPOCH
+    sent: list[Sample] = []
+    heard: list[Sample] = []
     for number, gap in enumerate(gaps):
         sample = picture(number, is_key=number == 0 or number in keys, pts=pts)
         if tells:

@@ -21,6 +21,10 @@ def packed(made: Recording) -> tuple[bytes, float]:
     )
 
 
+def seconds_of(packet: av.Packet) -> float:
+    return float((packet.pts or 0) * packet.time_base)
+
+
 @pytest.mark.parametrize("codec", ["aac", "libopus"])
 def test_packed_show_decodes_without_losing_a_frame_or_a_sound(codec: str):
     made = recording(codec=codec)
@@ -37,7 +41,7 @@ def test_packed_show_decodes_without_losing_a_frame_or_a_sound(codec: str):
     assert [bytes(packet) for packet in shown] == [sample.payload for sample in made.pictures]
     assert [bytes(packet) for packet in heard] == [sample.payload for sample in made.sound]
     assert [packet.is_keyframe for packet in shown] == [sample.is_key for sample in made.pictures]
-    times = [float(packet.pts * packet.time_base) for packet in shown]
+    times = [seconds_of(packet) for packet in shown]
     assert times == pytest.approx([(sample.pts - EPOCH) / 1e6 for sample in made.pictures], abs=0.002)
     assert seconds == pytest.approx(4.0, abs=0.1)
     assert (video.width, video.height) == (320, 180)
@@ -49,7 +53,7 @@ def test_sound_stays_with_the_picture():
     media, _seconds = packed(made)
 
     with av.open(BytesIO(media), mode="r") as container:
-        heard = [float(packet.pts * packet.time_base) for packet in container.demux(audio=0) if packet.size]
+        heard = [seconds_of(packet) for packet in container.demux(audio=0) if packet.size]
     assert heard == pytest.approx([(sample.pts - EPOCH) / 1e6 for sample in made.sound], abs=0.001)
 
 

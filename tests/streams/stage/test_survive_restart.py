@@ -93,7 +93,7 @@ class Sent:
 
 
 def messages(seconds: int) -> list[Sent]:
-    made = []
+    made: list[Sent] = []
     heard = 0
     for part in range(3 * seconds):
         for target in (0, 1):
