@@ -11,7 +11,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.promotions.models import ShowPrice
+from commerce.promotions.pricing import AskedPrice
+from commerce.promotions.selectors import asked_prices_by_scope
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
@@ -79,6 +80,7 @@ class LineUpFact:
     title: str
     picture_url: str
     price: Money | None
+    # The lowest price of the 30 days before, if it was higher: the only one that may be struck through.
     was_price: Money | None
     left: int
     is_pinned: bool
@@ -90,32 +92,25 @@ class LineUpFact:
 
 
 def _with_shelf(items: QuerySet[LineUpItem]) -> QuerySet[LineUpItem]:
-    variants = Variant.objects.filter(is_offered=True).select_related("stock").prefetch_related("prices")
+    variants = Variant.objects.filter(is_offered=True).select_related("stock")
     return items.select_related("product").prefetch_related(
         "product__pictures", Prefetch("product__variants", queryset=variants)
     )
 
 
-def _fact(item: LineUpItem, currency: str, show_prices: dict[int, Money]) -> LineUpFact:
+def _fact(item: LineUpItem, asked: dict[int, AskedPrice]) -> LineUpFact:
     variants = list(item.product.variants.all())
     pictures = list(item.product.pictures.all())
-    plain = {
-        price.variant_id: price.money
-        for one in variants
-        for price in one.prices.all()
-        if price.currency == currency
-    }
-    offered = {pk: show_prices.get(pk, money) for pk, money in plain.items()}
-    cheapest = min(offered, key=lambda pk: offered[pk].minor, default=None)
-    was = plain[cheapest] if cheapest is not None and offered[cheapest] < plain[cheapest] else None
+    prices = [asked[one.pk] for one in variants if one.pk in asked]
+    cheapest = min(prices, key=lambda price: price.price.minor, default=None)
     return LineUpFact(
         item=item,
         number=item.number,
         product=item.product,
         title=item.product.title,
         picture_url=pictures[0].image.url if pictures else "",
-        price=offered[cheapest] if cheapest is not None else None,
-        was_price=was,
+        price=cheapest.price if cheapest else None,
+        was_price=cheapest.was if cheapest else None,
         left=sum(max(one.stock.free, 0) for one in variants if hasattr(one, "stock")),
         is_pinned=item.is_pinned,
     )
@@ -127,14 +122,16 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     Show prices count only while they are open, that is while the show is on air.
     """
     by_id = {show.pk: show for show in shows}
-    items = list(_with_shelf(LineUpItem.objects.filter(show__in=by_id)))
-    prices: dict[str, dict[int, Money]] = {}
-    scopes = [show.public_id for show in by_id.values()]
-    for row in ShowPrice.objects.filter(scope__in=scopes, currency=currency, is_open=True):
-        prices.setdefault(row.scope, {})[row.variant_id] = row.money
     found: dict[int, list[LineUpFact]] = {pk: [] for pk in by_id}
+    items = list(_with_shelf(LineUpItem.objects.filter(show__in=by_id)))
+    if not items:
+        return found
+    wanted = [
+        (one.pk, by_id[item.show_id].public_id) for item in items for one in item.product.variants.all()
+    ]
+    asked = asked_prices_by_scope(wanted, currency=currency)
     for item in items:
-        found[item.show_id].append(_fact(item, currency, prices.get(by_id[item.show_id].public_id, {})))
+        found[item.show_id].append(_fact(item, asked.get(by_id[item.show_id].public_id, {})))
     return found
 
 

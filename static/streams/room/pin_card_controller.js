@@ -34,7 +34,7 @@ export default class extends Controller {
     this.#picture(pin.picture);
     this.#price(pin.prices);
     this.#left(pin.left);
-    const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product));
+    const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product)).replace("NUMBER", pin.number);
     for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
   }
 

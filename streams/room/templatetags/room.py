@@ -2,13 +2,16 @@
 
 from django import template
 
+from streams.shows.selectors import LineUpFact
+
 register = template.Library()
 
-# Stands in an address for the product's id: scripts fill it in for a product that is pinned later.
-PLACE = "PRODUCT"
+# Stand in an address for a product's id and its number: scripts fill them in for what is pinned later.
+PRODUCT_PLACE = "PRODUCT"
+NUMBER_PLACE = "NUMBER"
 
 
 @register.filter
-def for_product(address: str, public_id: str) -> str:
-    """Put a product's id into an address: ``{{ address|for_product:item.product.public_id }}``."""
-    return address.replace(PLACE, public_id)
+def for_item(address: str, item: LineUpFact) -> str:
+    """Put a product of the line-up into an address: ``{{ address|for_item:item }}``."""
+    return address.replace(PRODUCT_PLACE, item.product.public_id).replace(NUMBER_PLACE, str(item.number))
