@@ -146,15 +146,16 @@ def entries_of_owner(owner: str, currency: str, *, since: datetime, until: datet
     return _read(rows)
 
 
-def _payable(account: Balance, sold_before: datetime, paid_keys: QuerySet[Any, Any]) -> QuerySet[Transfer]:
+def _payable(
+    accounts: QuerySet[Account], sold_before: datetime, paid_keys: QuerySet[Any, Any]
+) -> QuerySet[Transfer]:
     pending = Transfer.objects.filter(
         movement__reference=OuterRef("movement__reference"), state=TransferState.PENDING
     ).exclude(movement__kind=MovementKind.PAYOUT)
     sold = Movement.objects.filter(
         reference=OuterRef("movement__reference"), kind=MovementKind.SALE, created_at__lte=sold_before
     )
-    side = {"kind": account.kind, "owner": account.owner, "currency": account.posted.currency}
-    mine = Account.objects.filter(**side).values("pk")
+    mine = accounts.values("pk")
     return Transfer.objects.filter(
         Q(credit__in=mine) | Q(debit__in=mine),
         Exists(sold),
@@ -171,17 +172,25 @@ def transfers_payable(
 
     A refund counts as soon as its sale does. An order with a refund under way waits for its end.
     """
-    return _read(_payable(account, sold_before, paid_keys), limit)
-
-
-def payable_total(account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]) -> Money:
-    """Return what those transfers add up to."""
-    rows = _payable(account, sold_before, paid_keys)
-    sums = rows.aggregate(
-        credit=Sum("amount", filter=Q(credit__kind=account.kind)),
-        debit=Sum("amount", filter=Q(debit__kind=account.kind)),
+    accounts = Account.objects.filter(
+        kind=account.kind, owner=account.owner, currency=account.posted.currency
     )
-    return Money((sums["credit"] or 0) - (sums["debit"] or 0), account.posted.currency)
+    return _read(_payable(accounts, sold_before, paid_keys), limit)
+
+
+def payable_totals(
+    kind: str, owner: str, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]
+) -> dict[str, int]:
+    """Return what those transfers add up to, by currency."""
+    rows = _payable(Account.objects.filter(kind=kind, owner=owner), sold_before, paid_keys)
+    sums = (
+        rows.order_by()
+        .values_list("currency")
+        .annotate(
+            credit=Sum("amount", filter=Q(credit__kind=kind)), debit=Sum("amount", filter=Q(debit__kind=kind))
+        )
+    )
+    return {currency: (credit or 0) - (debit or 0) for currency, credit, debit in sums}
 
 
 @dataclass(frozen=True)

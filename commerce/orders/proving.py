@@ -27,7 +27,15 @@ def prove_orders() -> tuple[int, str]:
         difference = next(_differences(order, sums), "")
         if difference:
             return count, f"order {order.number}: {difference}"
-    return count, ""
+    return count, _left_over(sums)
+
+
+def _left_over(sums: Sums) -> str:
+    """What is booked and belongs to no part of any order; money owed back to buyers is the payments' to prove."""
+    for (reference, subject, kind, account_kind), minor in sums.items():
+        if account_kind != AccountKind.REFUNDABLE:
+            return f"{kind} {reference}: {minor} of {subject or 'nothing'} is booked and was never ordered"
+    return ""
 
 
 def _differences(order: Order, sums: Sums) -> Iterator[str]:
@@ -62,6 +70,6 @@ def _compare(order: Order, sums: Sums, subject: str, kind: MovementKind, shares:
         (AccountKind.PLATFORM_FEE, shares.fee),
         (AccountKind.BRAND_PAYABLE, shares.brand),
     ):
-        booked = sums.get((order.public_id, subject, kind.value, account_kind.value), 0)
+        booked = sums.pop((order.public_id, subject, kind.value, account_kind.value), 0)
         if booked != minor:
             yield f"{kind.label} of {subject}: {minor} is {account_kind.label}, the books say {booked}"

@@ -84,7 +84,7 @@ def orders_of(viewer: Viewer) -> QuerySet[Order]:
     return (
         Order.objects.filter(buyer__user=viewer)
         .select_related("buyer")
-        .annotate(line_count=Count("lines"))
+        .order_by("-placed_at", "-pk")
         .prefetch_related(Prefetch("fulfilments", queryset=_parcels()))
     )
 

@@ -33,6 +33,7 @@ class Line:
     earned: int = 0
     taken_back: int = 0
     state: str = ""
+    payout: Payout | None = None
 
     @property
     def own(self) -> Money:
@@ -166,6 +167,7 @@ def lines_from(payee: Payee, entries: Iterable[Entry]) -> list[Line]:
             else:
                 line.taken_back += signed
         line.state = _state(line, paid)
+        line.payout = next((paid[entry.key].payout for entry in found if entry.key in paid), None)
         lines.append(line)
     return lines
 
@@ -187,7 +189,11 @@ class Proof:
     entries: Sequence[Entry]
     sold_at: datetime
     payable_at: datetime
-    payout: Payout | None
+
+    @property
+    def payout(self) -> Payout | None:
+        """The payout it is in."""
+        return self.line.payout
 
     @property
     def moved(self) -> Money:
@@ -214,11 +220,9 @@ class Proof:
         return self._share(AccountKind.PLATFORM_FEE)
 
 
-def proof_of(payee: Payee, line: Line) -> Proof:
+def proof_of(line: Line) -> Proof:
     """Return what made a line, with everybody's entries about it."""
     entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != TransferState.VOIDED]
-    paid = payout_lines_for([entry.key for entry in entries])
     sold_at = entries[0].created_at
-    mine = next((paid[entry.key].payout for entry in line.entries if entry.key in paid), None)
     hold = timedelta(seconds=settings.PAYOUT_HOLD_SECONDS)
-    return Proof(line, entries, sold_at, sold_at + hold, mine)
+    return Proof(line, entries, sold_at, sold_at + hold)

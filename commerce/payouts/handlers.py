@@ -9,7 +9,7 @@ from commerce.payments.events import PayoutReported
 from commerce.payouts import tasks
 from commerce.payouts.events import PayoutFailed, PayoutMade, PayoutPaid
 from commerce.payouts.models import Payout
-from commerce.payouts.payees import payee_of
+from commerce.payouts.payees import payee_of, people_of
 from commerce.payouts.selectors import payout_by_id
 from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
@@ -37,7 +37,7 @@ def statement_path(payout: Payout) -> str:
 
 def _mail(payout: Payout, template: str) -> None:
     payee = payee_of(payout.owner)
-    for person in payee.people if payee else ():
+    for person in people_of(payout.owner):
         context: dict[str, Any] = {
             "name": payee.name if payee else "",
             "amount": payout.amount_minor,

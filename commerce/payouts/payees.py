@@ -19,7 +19,6 @@ class Payee:
     name: str
     destination: str
     is_verified: bool
-    people: tuple[User, ...]
 
     @property
     def label(self) -> str:
@@ -42,7 +41,6 @@ def payee_of_brand(brand: Brand) -> Payee:
         name=brand.name,
         destination=brand.payout_account,
         is_verified=brand.state == Brand.State.APPROVED,
-        people=tuple(people_who(brand, to="own")),
     )
 
 
@@ -54,7 +52,6 @@ def payee_of_creator(creator: Creator) -> Payee:
         name=creator.display_name,
         destination=creator.payout_account,
         is_verified=creator.state == Creator.State.APPROVED,
-        people=(creator.user,),
     )
 
 
@@ -65,6 +62,15 @@ def payee_of(owner: str) -> Payee | None:
         brand = Brand.objects.filter(public_id=public_id).first()
         return payee_of_brand(brand) if brand else None
     if kind == "creator":
-        creator = Creator.objects.select_related("user").filter(public_id=public_id).first()
+        creator = Creator.objects.filter(public_id=public_id).first()
         return payee_of_creator(creator) if creator else None
     return None
+
+
+def people_of(owner: str) -> list[User]:
+    """Return who is told about a payee's money: a brand's owners, or the creator."""
+    kind, _colon, public_id = owner.partition(":")
+    if kind == "brand":
+        brand = Brand.objects.filter(public_id=public_id).first()
+        return people_who(brand, to="own") if brand else []
+    return list(User.objects.filter(creator__public_id=public_id, is_active=True))

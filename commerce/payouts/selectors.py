@@ -1,5 +1,6 @@
 """Reads of payouts, and the doors to statements."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,7 +15,7 @@ from commerce.ledger.selectors import (
     Balance,
     Entry,
     balances,
-    payable_total,
+    payable_totals,
     transfers_payable,
 )
 from commerce.payouts.models import Payout, PayoutLine, PayoutRun
@@ -61,26 +62,20 @@ class Standing:
 
 def standings_of(payee: Payee) -> list[Standing]:
     """Return where a payee's money stands, one row per currency it was ever in."""
-    paid = dict(
-        Payout.objects.filter(owner=payee.owner, state=Payout.State.PAID)
-        .order_by()
-        .values_list("currency")
-        .annotate(total=Sum("amount_minor"))
+    sent: dict[tuple[str, bool], int] = defaultdict(int)
+    rows = Payout.objects.filter(owner=payee.owner).exclude(state=Payout.State.FAILED).order_by()
+    for currency, state, total in rows.values_list("currency", "state").annotate(total=Sum("amount_minor")):
+        sent[currency, state == Payout.State.PAID] += total
+    payable = payable_totals(
+        payee.account_kind, payee.owner, sold_before=sold_before(), paid_keys=paid_keys()
     )
     found = []
     for account in balances(owner=payee.owner, kind=payee.account_kind):
         currency = account.posted.currency
-        payable = payable_total(account, sold_before=sold_before(), paid_keys=paid_keys())
-        going = _going(payee, currency)
-        found.append(
-            Standing(
-                currency=currency,
-                estimated=account.posted - going - payable,
-                payable=payable,
-                on_its_way=going,
-                paid=Money(paid.get(currency, 0), currency),
-            )
-        )
+        going = Money(sent[currency, False], currency)
+        due = Money(payable.get(currency, 0), currency)
+        paid = Money(sent[currency, True], currency)
+        found.append(Standing(currency, account.posted - going - due, due, going, paid))
     return found
 
 
@@ -89,19 +84,18 @@ def owed_to(payee: Payee) -> list[Money]:
     return [standing.owed for standing in standings_of(payee)]
 
 
-def _going(payee: Payee, currency: str) -> Money:
-    rows = Payout.objects.filter(owner=payee.owner, currency=currency, state__in=OPEN)
-    return Money(rows.aggregate(total=Sum("amount_minor"))["total"] or 0, currency)
-
-
 def accounts_owed() -> list[Balance]:
     """Return the accounts of payees that hold something."""
     return [found for found in balances(kind__in=PAYABLE) if found.free.minor > 0]
 
 
 def last_payout_failed(payee: Payee) -> bool:
-    """Tell whether the last payout to this very account came back; it is not tried again until the account changes."""
-    last = Payout.objects.filter(owner=payee.owner).order_by("-pk").first()
+    """Tell whether a payee is not to be paid: the last try came back from the very account they still have."""
+    return came_back(payee, Payout.objects.filter(owner=payee.owner).order_by("-pk").first())
+
+
+def came_back(payee: Payee, last: Payout | None) -> bool:
+    """Tell whether this payout, a payee's last, came back from the account the payee still has."""
     return last is not None and last.state == Payout.State.FAILED and last.destination == payee.destination
 
 

@@ -24,7 +24,7 @@ from commerce.payouts.models import Payout
 from commerce.payouts.payees import Payee, payee_of_brand, payee_of_creator
 from commerce.payouts.selectors import (
     access_statement,
-    last_payout_failed,
+    came_back,
     lines_of,
     payouts_of,
     standings_of,
@@ -65,10 +65,11 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
     month = month_earned(payee, first_day, currency)
     group = month.group(request.GET.get("show", ""))
     page = page_of(request, group.lines, LINES_A_PAGE) if group else None
+    payouts = list(payouts_of(payee.owner)[:PAYOUTS_SHOWN])
     context = {
         "address": address,
         "payee": payee,
-        "is_held": last_payout_failed(payee),
+        "is_held": came_back(payee, payouts[0] if payouts else None),
         "month": month,
         "previous": month_before(first_day),
         "next": month_after(first_day) if month_after(first_day) <= month_of("") else None,
@@ -79,8 +80,8 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "page": page,
         "query": "?" + urlencode({"month": first_day.strftime("%Y-%m"), "currency": currency}),
         "page_query": _page_query(first_day.strftime("%Y-%m"), currency, request.GET.get("show", "")),
-        "proof": _proof(request, payee, month),
-        "payouts": payouts_of(payee.owner)[:PAYOUTS_SHOWN],
+        "proof": _proof(request, month),
+        "payouts": payouts,
         **extra,
     }
     return render(request, "commerce/payouts/earnings.html", context)
@@ -90,11 +91,11 @@ def _page_query(month: str, currency: str, show: str) -> str:
     return "&" + urlencode({"month": month, "currency": currency, "show": show})
 
 
-def _proof(request: HttpRequest, payee: Payee, month: Month) -> Proof | None:
+def _proof(request: HttpRequest, month: Month) -> Proof | None:
     wanted = request.GET.get("line", "")
     lines: list[Line] = [line for group in month.groups for line in group.lines]
     line = next((line for line in lines if wanted and line.part.subject == wanted), None)
-    return proof_of(payee, line) if line else None
+    return proof_of(line) if line else None
 
 
 @login_required

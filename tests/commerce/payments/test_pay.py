@@ -1,6 +1,7 @@
 """A buyer presses Pay: every card, two presses, and every answer that is lost."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -150,7 +151,7 @@ def test_two_presses_are_one_payment(world, alice, committing):
 def test_a_rival_press_in_mid_call_lands_on_the_same_payment(world, alice, committing, monkeypatch):
     order = buying.place(buying.draft(world.candle), user=alice)
     real = SandboxProvider.start
-    rivals = []
+    rivals: list[Any] = []
 
     def start_with_rival(self, request, *, key):
         if not rivals:
@@ -169,7 +170,7 @@ def test_a_rival_press_in_mid_call_lands_on_the_same_payment(world, alice, commi
 def test_a_rival_that_claims_first_wins(world, alice, committing, monkeypatch):
     order = buying.place(buying.draft(world.candle), user=alice)
     real = SandboxProvider.method_of
-    rivals = []
+    rivals: list[Any] = []
 
     def method_with_rival(self, form):
         if not rivals:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -106,7 +107,7 @@ def test_a_signed_message_about_something_else_pays_nothing(waiting, client, cha
 
 
 def test_a_signed_message_about_nothing_of_ours_is_kept(client, db):
-    message = {
+    message: dict[str, Any] = {
         "id": "evt_1",
         "type": "payment.succeeded",
         "created": 1,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,8 @@ from commerce.payouts.services import payout_run
 from marketplace.accounts.models import Mail
 from marketplace.brands.models import Brand
 from marketplace.creators.models import Creator
+from marketplace.kernel.bus import deliver
+from marketplace.kernel.models import Delivery
 from tests import factories
 from tests.commerce.payments import buying
 
@@ -94,7 +97,7 @@ def test_a_rival_run_in_mid_run_pays_once(world, committing, monkeypatch):
     """C082: two workers run the job at once."""
     sell(world, committing)
     real = PayoutLine.objects.bulk_create
-    rivals = []
+    rivals: list[Any] = []
 
     def with_rival(rows):
         rows = list(rows)
@@ -311,3 +314,17 @@ def test_a_payee_that_is_gone_keeps_nobody_else_waiting(world, committing):
     run(committing)
 
     assert Payout.objects.count() == 2
+
+
+def test_facts_delivered_twice_owe_one_mail(world, committing):
+    sell(world, committing)
+    Brand.objects.filter(pk=world.brand.pk).update(payout_account="X000")
+    run(committing)
+    before = Mail.objects.count()
+
+    for name in ("commerce.payouts.handlers.mail_paid", "commerce.payouts.handlers.mail_failed"):
+        delivery = Delivery.objects.get(handler=name)
+        Delivery.objects.update(done_at=None)
+        with committing():
+            assert deliver(delivery.pk) is True
+    assert Mail.objects.count() == before
