@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from commerce.orders.models import Order
@@ -60,6 +61,7 @@ def test_every_mail_leaves_once_however_often_its_fact_is_delivered(world, alice
     assert all(order.number in subject or late.number in subject for subject in subjects)
     for letter in mail.outbox:
         assert "/orders/" in letter.body
+        assert isinstance(letter, EmailMultiAlternatives)
         page = letter.alternatives[0][0]
         assert isinstance(page, str)
         assert "/orders/" in page

@@ -18,7 +18,8 @@ from tests.commerce.payments.test_refund import everything, give_back
 
 pytestmark = pytest.mark.django_db
 TABLES = (
-    Account, Movement, Transfer, Order, Fulfilment, Buyer, Payment, Refund, ProviderCall, WebhookEvent, Payout, PayoutRun,
+    Account, Movement, Transfer, Order, Fulfilment, Buyer, Payment, Refund, ProviderCall, WebhookEvent,
+    Payout, PayoutRun,
 )  # fmt: skip
 
 
