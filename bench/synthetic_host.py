@@ -118,7 +118,8 @@ class Encoder:
     def frame(self, picture: Picture, number: int) -> tuple[list[bytes], bool]:
         """Return the records of a frame and of the sound up to its end, and whether it is a keyframe."""
         frame = _frame_of(picture)
-        frame = frame.reformat(width=self.layout.width, height=self.layout.height, format="yuv420p")
+        # The nearest pixel's colour is good enough, and takes half the time.
+        frame = frame.reformat(self.layout.width, self.layout.height, "yuv420p", interpolation="POINT")
         frame.pts = number * self._frame_us
         frame.time_base = Fraction(1, MICROS)
         is_due = number % round(self.layout.fps * KEYFRAME_SECONDS) == 0 or self.wants_keyframe
