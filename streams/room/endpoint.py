@@ -33,7 +33,7 @@ from streams.room.frames import (
 )
 from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
-from streams.room.hub.members import Member, text_frame
+from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member, text_frame
 from streams.room.selectors import message_facts
 from streams.room.services import message_post
 from streams.room.writers import AsgiWriter
@@ -47,10 +47,6 @@ FRAMES_PER_SECOND: Final = 8.0
 TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0)}
 HEARTS_BURST: Final = 40
 HEARTS_PER_SECOND: Final = 20.0
-
-CLOSE_TOO_LARGE: Final = 1009
-CLOSE_POLICY: Final = 1008
-CLOSE_LATER: Final = 1013
 
 
 async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,10 +92,11 @@ class Session:
         self._frames = Bucket(FRAMES_BURST, FRAMES_PER_SECOND)
         self._hearts = Bucket(HEARTS_BURST, HEARTS_PER_SECOND)
         self._talk = Bucket(*TALK[entrant.role])
-        self._task = asyncio.current_task()
+        self._receiving: asyncio.Task[dict[str, Any]] | None = None
         self._is_gone = False
         self._live: LiveRoom | None = None
-        self._member = Member(AsgiWriter(send, self._on_free, self._on_gone), heard_at=hub.loop.time())
+        self._writer = AsgiWriter(send, self._on_free, self._on_gone)
+        self._member = Member(self._writer, heard_at=hub.loop.time())
 
     async def serve(self, query: dict[str, str]) -> None:
         """Take the member in, answer its frames, let it go."""
@@ -112,17 +109,14 @@ class Session:
                 after=int(after) if after.isdecimal() and len(after) < 16 else 0,
             )
             await self._listen()
-        except asyncio.CancelledError:
-            # The line is gone (see _on_gone), and this task was only waiting on it; a server's own cancel goes on.
-            if not self._is_gone:
-                raise
         finally:
             if self._live is not None:
                 self._hub.leave(self._live, self._member)
+            await self._writer.closed()
 
     async def _listen(self) -> None:
         while not self._member.is_closed:
-            event = await self._receive()
+            event = await self._next()
             if event["type"] != "websocket.receive":
                 self._member.is_closed = True
                 return
@@ -137,6 +131,20 @@ class Session:
                 await self._take(parse(text))
             except FrameRefused as refusal:
                 self._strike(refusal)
+
+    async def _next(self) -> dict[str, Any]:
+        """Wait for the next event, or for the line to be gone."""
+        self._receiving = self._hub.loop.create_task(self._wait())
+        try:
+            return await self._receiving
+        except asyncio.CancelledError:
+            # Either the line is gone and this wait with it, or the server ends: that goes on.
+            if self._is_gone:
+                return {"type": "websocket.disconnect"}
+            raise
+
+    async def _wait(self) -> dict[str, Any]:
+        return await self._receive()
 
     def _strike(self, refusal: FrameRefused) -> None:
         self._strikes += 1
@@ -186,8 +194,8 @@ class Session:
     def _on_gone(self) -> None:
         self._member.is_closed = True
         self._is_gone = True
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
+        if self._receiving is not None and not self._receiving.done():
+            self._receiving.cancel()
 
 
 def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from streams.room import selectors
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
 from streams.room.hub.envelope import News
-from streams.room.hub.members import Member, text_frame
+from streams.room.hub.members import CLOSE_POLICY, Member, text_frame
 from streams.room.hub.ring import Tick
 from streams.room.hub.room import Room, Snapshot
 
@@ -274,7 +274,7 @@ class Fanout:
         now = self.loop.time()
         for member in list(live.room.members):
             if member.is_lost(now):
-                member.close(1008)
+                member.close(CLOSE_POLICY)
         if live.empty_since is not None and now - live.empty_since > EMPTY_SECONDS and not live.is_checking:
             self.rooms.pop(live.room.name, None)
             if live.timer is not None:

@@ -40,6 +40,7 @@ class AsgiWriter:
         self._on_free = on_free
         self._on_gone = on_gone
         self._task: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     def write(self, frame: dict[str, Any]) -> bool:
         """Hand over one frame; False when it is still on its way."""
@@ -58,8 +59,14 @@ class AsgiWriter:
         """Give the line up: what is on its way is forgotten, and the endpoint ends."""
         if self._task is not None and not self._task.done():
             self._task.cancel()
-        task = asyncio.get_running_loop().create_task(self._say_close(code))
-        task.add_done_callback(lambda _done: self._on_gone())
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._say_close(code))
+            self._closing.add_done_callback(lambda _done: self._on_gone())
+
+    async def closed(self) -> None:
+        """Return when a close that was begun has been said: servers cut the line when the endpoint ends before."""
+        if self._closing is not None:
+            await asyncio.wait({self._closing})
 
     async def _finish(self, rest: _Rest) -> None:
         try:

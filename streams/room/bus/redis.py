@@ -273,8 +273,9 @@ class RedisWire:
             self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
-        await self._client.close()
-        await self._ear.close()
+        # The stubs are older than the library.
+        await self._client.aclose()  # type: ignore[attr-defined]
+        await self._ear.aclose()  # type: ignore[attr-defined]
 
     async def _read(self) -> None:
         tries = 0

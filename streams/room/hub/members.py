@@ -13,6 +13,10 @@ BUSY_SECONDS_MAX: Final = 10.0
 SILENT_SECONDS_MAX: Final = 45.0
 MISSED_TICKS_MAX: Final = 16
 ANSWERS_MAX: Final = 16
+# Codes of our own: Daphne's library refuses to send the registered ones (1008, 1009, 1013).
+CLOSE_POLICY: Final = 4008
+CLOSE_TOO_LARGE: Final = 4009
+CLOSE_LATER: Final = 4013
 
 
 class Writer(Protocol):
@@ -60,7 +64,7 @@ class Member:
         elif len(self.answers) < ANSWERS_MAX:
             self.answers.append(frame)
         else:
-            self.close(1008)
+            self.close(CLOSE_POLICY)
 
     def woke(self, ring: Ring, now: float) -> bool:
         """The line is free again: send what waited, then missed ticks; False when the ring cannot fill the gap."""

@@ -107,7 +107,7 @@ async def test_the_third_noise_closes_the_line(live_world: World) -> None:
     for _ in range(3):
         await page.socket.send_to(text_data="{")
 
-    assert await page.close_code() == 1008
+    assert await page.close_code() == 4008
     assert len(page.answers) == 3
     again = Visitor(page.who)
     assert await again.open()
@@ -129,7 +129,7 @@ async def test_an_oversized_frame_closes_the_line(live_world: World) -> None:
     frame = {"t": "chat", "c": "nonce-1", "m": "x" * FRAME_CHARACTERS_MAX}
     await page.socket.send_to(text_data=json.dumps(frame))
 
-    assert await page.close_code() == 1009
+    assert await page.close_code() == 4009
     assert await count_messages() == 0
 
 
@@ -139,7 +139,7 @@ async def test_a_flood_of_frames_closes_the_line(live_world: World) -> None:
     for _ in range(60):
         await page.say(t="ack")
 
-    assert await page.close_code() == 1008
+    assert await page.close_code() == 4008
 
 
 async def test_a_sign_of_life_is_answered(live_world: World) -> None:

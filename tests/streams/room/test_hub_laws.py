@@ -249,7 +249,7 @@ def test_answers_wait_for_a_busy_line_but_not_without_end() -> None:
         member.answer({"n": number}, 2.0)
     assert line.closed is None
     member.answer({"n": 16}, 2.0)
-    assert line.closed == 1008
+    assert line.closed == 4008
 
 
 @given(st.lists(st.integers(1, 5), max_size=200), st.integers(1, 64))

@@ -17,7 +17,13 @@ WAIT_SECONDS = 5.0
 
 
 def entrant(show: Show, name: str = "Nour", **fields: str) -> entry.Entrant:
-    values = {"visitor": f"g:{name}", "user": "", "role": "fan", "language": "en", **fields}
+    values = {
+        "visitor": f"g:{name[:20]}:{show.public_id}",
+        "user": "",
+        "role": "fan",
+        "language": "en",
+        **fields,
+    }
     return entry.Entrant(show=show.public_id, name=name, **values)
 
 
