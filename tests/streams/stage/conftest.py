@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.stage.registry import current
+from tests.streams.stage.callers import Host, third
 
 
 @pytest.fixture
@@ -14,3 +15,15 @@ async def live(settings, tmp_path: Path) -> AsyncIterator[Path]:
     settings.MEDIA_LIVE_ROOT = tmp_path / "live"
     yield tmp_path / "live"
     await current().settled()
+
+
+@pytest.fixture
+async def host(live: Path) -> AsyncIterator[Host]:
+    """A show of two seconds and a third: segments 0 and 1, and the first part of 2."""
+    host = Host()
+    await host.on_air()
+    for seq in range(7):
+        host.send(third(seq))
+    await host.acked(5)
+    yield host
+    await host.lose()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.stage import stages, writer
+from streams.stage.files import segment_store
 from streams.stage.packager.boxes import VIDEO_TRACK
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third
 from tests.streams.stage.mp4 import pictures, stored
@@ -17,12 +18,11 @@ pytestmark = pytest.mark.usefixtures("live")
 def disk(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Full while the list says so."""
     is_full = [True]
-    really = stages.segment_store
 
     def store(*args) -> None:
         if is_full[0]:
             raise OSError(28, "No space left on device")
-        really(*args)
+        segment_store(*args)
 
     monkeypatch.setattr(stages, "segment_store", store)
     monkeypatch.setattr(writer, "RETRY_SECONDS", 0.01)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,18 +18,6 @@ from tests.streams.stage.callers import SHOW, Host, address, fetch, rendition, t
 pytestmark = pytest.mark.usefixtures("live")
 
 INDEX = "v0/index.m3u8"
-
-
-@pytest.fixture
-async def host(live: Path) -> AsyncIterator[Host]:
-    """A show of two seconds and a third: segments 0 and 1, and the first part of 2."""
-    host = Host()
-    await host.on_air()
-    for seq in range(7):
-        host.send(third(seq))
-    await host.acked(5)
-    yield host
-    await host.lose()
 
 
 # --- what is there ---
@@ -361,44 +348,6 @@ async def test_rendition_that_the_new_encoder_does_not_send_is_not_offered(live:
     await again.end()
     assert "v1/" not in (await fetch(address())).text  # it has two thirds of the show
     assert (await fetch(address("v1/index.m3u8"))).status == 200
-
-
-# --- ranges ---
-
-
-@pytest.mark.parametrize("name", ["v0/seg0.m4s", "v0/init0.mp4", "v0/p1.1.m4s"])
-async def test_a_range_is_a_piece_of_it(host: Host, name: str):
-    whole = (await fetch(address(name))).body
-    size = len(whole)
-    for asked, first, last in [
-        ("0-0", 0, 0),
-        ("10-19", 10, 19),
-        ("10-", 10, size - 1),
-        ("-7", size - 7, size - 1),
-        (f"5-{size * 2}", 5, size - 1),
-        (f"-{size * 2}", 0, size - 1),
-    ]:
-        answer = await fetch(address(name), headers={"range": f"bytes={asked}"})
-        assert answer.status == 206
-        assert answer.body == whole[first : last + 1]
-        assert answer.headers["content-range"] == f"bytes {first}-{last}/{size}"
-
-
-async def test_range_beyond_the_end_is_not_satisfiable(host: Host):
-    size = len((await fetch(address("v0/seg0.m4s"))).body)
-
-    for asked in (f"bytes={size}-", "bytes=9-3", "bytes=-0"):
-        answer = await fetch(address("v0/seg0.m4s"), headers={"range": asked})
-        assert answer.status == 416
-        assert answer.headers["content-range"] == f"bytes */{size}"
-
-
-@pytest.mark.parametrize("asked", ["bytes=-", "bytes=0-1,4-5", "lines=1-2", "bytes=a-b", "bytes"])
-async def test_range_that_is_not_understood_is_the_whole(host: Host, asked: str):
-    answer = await fetch(address("v0/seg0.m4s"), headers={"range": asked})
-
-    assert answer.status == 200
-    assert answer.headers["accept-ranges"] == "bytes"
 
 
 def test_address_has_no_name_of_the_viewer_in_it():
