@@ -100,19 +100,28 @@ class Session:
 
     async def serve(self, query: dict[str, str]) -> None:
         """Take the member in, answer its frames, let it go."""
-        after = query.get("s", "0")
         try:
-            self._live = await self._hub.enter(
-                self._entrant.show,
-                self._member,
-                epoch=query.get("ep", "")[:40],
-                after=int(after) if after.isdecimal() and len(after) < 16 else 0,
-            )
+            self._live = await self._enter(query)
             await self._listen()
         finally:
             if self._live is not None:
                 self._hub.leave(self._live, self._member)
             await self._writer.closed()
+
+    async def _enter(self, query: dict[str, str]) -> LiveRoom | None:
+        after = query.get("s", "0")
+        try:
+            return await self._hub.enter(
+                self._entrant.show,
+                self._member,
+                epoch=query.get("ep", "")[:40],
+                after=int(after) if after.isdecimal() and len(after) < 16 else 0,
+            )
+        except Exception:
+            # The room could not be read: the page comes back later.
+            logger.exception("room %s could not be entered", self._entrant.show)
+            self._member.close(CLOSE_LATER)
+            return None
 
     async def _listen(self) -> None:
         while not self._member.is_closed:

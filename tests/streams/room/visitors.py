@@ -89,6 +89,12 @@ class Visitor(Page):
         accepted, _code = await self._socket.connect(timeout=WAIT_SECONDS)
         return bool(accepted)
 
+    async def enter(self) -> "Visitor":
+        """Open the socket and take the first frame: from here on the room is heard."""
+        assert await self.open()
+        await self.until(lambda page: page.snapshots > 0)
+        return self
+
     async def reopen(self) -> bool:
         return await self.open(f"&ep={self.epoch}&s={self.last}")
 
