@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { RoomFeed } from "../../../static/streams/room/feed.js";
+import { HeartCounter, flying } from "../../../static/streams/room/hearts.js";
+import { leftText, pricesFor } from "../../../static/streams/room/priced.js";
+
+const message = (id, w = "x") => ({ id, w, name: "Nour", role: "fan", m: `m${id}` });
+
+function ear() {
+  const heard = [];
+  const names = ["me", "line", "snapshot", "chat", "sale", "remove", "hide", "state", "sent", "refused"];
+  return { heard, ...Object.fromEntries(names.map((name) => [name, (...values) => heard.push([name, ...values])])) };
+}
+
+test("a controller that loads late begins with what is known", () => {
+  const feed = new RoomFeed();
+  feed.setMe({ name: "Nour" });
+  feed.setLine("online");
+  feed.snapshot([[0, "chat", message(1)], [0, "chat", message(2, "spam")]], { v: 2, pin: null, st: { lamp: 4 } });
+  feed.events([[5, "chat", message(3)], [6, "hide", { w: "spam" }], [7, "delete", { id: 1 }], [8, "sale", { name: "", numbers: [3] }]]);
+  feed.change({ st: { candle: 0 }, v: 3 });
+
+  const late = ear();
+  feed.listen(late);
+  assert.deepEqual(late.heard, [
+    ["me", { name: "Nour" }],
+    ["line", "online"],
+    ["snapshot", [message(3)]],
+    ["state", { v: 3, pin: null, st: { lamp: 4, candle: 0 } }, ["v", "pin", "st"]],
+  ]);
+});
+
+test("everybody hears the news once, in order, until they stop listening", () => {
+  const feed = new RoomFeed();
+  const one = ear();
+  const forget = feed.listen(one);
+  feed.snapshot([], { v: 1 });
+  feed.events([[1, "chat", message(1)], [2, "sale", { name: "Ines", numbers: [3] }]]);
+  feed.sent("nonce", message(2));
+  feed.refused({ code: "message_empty" }, false);
+  forget();
+  feed.events([[3, "chat", message(3)]]);
+
+  assert.deepEqual(one.heard, [
+    ["line", "connecting"],
+    ["snapshot", []],
+    ["state", { v: 1 }, ["v"]],
+    ["chat", message(1)],
+    ["sale", { name: "Ines", numbers: [3] }, 2],
+    ["sent", "nonce", message(2)],
+    ["refused", { code: "message_empty" }, false],
+  ]);
+});
+
+test("an unknown kind of news is let pass", () => {
+  const feed = new RoomFeed();
+  const one = ear();
+  feed.listen(one);
+  feed.events([[1, "fireworks", {}]]);
+  assert.equal(one.heard.length, 1);
+});
+
+test("another room begins with nothing", () => {
+  const feed = new RoomFeed();
+  feed.snapshot([[0, "chat", message(1)]], { v: 1 });
+  feed.reset();
+  const one = ear();
+  feed.listen(one);
+  assert.deepEqual(one.heard, [["line", "connecting"]]);
+});
+
+test("each page shows its own currency", () => {
+  const prices = { EUR: { minor: 6400, was: 7900 }, JPY: { minor: 9800, was: null } };
+  assert.deepEqual(pricesFor(prices, "EUR", "en"), { price: "€64.00", was: "€79.00" });
+  assert.deepEqual(pricesFor(prices, "JPY", "ja"), { price: "￥9,800", was: null });
+  assert.deepEqual(pricesFor(prices, "INR", "en"), { price: null, was: null });
+  assert.deepEqual(pricesFor(undefined, "INR", "en"), { price: null, was: null });
+});
+
+test("what is left is said by the language's rules", () => {
+  const texts = { soldOut: "Sold out", one: "only {n} left", other: "{n} left" };
+  assert.equal(leftText(0, texts, "en"), "Sold out");
+  assert.equal(leftText(-1, texts, "en"), "Sold out");
+  assert.equal(leftText(1, texts, "en"), "only 1 left");
+  assert.equal(leftText(1284, texts, "en"), "1,284 left");
+});
+
+test("taps are gathered and a rush is capped", () => {
+  const counter = new HeartCounter();
+  for (let n = 0; n < 50; n += 1) counter.tap();
+  assert.equal(counter.take(), 20);
+  assert.equal(counter.take(), 0);
+});
+
+test("others' hearts fly, some for many, none when the count began anew", () => {
+  assert.equal(flying(null, 4210), 0);
+  assert.equal(flying(10, 12), 2);
+  assert.equal(flying(10, 500), 6);
+  assert.equal(flying(500, 3), 0);
+});
