@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 
 @pytest.fixture(autouse=True, scope="session")
 def books_can_be_emptied() -> Iterator[None]:
     """Take the triggers off while a test's database is emptied, and put the very same ones back."""
-    real = DatabaseOperations.sql_flush
+    operations = DatabaseWrapper.ops_class
+    real = operations.sql_flush
     if real.__module__ == __name__:
         # Asked for by several folders of tests: once is enough.
         yield
@@ -24,6 +25,6 @@ def books_can_be_emptied() -> Iterator[None]:
         off = [f"DROP TRIGGER {self.quote_name(name)};" for name, _sql in triggers]
         return off + real(self, style, tables, **options) + [sql for _name, sql in triggers]
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    operations.sql_flush = sql_flush  # type: ignore[method-assign]
     yield
-    DatabaseOperations.sql_flush = real  # type: ignore[method-assign]
+    operations.sql_flush = real  # type: ignore[method-assign]
