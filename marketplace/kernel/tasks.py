@@ -17,4 +17,8 @@ def deliveries_sweep() -> int:
     return bus.sweep()
 
 
-bus.first_attempt_by(lambda delivery_id: delivery_attempt.delay(delivery_id))
+def _queue(delivery_id: int) -> None:
+    delivery_attempt.delay(delivery_id)
+
+
+bus.first_attempt_by(_queue)

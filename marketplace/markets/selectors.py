@@ -1,6 +1,7 @@
 """Reads of markets."""
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from marketplace.markets.models import Market
 
@@ -29,3 +30,9 @@ def market_default() -> Market:
 def market_for_country(country: str) -> Market | None:
     """Return the open market that delivers to an ISO 3166 country code, or None."""
     return next((market for market in markets_open() if country in market.countries), None)
+
+
+def market_of(request: HttpRequest) -> Market:
+    """Return the market this reader buys in, as the middleware found it."""
+    market: Market | None = getattr(request, "market", None)
+    return market or market_default()

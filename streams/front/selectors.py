@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
@@ -181,7 +182,7 @@ def products_found(words: str) -> QuerySet[Product]:
     return products_listed().filter(wanted)
 
 
-def brand_day(person: User, brand: Brand) -> dict[str, Any]:
+def brand_day(person: User | AnonymousUser, brand: Brand) -> dict[str, Any]:
     """Return everything the Today page of a brand shows."""
     since = timezone.now() - timedelta(days=7)
     can_manage = may(person, brand, to="manage")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
+from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
 from streams.room.entry import entrant_of, remember
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         *shows.shows_upcoming()[:HOME_TILES_MAX],
         *shows.shows_ended()[:HOME_TILES_MAX],
     ]
-    tiles = selectors.tiles(found, request.market)
+    tiles = selectors.tiles(found, market_of(request))
     by_state = {state: [tile for tile in tiles if tile.show.state == state] for state in Show.State}
     context = {
         "live": by_state[Show.State.LIVE],
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One address for a show: the curtain before, the room while it is on air, what is left after."""
     found = shows.access_show(request.user, public_id, to="watch")
-    tile = selectors.tiles([found], request.market)[0]
+    tile = selectors.tiles([found], market_of(request))[0]
     context: dict[str, Any] = {
         "tile": tile,
         "show": found,
@@ -89,7 +90,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
         return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
     collaboration = found.collaboration
-    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {
         "show": found,
         "creator": found.creator,
@@ -108,7 +109,7 @@ def studio_figures(request: HttpRequest, public_id: str) -> HttpResponse:
     """The figures of the studio's head, drawn anew after a sale."""
     found = shows.access_show(request.user, public_id, to="host")
     collaboration = found.collaboration
-    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     figures = selectors.show_figures(found, currency)
     return render(request, "streams/front/_figures.html", {"figures": figures, "show": found})
 
@@ -120,7 +121,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = [row for row in shows.shows_of_creator(found)[:60] if row.state != Show.State.DRAFT]
-    tiles = selectors.tiles(rows, request.market)
+    tiles = selectors.tiles(rows, market_of(request))
     context = {
         "creator": found,
         "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
@@ -148,7 +149,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"words": words}
     if words:
         context |= {
-            "shows": selectors.tiles(shows.shows_matching(words)[:SEARCH_ROWS_MAX], request.market),
+            "shows": selectors.tiles(shows.shows_matching(words)[:SEARCH_ROWS_MAX], market_of(request)),
             "creators": list(selectors.creators_found(words)[:SEARCH_ROWS_MAX]),
             "products": list(selectors.products_found(words)[:SEARCH_ROWS_MAX]),
         }

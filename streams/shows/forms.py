@@ -55,12 +55,10 @@ class ShowForm(forms.Form):
         max_value=DURATION_MINUTES_MAX,
         initial=60,
     )
-    is_portrait = forms.TypedChoiceField(
+    is_portrait = forms.ChoiceField(
         label=_("Picture"),
         choices=[("1", _("upright, for phones")), ("", _("wide"))],
-        coerce=bool,
         required=False,
-        empty_value=False,
         initial="1",
     )
     cover = forms.FileField(
@@ -117,7 +115,7 @@ class ShowForm(forms.Form):
         values = {name: self.cleaned_data[name] for name in names}
         return ShowDraft(
             **values,
-            is_portrait=self.cleaned_data["is_portrait"],
+            is_portrait=bool(self.cleaned_data["is_portrait"]),
             collaboration=self.cleaned_data["collaboration"],
         )
 

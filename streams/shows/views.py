@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
+from marketplace.markets.selectors import market_of
 from streams.shows import selectors, services
 from streams.shows.errors import ShowNotEditable
 from streams.shows.forms import LineUpForm, ShowForm
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show_new(request: HttpRequest) -> HttpResponse:
     """Schedule a show."""
     creator = access_creator(request.user)
-    zone = request.user.time_zone or request.COOKIES.get("zone", "") or "UTC"
+    zone = creator.user.time_zone or request.COOKIES.get("zone", "") or "UTC"
     initial = {"time_zone": zone, "language": (creator.languages or ["en"])[0]}
     if wanted := request.GET.get("collaboration"):
         initial["collaboration"] = wanted
@@ -88,7 +89,7 @@ def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
         raise ShowNotEditable
     collaboration = show.collaboration
     products = list(offers.products_of_collaboration(collaboration)) if collaboration else []
-    currency = collaboration.campaign.market.currency if collaboration else request.market.currency
+    currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     facts = selectors.line_up(show, currency)
     form = LineUpForm(request.POST or None, products=products, facts=facts, currency=currency)
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,6 @@
 """The whole product in a real browser: one installation for all journeys, a fresh window for each person."""
 
+import os
 import re
 import shutil
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from bench.launch import Stack, stack
 
@@ -30,12 +31,18 @@ FLAGS = [
 ]
 # The journeys wait for conditions, never for times; this is how long a condition may take on a busy machine.
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Stack]:
     """PostgreSQL, Redis, web server, worker with beat: empty but for the markets, mail kept in files."""
-    extra = {"DEMO": "1", "PAYOUT_HOLD_SECONDS": "0", "PAYOUT_RUN_SECONDS": "3600", "SANDBOX_SETTLE_SECONDS": "2"}
+    extra = {
+        "DEMO": "1",
+        "PAYOUT_HOLD_SECONDS": "0",
+        "PAYOUT_RUN_SECONDS": "3600",
+        "SANDBOX_SETTLE_SECONDS": "2",
+    }
     with stack(database="postgresql", extra=extra) as running:
         yield running
 
@@ -43,7 +50,7 @@ def installation() -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium with a made-up camera and microphone."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.fail("no chromium: install it with `apt-get install chromium`")
     with sync_playwright() as playwright:
@@ -126,7 +133,11 @@ def code_mailed_to(installation: Stack, email: str) -> str:
 
     def newest() -> str | None:
         mails = mails_to(installation, email)
-        found = re.findall(r"^\s*([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8})?)\s*$", mails[-1], re.MULTILINE) if mails else []
+        found = (
+            re.findall(r"^\s*([A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8})?)\s*$", mails[-1], re.MULTILINE)
+            if mails
+            else []
+        )
         return found[0] if found else None
 
     return str(wait_until(newest, f"a code for {email}"))
@@ -139,7 +150,7 @@ def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Pers
 
     def make(viewport: dict[str, int] | None = None, **options: Any) -> Person:
         context = browser.new_context(
-            viewport=viewport or DESKTOP,
+            viewport=ViewportSize(**(viewport or DESKTOP)),
             permissions=["camera", "microphone"],
             locale=options.pop("locale", "en-GB"),
             timezone_id=options.pop("timezone_id", "Europe/Lisbon"),

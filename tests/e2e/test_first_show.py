@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from bench.launch import ROOT, Stack
+from bench.launch import Stack
+from bench.servers import ROOT
 from tests.e2e.conftest import PHONE, Person, mails_to, wait_until
 
 PICTURE = ROOT / "tests" / "data" / "lamp.png"
+# A starved machine shows more than the two seconds that the benchmark measures.
+DELAY_MS_MAX = 8_000
 HOST_CAMERA = "clockPattern.asCamera({ width: 640, height: 360 })"
 
 
@@ -50,7 +52,12 @@ def _found_brand(owner: Person) -> None:
 def _make_profile(creator: Person) -> None:
     creator.sign_up("bruno@creators.example")
     creator.go("/studio/profile/start/")
-    creator.fill(handle="bruno", display_name="Bruno Reis", bio="Light, tried for a week.", payout_account="PT-BRUNO-0921")
+    creator.fill(
+        handle="bruno",
+        display_name="Bruno Reis",
+        bio="Light, tried for a week.",
+        payout_account="PT-BRUNO-0921",
+    )
     for name, value in (("languages", "en"), ("categories", "home"), ("markets", "eu")):
         creator.page.locator(f"[name={name}][value='{value}']").check()
     creator.page.locator("main form button.primary, main form button.strong").first.click()
@@ -74,7 +81,13 @@ def _agree(owner: Person, creator: Person) -> None:
     owner.go("/account/")
     owner.page.get_by_role("link", name="Lantern Row").click()
     owner.page.get_by_role("link", name=re.compile("New campaign")).click()
-    owner.fill(title="Winter light", brief="Show what each lamp is for.", market="eu", language="en", commission_bp="12")
+    owner.fill(
+        title="Winter light",
+        brief="Show what each lamp is for.",
+        market="eu",
+        language="en",
+        commission_bp="12",
+    )
     owner.page.locator("main form button.primary, main form button.strong").first.click()
     box = owner.page.get_by_label("Washi Moon lamp")
     box.wait_for()
@@ -122,6 +135,39 @@ def _delays(fan: Person) -> list[float]:
     return found["delays"]
 
 
+def _see_the_host(fan: Person, show: str) -> None:
+    """The picture moves, and it is the host's: every clock read in it is a few seconds old at most."""
+    _watch(fan, show)
+    wait_until(lambda: len(_delays(fan)) >= 20, "a moving picture with the host's clock in it", 60)
+    delays = sorted(_delays(fan))
+    assert 0 < delays[len(delays) // 2] < DELAY_MS_MAX
+
+
+def _pin(creator: Person, fan: Person) -> None:
+    creator.page.keyboard.press("1")
+    expect(fan.page.locator(".ticket.pin")).to_be_visible()
+    expect(fan.page.locator(".ticket.pin")).to_contain_text("€64.00")
+
+
+def _talk(creator: Person, fan: Person) -> None:
+    """A guest gives a name, asks, and is answered."""
+    fan.page.locator("#message").click()
+    fan.page.locator("#room-name").fill("Ana")
+    fan.page.locator("#room-name").press("Enter")
+    fan.page.locator("#message").fill("Is it paper?")
+    fan.page.locator("#message").press("Enter")
+    expect(creator.page.locator("#room")).to_contain_text("Is it paper?")
+    creator.page.locator("#message").fill("It is, with a wooden base.")
+    creator.page.locator("#message").press("Enter")
+    expect(fan.page.locator(".chat")).to_contain_text("It is, with a wooden base.")
+
+
+def _end(creator: Person, show: str) -> None:
+    creator.press("End show")
+    creator.page.locator("dialog[open]").get_by_role("button", name="End the show").click()
+    creator.page.wait_for_url(re.compile(rf"/shows/{show}/$"))
+
+
 def _pay(fan: Person) -> None:
     fan.page.locator(".ticket.pin .btn.primary").click()
     fan.press("Go on to address and card")
@@ -164,41 +210,20 @@ def test_a_brand_a_creator_and_a_fan_do_the_main_job(
     fan.go(f"/shows/{show}/")
     expect(fan.page.get_by_role("heading", level=1)).to_have_text("Six lamps for small rooms")
     _go_live(creator)
-    _watch(fan, show)
-    wait_until(lambda: len(_delays(fan)) >= 20, "a moving picture with the host's clock in it", 60)
-    early = _delays(fan)
-
-    # The picture moves, and it is the host's: every clock read in it is a few seconds old at most.
-    assert 0 < sorted(early)[len(early) // 2] < 8_000
-
-    creator.page.keyboard.press("1")
-    expect(fan.page.locator(".ticket.pin")).to_be_visible()
-    expect(fan.page.locator(".ticket.pin")).to_contain_text("€64.00")
-
-    fan.page.locator("#message").fill("Is it paper?")
-    fan.page.locator("#message").press("Enter")
-    if fan.page.locator("#room-name").is_visible():
-        fan.page.locator("#room-name").fill("Ana")
-        fan.page.locator("#room-name").press("Enter")
-    expect(creator.page.locator("#room")).to_contain_text("Is it paper?")
-    creator.page.locator("#message").fill("It is, with a wooden base.")
-    creator.page.locator("#message").press("Enter")
-    expect(fan.page.locator(".chat")).to_contain_text("It is, with a wooden base.")
-
+    _see_the_host(fan, show)
+    _pin(creator, fan)
+    _talk(creator, fan)
     before = len(_delays(fan))
     _pay(fan)
+
     # The picture went on while the fan paid, on the same page.
     assert len(_delays(fan)) > before
     assert f"/shows/{show}/" in fan.page.url
-    expect(creator.page.locator("#room")).to_contain_text(re.compile("Ana bought No. 1"), timeout=30_000)
+    expect(creator.page.locator("#room")).to_contain_text(re.compile(r"Ana\W+bought No. 1"))
     expect(creator.page.locator(".air")).to_contain_text("€64.00")
     expect(creator.page.locator(".lu")).to_contain_text("2")
     wait_until(lambda: mails_to(installation, "ana@fans.example"), "the order's mail")
-
-    creator.press("End show")
-    creator.page.locator("dialog[open]").get_by_role("button", name="End the show").click()
-    creator.page.wait_for_url(re.compile(rf"/shows/{show}/$"))
-
+    _end(creator, show)
     _check_the_books(installation)
     _check_the_payout(installation, owner, creator)
 
@@ -231,4 +256,3 @@ def _check_the_payout(installation: Stack, owner: Person, creator: Person) -> No
     owner.page.get_by_role("link", name="Money").first.click()
     expect(owner.page.locator("main")).to_contain_text(re.compile("Statement|Paid", re.IGNORECASE))
     assert installation.manage("ledger_prove")
-    assert Path(installation.environment["VAR_DIR"]).is_dir()

@@ -92,6 +92,8 @@ export default class extends Controller {
     }
     this.nameErrorTarget.textContent = "";
     this.#naming(false);
+    // Known before the next pass says so: turning back to the field must not ask again.
+    if (feed.me && answer?.name) feed.setMe({ ...feed.me, name: answer.name, named: true });
     this.inputTarget.focus();
     this.dispatch("named");
   }

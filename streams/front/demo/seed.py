@@ -14,11 +14,11 @@ from commerce.stock.models import StockItem
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.campaigns.models import Campaign, Collaboration
+from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
-from marketplace.creators.services import handle_skeleton
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, world
+from streams.front.demo import art, shelves, world
 from streams.shows.models import LineUpItem, Show
 
 Say = Callable[[str], None]
@@ -41,7 +41,7 @@ def _prices(brand: world.BrandData, currency: str, minor: int) -> dict[str, int]
     return prices
 
 
-def _product(brand: Brand, data: world.ProductData, prices: dict[str, int]) -> Product:
+def _product(brand: Brand, data: shelves.ProductData, prices: dict[str, int]) -> Product:
     product = Product.objects.create(
         brand=brand,
         title=data.title,
@@ -51,7 +51,7 @@ def _product(brand: Brand, data: world.ProductData, prices: dict[str, int]) -> P
     )
     shot = ProductPicture(product=product, alt=data.title)
     file = art.picture(data.drawing, hue=data.hue, width=PRODUCT_WIDTH)
-    shot.image.save(file.name, file, save=True)
+    shot.image.save(file.name or "picture.webp", file, save=True)
     for position, name in enumerate(data.variants):
         variant = Variant.objects.create(
             product=product,
@@ -92,9 +92,9 @@ def _brand(data: world.BrandData, say: Say) -> Brand:
         wizard_step="product",
     )
     BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
-    for row in world.SHELVES[data.name]:
+    for row in shelves.SHELVES[data.name]:
         _product(brand, row, _prices(data, market.currency, row.minor))
-    say(f"{data.name}: {len(world.SHELVES[data.name])} products")
+    say(f"{data.name}: {len(shelves.SHELVES[data.name])} products")
     return brand
 
 
@@ -113,7 +113,7 @@ def _creator(data: world.CreatorData) -> Creator:
         approved_at=timezone.now(),
     )
     file = art.portrait(data.portrait, hue=data.hue)
-    creator.avatar.save(file.name, file, save=True)
+    creator.avatar.save(file.name or "picture.webp", file, save=True)
     creator.markets.set(Market.objects.filter(code__in=data.markets))
     return creator
 
@@ -148,7 +148,7 @@ def _collaboration(brand: Brand, creator: Creator, data: world.BrandData, title:
 def _show(creator: Creator, drawing: str, titles: tuple[str, ...], **fields: object) -> Show:
     show = Show(creator=creator, **{"time_zone": "Europe/Lisbon", "language": creator.languages[0], **fields})
     file = art.picture(drawing, width=720)
-    show.cover.save(file.name, file, save=True)
+    show.cover.save(file.name or "picture.webp", file, save=True)
     if show.collaboration is not None:
         shelf = {product.title: product for product in show.collaboration.brand.products.all()}
         for number, title in enumerate(titles, start=1):
@@ -160,29 +160,44 @@ def _evening(hours: float) -> datetime:
     return (timezone.now() + timedelta(hours=hours)).replace(minute=30, second=0, microsecond=0)
 
 
-def _shows(brands: dict[str, Brand], creators: dict[str, Creator]) -> None:
-    agreed = {
-        "mira": _collaboration(brands["Lantern Row"], creators["mira"], world.BRANDS[0], "Winter light"),
-        "kaori": _collaboration(brands["水瀬茶舗"], creators["kaori"], world.BRANDS[1], "冬の煎茶"),
-        "arjun": _collaboration(brands["Kadhai House"], creators["arjun"], world.BRANDS[2], "रोज़ की रसोई"),
-        "xiaohe": _collaboration(brands["青瓷工坊"], creators["xiaohe"], world.BRANDS[3], "一窑一色"),
+Agreed = dict[str, Collaboration]
+
+
+def _agreements(brands: dict[str, Brand], creators: dict[str, Creator]) -> Agreed:
+    """Return who sells for whom, by handle."""
+    pairs = (
+        ("mira", "Winter light"),
+        ("kaori", "冬の煎茶"),
+        ("arjun", "रोज़ की रसोई"),
+        ("xiaohe", "一窑一色"),
+    )
+    return {
+        handle: _collaboration(brands[data.name], creators[handle], data, title)
+        for (handle, title), data in zip(pairs, world.BRANDS, strict=True)
     }
-    scheduled, ended = Show.State.SCHEDULED, Show.State.ENDED
-    live = _show(
-        creators["mira"],
+
+
+def _live_show(creator: Creator, collaboration: Collaboration) -> None:
+    """The show that the demonstration's host puts on air."""
+    show = _show(
+        creator,
         "stage-lamp",
         world.LIVE_LINE_UP,
         title=world.LIVE_TITLE,
-        collaboration=agreed["mira"],
+        collaboration=collaboration,
         description="Six lamps, one small room, and what each of them is good for.",
         starts_at=timezone.now(),
-        state=scheduled,
+        state=Show.State.SCHEDULED,
         duration_minutes=120,
     )
-    for item in live.line_up.select_related("product"):
+    for item in show.line_up.select_related("product"):
         minor = world.LIVE_SHOW_PRICES.get(item.product.title)
         for variant in item.product.variants.all() if minor else []:
-            show_price_set(scope=live.public_id, variant=variant, price=Money(minor or 0, "EUR"))
+            show_price_set(scope=show.public_id, variant=variant, price=Money(minor or 0, "EUR"))
+
+
+def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
+    scheduled = Show.State.SCHEDULED
     _show(
         creators["oona"],
         "stage-singer",
@@ -194,46 +209,30 @@ def _shows(brands: dict[str, Brand], creators: dict[str, Creator]) -> None:
         state=scheduled,
         duration_minutes=80,
     )
-    _show(
-        creators["kaori"],
-        "s-tea",
-        ("急須セット 常滑", "急須セット 藍", "急須 小", "一輪挿し 白釉"),
-        title="急須でいれる冬の煎茶",
-        collaboration=agreed["kaori"],
-        starts_at=_evening(4),
-        state=scheduled,
-        time_zone="Asia/Tokyo",
-    )
-    _show(
-        creators["arjun"],
-        "s-kitchen",
-        ("कढ़ाई 28 cm", "तवा 26 cm", "फ्राई पैन 24 cm"),
-        title="कढ़ाई का सही तापमान",
-        collaboration=agreed["arjun"],
-        starts_at=_evening(7),
-        state=scheduled,
-        time_zone="Asia/Kolkata",
-    )
-    for creator, drawing, title, titles, days, minutes in (
-        ("xiaohe", "s-clay", "一窑青瓷，从泥到杯", ("青瓷茶具 梅子青", "青瓷盖碗", "青瓷胆瓶"), 4, 48),
-        (
-            "mira",
-            "s-yoga",
-            "Light for long evenings",
-            ("Washi Moon lamp", "Linen cushion, natural", "Beeswax candle"),
-            1,
-            32,
-        ),
-    ):
-        began = timezone.now() - timedelta(days=days, minutes=minutes)
-        show = _show(
-            creators[creator],
+    for handle, drawing, title, titles, hours, zone in world.UPCOMING:
+        _show(
+            creators[handle],
             drawing,
             titles,
             title=title,
-            collaboration=agreed[creator],
+            collaboration=agreed[handle],
+            starts_at=_evening(hours),
+            state=scheduled,
+            time_zone=zone,
+        )
+
+
+def _ended_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
+    for handle, drawing, title, titles, days, minutes in world.ENDED:
+        began = timezone.now() - timedelta(days=days, minutes=minutes)
+        show = _show(
+            creators[handle],
+            drawing,
+            titles,
+            title=title,
+            collaboration=agreed[handle],
             starts_at=began,
-            state=ended,
+            state=Show.State.ENDED,
             started_at=began,
             ended_at=began + timedelta(minutes=minutes, seconds=12),
         )
@@ -270,6 +269,9 @@ def seed(say: Say) -> None:
     creators = {data.handle: _creator(data) for data in world.CREATORS}
     say(f"{len(creators)} creators")
     Follow.objects.create(user=fan, creator=creators[world.HOST_HANDLE])
-    _shows(brands, creators)
+    agreed = _agreements(brands, creators)
+    _live_show(creators["mira"], agreed["mira"])
+    _upcoming_shows(creators, agreed)
+    _ended_shows(creators, agreed)
     _open_campaigns(brands)
     say(f"{Show.objects.count()} shows")

@@ -5,11 +5,13 @@ from django.core import mail
 from django.urls import reverse
 
 from marketplace.accounts.models import Mail
+from marketplace.campaigns.events import CampaignAccepted
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel import bus
 from marketplace.kernel.models import Delivery
 from streams.shows import services
 from streams.shows.errors import AnotherShowLive, CreatorNotApproved, ShowNotLive, ShowNotStartable
+from streams.shows.handlers import prepare_show
 from streams.shows.models import Show
 from tests import factories
 
@@ -114,11 +116,7 @@ def test_nobody_is_told_of_a_show_that_was_over_before_the_mail_left(committing,
     assert Mail.objects.filter(template="show_started").exists() is False
 
 
-def test_an_accepted_collaboration_drafts_one_show_with_its_products(committing, world):
-    from streams.shows.handlers import prepare_show  # noqa: PLC0415 -- named here for the rule on durable handlers
-
-    from marketplace.campaigns.events import CampaignAccepted  # noqa: PLC0415
-
+def test_an_accepted_collaboration_drafts_one_show_with_its_products_even_when_told_twice(world):
     other = factories.make_creator()
     collaboration = factories.make_collaboration(world.brand, other, campaign=world.collaboration.campaign)
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from commerce.promotions.models import ShowPrice
+from marketplace.kernel.money import Money
 from streams.shows import selectors, services
 from streams.shows.errors import LineUpRefused, NotInLineUp, ShowNotLive
 from streams.shows.models import LineUpItem
@@ -62,9 +63,10 @@ def test_show_prices_hold_only_while_on_air(client_of, world):
     services.show_end(show=world.show)
     after = selectors.line_up(world.show, "EUR")[0]
 
-    assert (before.price.minor, before.was_price) == (6400, None)
-    assert (during.price.minor, during.was_price.minor) == (5200, 6400)
-    assert (after.price.minor, after.was_price) == (6400, None)
+    full, low = Money(6400, "EUR"), Money(5200, "EUR")
+    assert (before.price, before.was_price) == (full, None)
+    assert (during.price, during.was_price) == (low, full)
+    assert (after.price, after.was_price) == (full, None)
 
 
 def test_one_product_is_on_stage_at_a_time(live_world):

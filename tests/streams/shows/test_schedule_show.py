@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -23,6 +22,11 @@ FORM = {
     "duration_minutes": "60",
     "is_portrait": "1",
 }
+
+
+def wall(text: str) -> datetime:
+    """What a clock on the wall shows: no zone."""
+    return datetime.fromisoformat(text)
 
 
 def test_a_show_is_scheduled_in_the_hosts_zone(client_of, bruno):
@@ -79,20 +83,20 @@ def test_only_creators_schedule(client_of, alice):
 
 def test_times_that_do_not_exist_or_come_twice():
     with pytest.raises(NoSuchLocalTime):
-        local_to_utc(datetime(2027, 3, 28, 2, 30), "Europe/Berlin")
-    twice = local_to_utc(datetime(2026, 10, 25, 2, 30), "Europe/Berlin")
+        local_to_utc(wall("2027-03-28 02:30"), "Europe/Berlin")
+    twice = local_to_utc(wall("2026-10-25 02:30"), "Europe/Berlin")
     assert twice == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert comes_twice(datetime(2026, 10, 25, 2, 30), "Europe/Berlin") is True
-    assert utc_to_local(twice, "Europe/Berlin") == datetime(2026, 10, 25, 2, 30)
+    assert comes_twice(wall("2026-10-25 02:30"), "Europe/Berlin") is True
+    assert utc_to_local(twice, "Europe/Berlin") == wall("2026-10-25 02:30")
 
 
 def test_a_weekly_hour_stays_when_the_clocks_change():
-    assert local_to_utc(datetime(2026, 10, 20, 19), "Europe/Berlin") == datetime(2026, 10, 20, 17, tzinfo=UTC)
-    assert local_to_utc(datetime(2026, 10, 27, 19), "Europe/Berlin") == datetime(2026, 10, 27, 18, tzinfo=UTC)
+    assert local_to_utc(wall("2026-10-20 19:00"), "Europe/Berlin") == datetime(2026, 10, 20, 17, tzinfo=UTC)
+    assert local_to_utc(wall("2026-10-27 19:00"), "Europe/Berlin") == datetime(2026, 10, 27, 18, tzinfo=UTC)
 
 
 def test_the_calendar_file_keeps_the_moment_and_counts_changes(client, client_of, bruno):
-    starts_at = local_to_utc(datetime(2031, 5, 13, 19), "America/Chicago")
+    starts_at = local_to_utc(wall("2031-05-13 19:00"), "America/Chicago")
     show = factories.make_show(
         bruno, starts_at=starts_at, duration_minutes=120, title="Light\r\nBcc: x@evil.example"
     )
