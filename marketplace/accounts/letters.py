@@ -33,7 +33,7 @@ def _sender(name: str) -> str:
     )
 
 
-def _page(template: str, values: dict[str, Any]) -> str:
+def page_of(template: str, values: dict[str, Any]) -> str:
     """Render the HTML of a mail; one that has none of its own gets its text, in the house's layout."""
     try:
         return _render(f"mail/{template}.html", values, autoescape=True)
@@ -50,7 +50,7 @@ def letter_of(mail: Mail) -> EmailMultiAlternatives:
         subject = clean_name(_render(f"mail/{mail.template}.subject.txt", values, autoescape=False))
         values["subject"] = subject
         text = _render(f"mail/{mail.template}.txt", values, autoescape=False).strip() + "\n"
-        page = _page(mail.template, {**values, "text": text})
+        page = page_of(mail.template, {**values, "text": text})
     letter = EmailMultiAlternatives(
         subject,
         text,

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from marketplace.accounts.models import Mail, User
 
@@ -11,11 +10,6 @@ from marketplace.accounts.models import Mail, User
 def user_by_email(email: str) -> User | None:
     """Return the active person with this address, or None."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
-
-
-def user_by_public_id(public_id: str) -> User | None:
-    """Return an active person, or None."""
-    return User.objects.filter(public_id=public_id, is_active=True).first()
 
 
 def language_of(user: User) -> str:
@@ -37,8 +31,3 @@ def mails_due(*, now: datetime, attempts_max: int, limit: int) -> list[int]:
     """Return the ids of mails that wait to be sent and are not given up."""
     waiting = Mail.objects.filter(sent_at__isnull=True, due_at__lte=now, attempts__lt=attempts_max)
     return list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
-
-
-def mails_unsent() -> QuerySet[Mail]:
-    """Return what has not left yet, oldest first."""
-    return Mail.objects.filter(sent_at__isnull=True).order_by("created_at")

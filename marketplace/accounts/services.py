@@ -53,12 +53,11 @@ def mail_send(*, mail_id: int) -> bool:
 
     A mail that has left is never sent again. A process that dies between sending and noting it leads to a second one.
     """
+    mail = mail_by_id(mail_id)
     now = timezone.now()
     waiting = Mail.objects.filter(pk=mail_id, sent_at__isnull=True, due_at__lte=now)
-    if not waiting.update(due_at=now + timedelta(seconds=MAIL_LEASE_SECONDS), attempts=F("attempts") + 1):
-        return False
-    mail = mail_by_id(mail_id)
-    if mail is None:
+    lease = now + timedelta(seconds=MAIL_LEASE_SECONDS)
+    if mail is None or not waiting.update(due_at=lease, attempts=F("attempts") + 1):
         return False
     try:
         letter_of(mail).send()
@@ -73,7 +72,7 @@ def mail_send(*, mail_id: int) -> bool:
 
 def _postpone(mail: Mail, error: Exception) -> None:
     logger.warning("mail %s (%s) did not leave: %s", mail.pk, mail.template, type(error).__name__)
-    wait = MAIL_RETRY_SECONDS[min(mail.attempts, len(MAIL_RETRY_SECONDS)) - 1]
+    wait = MAIL_RETRY_SECONDS[min(mail.attempts, len(MAIL_RETRY_SECONDS) - 1)]
     Mail.objects.filter(pk=mail.pk, sent_at__isnull=True).update(
         due_at=timezone.now() + timedelta(seconds=wait), last_error=f"{type(error).__name__}: {error}"[:2000]
     )

@@ -157,16 +157,6 @@ def collaborations_of_creator(creator: Creator) -> QuerySet[Collaboration]:
     return collaborations().filter(creator=creator)
 
 
-def collaborations_active(creator: Creator) -> QuerySet[Collaboration]:
-    """Return the collaborations under which a creator may sell now."""
-    return collaborations_of_creator(creator).filter(state=Collaboration.State.ACTIVE)
-
-
-def collaborations_of_brand(brand: Brand) -> QuerySet[Collaboration]:
-    """Return a brand's collaborations, newest first."""
-    return collaborations().filter(brand=brand)
-
-
 def collaborations_in(campaign: Campaign) -> QuerySet[Collaboration]:
     """Return who works in a campaign."""
     return collaborations().filter(campaign=campaign)

@@ -65,8 +65,3 @@ def creators_followed_by(user: User | AnonymousUser) -> QuerySet[Creator]:
     if not user.is_authenticated:
         return Creator.objects.none()
     return creators_approved().filter(follows__user=user)
-
-
-def shares_a_language(creator: Creator, language: str) -> bool:
-    """Tell whether a creator speaks a language."""
-    return language in creator.languages

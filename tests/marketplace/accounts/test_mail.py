@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from marketplace.accounts import services
 from marketplace.accounts.letters import letter_of
@@ -155,3 +156,21 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 
 def test_an_unknown_language_falls_back_to_the_house() -> None:
     assert owe(language="xx").language == "en"
+
+
+def test_a_mail_that_is_gone_is_not_sent() -> None:
+    assert mail_deliver(4711) is False
+
+
+def test_without_a_broker_the_mail_waits_for_the_sweep(committing, monkeypatch) -> None:
+    def no_broker(*args: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(mail_deliver, "delay", no_broker)
+
+    with committing():
+        owe()
+
+    assert mail.outbox == []
+    assert mail_sweep() == 1
+    assert len(mail.outbox) == 1

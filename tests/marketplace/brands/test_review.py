@@ -6,7 +6,7 @@ from django.db import transaction
 
 from marketplace.accounts.models import User
 from marketplace.brands import services
-from marketplace.brands.errors import BrandNotSubmitted, ReasonMissing
+from marketplace.brands.errors import BrandNotDraft, BrandNotSubmitted, ReasonMissing
 from marketplace.brands.events import BrandApproved
 from marketplace.brands.models import Brand
 from tests.factories import make_brand
@@ -130,3 +130,19 @@ def test_the_operators_pages_open(client_of, oliver: User, waiting: Brand) -> No
     assert client.get("/operator/brands/brand/").status_code == 200
     assert client.get(f"/operator/brands/brand/{waiting.pk}/change/").status_code == 200
     assert client.get(f"/operator/brands/brand/{waiting.pk}/delete/").status_code == 403
+
+
+def test_a_brand_that_is_not_waiting_is_not_sent_back(lantern: Brand) -> None:
+    with pytest.raises(BrandNotSubmitted):
+        services.brand_refuse(brand=lantern, reason="No.")
+
+    lantern.refresh_from_db()
+    assert lantern.state == Brand.State.APPROVED
+
+
+def test_a_brand_sent_in_meanwhile_is_not_changed(waiting: Brand) -> None:
+    with pytest.raises(BrandNotDraft):
+        services.brand_step_save(brand=waiting, step="company", values={"name": "Other"})
+
+    waiting.refresh_from_db()
+    assert waiting.name == "Lantern Row"

@@ -1,6 +1,7 @@
 """Who acts for a brand, and who may not."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.http import Http404
 
@@ -140,3 +141,36 @@ def test_the_page_asks_as_often_for_many_as_for_few(
 
     with django_assert_max_num_queries(10):
         client.get(team_url(lantern))
+
+
+def test_an_unknown_role_is_not_given(client_of, carla: User, lantern: Brand, dana: User) -> None:
+    answer = client_of(carla).post(team_url(lantern, f"{member(lantern, dana).pk}/role/"), {"role": "king"})
+
+    assert answer.status_code == 404
+    assert member(lantern, dana).role == BrandMember.Role.STAFF
+
+
+def test_who_is_told_of_what(lantern: Brand, carla: User, dana: User) -> None:
+    assert selectors.people_who(lantern, to="manage") == [carla]
+    assert selectors.people_who(lantern, to="view") == [carla, dana]
+    User.objects.filter(pk=carla.pk).update(is_active=False)
+    assert selectors.people_who(lantern, to="manage") == []
+
+
+def test_only_approved_brands_are_listed(lantern: Brand, mallory: User) -> None:
+    Brand.objects.exclude(pk=lantern.pk).update(state=Brand.State.REFUSED)
+
+    assert [*selectors.brands_approved()] == [lantern]
+    assert selectors.brand_by_id(lantern.pk) == lantern
+    assert selectors.brand_by_id(0) is None
+
+
+def test_somebody_who_is_in_no_team_is_not_found(client_of, carla: User, lantern: Brand) -> None:
+    assert client_of(carla).post(team_url(lantern, "4711/remove/")).status_code == 404
+
+
+def test_a_visitor_is_in_no_team(lantern: Brand) -> None:
+    assert selectors.member_of(AnonymousUser(), lantern.public_id) is None
+    assert [*selectors.brands_of(AnonymousUser())] == []
+    with pytest.raises(Http404):
+        selectors.access_brand(AnonymousUser(), lantern.public_id)

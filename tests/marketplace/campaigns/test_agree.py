@@ -9,7 +9,14 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns import agreements, services
-from marketplace.campaigns.errors import AlreadyAnswered, CampaignFull, DeadlinePassed, TermsChanged
+from marketplace.campaigns.errors import (
+    AlreadyAnswered,
+    AlreadyProposed,
+    CampaignClosed,
+    CampaignFull,
+    DeadlinePassed,
+    TermsChanged,
+)
 from marketplace.campaigns.events import CampaignAccepted
 from marketplace.campaigns.models import Application, Campaign, Collaboration, Invitation, Proposal
 from marketplace.creators.models import Creator
@@ -368,3 +375,80 @@ def test_the_desk_shows_what_waits(
     assert b"Waiting for your answer" in page.content
     with django_assert_max_num_queries(12):
         client.get("/studio/campaigns/")
+
+
+def test_an_old_page_applies_to_nothing(client_of, bruno: Creator, campaign: Campaign) -> None:
+    edit(campaign, commission_bp=100)
+
+    answer = client_of(bruno.user).post(
+        f"/studio/campaigns/{campaign.public_id}/apply/", {"terms_version": 1}
+    )
+
+    assert answer.status_code == 409
+    assert not Application.objects.exists()
+
+
+def test_a_page_without_its_version_applies_to_nothing(client_of, bruno: Creator, campaign: Campaign) -> None:
+    answer = client_of(bruno.user).post(f"/studio/campaigns/{campaign.public_id}/apply/", {"message": "x"})
+
+    assert answer.status_code == 400
+    assert not Application.objects.exists()
+
+
+def test_nobody_applies_twice(client_of, bruno: Creator, campaign: Campaign) -> None:
+    client = client_of(bruno.user)
+    client.post(f"/studio/campaigns/{campaign.public_id}/apply/", {"terms_version": 1})
+
+    again = client.post(f"/studio/campaigns/{campaign.public_id}/apply/", {"terms_version": 1})
+
+    assert again.status_code == 409
+    assert Application.objects.count() == 1
+
+
+def test_a_rival_applies_in_mid_call(bruno: Creator, campaign: Campaign, monkeypatch) -> None:
+    Application.objects.create(campaign=campaign, creator=bruno)
+    # Both presses looked before either of them wrote.
+    monkeypatch.setattr(agreements, "application_of", lambda creator, campaign: None)
+
+    with pytest.raises(AlreadyProposed):
+        agreements.application_send(campaign=campaign, creator=bruno, terms_version=1)
+
+    assert Application.objects.count() == 1
+
+
+def test_an_answer_is_given_once(bruno: Creator, campaign: Campaign) -> None:
+    invitation = agreements.invitation_send(campaign=campaign, creator=bruno)
+    stale = Invitation.objects.get()
+    agreements.invitation_withdraw(invitation=invitation)
+
+    with pytest.raises(AlreadyAnswered):
+        agreements.invitation_decline(invitation=stale)
+    application = agreements.application_send(campaign=campaign, creator=make_creator(), terms_version=1)
+    agreements.application_decline(application=application)
+    with pytest.raises(AlreadyAnswered):
+        agreements.application_accept(application=application)
+
+    assert not Collaboration.objects.exists()
+
+
+def test_a_campaign_closed_in_mid_call_takes_nobody(bruno: Creator, campaign: Campaign, monkeypatch) -> None:
+    application = agreements.application_send(campaign=campaign, creator=bruno, terms_version=1)
+
+    def close_first(found: Campaign) -> None:
+        Campaign.objects.update(state=Campaign.State.CLOSED)
+
+    monkeypatch.setattr(agreements, "campaign_lock", close_first)
+
+    with pytest.raises(CampaignClosed):
+        agreements.application_accept(application=application)
+
+    assert not Collaboration.objects.exists()
+
+
+def test_a_message_that_is_too_long_is_said_beside_the_field(
+    client_of, carla: User, campaign: Campaign
+) -> None:
+    answer = client_of(carla).post(of_brand(campaign, "invite/"), {"handle": "bruno", "message": "x" * 1001})
+
+    assert answer.status_code == 400
+    assert not Invitation.objects.exists()

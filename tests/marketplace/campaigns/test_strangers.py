@@ -142,3 +142,18 @@ def test_operators_look_and_touch_nothing(client_of, oliver: User, ids: dict[str
             client.post(f"/operator/campaigns/{model}/{pk}/change/", {"commission_bp": 1}).status_code == 403
         )
         assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/brand/{brand}/campaigns/nothing/",
+        "/brand/{brand}/campaigns/{campaign}/applications/nothing/answer/",
+        "/brand/{brand}/campaigns/{campaign}/invitations/nothing/withdraw/",
+    ],
+)
+def test_what_is_not_there_is_not_found(client_of, carla: User, ids: dict[str, str], address: str) -> None:
+    client = client_of(carla)
+
+    assert client.post(address.format(**ids), {"answer": "accept"}).status_code in {404, 405}
+    assert client.get(address.format(**ids)).status_code in {404, 405}

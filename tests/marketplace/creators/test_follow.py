@@ -1,11 +1,20 @@
 """Following a creator."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator, Follow
-from marketplace.creators.selectors import creators_followed_by, follower_count, followers_of, is_following
+from marketplace.creators.selectors import (
+    creator_by_handle,
+    creator_by_id,
+    creator_of,
+    creators_followed_by,
+    follower_count,
+    followers_of,
+    is_following,
+)
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +98,13 @@ def test_people_who_left_are_no_followers(bruno: Creator) -> None:
     Follow.objects.create(user=gone, creator=bruno)
 
     assert follower_count(bruno) == 0
+
+
+def test_a_visitor_has_no_profile_and_follows_nobody(bruno: Creator) -> None:
+    visitor = AnonymousUser()
+
+    assert creator_of(visitor) is None
+    assert [*creators_followed_by(visitor)] == []
+    assert is_following(visitor, bruno) is False
+    assert creator_by_id(bruno.pk) == bruno
+    assert creator_by_handle("ＢＲＵＮＯ") == bruno

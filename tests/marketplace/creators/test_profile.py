@@ -193,3 +193,35 @@ def test_who_has_no_profile_finds_no_desk(client_of, alice: User) -> None:
 @pytest.mark.parametrize("address", [START, EDIT])
 def test_a_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_a_rival_takes_the_handle_while_a_profile_is_changed(client_of, bruno: Creator, monkeypatch) -> None:
+    Creator.objects.update(state=Creator.State.SUBMITTED)
+    make_creator(handle="mira_solane")
+    # The form looked before the rival wrote.
+    monkeypatch.setattr("marketplace.creators.forms.creator_by_skeleton", lambda skeleton: None)
+
+    answer = client_of(bruno.user).post(EDIT, PROFILE)
+
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["handle"]
+    bruno.refresh_from_db()
+    assert (bruno.handle, bruno.display_name) == ("bruno", "Bruno Reis")
+
+
+def test_a_rival_takes_the_handle_between_form_and_write(client_of, alice: User, monkeypatch) -> None:
+    make_creator(handle="mira_solane")
+    monkeypatch.setattr("marketplace.creators.forms.creator_by_skeleton", lambda skeleton: None)
+
+    answer = client_of(alice).post(START, PROFILE)
+
+    assert answer.status_code == 400
+    assert not Creator.objects.filter(user=alice).exists()
+
+
+def test_a_new_picture_takes_the_place_of_the_old(client_of, bruno: Creator, settings) -> None:
+    client = client_of(bruno.user)
+    for _ in range(2):
+        client.post(EDIT, {**PROFILE, "avatar": picture("gps.jpg", "image/jpeg")})
+
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("*.webp"))) == 1
