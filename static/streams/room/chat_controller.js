@@ -61,7 +61,9 @@ export default class extends Controller {
     this.toEnd();
   }
 
-  count() {
+  count(event) {
+    // What was wrong was said; now it is being put right.
+    if (event) this.#say("");
     if (!this.hasCountTarget) return;
     const signs = countSigns(this.inputTarget.value.trim());
     this.countTarget.textContent = `${signs} / ${this.limitValue}`;
@@ -72,8 +74,7 @@ export default class extends Controller {
   ask() {
     if (!this.hasNamingTarget || !feed.me || feed.me.named) return;
     this.#naming(true);
-    this.nameTarget.value = feed.me.name;
-    this.nameTarget.select();
+    this.nameTarget.focus();
   }
 
   rename() {
@@ -85,6 +86,8 @@ export default class extends Controller {
 
   async keepName(event) {
     event.preventDefault();
+    // Nothing written: the name the house gave is good enough.
+    if (!this.nameTarget.value.trim()) this.nameTarget.value = feed.me?.name ?? "";
     const answer = await this.#post(this.namingTarget.action, new FormData(this.namingTarget));
     if (answer?.error) {
       this.nameErrorTarget.textContent = answer.error.message;
@@ -168,11 +171,11 @@ export default class extends Controller {
 
   async #moderate(address, row) {
     if (!row) return;
-    const answer = await this.#post(address.replace("/0/", `/${row.dataset.id}/`), new FormData());
+    const answer = await this.#post(address.replace("/0/", `/${row.dataset.id}/`));
     if (answer?.error) showToast(answer.error.message);
   }
 
-  async #post(address, body) {
+  async #post(address, body = null) {
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
     try {
       const answer = await fetch(address, { method: "POST", body, headers });

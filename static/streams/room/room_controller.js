@@ -40,6 +40,11 @@ export default class extends Controller {
     this.socket.reopen();
   }
 
+  // The machine says its line is gone; the socket may notice much later.
+  lost() {
+    feed.setLine("offline");
+  }
+
   async post(event) {
     event.preventDefault();
     const form = event.target;

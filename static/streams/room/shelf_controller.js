@@ -55,7 +55,7 @@ export default class extends Controller {
       number.classList.toggle("ghost", !isCurrent);
     }
     for (const place of item.querySelectorAll('[data-slot="on-stage"]')) {
-      place.textContent = isCurrent ? this.onStageValue : "";
+      place.textContent = isCurrent ? `${this.onStageValue} ·` : "";
     }
   }
 }
