@@ -217,6 +217,7 @@ SPOKEN_LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "marketplace.kernel.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -118,7 +118,7 @@ def mails_to(installation: Stack, email: str) -> list[str]:
     return [text for text in (file.read_text() for file in files) if f"To: {email}" in text]
 
 
-def wait_until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE_MS / 1000) -> Any:
+def wait_until(condition: Callable[[], Any], what: object, seconds: float = PATIENCE_MS / 1000) -> Any:
     """Return the condition's first true value; fail with ``what`` when there is none in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

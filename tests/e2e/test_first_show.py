@@ -248,7 +248,13 @@ def _check_the_books(installation: Stack) -> None:
 def _check_the_payout(installation: Stack, owner: Person, creator: Person) -> None:
     installation.manage("payout_run")
     paid = "from commerce.payouts.models import Payout\nprint(sorted(Payout.objects.values_list('owner', 'state')))"
-    wait_until(lambda: _manage(installation, paid).count("'paid'") == 2, "both payouts to be paid")
+    seen: list[str] = []
+
+    def both_are_paid() -> bool:
+        seen.append(_manage(installation, paid))
+        return seen[-1].count("'paid'") == 2
+
+    wait_until(both_are_paid, seen, 90)
     creator.go("/studio/earnings/")
     expect(creator.page.locator("main")).to_contain_text("€6.24")
     owner.go("/account/")
