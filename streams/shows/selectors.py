@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
@@ -91,27 +91,46 @@ class LineUpFact:
         return self.left <= 0
 
 
-def _with_shelf(items: QuerySet[LineUpItem]) -> QuerySet[LineUpItem]:
+@dataclass(frozen=True)
+class _Shelf:
+    """What a product's card needs whatever show it stands in."""
+
+    product: Product
+    variants: list[Variant]
+    picture_url: str
+    left: int
+
+
+def _shelves(items: Iterable[LineUpItem]) -> dict[int, _Shelf]:
+    """Return the shelf of each product by its id: one that stands in many line-ups is put together once."""
+    products = {item.product_id: item.product for item in items}
     variants = Variant.objects.filter(is_offered=True).select_related("stock")
-    return items.select_related("product").prefetch_related(
-        "product__pictures", Prefetch("product__variants", queryset=variants)
+    prefetch_related_objects(list(products.values()), "pictures", Prefetch("variants", queryset=variants))
+    return {pk: _shelf(product) for pk, product in products.items()}
+
+
+def _shelf(product: Product) -> _Shelf:
+    variants, pictures = list(product.variants.all()), list(product.pictures.all())
+    return _Shelf(
+        product=product,
+        variants=variants,
+        picture_url=pictures[0].image.url if pictures else "",
+        left=sum(max(one.stock.free, 0) for one in variants if hasattr(one, "stock")),
     )
 
 
-def _fact(item: LineUpItem, asked: dict[int, AskedPrice]) -> LineUpFact:
-    variants = list(item.product.variants.all())
-    pictures = list(item.product.pictures.all())
-    prices = [asked[one.pk] for one in variants if one.pk in asked]
+def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> LineUpFact:
+    prices = [asked[one.pk] for one in shelf.variants if one.pk in asked]
     cheapest = min(prices, key=lambda price: price.price.minor, default=None)
     return LineUpFact(
         item=item,
         number=item.number,
-        product=item.product,
-        title=item.product.title,
-        picture_url=pictures[0].image.url if pictures else "",
+        product=shelf.product,
+        title=shelf.product.title,
+        picture_url=shelf.picture_url,
         price=cheapest.price if cheapest else None,
         was_price=cheapest.was if cheapest else None,
-        left=sum(max(one.stock.free, 0) for one in variants if hasattr(one, "stock")),
+        left=shelf.left,
         is_pinned=item.is_pinned,
     )
 
@@ -123,15 +142,15 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     """
     by_id = {show.pk: show for show in shows}
     found: dict[int, list[LineUpFact]] = {pk: [] for pk in by_id}
-    items = list(_with_shelf(LineUpItem.objects.filter(show__in=by_id)))
+    items = list(LineUpItem.objects.filter(show__in=by_id).select_related("product"))
     if not items:
         return found
-    wanted = [
-        (one.pk, by_id[item.show_id].public_id) for item in items for one in item.product.variants.all()
-    ]
+    shelves = _shelves(items)
+    scopes = {show.pk: show.public_id for show in by_id.values()}
+    wanted = [(one.pk, scopes[item.show_id]) for item in items for one in shelves[item.product_id].variants]
     asked = asked_prices_by_scope(wanted, currency=currency)
     for item in items:
-        found[item.show_id].append(_fact(item, asked.get(by_id[item.show_id].public_id, {})))
+        found[item.show_id].append(_fact(item, shelves[item.product_id], asked.get(scopes[item.show_id], {})))
     return found
 
 
