@@ -23,7 +23,8 @@ assert celery_app
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # The host that the site answers to.
 HOST = "127.0.0.1"
-FEW = 1
+# One would hide what is only asked for when there is another ("more of this brand").
+FEW = 2
 
 
 @dataclass(frozen=True)
