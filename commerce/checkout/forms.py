@@ -25,6 +25,16 @@ ADDRESS: Final = ("email", "name", "street", "postal_code", "city", "region", "c
 CARD_DIGITS: Final = re.compile(r"[0-9]{12,19}")
 EXPIRY: Final = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CARD_YEARS_MAX: Final = 20
+# Where parcels do not arrive without the name of a state or prefecture.
+REGION_MATTERS: Final = frozenset({"US", "IN", "JP", "CN", "CA", "AU", "BR", "MX"})
+
+
+def country_guessed(market: Market, accept_language: str) -> str:
+    """Return the market's country that the browser's languages name (``pt-PT``), its only one, or nothing."""
+    if len(market.countries) == 1:
+        return str(market.countries[0])
+    named = (tag.partition(";")[0].strip().partition("-")[2].upper() for tag in accept_language.split(","))
+    return next((code for code in named if code in market.countries), "")
 
 
 def country_names(market: Market) -> list[tuple[str, str]]:
@@ -60,10 +70,13 @@ class AddressForm(forms.ModelForm[Buyer]):
     def __init__(self, *args: Any, market: Market, from_show: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         countries = country_names(market)
+        if len(countries) > 1:
+            # Nobody's country is the first of the alphabet.
+            countries.insert(0, ("", str(_("Choose"))))
         widget = forms.Select(attrs={"autocomplete": "country"})
         self.fields["country"] = forms.ChoiceField(label=_("country"), choices=countries, widget=widget)
-        if len(countries) == 1 and not self.is_bound:
-            self.initial["country"] = countries[0][0]
+        if not REGION_MATTERS.intersection(market.countries):
+            del self.fields["region"]
         if not from_show:
             del self.fields["name_in_room"]
 

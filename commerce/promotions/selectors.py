@@ -8,7 +8,6 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from commerce.catalog.models import Variant
 from commerce.catalog.selectors import price_steps, prices_of
 from commerce.promotions.history import WINDOW, Span, lowest_before, spans_of
 from commerce.promotions.models import ShowPrice
@@ -101,8 +100,3 @@ class _History:
             Span(row.opened_at, row.closed_at or at, row.amount_minor) for row in self.shows if row.opened_at
         ]
         return self.spans + in_shows
-
-
-def variants_on_show_price(scope: str) -> QuerySet[Variant]:
-    """Return the variants that have a price in this show."""
-    return Variant.objects.filter(show_prices__scope=scope).distinct()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.checkout import services
 from commerce.checkout.errors import KeyRefused, PlacedElsewhere
-from commerce.checkout.forms import AddressForm, CardForm, key_of, quote_pass, total_shown
+from commerce.checkout.forms import AddressForm, CardForm, country_guessed, key_of, quote_pass, total_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
@@ -74,7 +74,8 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
     buyer = remembered_buyer(shopper)
     if buyer is not None and buyer.country not in market.countries:
         buyer = None
-    initial: dict[str, Any] = {}
+    language = request.headers.get("Accept-Language", "")
+    initial: dict[str, Any] = {"country": country_guessed(market, language[:200])}
     if buyer is not None:
         initial = {name: getattr(buyer, name) for name in AddressForm.Meta.fields}
         initial["name_in_room"] = bool(buyer.name_in_room)

@@ -1,11 +1,7 @@
 """A brand keeps its products: the list, the form with its rows, pictures, listing and the archive."""
 
-from io import BytesIO
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from commerce.catalog import services
 from commerce.catalog.drafts import ProductDraft, VariantDraft
@@ -13,31 +9,7 @@ from commerce.catalog.errors import VariantNameTaken, VariantsTooMany
 from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
 from commerce.stock.models import StockItem
 from tests import factories
-
-
-def picture(
-    name: str = "lamp.png", kind: str = "PNG", size: tuple[int, int] = (40, 30)
-) -> SimpleUploadedFile:
-    file = BytesIO()
-    Image.new("RGB", size, "orange").save(file, kind)
-    return SimpleUploadedFile(name, file.getvalue(), content_type=f"image/{kind.lower()}")
-
-
-def form(*rows: dict[str, str], **fields: str) -> dict[str, str]:
-    """What the product form sends: words, and one row per variant."""
-    sent = {"title": "Washi Moon", "description": "A paper lamp.", "option_name": "", "alt": ""}
-    for number, row in enumerate(rows or ({"price_EUR": "64.00", "stock": "7"},)):
-        values = {"public_id": "", "name": "", "sku": "", **row}
-        sent |= {f"variant-{number}-{name}": value for name, value in values.items()}
-    return {**sent, "rows": str(max(1, len(rows))), **fields}
-
-
-def new_url(brand) -> str:
-    return reverse("catalog:product_new", args=[brand.public_id])
-
-
-def edit_url(product) -> str:
-    return reverse("catalog:product_edit", args=[product.brand.public_id, product.public_id])
+from tests.commerce.catalog.desk import edit_url, form, new_url, picture
 
 
 def test_a_product_is_saved_with_its_price_its_stock_and_its_picture(client_of, dana, lantern) -> None:
@@ -53,7 +25,7 @@ def test_a_product_is_saved_with_its_price_its_stock_and_its_picture(client_of, 
     assert variant.stock.on_hand == 7
     shown = product.pictures.get()
     assert (shown.width, shown.height) == (40, 30)
-    assert shown.image.name.endswith(".webp")
+    assert str(shown.image.name).endswith(".webp")
 
 
 def test_variants_are_added_and_removed_without_scripts_and_keep_what_was_typed(
@@ -247,99 +219,6 @@ def test_a_product_is_archived_and_listed_again(client_of, carla, lantern) -> No
     client.post(state_url, {"state": "listed"})
     product.refresh_from_db()
     assert product.state == Product.State.LISTED
-
-
-def test_pictures_are_added_moved_described_and_removed(client_of, carla, lantern, settings) -> None:
-    product = factories.make_product(lantern)
-    client = client_of(carla)
-    add_url = reverse("catalog:picture_add", args=[lantern.public_id, product.public_id])
-    for alt in ("front", "back"):
-        assert client.post(add_url, {"image": picture(), "alt": alt}).status_code == 302
-    front, back = product.pictures.all()
-
-    def change(which, **sent: str) -> None:
-        url = reverse("catalog:picture_change", args=[lantern.public_id, product.public_id, which.pk])
-        assert client.post(url, sent).status_code == 302
-
-    change(back, deed="earlier")
-    assert [each.alt for each in product.pictures.all()] == ["back", "front"]
-    change(back, deed="earlier")
-    change(back, deed="later")
-    change(front, alt="from the front")
-    assert [each.alt for each in product.pictures.all()] == ["from the front", "back"]
-    assert client.get(edit_url(product)).status_code == 200
-
-    path = settings.MEDIA_ROOT / back.image.name
-    assert path.exists()
-    change(back, deed="remove")
-    assert path.exists() is False
-    assert product.pictures.count() == 1
-
-
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "kind"),
-    [
-        ("x.svg", SVG, "image/svg+xml"),
-        ("x.png", SVG, "image/png"),
-        ("x.png", b"<html><script>alert(1)</script></html>", "image/png"),
-        ("x.png", b"", "image/png"),
-        ("x.gif", b"GIF89a" + b"\x00" * 40, "image/gif"),
-    ],
-)
-def test_what_is_no_picture_is_refused_and_not_kept(
-    client_of, carla, lantern, settings, name, content, kind
-) -> None:
-    product = factories.make_product(lantern)
-    add_url = reverse("catalog:picture_add", args=[lantern.public_id, product.public_id])
-
-    page = client_of(carla).post(
-        add_url, {"image": SimpleUploadedFile(name, content, content_type=kind), "alt": "kept"}
-    )
-
-    assert page.status_code == 400
-    assert page.context["picture_form"]["image"].errors
-    assert page.context["picture_form"]["alt"].value() == "kept"
-    assert ProductPicture.objects.exists() is False
-    assert list(settings.MEDIA_ROOT.rglob("*.*")) == []
-
-
-def test_a_picture_with_a_script_after_its_data_is_served_without_it(client_of, carla, lantern) -> None:
-    product = factories.make_product(lantern)
-    file = BytesIO()
-    Image.new("P", (8, 8)).save(file, "GIF")
-    hostile = SimpleUploadedFile("x.gif", file.getvalue() + b"<script>alert(1)</script>", "image/gif")
-    add_url = reverse("catalog:picture_add", args=[lantern.public_id, product.public_id])
-
-    assert client_of(carla).post(add_url, {"image": hostile, "alt": ""}).status_code == 302
-    assert b"script" not in ProductPicture.objects.get().image.read()
-
-
-def test_a_bad_picture_with_a_new_product_saves_nothing_and_keeps_what_was_typed(
-    client_of, carla, lantern
-) -> None:
-    bad = SimpleUploadedFile("x.png", SVG, content_type="image/png")
-
-    page = client_of(carla).post(new_url(lantern), form() | {"image": bad})
-
-    assert page.status_code == 400
-    assert page.context["editor"].picture["image"].errors
-    assert page.context["editor"].form["title"].value() == "Washi Moon"
-    assert Product.objects.exists() is False
-
-
-def test_pictures_have_a_limit(client_of, carla, lantern) -> None:
-    product = factories.make_product(lantern)
-    for _ in range(services.PICTURES_MAX):
-        services.picture_add(product=product, file=picture())
-    add_url = reverse("catalog:picture_add", args=[lantern.public_id, product.public_id])
-
-    page = client_of(carla).post(add_url, {"image": picture(), "alt": ""})
-
-    assert page.status_code == 400
-    assert product.pictures.count() == services.PICTURES_MAX
 
 
 def test_the_list_finds_filters_and_says_what_to_do_when_it_is_empty(client_of, carla, lantern) -> None:

@@ -3,12 +3,14 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F
 from django.test import Client
+from django.urls import reverse
 
 from commerce.checkout import services
 from commerce.checkout.selectors import placement_with_key
@@ -58,9 +60,8 @@ def test_twenty_fans_press_buy_for_one_piece(lantern) -> None:
     def press(client: Client, form: dict[str, str]) -> int:
         return client.post(desk.PAY, form).status_code
 
-    answers = at_once(
-        [lambda c=client, f=form: press(c, f) for client, form in zip(clients, forms, strict=True)]
-    )
+    pairs = zip(clients, forms, strict=True)
+    answers = at_once([partial(press, client, form) for client, form in pairs])
 
     assert Counter(answers) == {302: 1, 409: RIVALS - 1}
     item = StockItem.objects.get()
@@ -126,3 +127,44 @@ def test_a_second_press_in_mid_call_lands_on_the_order_of_the_first(client, lant
     assert second.url == first.url
     assert Order.objects.count() == Payment.objects.count() == 1
     assert StockItem.objects.get().on_hand == 4
+
+
+def test_a_second_press_that_finds_the_cart_empty_lands_on_the_order_of_the_first(
+    client, lantern, monkeypatch
+) -> None:
+    variant = factories.make_product(lantern, stock=5).variants.get()
+    client.post(reverse("checkout:add"), {"variant": variant.public_id})
+    form = desk.hidden(client.get(reverse("checkout:begin"))) | desk.address() | desk.card()
+    first = client.post(desk.PAY, form)
+    looks = iter([None])
+    monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
+    monkeypatch.setattr(services, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
+
+    second = client.post(desk.PAY, form)
+
+    assert second.url == first.url
+    assert Order.objects.count() == 1
+
+
+def test_a_key_that_somebody_else_used_is_refused_by_the_service_too(client, lantern, monkeypatch) -> None:
+    product = factories.make_product(lantern, stock=5)
+    form = sent_by(client, product)
+    client.post(desk.PAY, form)
+    monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
+
+    assert client.__class__().post(desk.PAY, form).status_code == 409
+    assert Order.objects.count() == Payment.objects.count() == 1
+
+
+def test_another_fault_of_the_database_is_not_taken_for_a_second_press(client, lantern, monkeypatch) -> None:
+    form = sent_by(client, factories.make_product(lantern, stock=5))
+
+    def broken(**_values: Any) -> None:
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(services, "order_place", broken)
+    with pytest.raises(IntegrityError, match="something else"):
+        client.post(desk.PAY, form)
+
+    item = StockItem.objects.get()
+    assert (item.on_hand, item.held) == (5, 0)

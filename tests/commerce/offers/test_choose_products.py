@@ -47,9 +47,7 @@ def test_creators_see_what_they_would_sell(client_of, bruno, lantern, campaign) 
     client = client_of(bruno.user)
     assert "has not chosen the products yet" in client.get(address).content.decode()
 
-    factories.CampaignProduct.objects.create(
-        campaign=campaign, product=factories.make_product(lantern, title="Lamp")
-    )
+    CampaignProduct.objects.create(campaign=campaign, product=factories.make_product(lantern, title="Lamp"))
 
     text = client.get(address).content.decode()
     assert "What you would sell" in text
