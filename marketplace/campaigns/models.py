@@ -143,7 +143,7 @@ class Collaboration(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.brand} with {self.creator}"
+        return f"{self.brand} × {self.creator}"
 
     @property
     def language_name(self) -> str:
