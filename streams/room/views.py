@@ -59,7 +59,7 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
         facts = [selectors.message_facts(message, public_id) for message in rows]
         return JsonResponse({"messages": facts, "more": has_more})
     page = selectors.panel_messages(rows, public_id)
-    context = {"show": show, "messages": page, "first": rows[0].pk if rows else None, "has_more": has_more}
+    context = {"show": show, "said": page, "first": rows[0].pk if rows else None, "has_more": has_more}
     return render(request, "streams/room/messages.html", context)
 
 
