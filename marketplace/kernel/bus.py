@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from marketplace.kernel.models import Delivery
 
@@ -99,7 +100,7 @@ def _owe(handler: Handler, event: Event) -> None:
 def _queue(queue: Callable[[int], None], delivery_id: int) -> None:
     try:
         queue(delivery_id)
-    except OSError:
+    except (OSError, BrokerError):
         # The broker is away: the sweep finds the open row when it is back.
         logger.warning("delivery %s waits for the sweep: the broker did not answer", delivery_id)
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from bench.launch import Stack, stack
 
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -148,9 +148,9 @@ def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Pers
     """Return a maker of people; each has a window of their own, and no page of theirs may break."""
     people: list[Person] = []
 
-    def make(viewport: dict[str, int] | None = None, **options: Any) -> Person:
+    def make(viewport: ViewportSize | None = None, **options: Any) -> Person:
         context = browser.new_context(
-            viewport=ViewportSize(**(viewport or DESKTOP)),
+            viewport=viewport or DESKTOP,
             permissions=["camera", "microphone"],
             locale=options.pop("locale", "en-GB"),
             timezone_id=options.pop("timezone_id", "Europe/Lisbon"),
