@@ -1,5 +1,6 @@
 """Reads of the catalogue, and the doors to its products."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +15,18 @@ from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Va
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand, member_of
+from marketplace.kernel.ids import ALPHABET, PUBLIC_ID_LENGTH
 from marketplace.kernel.money import Money
 
 Person = User | AnonymousUser
 
 LOWEST_WINDOW: Final = timedelta(days=30)
+PUBLIC_ID: Final = re.compile(f"[{ALPHABET}]{{{PUBLIC_ID_LENGTH}}}")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text somebody sent can be a public id; the database is not asked about anything else."""
+    return bool(PUBLIC_ID.fullmatch(text))
 
 
 def variants_offered() -> QuerySet[Variant]:
@@ -73,6 +81,8 @@ def access_picture(user: Person, brand_id: str, product_id: str, picture_id: int
 
 def access_variant(public_id: str) -> Variant:
     """Return a variant that anybody may buy; Http404 otherwise."""
+    if not is_id(public_id):
+        raise Http404
     listed = variants_offered().filter(product__in=products_listed(), public_id=public_id)
     variant = listed.select_related("product__brand__market").first()
     if variant is None:
@@ -82,6 +92,8 @@ def access_variant(public_id: str) -> Variant:
 
 def listed_product_of(public_id: str) -> Product:
     """Return a product that anybody may buy, by its own public id or by that of one of its variants; else Http404."""
+    if not is_id(public_id):
+        raise Http404
     named = Q(public_id=public_id) | Q(variants__public_id=public_id)
     product = with_details(products_listed().filter(named).distinct()).first()
     if product is None:

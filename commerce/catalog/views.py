@@ -22,6 +22,7 @@ from commerce.catalog.selectors import (
     products_of_brand,
     shelf_rows,
 )
+from marketplace.accounts.names import clean_name
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
 from marketplace.brands.wizard import WizardFrame
@@ -61,7 +62,7 @@ def product_by_name(request: HttpRequest, public_id: str, name: str) -> HttpResp
 def brand_products(request: HttpRequest, public_id: str) -> HttpResponse:
     """List a brand's products; by state and by words."""
     brand = access_brand(request.user, public_id)
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:80]
+    state, words = request.GET.get("state", ""), clean_name(request.GET.get("q", ""))[:80]
     page = page_of(request, products_of_brand(brand, state=state, words=words))
     context = {
         "brand": brand,

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
+from commerce.catalog.selectors import is_id
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.errors import (
     CartEmpty,
@@ -44,6 +45,8 @@ from marketplace.kernel.money import Money, format_money
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
+# The slowest bank transfers take some days; a failed payment frees the pieces at once, with its order.
+SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
 
 
 def quantity_of(text: str) -> int:
@@ -114,6 +117,8 @@ def cart_add(
 @transaction.atomic
 def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
     """Set how many pieces of a variant the cart holds; False when it holds none."""
+    if not is_id(variant_id):
+        return False
     cart = _own_cart(shopper)
     return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).update(quantity=quantity))
 
@@ -121,6 +126,8 @@ def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
 @transaction.atomic
 def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
     """Take a variant out of the cart; False when it was not in it."""
+    if not is_id(variant_id):
+        return False
     cart = _own_cart(shopper)
     return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).delete()[0])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 
 from commerce.catalog.models import Product
-from commerce.catalog.selectors import with_details
+from commerce.catalog.selectors import is_id, with_details
 from commerce.offers.models import CampaignProduct
 from marketplace.campaigns.models import Campaign, Collaboration
 
@@ -29,7 +29,8 @@ def products_to_offer(campaign: Campaign) -> QuerySet[Product]:
 
 def products_chosen(campaign: Campaign, public_ids: Iterable[str]) -> list[Product]:
     """Return those of a campaign's brand's products that were named; others are as if they were not there."""
-    named = Product.objects.filter(brand=campaign.brand_id, public_id__in=list(public_ids))
+    ids = [public_id for public_id in public_ids if is_id(public_id)]
+    named = Product.objects.filter(brand=campaign.brand_id, public_id__in=ids)
     return list(named.exclude(state=Product.State.ARCHIVED))
 
 

@@ -238,6 +238,7 @@ def test_the_list_finds_filters_and_says_what_to_do_when_it_is_empty(client_of, 
     assert titles("?state=archived") == ["Old vase"]
     assert titles("?q=oak") == ["Lamp"]
     assert titles("?q=zzz") == []
+    assert titles("?q=%00oak%00") == ["Lamp"]
     assert titles("?state=nonsense&page=-3") == ["Candle", "Lamp"]
     assert "Nothing found" in client.get(f"{url}?q=zzz").content.decode()
 

@@ -101,7 +101,7 @@ def test_what_is_not_sold_is_not_put_in(client, world, lantern, natural) -> None
 
     assert client.post(ADD, {"variant": yen_only.public_id}).status_code == 409
     assert client.post(ADD, {"variant": natural.public_id}).status_code == 409
-    for hidden in (draft.public_id, nobodys.public_id, "nonsense", ""):
+    for hidden in (draft.public_id, nobodys.public_id, "nonsense", "", "\x00" * 12, "🎁", "x" * 9000):
         assert client.post(ADD, {"variant": hidden}).status_code == 404
     assert lines() == []
 
@@ -246,3 +246,12 @@ def test_a_show_of_one_brand_credits_nothing_of_another(client, live_world, mall
     client.post(ADD, {"variant": theirs.public_id, "show": show_token(live_world.show), "number": "1"})
 
     assert CartLine.objects.get().scope == ""
+
+
+@pytest.mark.parametrize("variant", ["", "nonsense", "\x00", "0" * 12, "🎁"])
+def test_changing_what_is_not_in_the_cart_changes_nothing(client, natural, variant: str) -> None:
+    client.post(ADD, {"variant": natural.public_id})
+
+    assert client.post(CHANGE, {"variant": variant, "quantity": "5"}).status_code == 302
+    assert client.post(REMOVE, {"variant": variant}).status_code == 302
+    assert lines() == [("Washi Moon lamp Natural", 1)]

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from commerce.catalog.services import product_archive
 from commerce.checkout.forms import quote_pass
-from commerce.checkout.handlers import give_cart_back
+from commerce.checkout.handlers import give_cart_back, hold_while_the_bank_works
 from commerce.checkout.models import CartLine
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
 from commerce.payments.tasks import orders_expire
+from commerce.stock import services as stock
 from commerce.stock.models import Reservation, StockItem
 from marketplace.kernel import bus
 from marketplace.kernel.models import Delivery
@@ -135,6 +136,19 @@ def test_a_slow_bank_is_waited_for(client, world) -> None:
     assert outcome(waiting) == "settling"
     assert "We wait for the bank" in waiting.content.decode()
     assert "data-poll" in waiting.content.decode()
+
+
+def test_the_pieces_are_held_until_a_slow_bank_answers(client, world) -> None:
+    """A second delivery of the same fact does nothing more: hold_while_the_bank_works."""
+    desk.buy_now(client, world.candle, desk.LATE)
+
+    stock.reservations_expire(timezone.now() + timedelta(days=3))
+    assert counts(world.candle) == (5, 1)
+
+    delivery = Delivery.objects.get(handler=bus.handler_name(hold_while_the_bank_works))
+    assert bus.deliver(delivery.pk) is True
+    assert counts(world.candle) == (5, 1)
+    assert stock.reservations_expire(timezone.now() + timedelta(days=8)) == 1
 
 
 def test_when_the_time_is_over_nothing_was_charged_and_the_cart_is_back(client, world, committing) -> None:

@@ -37,7 +37,7 @@ def test_products_are_chosen_and_changed(client_of, carla, lantern, campaign) ->
 
     assert client.post(url(campaign), {"product": [lamp.public_id, vase.public_id]}).status_code == 302
     assert chosen(campaign) == ["Lamp", "Vase"]
-    client.post(url(campaign), {"product": [vase.public_id, cup.public_id, "nonsense"]})
+    client.post(url(campaign), {"product": [vase.public_id, cup.public_id, "nonsense", "\x00"]})
     assert chosen(campaign) == ["Cup", "Vase"]
     assert 'title="Vase"' in page(client, campaign)
 
