@@ -37,16 +37,6 @@ class Entry:
         """Return the amount as the owner sees it: credited positive, debited negative."""
         return self.money if self.credit[1] == owner else -self.money
 
-    @property
-    def debit_kind(self) -> str:
-        """What kind of account gave, in words."""
-        return str(AccountKind(self.debit[0]).label)
-
-    @property
-    def credit_kind(self) -> str:
-        """What kind of account took, in words."""
-        return str(AccountKind(self.credit[0]).label)
-
 
 @dataclass(frozen=True)
 class Balance:

@@ -82,7 +82,10 @@ def void(*, key: str) -> bool:
 
 @transaction.atomic
 def _close(key: str, state: TransferState) -> bool:
-    transfers = Transfer.objects.filter(movement__key=key)
+    # By the movement's number, not its key: a condition on another table is not looked at again after waiting
+    # for a rival who is closing the same movement.
+    movement = Movement.objects.get(key=key)
+    transfers = Transfer.objects.filter(movement_id=movement.pk)
     if transfers.filter(state=TransferState.PENDING).update(state=state):
         return True
     if transfers.exclude(state=state).exists():

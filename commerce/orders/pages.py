@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from commerce.ledger.kinds import AccountKind, TransferState
+from commerce.ledger.kinds import AccountKind, TransferState, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
 from commerce.orders.models import Fulfilment, Order
 from marketplace.kernel.money import Money
@@ -24,7 +24,8 @@ class Words:
     kind: str
     symbol: str
     is_waiting: bool = False
-    may_pay_again: bool = False
+    # What the button to the payment says, where there is something to pay; empty where there is not.
+    pay: Lazy = ""
 
 
 FAILURES: Final[dict[str, Lazy]] = {
@@ -61,14 +62,14 @@ TO_CONFIRM: Final = Words(
     "warn",
     "shield-question-mark",
     is_waiting=True,
-    may_pay_again=True,
+    pay=_("Confirm, or take another card"),
 )
 OPEN: Final = Words(
     _("Not paid yet"),
     _("Your pieces are held until the time runs out. Nothing was charged."),
     "warn",
     "timer",
-    may_pay_again=True,
+    pay=_("Pay now"),
 )
 EXPIRED: Final = Words(
     _("The time to pay ran out"),
@@ -117,7 +118,7 @@ def _pending_words(order: Order) -> Words:
             FAILURES.get(order.payment_failure, _("Nothing was charged. Try another card.")),
             "bad",
             "credit-card",
-            may_pay_again=True,
+            pay=_("Try another card"),
         )
     return known.get(order.payment_state, OPEN)
 
@@ -143,3 +144,12 @@ def parcel_money(parcel: Fulfilment, entries: Sequence[Entry]) -> dict[str, Any]
         "fee": Money(-sums.get(AccountKind.PLATFORM_FEE, 0), currency),
         "own": Money(sums.get(AccountKind.BRAND_PAYABLE, 0), currency),
     }
+
+
+def payee_names(parcel: Fulfilment) -> dict[str, str]:
+    """Return whom the books mean by the keys of a parcel's payees."""
+    names = {brand_owner(parcel.brand.public_id): parcel.brand.name}
+    for line in parcel.lines.all():
+        if line.credited_to is not None:
+            names[creator_owner(line.credited_to.public_id)] = line.credited_to.display_name
+    return names

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from commerce.ledger.kinds import brand_owner, creator_owner
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
 from marketplace.kernel.money import Money
@@ -22,6 +23,7 @@ class Part:
     brand: str
     brand_id: str
     creator: str
+    creator_id: str
     country: str
     tax_name: str
     tax_bp: int
@@ -30,6 +32,12 @@ class Part:
     paid: Money
     tax: Money
     is_delivery: bool
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Whom the books mean by the keys of this part's payees."""
+        names = {brand_owner(self.brand_id): self.brand}
+        return names | ({creator_owner(self.creator_id): self.creator} if self.creator_id else {})
 
     @property
     def base(self) -> Money:
@@ -60,6 +68,7 @@ def _line(line: OrderLine) -> Part:
         brand=line.fulfilment.brand.name,
         brand_id=line.fulfilment.brand.public_id,
         creator=line.credited_to.display_name if line.credited_to else "",
+        creator_id=line.credited_to.public_id if line.credited_to else "",
         commission_bp=line.commission_bp,
         fee_bp=line.fee_bp,
         paid=Money(line.total_minor, line.order.currency),
@@ -78,6 +87,7 @@ def _fee(parcel: Fulfilment) -> Part:
         brand=parcel.brand.name,
         brand_id=parcel.brand.public_id,
         creator="",
+        creator_id="",
         commission_bp=0,
         fee_bp=0,
         paid=Money(parcel.shipping_minor, parcel.order.currency),

@@ -16,7 +16,7 @@ from commerce.ledger.kinds import brand_owner
 from commerce.orders.exports import parcels_csv
 from commerce.orders.forms import ShipForm
 from commerce.orders.models import Fulfilment
-from commerce.orders.pages import order_words, parcel_money
+from commerce.orders.pages import order_words, parcel_money, payee_names
 from commerce.orders.selectors import (
     access_order,
     access_parcel,
@@ -145,6 +145,7 @@ def _parcel_page(request: HttpRequest, parcel: Fulfilment, form: ShipForm, statu
         "money": parcel_money(parcel, entries),
         "entries": entries,
         "owner": brand_owner(parcel.brand.public_id),
+        "names": payee_names(parcel),
         "may_refund": may(request.user, parcel.brand, to="manage"),
     }
     return render(request, "commerce/orders/brand_order.html", context, status=status)

@@ -201,6 +201,11 @@ class Proof:
         sale = [entry.money for entry in self.entries if entry.kind == MovementKind.SALE]
         return sum(sale, start=Money(0, self.line.part.paid.currency))
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Whom the books mean."""
+        return self.line.part.names
+
     def _share(self, kind: AccountKind) -> Money:
         sale = [
             entry.money

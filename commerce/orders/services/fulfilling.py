@@ -15,10 +15,10 @@ def fulfilment_ship(*, fulfilment: Fulfilment, tracking: str) -> Fulfilment:
 
     Raises OrderNotPaid and FulfilmentClosed.
     """
-    packed = Fulfilment.objects.filter(
-        pk=fulfilment.pk, state=Fulfilment.State.TO_PACK, order__state=Order.State.PAID
-    )
-    shipped = packed.update(
+    order = Order.objects.select_for_update().get(pk=fulfilment.order_id)
+    # Only columns of the row itself: a condition on another table is not looked at again after waiting for a rival.
+    packed = Fulfilment.objects.filter(pk=fulfilment.pk, state=Fulfilment.State.TO_PACK)
+    shipped = order.state == Order.State.PAID and packed.update(
         state=Fulfilment.State.SHIPPED, tracking=tracking.strip(), shipped_at=timezone.now()
     )
     fulfilment.refresh_from_db()

@@ -224,7 +224,7 @@ def test_the_proof_prints_what_it_counted():
         call_command("ledger_prove", stdout=StringIO())
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_books_can_be_emptied_between_tests_and_are_guarded_again():
     sale()
     call_command("flush", interactive=False, verbosity=0)
@@ -236,7 +236,7 @@ def test_the_books_can_be_emptied_between_tests_and_are_guarded_again():
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_writers_with_one_key_write_once():
     sides()
     barrier = threading.Barrier(2)

@@ -1,0 +1,130 @@
+"""Answers that are lost, late or final: asked for again with the same key, and charged once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commerce.orders.models import Order
+from commerce.payments.calls import call_key
+from commerce.payments.errors import ProviderAway, ProviderRefused
+from commerce.payments.models import Payment, ProviderCall, SandboxObject
+from commerce.payments.providers.sandbox.adapter import SandboxProvider
+from commerce.payments.services.looking import payment_look
+from commerce.payments.tasks import payments_sweep, sandbox_settle
+from tests.commerce.payments import buying
+
+pytestmark = pytest.mark.django_db
+
+
+def old(payment):
+    """Let the sweep see a payment: it leaves fresh ones to those who work on them."""
+    Payment.objects.filter(pk=payment.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+
+
+def sweep(committing, rounds=2):
+    for _round in range(rounds):
+        with committing():
+            payments_sweep()
+
+
+def intents():
+    return SandboxObject.objects.filter(kind="intent").count()
+
+
+def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
+    world, alice, committing, monkeypatch, sandbox_wire
+):
+    """C070, second half, and a crash between the provider's commit and ours."""
+    sandbox_wire.hold = True
+    order = buying.place(buying.draft(world.candle), user=alice)
+    real = SandboxProvider.start
+
+    def commit_and_break(self, request, *, key):
+        real(self, request, key=key)
+        raise ProviderAway("read timed out")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxProvider, "start", commit_and_break)
+        payment = buying.pay(order, committing)
+    assert (payment.state, order.payment_state) == (Payment.State.CREATED, "created")
+    assert "timed out" in ProviderCall.objects.get().last_error
+
+    second_page = buying.pay(order, committing)
+
+    assert second_page == payment
+    assert second_page.state == Payment.State.PROCESSING
+    old(payment)
+    sweep(committing)
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+    assert intents() == 1
+    call = ProviderCall.objects.get(operation="start")
+    assert (call.key, call.attempts) == (call_key(payment.key, "start"), 2)
+
+
+def test_a_crash_after_the_call_is_taken_up_by_the_sweep(world, alice, committing, monkeypatch, sandbox_wire):
+    sandbox_wire.hold = True
+    order = buying.place(buying.draft(world.candle), user=alice)
+
+    def crash(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("commerce.payments.services.paying._begun", crash)
+        with pytest.raises(KeyboardInterrupt):
+            buying.pay(order, committing)
+    payment = Payment.objects.get()
+    assert payment.provider_ref == ""
+
+    old(payment)
+    sweep(committing)
+
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+    assert intents() == 1
+
+
+def test_a_provider_that_says_no_for_good_ends_the_payment(world, alice, committing, monkeypatch):
+    order = buying.place(buying.draft(world.candle), user=alice)
+
+    def refuse(*args, **kwargs):
+        raise ProviderRefused("account_closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxProvider, "start", refuse)
+        payment = buying.pay(order, committing)
+
+    assert (payment.state, payment.failure_code) == ("failed", "account_closed")
+    assert order.state == Order.State.PENDING
+
+
+def test_a_late_card_settles_by_itself(world, alice, committing, settings):
+    settings.SANDBOX_SETTLE_SECONDS = 20
+    order = buying.place(buying.draft(world.candle), user=alice)
+    payment = buying.pay(order, committing, card=buying.LATE)
+    assert (payment.state, order.state) == ("processing", "pending")
+
+    row = SandboxObject.objects.get(kind="intent")
+    row.data["settles_at"] = 1
+    row.save()
+    with committing():
+        sandbox_settle(row.ref)
+
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+
+
+def test_a_payment_that_ended_never_comes_back_but_money_that_arrives_counts(
+    world, alice, committing, sandbox_wire
+):
+    sandbox_wire.hold = True
+    order = buying.place(buying.draft(world.candle), user=alice)
+    payment = buying.pay(order, committing)
+    Payment.objects.filter(pk=payment.pk).update(state=Payment.State.CANCELLED)
+
+    with committing():
+        payment_look(Payment.objects.get())
+
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
