@@ -7,14 +7,14 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from bench.account import RunMeter, cleanest
 from bench.launch import ROOT, Stack, stack
-from bench.report import figure, percentile, publish, spread
+from bench.report import figure, percentile, publish, spread, tree_cpu_seconds
 from bench.servers import ServerMissing
 
 CAMERA = {"width": 640, "height": 360, "fps": 30}
@@ -67,6 +67,23 @@ ADDRESS = {
     "card_expiry": "12/34",
     "card_cvc": "123",
 }
+# When the page, its scripts and the first of the picture were there: where the time to the first frame went.
+STEPS_SCRIPT = r"""
+(() => {
+  const [page] = performance.getEntriesByType("navigation");
+  const live = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/live/"));
+  const media = live.filter(({ name }) => /\.(m4s|mp4)/.test(name));
+  const playlists = live.filter(({ name }) => name.includes(".m3u8"));
+  return {
+    page: page.responseEnd,
+    scripts: page.domContentLoadedEventEnd,
+    playlist_asked: playlists[0]?.startTime ?? 0,
+    playlists_there: playlists[1]?.responseEnd ?? 0,
+    media_asked: media[0]?.startTime ?? 0,
+    media_there: media[1]?.responseEnd ?? 0,
+  };
+})()
+"""
 # Reads every frame from the first one on, and notes the moments of the tap on Pay and of the word that it is paid.
 FAN_SCRIPT = """
 addEventListener("DOMContentLoaded", () => {
@@ -94,6 +111,7 @@ class Reading:
     cpu_s: float
     generator_cpu_s: float
     other_cpu: float
+    cpu_by_server: dict[str, float] = field(default_factory=dict)
 
     @property
     def frames_per_s(self) -> float:
@@ -145,6 +163,11 @@ def go_live(browser: Browser, running: Stack, stage: dict[str, Any]) -> Page:
     return page
 
 
+def cpu_by_server(running: Stack) -> dict[str, float]:
+    children = [*(server.child for server in running.servers), *running.children]
+    return {child.name: tree_cpu_seconds([child.pid]) for child in children}
+
+
 def moment(page: Page, expression: str) -> float:
     """What the page's own clock says, once it says something.
 
@@ -167,6 +190,7 @@ class Audience:
         self._show = show
         self.first_frames_s: list[float] = []
         self.paid_s: list[float] = []
+        self.steps: list[dict[str, float]] = []
 
     def first_fan(self, *, is_quick: bool) -> Reading:
         """Somebody who watches for a while before buying."""
@@ -202,9 +226,11 @@ class Audience:
         page.goto(f"{self._running.url}/shows/{self._show}/")
         # Counted by the page itself, from the moment the browser began to follow the link.
         self.first_frames_s.append(moment(page, "clockPattern.delays().firstFrameAt") / 1000)
+        self.steps.append(page.evaluate(STEPS_SCRIPT))
 
     def _read(self, page: Page, seconds: float) -> Reading:
         page.evaluate("clockPattern.delays()")
+        before = cpu_by_server(self._running)
         with RunMeter(self._running.pids) as meter:
             time.sleep(seconds)
         found = page.evaluate("clockPattern.delays()")
@@ -215,6 +241,9 @@ class Audience:
             cpu_s=meter.cpu_s,
             generator_cpu_s=meter.generator_cpu_s,
             other_cpu=meter.other_cpu,
+            cpu_by_server={
+                name: round(used - before[name], 2) for name, used in cpu_by_server(self._running).items()
+            },
         )
 
     def _buy(self, page: Page) -> None:
@@ -228,6 +257,11 @@ class Audience:
         self.paid_s.append(
             moment(page, "benchMoments.paid && benchMoments.paid - benchMoments.tapped") / 1000
         )
+
+
+def steps_of(found: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Seconds from the link to each step on the way to the first frame: the median of all fans."""
+    return {name: round(spread([one[name] for one in found]).median / 1000, 3) for name in found[0]}
 
 
 def figures_of(reading: Reading, first_frames_s: Sequence[float], paid_s: Sequence[float]) -> dict[str, Any]:
@@ -270,10 +304,13 @@ def report(reading: Reading, audience: Audience, options: argparse.Namespace) ->
          f"≤ {TARGETS[name]}" if name in TARGETS else ""]
         for name, value in figures.items()
     ]  # fmt: skip
+    details = {"first_frame_steps_s": steps_of(audience.steps), "cpu_by_server_s": reading.cpu_by_server}
+    for name, parts in details.items():
+        print(f"\n{name}: " + ", ".join(f"{part} {figure(value)}" for part, value in parts.items()))
     for line in remarks(reading):
         print(f"\n{line}")
     publish(
-        {**figures, "database": options.database, **({"quick": True} if options.quick else {})},
+        {**figures, **details, "database": options.database, **({"quick": True} if options.quick else {})},
         title=f"The first show, 640 × 360 at 30/s, {len(audience.paid_s)} fans, {options.database}",
         rows=rows,
         head=("", "median", "low – high", "target"),
