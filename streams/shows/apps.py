@@ -6,4 +6,7 @@ class ShowsConfig(AppConfig):
     label = "shows"
 
     def ready(self) -> None:
-        from streams.shows import handlers  # noqa: F401
+        from commerce.orders.scopes import register_scope_namer
+        from streams.shows import handlers, selectors  # noqa: F401
+
+        register_scope_namer(selectors.names_of_scopes)

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
+from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
 from commerce.promotions.selectors import asked_prices_by_scope
 from marketplace.accounts.models import User
@@ -229,3 +230,9 @@ def pinned_item(show: Show) -> LineUpItem | None:
 def line_up_item(item_id: int) -> LineUpItem | None:
     """Return one line-up item for a handler that heard of it, or None."""
     return LineUpItem.objects.select_related("product", "show").filter(pk=item_id).first()
+
+
+def names_of_scopes(scopes: Iterable[str]) -> dict[str, ScopeName]:
+    """Return what shows are called, for pages of the floor below that only know their public ids."""
+    rows = Show.objects.filter(public_id__in=list(scopes)).values_list("public_id", "title", "starts_at")
+    return {public_id: ScopeName(title, starts_at) for public_id, title, starts_at in rows}

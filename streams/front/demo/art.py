@@ -17,7 +17,7 @@ ART_ROOT: Final = Path(settings.BASE_DIR) / "static" / "art"
 HEX_COLOUR: Final = re.compile(r"#([0-9a-fA-F]{6})\b")
 WALL: Final = re.compile(r"<rect [^>]*#[0-9a-fA-F]{6}[^>]*>")
 # Greys stay as they are: turning them makes dirty walls.
-SATURATION_MIN: Final = 0.18
+SATURATION_MIN: Final = 0.06
 
 
 def _turn(found: re.Match[str], degrees: int) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from commerce.orders.scopes import scope_names
 from marketplace.accounts.models import Mail
 from marketplace.campaigns.events import CampaignAccepted
 from marketplace.creators.models import Creator, Follow
@@ -126,3 +127,10 @@ def test_an_accepted_collaboration_drafts_one_show_with_its_products_even_when_t
     show = Show.objects.get(creator=other)
     assert show.state == "draft"
     assert {item.product for item in show.line_up.all()} == {world.lamp, world.candle}
+
+
+def test_statements_name_the_show(world):
+    names = scope_names([world.show.public_id, "", "unknown"])
+
+    assert names[world.show.public_id].title == "Six lamps for small rooms"
+    assert names["unknown"].title == "unknown"
