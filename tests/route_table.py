@@ -1,0 +1,132 @@
+"""Who may use which address, and why. What is in no table here is private (see test_every_route.py)."""
+
+from tests.route_walker import Route
+
+PEOPLE = ["nobody", "mallory", "alice", "bruno", "dana", "carla"]
+# They may read no word of the others'.
+STRANGERS = {"nobody", "mallory"}
+
+# Anybody may read these, and send what they take.
+PUBLIC = {
+    "/": "the shop window",
+    "/search/": "finds what is public",
+    "/preferences/": "a language is chosen without an account",
+    "/shows/<public_id>/": "a show is for everybody",
+    "/shows/<public_id>/calendar.ics": "so is its date",
+    "/shows/<public_id>/pass/": "and its picture",
+    "/shows/<public_id>/room/pass/": "and its room",
+    "/shows/<public_id>/room/messages/": "and what is said there",
+    "/shows/<public_id>/room/nickname/": "guests choose their own name",
+    "/creators/<handle>/": "a creator's public page",
+    "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
+    "/products/<public_id>/": "a listed product",
+    "/products/<public_id>/<name>": "the same by an older address",
+    "/buy/<public_id>/": "guests buy too",
+    "/cart/": "one's own cart, by cookie",
+    "/cart/add/": "one's own cart, by cookie",
+    "/cart/change/": "one's own cart, by cookie",
+    "/cart/remove/": "one's own cart, by cookie",
+    "/checkout/": "guests pay too",
+    "/checkout/pay/": "guests pay too",
+    "/webhooks/<provider>/": "providers sign what they send",
+    "/pay/sandbox/<ref>/": "the bank's page: whoever knows its unguessable name",
+    "/api/v1/schema/": "the description of the API",
+    "/accounts/login/": "the log-in",
+    "/accounts/logout/": "leads home when there is nothing to end",
+    "/accounts/signup/": "the sign-up",
+    "/accounts/inactive/": "says that an account is closed",
+    "/accounts/confirm-email/": "asks for the code that was mailed",
+    "/accounts/login/code/confirm/": "asks for the code that was mailed",
+    "/accounts/password/reset/": "for whoever forgot it",
+    "/accounts/password/reset/confirm/": "asks for the code that was mailed",
+    "/accounts/password/reset/complete/": "needs the code first",
+    "/accounts/password/reset/done/": "says that it is done",
+}
+# No id in the address: everybody who signs in gets their own, and "not found" where they have none.
+ONES_OWN = {
+    "/account/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/password/set/",
+    "/accounts/reauthenticate/",
+    "/orders/",
+    "/brand/start/",
+    "/studio/",
+    "/studio/profile/",
+    "/studio/profile/start/",
+    "/studio/shows/new/",
+    "/studio/campaigns/",
+    "/studio/collaborations/",
+    "/studio/earnings/",
+}
+# There is no such page outside the demonstration; production lets its web server serve pictures (test_headers.py).
+DEMONSTRATION = {"/demo/mail/", "/media/<path>"}
+# Whose a private address is, longest beginning first.
+OWNERS = {
+    "/brand/<public_id>/": "carla",
+    "/api/v1/brands/<public_id>/": "carla",
+    "/studio/": "bruno",
+    "/shows/<public_id>/": "bruno",
+    "/orders/<public_id>/": "alice",
+    "/checkout/<order_id>/": "alice",
+    "/operator/refund/<order_id>/": "oliver",
+}
+BRAND = "/brand/<public_id>"
+PACKS = "staff packs and answers"
+FILLS_SHELVES = "staff keeps the catalogue"
+READS = "staff reads what was agreed"
+# Who besides the owner gets in, and why.
+COLLEAGUES = {
+    f"{BRAND}/": ({"dana"}, "the day of everybody in the brand"),
+    f"{BRAND}/orders/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/ship/": ({"dana"}, PACKS),
+    "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
+    "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
+    f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/new/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/state/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/pictures/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/pictures/<picture_id>/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/campaigns/": ({"dana"}, READS),
+    f"{BRAND}/campaigns/<campaign_id>/": ({"dana"}, READS),
+    f"{BRAND}/team/": ({"dana"}, "one knows one's colleagues"),
+    f"{BRAND}/team/<member_id>/remove/": ({"dana"}, "she may leave"),
+    "/studio/collaborations/<public_id>/": ({"carla", "dana"}, "both sides read the terms"),
+    "/studio/campaigns/<campaign_id>/": ({"mallory"}, "published campaigns are open to every creator"),
+    "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
+    "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/messages/<message_id>/delete/": (
+        {"carla", "dana"},
+        "the brand helps in the room",
+    ),
+    "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
+}
+# Of the brand's other addresses staff is told that they are for managers and owners, and nothing happens.
+TOLD = {"dana": 403}
+# What anybody's POST to a public address may change; whatever else it changes is a fault.
+CHANGES = {
+    "/preferences/": {"accounts_user"},
+    "/creators/<handle>/follow/": {"creators_follow"},
+    "/cart/add/": {"checkout_cart", "checkout_cartline"},
+    "/cart/change/": {"checkout_cart"},
+    "/cart/remove/": {"checkout_cart", "checkout_cartline"},
+    "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
+    "/accounts/password/reset/": {"accounts_mail"},
+    "/pay/sandbox/<ref>/": None,
+}  # fmt: skip
+# Providers have no session that a foreign page could ride on.
+WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}
+
+
+def owner_of(route: Route) -> str:
+    for beginning in sorted(OWNERS, key=len, reverse=True):
+        if route.address.startswith(beginning):
+            return OWNERS[beginning]
+    raise LookupError(
+        f"{route.address} is private, but nobody's: name its owner in OWNERS of route_table.py, "
+        "or say in PUBLIC why it is for everybody"
+    )

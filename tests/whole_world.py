@@ -1,0 +1,229 @@
+"""A world with one of everything that has an address, for tests that walk them all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.files import File
+from django.test import override_settings
+from django.utils import timezone
+
+from commerce.catalog.models import Product
+from commerce.catalog.services import picture_add
+from commerce.checkout.services import cart_add
+from commerce.checkout.shoppers import Shopper
+from commerce.orders.drafts import RefundPart
+from commerce.orders.models import Order
+from commerce.orders.selectors import order_link
+from commerce.payments.providers.sandbox import transport
+from commerce.payments.services import refund_begin
+from commerce.payouts.models import Payout
+from commerce.payouts.services import payout_run
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
+from marketplace.campaigns.models import Application, Campaign, Invitation
+from marketplace.creators.models import Creator
+from marketplace.markets.models import Market
+from streams.room.models import Message
+from streams.shows.models import Show
+from tests import factories
+from tests.commerce.payments import buying
+from tests.commerce.payments.wire import Wire
+from tests.conftest import World
+
+PICTURE = Path(__file__).parent / "data" / "lamp.png"
+Committing = Callable[[], AbstractContextManager[Any]]
+
+
+@dataclass
+class WholeWorld:
+    """``ids`` fills addresses; ``hers`` are mallory's own outer ids; ``secrets`` are words no stranger may read."""
+
+    people: dict[str, User]
+    world: World
+    shows: dict[str, Show]
+    ids: dict[str, Any] = field(default_factory=dict)
+    hers: dict[str, Any] = field(default_factory=dict)
+    unborn: dict[str, Any] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+    guest_link: str = ""
+
+    def by_show(self) -> Iterator[dict[str, Any]]:
+        """Return the ids once for a show on air, one to come and one that is over."""
+        for show in self.shows.values():
+            message = show.messages.get().pk
+            yield {**self.ids, "shows/<public_id>": show.public_id, "messages/<message_id>": message}
+
+
+@contextmanager
+def on_the_wire() -> Iterator[None]:
+    """Let the sandbox's callbacks arrive at once."""
+    before = transport.use_wire(Wire())
+    try:
+        yield
+    finally:
+        transport.use_wire(before)
+
+
+def whole_world(people: dict[str, User], world: World, committing: Committing) -> WholeWorld:
+    """Make one of everything. ``people`` are alice, carla, dana, mallory and oliver; bruno comes with the world."""
+    people = {**people, "bruno": world.creator.user}
+    whole = WholeWorld(people, world, _shows(world))
+    with committing(), PICTURE.open("rb") as picture:
+        picture_add(product=world.lamp, file=File(picture, "lamp.png"), alt="A paper moon")
+    orders = _orders(whole, committing)
+    _agreements(whole)
+    whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.hers = _mallorys(people["mallory"])
+    whole.unborn = _unborn(whole)
+    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    return whole
+
+
+def _shows(world: World) -> dict[str, Show]:
+    more = {"collaboration": world.collaboration, "products": [world.lamp, world.candle]}
+    shows = {
+        "live": factories.make_show(world.creator, state=Show.State.LIVE, title="On air", **more),
+        "scheduled": world.show,
+        "ended": factories.make_show(world.creator, state=Show.State.ENDED, title="Long evenings", **more),
+    }
+    for show in shows.values():
+        Message.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Is it paper?",
+            created_at=timezone.now(),
+        )
+    return shows
+
+
+def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
+    """Alice's paid order, a guest's paid order, and one of alice's that waits for her bank's page."""
+    world, alice = whole.world, whole.people["alice"]
+    terms = {
+        "collaboration": world.collaboration,
+        "scope": whole.shows["live"].public_id,
+        "line_up_number": 1,
+    }
+    line = partial(buying.draft, world.lamp, **terms)
+    orders = {
+        "alice": buying.place(line(quantity=2), user=alice),
+        "guest": buying.place(line()),
+        "waiting": buying.place(line(), user=alice),
+    }
+    for whose in ("alice", "guest"):
+        buying.pay(orders[whose], committing)
+    payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
+    whole.ids["sandbox/<ref>"] = payment.provider_ref
+    whole.guest_link = order_link(orders["guest"])
+    with committing():
+        cart_add(
+            shopper=Shopper(alice, "alicesbrowse"),
+            market=Market.objects.get(code="eu"),
+            variant=world.candle.variants.get(),
+            quantity=1,
+        )
+    return orders
+
+
+def _agreements(whole: WholeWorld) -> None:
+    world = whole.world
+    campaign = factories.make_campaign(world.brand, title="Balcony evenings", products=[world.lamp])
+    other = factories.make_campaign(world.brand, title="Winter light")
+    stranger = factories.make_creator(handle="nour")
+    invitation = Invitation.objects.create(campaign=campaign, creator=world.creator, message="Between us")
+    theirs = Application.objects.create(campaign=campaign, creator=stranger, message="Between them")
+    his = Application.objects.create(campaign=other, creator=world.creator)
+    whole.ids |= {
+        "campaigns/<campaign_id>": campaign.public_id,
+        "invitations/<invitation_id>": invitation.public_id,
+        "applications/<application_id>": theirs.public_id,
+        "studio/applications/<application_id>": his.public_id,
+        "collaborations/<public_id>": world.collaboration.public_id,
+    }
+    whole.secrets += ["Between us", "Between them"]
+
+
+def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
+    world = whole.world
+    picture = world.lamp.pictures.get()
+    return {
+        "brand/<public_id>": world.brand.public_id,
+        "brands/<public_id>": world.brand.public_id,
+        "shows/<public_id>": whole.shows["live"].public_id,
+        "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "products/<public_id>": world.lamp.public_id,
+        "products/<public_id>/<name>": world.lamp.public_id,
+        "buy/<public_id>": world.lamp.public_id,
+        "products/<product_id>": world.lamp.public_id,
+        "pictures/<picture_id>": picture.pk,
+        "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        "setup/<step>": "company",
+        "creators/<handle>": world.creator.handle,
+        "webhooks/<provider>": "sandbox",
+        "media/<path>": picture.image.name,
+    }
+
+
+def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:
+    line = orders["guest"].lines.get()
+    parts = [RefundPart(line.public_id, 1000)]
+    with committing():
+        refund_begin(order=orders["guest"], key=uuid4(), parts=parts, reason="A dent in it", asked_by=None)
+    with committing(), override_settings(PAYOUT_HOLD_SECONDS=0):
+        payout_run(key="whole world")
+    payouts = {payout.owner.partition(":")[0]: payout.public_id for payout in Payout.objects.all()}
+    bought = orders["alice"]
+    whole.secrets.append("A dent in it")
+    return {
+        "orders/<public_id>": bought.public_id,
+        "orders/<order_id>": bought.public_id,
+        "refund/<order_id>": bought.public_id,
+        "checkout/<order_id>": bought.public_id,
+        "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
+        "money/<payout_id>": payouts["brand"],
+        "earnings/<payout_id>": payouts["creator"],
+    }
+
+
+def _mallorys(mallory: User) -> dict[str, Any]:
+    brand = Brand.objects.get(members__user=mallory)
+    show = factories.make_show(mallory.creator, state=Show.State.LIVE, title="Hers")
+    product = factories.make_product(brand, title="Hers too")
+    campaign = factories.make_campaign(brand, title="Her campaign")
+    return {
+        "brand/<public_id>": brand.public_id,
+        "brands/<public_id>": brand.public_id,
+        "shows/<public_id>": show.public_id,
+        "products/<product_id>": product.public_id,
+        "campaigns/<campaign_id>": campaign.public_id,
+    }
+
+
+def _unborn(whole: WholeWorld) -> dict[str, Any]:
+    """What its owners have not shown to anybody yet."""
+    world = whole.world
+    drafted: Product = factories.make_product(world.brand, title="Hushed lamp", state=Product.State.DRAFT)
+    show = factories.make_show(
+        world.creator, state=Show.State.DRAFT, title="Hushed show", collaboration=world.collaboration
+    )
+    campaign = factories.make_campaign(world.brand, title="Hushed campaign", state=Campaign.State.DRAFT)
+    Message.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
+    )
+    factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
+    whole.secrets.append("Hushed")
+    return {
+        "shows/<public_id>": show.public_id,
+        "messages/<message_id>": show.messages.get().pk,
+        "products/<public_id>": drafted.public_id,
+        "buy/<public_id>": drafted.public_id,
+        "campaigns/<campaign_id>": campaign.public_id,
+        "creators/<handle>": "hush",
+    }
