@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
@@ -26,7 +27,7 @@ class Payout(models.Model):
         CREATED = "created", _("being sent")
         SENT = "sent", _("on its way")
         PAID = "paid", _("paid")
-        FAILED = "failed", _("returned")
+        FAILED = "failed", pgettext_lazy("payout", "returned")
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     run = models.ForeignKey(PayoutRun, models.PROTECT, related_name="payouts")
