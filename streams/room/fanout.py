@@ -40,7 +40,8 @@ class LiveRoom:
 
     room: Room
     loading: asyncio.Task[None] | None = None
-    timer: asyncio.TimerHandle | None = None
+    timer: asyncio.Handle | None = None
+    flush_at: float = 0.0
     hearts: int = 0
     seq_at_beat: int = 0
     empty_since: float | None = None
@@ -205,10 +206,12 @@ class Fanout:
         if due is None or live.is_writing:
             return
         if live.timer is not None:
-            if live.timer.when() <= due:
+            if live.flush_at <= due:
                 return
             live.timer.cancel()
-        live.timer = self.loop.call_at(max(due, self.loop.time()), self._flush, live)
+        # Kept here: uvloop's handle for a moment already past does not know its time.
+        live.flush_at = max(due, self.loop.time())
+        live.timer = self.loop.call_at(live.flush_at, self._flush, live)
 
     def _flush(self, live: LiveRoom) -> None:
         live.timer = None

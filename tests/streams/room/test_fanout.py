@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+import uvloop
 from asgiref.sync import sync_to_async
 
 from streams.room import fanout as fanout_module
@@ -164,6 +165,13 @@ async def test_a_member_comes_back_where_it_was(live_world: World) -> None:
     await page.close()
 
 
+@pytest.fixture
+def in_memory(settings: Any) -> None:
+    """These look into the bus of a single process."""
+    settings.REDIS_URL = ""
+
+
+@pytest.mark.usefixtures("in_memory")
 async def test_after_too_much_news_or_in_another_epoch_it_begins_anew(live_world: World) -> None:
     page = await Visitor(entrant(live_world.show)).enter()
     await tell(live_world, 1)
@@ -191,6 +199,7 @@ async def test_a_made_up_place_begins_anew(live_world: World, query: str) -> Non
     await page.close()
 
 
+@pytest.mark.usefixtures("in_memory")
 async def test_when_the_bus_forgets_everybody_gets_a_snapshot(live_world: World) -> None:
     page = Visitor(entrant(live_world.show))
     await page.open()
@@ -291,3 +300,21 @@ async def test_viewers_are_counted(live_world: World) -> None:
     await pages[0].until(lambda one: one.state.get("v") == 2)
     for page in pages[:2]:
         await page.close()
+
+
+def test_the_same_on_uvloop(live_world: World) -> None:
+    """uvloop's timers know less than asyncio's: news that is due at once goes out there too."""
+
+    async def talk() -> None:
+        guest = await Guest().enter(live_world)
+        assert guest.live is not None
+        guest.live.room._last_tick = guest.hub.loop.time() - 100
+        await tell(live_world, *range(1, 30))
+        await until(lambda: len(guest.server.page().said()) == 29)
+        await fanout_module.fanout_close()
+
+    failed: list[Any] = []
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.get_loop().set_exception_handler(lambda _loop, context: failed.append(context))
+        runner.run(talk())
+    assert failed == []

@@ -18,6 +18,7 @@ from tests.conftest import World
 
 def page(partial: str, **context: Any) -> str:
     request = RequestFactory().get("/")
+    request.user = AnonymousUser()
     market = Market.objects.get(code="eu")
     return render_to_string(f"streams/room/{partial}", {"market": market, **context}, request)
 
