@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from bench.account import RunMeter, cleanest
-from bench.launch import ROOT, Stack, stack
+from bench.launch import Stack, stack
 from bench.report import figure, percentile, publish, spread, tree_cpu_seconds
-from bench.servers import ServerMissing
+from bench.servers import ROOT, ServerMissing
 
 CAMERA = {"width": 640, "height": 360, "fps": 30}
 READ_SECONDS = 45.0
@@ -50,8 +50,8 @@ FLAGS = [
     "--disable-backgrounding-occluded-windows",
 ]
 PATTERN = ROOT / "bench" / "pattern.js"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 SETTINGS = {
     "SERVE_MEDIA": "1",
     "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",

@@ -19,7 +19,7 @@ def _put_on_sale(shop: Shop, title: str, drawing: str) -> Product:
     made = product(shop.brand, title)
     shot = made.pictures.get()
     file = art.picture(drawing, width=512)
-    shot.image.save(file.name, file, save=True)
+    shot.image.save(str(file.name), file, save=True)
     CampaignProduct.objects.create(campaign=shop.campaign, product=made)
     price = Money(SHOW_PRICE_MINOR, shop.brand.market.currency)
     for variant in made.variants.all():
@@ -33,6 +33,6 @@ def write_stage(path: str) -> None:
     shown = [_put_on_sale(shop, title, drawing) for title, drawing in zip(TITLES, DRAWINGS, strict=True)]
     line_up(shop.live, shown, is_pinned=False)
     cover = art.picture("stage-lamp", width=720)
-    shop.live.cover.save(cover.name, cover, save=True)
+    shop.live.cover.save(str(cover.name), cover, save=True)
     cookies = {name: morsel.value for name, morsel in client_of(shop.host.user).cookies.items()}
     Path(path).write_text(json.dumps({"show": shop.live.public_id, "cookies": cookies}))
