@@ -20,7 +20,7 @@ from streams.room import news
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.entry import Entrant, pass_read
-from streams.room.errors import FrameRefused
+from streams.room.errors import FrameRefused, RoomFault
 from streams.room.fanout import Fanout, LiveRoom, fanout
 from streams.room.frames import (
     FRAME_CHARACTERS_MAX,
@@ -41,6 +41,7 @@ from streams.room.writers import AsgiWriter
 logger = logging.getLogger(__name__)
 
 STRIKES_MAX: Final = 3
+FAULT_SECONDS: Final = 5
 FRAMES_BURST: Final = 40
 FRAMES_PER_SECOND: Final = 8.0
 # (at once, then a second) by role; people who work in the room answer many.
@@ -185,7 +186,7 @@ class Session:
         except Exception:
             # The database is away or worse: the page keeps the words and tries again, the socket lives on.
             logger.exception("a message could not be stored")
-            self._answer(news.refused("room_fault", "", c=frame.nonce, seconds=5))
+            self._refuse(RoomFault(seconds=FAULT_SECONDS), c=frame.nonce, seconds=FAULT_SECONDS)
         else:
             self._answer(news.accepted(frame.nonce, facts))
 

@@ -42,6 +42,14 @@ class TalkingTooFast(Refusal):
     status = 429
 
 
+class RoomFault(Refusal):
+    """Our own fault; the page tries again by itself."""
+
+    code = "room_fault"
+    message = _("Something went wrong here. Your message goes out again in %(seconds)s s.")
+    status = 503
+
+
 class Muted(Refusal):
     """The host took the word from this person for this show."""
 

@@ -1,13 +1,14 @@
 """Fans talk in a room over real sockets of the whole application."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 from django.utils import timezone
 
+from streams.room import endpoint
 from streams.room.models import Message
 from streams.room.services import message_post
 from streams.shows.models import Show
@@ -218,11 +219,29 @@ async def test_only_twenty_messages_of_fans_a_second_leave_the_server(
         await page.close()
 
 
-async def test_an_unknown_show_has_no_room(live_world: World) -> None:
-    page = Visitor(entrant(live_world.show))
-    await page.open()
-    await sync_to_async(live_world.show.messages.all().delete)()
-    await page.socket.send_to(text_data=json.dumps({"t": "chat", "c": "nonce-1", "m": "fine"}))
+async def test_a_fault_of_ours_is_said_and_the_same_message_may_come_again(
+    live_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_database(**_fields: Any) -> None:
+        raise OperationalError("database is away")
 
+    page = await Visitor(entrant(live_world.show)).enter()
+    with monkeypatch.context() as broken:
+        broken.setattr(endpoint, "message_post", no_database)
+        await page.chat("nonce-1", "hello")
+        refusal = (await page.answer())["error"]
+    await page.chat("nonce-1", "hello")
+
+    assert (refusal["code"], refusal["c"], refusal["seconds"]) == ("room_fault", "nonce-1", 5)
     assert (await page.answer())["t"] == "ok"
+    assert await stored(live_world.show) == ["hello"]
+    await page.close()
+
+
+async def test_a_show_that_is_gone_has_no_room(live_world: World) -> None:
+    page = await Visitor(entrant(live_world.show)).enter()
+    await sync_to_async(live_world.show.delete)()
+    await page.chat("nonce-1", "hello?")
+
+    assert (await page.answer())["error"]["code"] == "room_closed"
     await page.close()
