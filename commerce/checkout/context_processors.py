@@ -11,6 +11,10 @@ from commerce.checkout.shoppers import BROWSER_COOKIE, shopper_of
 
 def bag(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``bag_count``, counted only if they show it; nobody known has nothing in the bag."""
-    if not request.user.is_authenticated and BROWSER_COOKIE not in request.COOKIES:
+    # A request that was turned away at the door (a foreign Host) has no user, and gets a page that says so.
+    is_known = hasattr(request, "user") and (
+        request.user.is_authenticated or BROWSER_COOKIE in request.COOKIES
+    )
+    if not is_known:
         return {"bag_count": 0}
     return {"bag_count": SimpleLazyObject(lambda: cart_count(shopper_of(request)))}
