@@ -95,11 +95,6 @@ def order_by_id(order_id: int) -> Order:
     return orders.prefetch_related(Prefetch("fulfilments", queryset=_parcels())).get(pk=order_id)
 
 
-def order_by_key(key: Any) -> Order | None:
-    """Return the order made with a key, or None."""
-    return Order.objects.select_related("buyer").filter(key=key).first()
-
-
 # A brand's part of orders.
 
 
@@ -184,13 +179,10 @@ def order_trail(order: Order, *, only_owner: str | None = None) -> list[TrailPar
     ]
 
 
-def order_entries(order: Order, *, subjects: Iterable[str] | None = None) -> list[Entry]:
-    """Return the ledger's entries of an order, all or about some of its lines."""
-    entries = transfers_of(order.public_id)
-    if subjects is None:
-        return entries
+def order_entries(order: Order, *, subjects: Iterable[str]) -> list[Entry]:
+    """Return the ledger's entries about some lines of an order."""
     wanted = set(subjects)
-    return [entry for entry in entries if entry.subject in wanted]
+    return [entry for entry in transfers_of(order.public_id) if entry.subject in wanted]
 
 
 def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:

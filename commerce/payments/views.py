@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commerce.orders.models import Fulfilment, Order
+from commerce.orders.selectors import order_trail
 from commerce.payments.errors import ChallengeOver, WebhookRefused
 from commerce.payments.forms import RefundForm
 from commerce.payments.providers.registry import PROVIDERS
@@ -97,6 +98,8 @@ def _refund_page(request: HttpRequest, order: Order, parcels: list[Fulfilment], 
             "refunds": refunds_of(order),
             "back": back,
             "left": Money(order.left_minor, order.currency),
+            # A brand has its own part on its order page; operators see everybody's.
+            "trail": order_trail(order) if request.path.startswith("/operator/") else [],
         },
         status=400 if form.is_bound else 200,
     )

@@ -41,11 +41,6 @@ class Line:
         return Money(self.earned + self.taken_back, self.part.paid.currency)
 
     @property
-    def earned_money(self) -> Money:
-        """What the sale brought."""
-        return Money(self.earned, self.part.paid.currency)
-
-    @property
     def taken_back_money(self) -> Money:
         """What went back, negative."""
         return Money(self.taken_back, self.part.paid.currency)

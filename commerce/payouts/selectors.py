@@ -18,7 +18,7 @@ from commerce.ledger.selectors import (
     payable_totals,
     transfers_payable,
 )
-from commerce.payouts.models import Payout, PayoutLine, PayoutRun
+from commerce.payouts.models import Payout, PayoutLine
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
@@ -54,11 +54,6 @@ class Standing:
     on_its_way: Money
     paid: Money
 
-    @property
-    def owed(self) -> Money:
-        """All that is not there yet."""
-        return self.estimated + self.payable + self.on_its_way
-
 
 def standings_of(payee: Payee) -> list[Standing]:
     """Return where a payee's money stands, one row per currency it was ever in."""
@@ -77,11 +72,6 @@ def standings_of(payee: Payee) -> list[Standing]:
         paid = Money(sent[currency, True], currency)
         found.append(Standing(currency, account.posted - going - due, due, going, paid))
     return found
-
-
-def owed_to(payee: Payee) -> list[Money]:
-    """Return all that a payee is owed, by currency."""
-    return [standing.owed for standing in standings_of(payee)]
 
 
 def accounts_owed() -> list[Balance]:
@@ -139,8 +129,3 @@ def payouts_open(*, before: datetime, limit: int) -> list[Payout]:
     """Return payouts that are under way since before a time, oldest first."""
     rows = Payout.objects.filter(state__in=OPEN, created_at__lte=before)
     return list(rows.order_by("pk")[:limit])
-
-
-def run_by_key(key: str) -> PayoutRun | None:
-    """Return a run, or None."""
-    return PayoutRun.objects.filter(key=key).first()

@@ -215,7 +215,9 @@ def test_an_operator_refunds_any_order_and_nobody_else_does(paid, oliver, carla,
     assert client_of(carla).get(address).status_code == 404
     assert client.get(address).status_code in (302, 404)
     olivers = client_of(oliver)
-    key = olivers.get(address).context["form"]["key"].value()
+    page = olivers.get(address)
+    assert [part.money.minor for part in page.context["trail"]] == [1289, 4717, 260, 624]
+    key = page.context["form"]["key"].value()
 
     answer = olivers.post(address, {"key": key, f"amount-{paid.lines.get().public_id}": "10.00"})
 

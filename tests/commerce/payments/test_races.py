@@ -1,7 +1,7 @@
 """Many hands at the same moment, on a database with real row locks: charged once, given back once, paid out once."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, se
 HANDS = 6
 
 
-def at_once(deeds: list[Callable[[], Any]]) -> list[Any]:
+def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do everything in threads that start together; returns what each gave, or the refusal it got."""
     results: list[Any] = []
     barrier = threading.Barrier(len(deeds))

@@ -143,11 +143,12 @@ def intent_cancel(ref: str) -> Data:
 
 def refund_start(*, key: str, of: str, reference: str, amount: int, currency: str) -> Data:
     """Send money of a payment back; more than is left of it is refused."""
-    known = SandboxObject.objects.filter(key=key).first()
-    if known is not None:
-        return _now(known.ref)
     with transaction.atomic():
         intent = SandboxObject.objects.select_for_update().filter(ref=of, kind="intent").first()
+        # Looked for while the payment is locked: a second call with the same key must not count twice.
+        known = SandboxObject.objects.filter(key=key).first()
+        if known is not None:
+            return _now(known.ref)
         if intent is None or intent.data["status"] != "succeeded" or intent.data["currency"] != currency:
             raise ProviderRefused("nothing_to_refund")
         if intent.data["refunded"] + amount > intent.data["amount"]:
