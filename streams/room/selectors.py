@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
 from commerce.orders.selectors import order_facts_for_room
-from commerce.promotions.models import ShowPrice
+from commerce.promotions.selectors import asked_prices
 from streams.room import news, words
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
@@ -82,25 +82,19 @@ def product_left(product: Product) -> int:
     )
 
 
-def _prices(product: Product, show_prices: dict[tuple[int, str], int]) -> dict[str, dict[str, int | None]]:
-    """By currency: the cheapest variant's price now, and what it costs outside the show when that is more."""
+def _prices(product: Product, scope: str) -> dict[str, dict[str, int | None]]:
+    """By currency: what the cheapest variant costs in this show, and the price that may be struck through."""
+    variants = list(product.variants.all())
+    currencies = sorted({price.currency for one in variants for price in one.prices.all()})
     found: dict[str, dict[str, int | None]] = {}
-    for variant in product.variants.all():
-        for price in variant.prices.all():
-            minor = show_prices.get((variant.pk, price.currency), price.amount_minor)
-            best = found.get(price.currency)
-            if best is None or minor < (best["minor"] or 0):
-                was = price.amount_minor if minor < price.amount_minor else None
-                found[price.currency] = {"minor": minor, "was": was}
+    for currency in currencies:
+        asked = asked_prices([one.pk for one in variants], currency=currency, scope=scope).values()
+        best = min(asked, key=lambda price: price.price.minor)
+        found[currency] = {"minor": best.price.minor, "was": best.was.minor if best.was else None}
     return found
 
 
-def _open_show_prices(show: Show) -> dict[tuple[int, str], int]:
-    rows = ShowPrice.objects.filter(scope=show.public_id, is_open=True)
-    return {(row.variant_id, row.currency): row.amount_minor for row in rows}
-
-
-def _item_facts(item: LineUpItem, show_prices: dict[tuple[int, str], int]) -> dict[str, Any]:
+def _item_facts(item: LineUpItem, scope: str) -> dict[str, Any]:
     product = item.product
     pictures = list(product.pictures.all())
     left = product_left(product)
@@ -109,7 +103,7 @@ def _item_facts(item: LineUpItem, show_prices: dict[tuple[int, str], int]) -> di
         "product": product.public_id,
         "title": product.title,
         "picture": pictures[0].image.url if pictures else "",
-        "prices": _prices(product, show_prices),
+        "prices": _prices(product, scope),
         "left": left,
         "sold_out": left <= 0,
     }
@@ -118,7 +112,7 @@ def _item_facts(item: LineUpItem, show_prices: dict[tuple[int, str], int]) -> di
 def pin_facts(show: Show) -> dict[str, Any] | None:
     """Return what is on stage now, priced in every currency it is sold in, or None."""
     item = _shelf(show).filter(is_pinned=True).first()
-    return None if item is None else _item_facts(item, _open_show_prices(show))
+    return None if item is None else _item_facts(item, show.public_id)
 
 
 def stock_facts(show: Show) -> dict[str, int]:
@@ -143,8 +137,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         return [], {}
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(_shelf(show))
-    prices = _open_show_prices(show)
-    pinned = next((_item_facts(item, prices) for item in items if item.is_pinned), None)
+    pinned = next((_item_facts(item, public_id) for item in items if item.is_pinned), None)
     state = {
         news.PIN: pinned,
         news.STOCK: {item.product.public_id: product_left(item.product) for item in items},

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 GRAPHEME: Final = regex.compile(r"\X")
 # A family with four skin tones has eleven code points; what has more is a heap of marks.

@@ -50,9 +50,8 @@ def test_both_handlers_hear_after_the_commit(db, heard, committing) -> None:
     assert Delivery.objects.get().done_at is not None
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_transaction_says_nothing(heard) -> None:
-    with transaction.atomic():
+def test_a_rolled_back_transaction_says_nothing(db, heard, committing) -> None:
+    with committing(), transaction.atomic():
         bus.emit(MarketRenamed(code="eu"))
         transaction.set_rollback(True)
 
@@ -60,7 +59,7 @@ def test_a_rolled_back_transaction_says_nothing(heard) -> None:
     assert Delivery.objects.exists() is False
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_outside_a_transaction_nothing_can_be_announced(heard) -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
         bus.emit(MarketRenamed(code="eu"))
