@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from commerce.ledger.errors import LedgerConflict
 from commerce.ledger.kinds import AccountKind, MovementKind
 from commerce.ledger.models import Account, Movement, Transfer
-from commerce.ledger.proof import prove, register_prover
+from commerce.ledger.proof import prove, prove_accounts, register_prover
 from commerce.ledger.selectors import balance, balances, transfers_of
 from commerce.ledger.services import Posting, account, post, reserve, settle, void
 from commerce.ledger.tasks import ledger_prove_nightly
@@ -199,6 +199,7 @@ def test_the_proof_names_what_was_tampered_with():
         call_command("ledger_prove", stdout=out)
     assert "transfers" in out.getvalue()
     assert "sale:1:2" in ledger_prove_nightly()
+    assert "instead of 0" in prove_accounts()[1]
 
 
 def test_a_movement_closed_in_part_is_found():
@@ -217,6 +218,7 @@ def test_the_proof_prints_what_it_counted():
 
     call_command("ledger_prove", stdout=out)
 
+    assert ledger_prove_nightly() == ""
     assert "ghosts" in out.getvalue()
     assert "seconds" in out.getvalue()
     register_prover("ghosts", lambda: (3, "one of them moved"))

@@ -108,7 +108,7 @@ def test_figures_of_a_show_and_of_a_brand(world, alice, committing):
     assert sales_of_scope("show1", "EUR").total.minor == 0
 
 
-def test_the_trail_tells_each_their_part(world, alice, committing):
+def test_the_trail_tells_each_their_part(world, alice, committing, sandbox_wire):
     order = buying.place(buying.draft(world.lamp, collaboration=world.collaboration), user=alice)
     buying.pay(order, committing)
     creator = f"creator:{world.creator.public_id}"
@@ -123,5 +123,10 @@ def test_the_trail_tells_each_their_part(world, alice, committing):
     assert sum(everybodys.values()) == order.total_minor
     assert [part.money.minor for part in order_trail(order, only_owner=creator)] == [624]
 
+    sandbox_wire.hold = True
     give_back(order, committing, *everything(order))
+    # What is only reserved is still theirs.
+    assert sum(part.money.minor for part in order_trail(order)) == order.total_minor
+    with committing():
+        sandbox_wire.deliver(sandbox_wire.held[-1])
     assert {part.money.minor for part in order_trail(Order.objects.get(pk=order.pk))} == {0}

@@ -194,6 +194,8 @@ def test_the_refund_page_gives_pieces_back_once_and_puts_them_on_the_shelf(
     letter = next(letter for letter in mail.outbox if "went back to you" in letter.subject)
     assert "Came broken" in letter.body
     assert "Came broken" in carlas.get(address).text
+    own = carlas.get(f"{desk}{paid.public_id}/").context["money"]
+    assert (own["refunded"].minor, own["own"].minor) == (-6890, 0)
 
 
 @pytest.mark.parametrize("amount", ["-1", "64.001", "abc", "64.01", "1e3", ""])
@@ -235,6 +237,8 @@ def test_the_api_lists_and_ships(paid, world, carla, mallory, client, client_of)
     ship = f"{address}{parcel['public_id']}/ship/"
 
     assert client_of(mallory).get(address).status_code == 404
+    unknown = carlas.post(f"{address}nothing/ship/", {}, content_type="application/json")
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "not_found")
     assert client_of(mallory).post(ship, {}, content_type="application/json").status_code == 404
     assert client.get(address).status_code == 403
     wrong = carlas.post(ship, {"tracking": "x" * 99}, content_type="application/json")

@@ -82,6 +82,15 @@ def test_a_rival_with_the_same_key_in_mid_call_makes_one_order(world, monkeypatc
     assert (Order.objects.count(), Buyer.objects.count()) == (1, 1)
 
 
+def test_a_fault_of_the_database_is_not_taken_for_a_rival(world, monkeypatch):
+    def fault(*args):
+        raise IntegrityError("another constraint")
+
+    monkeypatch.setattr(placing, "_place", fault)
+    with pytest.raises(IntegrityError, match="another constraint"):
+        place([buying.draft(world.lamp)])
+
+
 def test_each_brand_has_its_parcel_and_its_delivery_fee(world):
     other = factories.make_product(factories.make_brand())
     order = place([buying.draft(world.lamp), buying.draft(other), buying.draft(world.candle)])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from commerce.ledger.kinds import AccountKind, MovementKind
 from commerce.ledger.proof import prove
@@ -46,6 +47,10 @@ TAMPERINGS = {
     "payout amount": lambda: Payout.objects.update(amount_minor=1),
     "payout state": lambda: Payout.objects.update(state="sent"),
     "payout line": lambda: PayoutLine.objects.update(amount_minor=1),
+    "payout and its lines": lambda: (
+        PayoutLine.objects.update(amount_minor=F("amount_minor") * 2),
+        Payout.objects.update(amount_minor=F("amount_minor") * 2),
+    ),
     "payout line of another": lambda: Payout.objects.update(owner="brand:somebody"),
 }
 

@@ -13,6 +13,7 @@ from commerce.payments.errors import OrderClosed, ProviderAway
 from commerce.payments.models import Payment, Refund
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
+from commerce.payments.services import payment_return
 from commerce.payments.tasks import orders_expire
 from commerce.stock.models import StockItem
 from commerce.stock.services import reservation_release
@@ -156,3 +157,50 @@ def test_a_provider_that_is_away_keeps_no_other_order_from_ending(world, alice, 
 
     free.refresh_from_db()
     assert free.state == "cancelled"
+
+
+def test_a_paid_order_is_not_ended(world, alice, committing):
+    order = buying.place(buying.draft(world.candle), user=alice)
+    buying.pay(order, committing)
+
+    assert order_cancel(order=order, reason="expired") is False
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+
+
+def test_an_order_that_ends_between_look_and_claim_is_not_charged(world, alice, committing, monkeypatch):
+    order = buying.place(buying.draft(world.candle), user=alice)
+    real = SandboxProvider.method_of
+
+    def end_first(self, form):
+        order_cancel(order=order, reason="expired")
+        return real(self, form)
+
+    monkeypatch.setattr(SandboxProvider, "method_of", end_first)
+    with pytest.raises(OrderClosed):
+        buying.pay(order, committing)
+    assert Payment.objects.exists() is False
+
+
+def test_a_first_card_that_cannot_be_given_up_stays_the_one(world, alice, committing, monkeypatch):
+    order = buying.place(buying.draft(world.candle), user=alice)
+    first = buying.pay(order, committing, card=buying.CHALLENGE)
+
+    def away(*args, **kwargs):
+        raise ProviderAway
+
+    monkeypatch.setattr(SandboxProvider, "cancel", away)
+
+    assert buying.pay(order, committing) == first
+    assert Payment.objects.count() == 1
+
+
+def test_all_of_a_payment_is_returned_once(world, alice, committing, sandbox_wire):
+    sandbox_wire.hold = True
+    order = buying.place(buying.draft(world.candle), user=alice)
+    payment = buying.pay(order, committing)
+
+    first = payment_return(payment=payment, reason="sold out")
+
+    assert payment_return(payment=payment, reason="sold out") == first
+    assert balance("refundable", "", "EUR").minor == order.total_minor

@@ -1,6 +1,7 @@
 """The sandbox calls back over real HTTP, and holds its peace when nobody answers."""
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 
@@ -8,8 +9,8 @@ import pytest
 
 from commerce.payments.models import Payment, SandboxObject, WebhookEvent
 from commerce.payments.providers.sandbox import bank, transport
-from commerce.payments.providers.sandbox.adapter import message_post
-from commerce.payments.providers.sandbox.signing import is_signed
+from commerce.payments.providers.sandbox.adapter import SandboxProvider, message_post
+from commerce.payments.providers.sandbox.signing import is_signed, signature_of
 from commerce.payments.services import payment_look
 from commerce.payments.tasks import payments_sweep
 from tests.commerce.payments import buying
@@ -100,7 +101,7 @@ def test_a_long_settlement_is_left_to_the_sweep(world, alice, committing, settin
 
 
 def test_the_truth_about_another_sum_order_or_mode_is_flagged_and_pays_nothing(
-    world, alice, committing, sandbox_wire
+    world, alice, committing, sandbox_wire, monkeypatch
 ):
     """The message is right; what the provider says when asked is not."""
     sandbox_wire.hold = True
@@ -113,8 +114,32 @@ def test_the_truth_about_another_sum_order_or_mode_is_flagged_and_pays_nothing(
             sandbox_wire.deliver(sandbox_wire.held[0])
         assert WebhookEvent.objects.get().outcome == "flagged"
 
+    SandboxObject.objects.filter(pk=row.pk).update(data=row.data)
+    WebhookEvent.objects.all().delete()
+    live = {**json.loads(sandbox_wire.held[0][1]), "live": True}
+    body = json.dumps(live).encode()
+    with committing(), monkeypatch.context() as patch:
+        # A live site that is told of test money, by message and by truth.
+        patch.setattr(SandboxProvider, "is_live", True)
+        sandbox_wire.deliver((sandbox_wire.held[0][0], body, {"Sandbox-Signature": signature_of(body)}))
+    assert "test money" in WebhookEvent.objects.get().note
+
     payment.refresh_from_db()
     payment.order.refresh_from_db()
     assert (payment.state, payment.order.state) == ("processing", "pending")
     nothing = Payment(order=payment.order)
     assert payment_look(nothing) is nothing
+
+
+def test_a_message_about_what_the_provider_does_not_know_is_kept(world, alice, committing, sandbox_wire):
+    sandbox_wire.hold = True
+    payment = buying.pay(buying.place(buying.draft(world.candle), user=alice), committing)
+    SandboxObject.objects.filter(kind="intent").delete()
+
+    with committing():
+        sandbox_wire.deliver(sandbox_wire.held[0])
+
+    event = WebhookEvent.objects.get()
+    assert (event.outcome, "no_such_object" in event.note) == ("unmatched", True)
+    assert payment.provider_ref in str(payment)
+    assert str(SandboxObject.objects.get()) == SandboxObject.objects.get().ref
