@@ -80,14 +80,17 @@ def test_cpu_of_a_tree_counts_its_children(program: str) -> None:
 def test_a_meter_tells_servers_generator_and_others_apart() -> None:
     with subprocess.Popen([sys.executable, "-c", BURN]) as server:
         meter = report.CpuMeter([server.pid], generator=[99999999]).start()
-        time.sleep(0.6)
+        # On a busy machine it may take a while until the burner has had its share.
+        deadline = time.monotonic() + 30
+        while report.tree_cpu_seconds([server.pid]) < 0.3 and time.monotonic() < deadline:
+            time.sleep(0.05)
         meter.stop()
         server.kill()
 
     assert meter.cpu_s > 0.1
     assert meter.generator_cpu_s == 0
     assert 0 <= meter.other_cpu <= 1
-    assert meter.wall_s >= 0.6
+    assert meter.wall_s >= 0.1
 
 
 def test_a_process_that_is_gone_costs_nothing() -> None:
