@@ -138,7 +138,7 @@ def test_a_slow_bank_is_waited_for(client, world) -> None:
     assert "data-poll" in waiting.content.decode()
 
 
-def test_the_pieces_are_held_until_a_slow_bank_answers(client, world) -> None:
+def test_the_pieces_are_held_until_a_slow_bank_answers_even_when_told_twice(client, world) -> None:
     """A second delivery of the same fact does nothing more: hold_while_the_bank_works."""
     desk.buy_now(client, world.candle, desk.LATE)
 
@@ -174,7 +174,7 @@ def test_when_the_time_is_over_nothing_was_charged_and_the_cart_is_back(client, 
     assert [(line.variant, line.quantity) for line in CartLine.objects.all()] == [(candle, 2)]
 
 
-def test_a_cart_is_given_back_once(client, world, committing) -> None:
+def test_a_cart_is_given_back_once_even_when_told_twice(client, world, committing) -> None:
     """A second delivery of the same fact does nothing: give_cart_back."""
     candle = world.candle.variants.get()
     client.post(ADD, {"variant": candle.public_id, "quantity": "2"})
