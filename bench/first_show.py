@@ -19,12 +19,12 @@ from bench.servers import ROOT, ServerMissing
 
 CAMERA = {"width": 640, "height": 360, "fps": 30}
 READ_SECONDS = 45.0
-READ_SECONDS_QUICK = 12.0
+READ_SECONDS_QUICK = 10.0
 READ_TRIES = 3
 FANS = 5
 FANS_QUICK = 3
 # After it joined, the player needs this long to be where it wants to stay.
-SETTLE_SECONDS = 3.0
+SETTLE_SECONDS = 2.0
 PATIENCE_MS = 30_000
 # A fan who is shown fewer of the host's frames than this share says something about the machine, not about us.
 FRAMES_SHARE_MIN = 0.8

@@ -15,13 +15,14 @@ from bench.launch import Stack, stack
 from bench.report import figure, percentile, publish, spread
 
 ROWS = 60
-ROWS_QUICK = 20
+ROWS_QUICK = 12
 ROUNDS = 3
 TRIES = 6
 # A busy machine makes every page slow and every round a second one: later pages are then measured without repeats.
 REPEAT_SECONDS = 240.0
+WARM_UP = 2
 REQUESTS = 40
-REQUESTS_QUICK = 8
+REQUESTS_QUICK = 5
 QUIET_SECONDS = 30.0
 QUIET_SECONDS_QUICK = 6.0
 QUERIES_MAX = 15
@@ -79,7 +80,7 @@ def page_figures(
     running: Stack, page: Mapping[str, Any], options: argparse.Namespace, *, until: float
 ) -> dict[str, Any]:
     requests = REQUESTS_QUICK if options.quick else REQUESTS
-    measure_round(running, page, 3)
+    measure_round(running, page, WARM_UP)
     rounds = cleanest(
         ROUNDS,
         TRIES if time.monotonic() < until else ROUNDS,
