@@ -9,15 +9,16 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commerce.catalog.models import Product
 from marketplace.campaigns.models import Collaboration
 from marketplace.campaigns.selectors import collaborations_of_creator
 from marketplace.creators.models import Creator
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.kernel.pictures import CleanPicture, picture_clean
 from marketplace.kernel.refusals import Refusal
 from streams.shows.models import DURATION_MINUTES_MAX, DURATION_MINUTES_MIN, LINE_UP_MAX, Show
 from streams.shows.schedule import local_to_utc, utc_to_local
-from streams.shows.selectors import LineUpFact
+from streams.shows.selectors import PlannedLineUp
 from streams.shows.services import LineUpEntry, ShowDraft
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
@@ -123,26 +124,24 @@ class ShowForm(forms.Form):
 class LineUpForm(forms.Form):
     """A number and a show price for each product of the collaboration; without a number it is left out."""
 
-    def __init__(
-        self, *args: Any, products: list[Any], facts: list[LineUpFact], currency: str, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, products: list[Product], planned: PlannedLineUp) -> None:
+        super().__init__(data)
         self.products = products
-        self.currency = currency
-        known = {fact.product.pk: fact for fact in facts}
+        self.currency = planned.currency
         for product in products:
-            fact = known.get(product.pk)
+            price = planned.prices.get(product.pk)
             self.fields[f"number_{product.pk}"] = forms.IntegerField(
                 label=_("Number of %(product)s") % {"product": product.title},
                 min_value=1,
                 max_value=LINE_UP_MAX,
                 required=False,
-                initial=fact.number if fact else None,
+                initial=planned.numbers.get(product.pk),
             )
             self.fields[f"price_{product.pk}"] = forms.CharField(
                 label=_("Show price of %(product)s") % {"product": product.title},
                 max_length=16,
                 required=False,
+                initial=to_decimal_text(price) if price else "",
             )
 
     def rows(self) -> list[dict[str, Any]]:

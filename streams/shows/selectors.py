@@ -13,7 +13,7 @@ from django.utils import timezone
 from commerce.catalog.models import Product, Variant
 from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
-from commerce.promotions.selectors import asked_prices_by_scope
+from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
@@ -230,6 +230,26 @@ def pinned_item(show: Show) -> LineUpItem | None:
 def line_up_item(item_id: int) -> LineUpItem | None:
     """Return one line-up item for a handler that heard of it, or None."""
     return LineUpItem.objects.select_related("product", "show").filter(pk=item_id).first()
+
+
+@dataclass(frozen=True)
+class PlannedLineUp:
+    """What a host has planned: each product's number, and its show price in one currency, by product id."""
+
+    currency: str
+    numbers: dict[int, int]
+    prices: dict[int, Money]
+
+
+def planned_line_up(show: Show, currency: str) -> PlannedLineUp:
+    """Return a show's line-up as its host edits it; show prices whether they hold already or not."""
+    numbers = dict(LineUpItem.objects.filter(show=show).values_list("product_id", "number"))
+    by_variant = show_prices_of(show.public_id, currency, only_open=False)
+    prices: dict[int, Money] = {}
+    for variant_id, product_id in Variant.objects.filter(pk__in=by_variant).values_list("pk", "product_id"):
+        money = by_variant[variant_id]
+        prices[product_id] = min(prices.get(product_id, money), money, key=lambda one: one.minor)
+    return PlannedLineUp(currency, numbers, prices)
 
 
 def names_of_scopes(scopes: Iterable[str]) -> dict[str, ScopeName]:

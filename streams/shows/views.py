@@ -90,8 +90,8 @@ def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
     collaboration = show.collaboration
     products = list(offers.products_of_collaboration(collaboration)) if collaboration else []
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
-    facts = selectors.line_up(show, currency)
-    form = LineUpForm(request.POST or None, products=products, facts=facts, currency=currency)
+    planned = selectors.planned_line_up(show, currency)
+    form = LineUpForm(request.POST or None, products=products, planned=planned)
     if request.method == "POST" and form.is_valid():
         services.line_up_set(show=show, entries=form.entries())
         messages.success(request, _("Line-up saved."))

@@ -100,3 +100,15 @@ def test_a_line_up_costs_the_same_queries_whatever_its_length(world, django_asse
         facts = selectors.line_up(world.show, "EUR")
 
     assert len(facts) == 14
+
+
+def test_opening_and_saving_again_keeps_numbers_and_show_prices(client_of, world):
+    address = reverse("shows:line_up", args=[world.show.public_id])
+    host = client_of(world.creator.user)
+    host.post(address, {f"number_{world.lamp.pk}": "1", f"price_{world.lamp.pk}": "52.00"})
+
+    form = host.get(address).context["form"]
+    host.post(address, {name: form[name].value() or "" for name in form.fields})
+
+    assert [(item.number, item.product) for item in world.show.line_up.all()] == [(1, world.lamp)]
+    assert set(ShowPrice.objects.values_list("amount_minor", "currency")) == {(5200, "EUR")}
