@@ -119,7 +119,7 @@ class Changes:
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back whatever happens inside, so that every request meets the same world."""
-    block = transaction.atomic()
+    block: Any = transaction.atomic()
     # Providers are never called inside a transaction of the product's; this one is the test's.
     block._from_testcase = True
     with block:

@@ -125,7 +125,7 @@ def test_the_tables_speak_of_routes_that_exist() -> None:
 
 
 def test_what_belongs_to_others_is_not_found(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for route in private():
         inside = {owner_of(route), *COLLEAGUES.get(route.address, (set(), ""))[0]}
         for who in [who for who in PEOPLE if who not in inside]:
@@ -168,7 +168,7 @@ def _told(walker: Walker, answer: Any, whom: str) -> Iterator[str]:
 
 
 def test_those_inside_get_in_and_nothing_breaks(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for route in private():
         for who in sorted({owner_of(route), *COLLEAGUES.get(route.address, (set(), ""))[0]}):
             for ids in walker.filled(route):
@@ -189,7 +189,7 @@ def _closed_doors(walker: Walker, route: Route, who: str, address: str) -> Itera
 
 
 def test_public_pages_answer_everybody_and_change_only_what_is_ones_own(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for route in ours():
         if route.address not in PUBLIC.keys() | ONES_OWN:
             continue
@@ -226,7 +226,7 @@ def test_the_demonstrations_pages_are_not_there_outside_it(walker: Walker) -> No
 
 def test_ones_own_brand_is_no_door_to_what_is_anothers(walker: Walker) -> None:
     """The outer id is mallory's own, the one inside it is not."""
-    found = []
+    found: list[str] = []
     for route in private():
         pieces = [piece for piece in walker.whole.hers if f"/{piece}/" in route.address]
         if len(parameters(route.address)) < 2 or not pieces or route.address.endswith("<step>/"):
@@ -240,7 +240,7 @@ def test_ones_own_brand_is_no_door_to_what_is_anothers(walker: Walker) -> None:
 
 def test_what_is_not_shown_yet_is_not_found(walker: Walker) -> None:
     """Drafts, and creators who wait for their review, have addresses too."""
-    found = []
+    found: list[str] = []
     for route in [
         route for route in ours() if any(f"/{piece}" in route.address for piece in walker.whole.unborn)
     ]:
@@ -256,7 +256,7 @@ def test_what_is_not_shown_yet_is_not_found(walker: Walker) -> None:
 
 
 def test_unknown_ids_are_not_found(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for route in ours():
         if not parameters(route.address) or route.address in DEMONSTRATION:
             continue
@@ -282,7 +282,7 @@ def test_every_form_carries_a_token(walker: Walker) -> None:
         strict.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         walker.clients[name] = strict
     walker.changes = Changes()
-    found = []
+    found: list[str] = []
     for route in ours():
         if route.address in WITHOUT_FORM_TOKEN:
             continue
@@ -309,7 +309,7 @@ def admin_addresses(whole: WholeWorld) -> Iterator[str]:
 
 
 def test_the_admin_is_for_operators_alone(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for address in sorted(set(admin_addresses(walker.whole))):
         for who in ("nobody", "mallory", "carla"):
             for method in ("GET", "POST"):
@@ -324,7 +324,7 @@ def test_the_admin_is_for_operators_alone(walker: Walker) -> None:
 
 
 def test_the_admin_opens_for_an_operator(walker: Walker) -> None:
-    found = []
+    found: list[str] = []
     for model in site._registry:
         at = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         row = model._base_manager.first()

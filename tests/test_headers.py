@@ -7,13 +7,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import clear_url_caches
 
 import marketplace.urls
 from marketplace.accounts.models import User
-from streams.front import views
+from streams.shows import selectors
 from tests.conftest import World
 from tests.route_table import COLLEAGUES, DEMONSTRATION, ONES_OWN, PUBLIC, owner_of
 from tests.route_walker import Markup, Route, fill, routes, undone
@@ -88,7 +87,7 @@ def test_every_answer_tells_the_browser_what_it_may_do(whole: WholeWorld, client
     assert not found, "\n".join(["", *found])
 
 
-def header_faults(answer: HttpResponse) -> Iterator[str]:
+def header_faults(answer: Any) -> Iterator[str]:
     policy = answer.headers.get("Content-Security-Policy", "")
     directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";") if part.strip())
     for directive in ("default-src", "script-src", "style-src", "object-src", "base-uri", "form-action"):
@@ -138,7 +137,7 @@ def test_our_own_faults_say_it_too(client: Client, monkeypatch: pytest.MonkeyPat
     def broken(*args: Any) -> Any:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr(views.shows, "shows_live", broken)
+    monkeypatch.setattr(selectors, "shows_live", broken)
     client.raise_request_exception = False
     answer = client.get("/")
 
@@ -183,7 +182,7 @@ def test_uploads_are_pictures_and_nothing_else(
 ) -> None:
     clear_url_caches()
     picture = _add_picture(client_of(carla), world)
-    answer = Client().get(picture.image.url)
+    answer: Any = Client().get(picture.image.url)
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/webp"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.core.files import File
 from django.test import override_settings
 from django.utils import timezone
 
@@ -74,7 +73,7 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     people = {**people, "bruno": world.creator.user}
     whole = WholeWorld(people, world, _shows(world))
     with committing(), PICTURE.open("rb") as picture:
-        picture_add(product=world.lamp, file=File(picture, "lamp.png"), alt="A paper moon")
+        picture_add(product=world.lamp, file=picture, alt="A paper moon")
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
@@ -85,7 +84,7 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
 
 
 def _shows(world: World) -> dict[str, Show]:
-    more = {"collaboration": world.collaboration, "products": [world.lamp, world.candle]}
+    more: dict[str, Any] = {"collaboration": world.collaboration, "products": [world.lamp, world.candle]}
     shows = {
         "live": factories.make_show(world.creator, state=Show.State.LIVE, title="On air", **more),
         "scheduled": world.show,
@@ -106,7 +105,7 @@ def _shows(world: World) -> dict[str, Show]:
 def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
     """Alice's paid order, a guest's paid order, and one of alice's that waits for her bank's page."""
     world, alice = whole.world, whole.people["alice"]
-    terms = {
+    terms: dict[str, Any] = {
         "collaboration": world.collaboration,
         "scope": whole.shows["live"].public_id,
         "line_up_number": 1,
