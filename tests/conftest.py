@@ -25,6 +25,11 @@ from marketplace.celery import app as celery_app
 from marketplace.creators.models import Creator
 from streams.shows.models import Show
 from tests import factories
+from tests.commerce.ledger.flushing import books_can_be_emptied
+from tests.commerce.payments.wire import sandbox_wire
+
+# For every test: what buys something hears the sandbox, and the books let themselves be emptied.
+__all__ = ["books_can_be_emptied", "sandbox_wire"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 

@@ -63,7 +63,9 @@ def test_postgresql_has_an_empty_database_and_leaves_nothing() -> None:
 def test_postgresql_keeps_a_named_folder(tmp_path: Path) -> None:
     # pytest's folders are closed to others, and PostgreSQL does not run as root.
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith(("pytest-", "popen-", tmp_path.name)):
+        if folder.stat().st_uid == os.getuid() and folder.name.startswith(
+            ("pytest-", "popen-", tmp_path.name)
+        ):
             folder.chmod(0o755)
     server = servers.start_postgres(data=tmp_path / "data")
     with psycopg.connect(server.url) as connection:
