@@ -90,6 +90,7 @@ def _shows(world: World) -> dict[str, Show]:
         "scheduled": world.show,
         "ended": factories.make_show(world.creator, state=Show.State.ENDED, title="Long evenings", **more),
     }
+    shows["live"].line_up.filter(number=1).update(is_pinned=True)
     for show in shows.values():
         Message.objects.create(
             show=show,
