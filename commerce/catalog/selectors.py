@@ -34,12 +34,15 @@ def variants_offered() -> QuerySet[Variant]:
     return Variant.objects.filter(is_offered=True)
 
 
-def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Bring brand, pictures, offered variants and their prices along: four queries for any number of products."""
-    variants = variants_offered().prefetch_related("prices")
+def _with_shelf(products: QuerySet[Product], variants: QuerySet[Variant]) -> QuerySet[Product]:
     return products.select_related("brand__market").prefetch_related(
         "pictures", Prefetch("variants", queryset=variants)
     )
+
+
+def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Bring brand, pictures, offered variants and their prices along: four queries for any number of products."""
+    return _with_shelf(products, variants_offered().prefetch_related("prices"))
 
 
 def products_listed() -> QuerySet[Product]:
@@ -48,11 +51,13 @@ def products_listed() -> QuerySet[Product]:
 
 
 def access_product(viewer: Person, public_id: str) -> Product:
-    """Return a product with its details: listed ones for anybody, others for the people of its brand.
+    """Return a product with pictures and variants: listed ones for anybody, others for the people of its brand.
+
+    Prices are not read here: what is asked for a variant is the word of promotions.
 
     Raises Http404 for everybody else, as if there were no such product.
     """
-    product = with_details(Product.objects.filter(public_id=public_id)).first()
+    product = _with_shelf(Product.objects.filter(public_id=public_id), variants_offered()).first()
     if product is None:
         raise Http404
     is_public = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
