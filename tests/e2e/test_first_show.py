@@ -138,9 +138,15 @@ def _delays(fan: Person) -> list[float]:
 def _see_the_host(fan: Person, show: str) -> None:
     """The picture moves, and it is the host's: every clock read in it is a few seconds old at most."""
     _watch(fan, show)
-    wait_until(lambda: len(_delays(fan)) >= 20, "a moving picture with the host's clock in it", 60)
-    delays = sorted(_delays(fan))
-    assert 0 < delays[len(delays) // 2] < DELAY_MS_MAX
+    seen: list[float] = []
+
+    def enough() -> bool:
+        # Each call gives what was read since the one before.
+        seen.extend(_delays(fan))
+        return len(seen) >= 60
+
+    wait_until(enough, "a moving picture with the host's clock in it", 60)
+    assert 0 < sorted(seen)[len(seen) // 2] < DELAY_MS_MAX
 
 
 def _pin(creator: Person, fan: Person) -> None:
@@ -213,11 +219,11 @@ def test_a_brand_a_creator_and_a_fan_do_the_main_job(
     _see_the_host(fan, show)
     _pin(creator, fan)
     _talk(creator, fan)
-    before = len(_delays(fan))
+    _delays(fan)
     _pay(fan)
 
     # The picture went on while the fan paid, on the same page.
-    assert len(_delays(fan)) > before
+    assert _delays(fan)
     assert f"/shows/{show}/" in fan.page.url
     expect(creator.page.locator("#room")).to_contain_text(re.compile(r"Ana\W+bought No. 1"))
     expect(creator.page.locator(".air")).to_contain_text("€64.00")
