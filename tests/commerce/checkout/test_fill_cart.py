@@ -255,3 +255,13 @@ def test_changing_what_is_not_in_the_cart_changes_nothing(client, natural, varia
     assert client.post(CHANGE, {"variant": variant, "quantity": "5"}).status_code == 302
     assert client.post(REMOVE, {"variant": variant}).status_code == 302
     assert lines() == [("Washi Moon lamp Natural", 1)]
+
+
+def test_the_carts_checkout_fits_into_the_sheet(client, world):
+    variant = world.candle.variants.get()
+    client.post(reverse("checkout:add"), {"variant": variant.public_id, "quantity": "1"})
+
+    inside = client.get(reverse("checkout:begin"), headers={"X-Requested-With": "fetch"}).content.decode()
+
+    assert "<html" not in inside
+    assert 'name="card_number"' in inside
