@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
-from typing import ClassVar, Final
+from typing import Final
 
 from babel.core import Locale
 from babel.numbers import format_currency
@@ -69,8 +69,6 @@ class Money:
 
     minor: int
     currency: str
-
-    ZERO_DECIMALS: ClassVar[Decimal] = Decimal(1)
 
     def __post_init__(self) -> None:
         if not isinstance(self.minor, int) or isinstance(self.minor, bool):

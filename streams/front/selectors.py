@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import counts_by_state, products_listed
-from commerce.orders.models import Fulfilment, Order, OrderLine
-from commerce.orders.selectors import brand_parcels
+from commerce.orders.models import Fulfilment
+from commerce.orders.selectors import brand_parcels, sales_of_scope, sold_since
 from commerce.payouts.payees import payee_of_brand
 from commerce.payouts.selectors import standings_of
 from commerce.stock.selectors import running_low
@@ -135,29 +135,15 @@ class ShowFigures:
 def show_figures(show: Show, currency: str) -> ShowFigures:
     """Return a show's figures in the currency of its brand's market; the commission is an estimate until paid.
 
-    What came back is taken off in full.
+    What came back is taken off.
     """
-    lines = OrderLine.objects.filter(
-        scope=show.public_id, order__state=Order.State.PAID, order__currency=currency
-    )
-    sums = lines.aggregate(
-        orders=Count("order", distinct=True), sold=Sum("total_minor"), commission=Sum("commission_minor")
-    )
+    sales = sales_of_scope(show.public_id, currency)
     return ShowFigures(
         viewers=viewers_of([show.public_id]).get(show.public_id, 0),
-        orders=sums["orders"] or 0,
-        sold=Money(sums["sold"] or 0, currency),
-        commission=Money(sums["commission"] or 0, currency),
+        orders=sales.orders,
+        sold=sales.total,
+        commission=sales.commission,
     )
-
-
-def sold_since(brand: Brand, since: datetime) -> list[Money]:
-    """Return what a brand sold since a moment, one amount per currency, largest first."""
-    lines = OrderLine.objects.filter(
-        fulfilment__brand=brand, order__state=Order.State.PAID, order__paid_at__gte=since
-    )
-    rows = lines.order_by().values_list("order__currency").annotate(sold=Sum("total_minor")).order_by("-sold")
-    return [Money(sold, currency) for currency, sold in rows]
 
 
 def creators_near(language: str) -> QuerySet[Creator]:

@@ -25,7 +25,6 @@ Purpose = Literal["watch", "host", "moderate"]
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
-TONIGHT_HOURS: Final = 24 * 7
 
 
 def role_in_show(person: Person, show: Show) -> Role:
@@ -220,16 +219,6 @@ def show_by_id(show_id: int) -> Show | None:
         .filter(pk=show_id)
         .first()
     )
-
-
-def pinned_item(show: Show) -> LineUpItem | None:
-    """Return what is on stage now."""
-    return LineUpItem.objects.select_related("product").filter(show=show, is_pinned=True).first()
-
-
-def line_up_item(item_id: int) -> LineUpItem | None:
-    """Return one line-up item for a handler that heard of it, or None."""
-    return LineUpItem.objects.select_related("product", "show").filter(pk=item_id).first()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from commerce.checkout import services
 from commerce.checkout.credit import credit_of
 from commerce.checkout.selectors import cart_count, quote_of, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
-from commerce.checkout.views.frame import market_of
 from marketplace.kernel.http import safe_next, wants_json
+from marketplace.markets.selectors import market_of
 
 
 @require_GET

@@ -5,15 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from marketplace.markets.models import Market
-from marketplace.markets.selectors import market_default
-
-
-def market_of(request: HttpRequest) -> Market:
-    """Return the market this reader buys in."""
-    market: Market | None = getattr(request, "market", None)
-    return market or market_default()
-
 
 def in_sheet(request: HttpRequest) -> bool:
     """Tell whether the watch page asks for the inside of its sheet."""

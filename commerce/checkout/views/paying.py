@@ -26,10 +26,11 @@ from commerce.checkout.selectors import (
 )
 from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_of
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
-from commerce.checkout.views.frame import market_of, show
+from commerce.checkout.views.frame import show
 from commerce.orders.models import Buyer, Order
 from commerce.orders.selectors import order_link
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.selectors import market_of
 
 BAD = 400
 ATTEMPT_DIGITS_MAX = 3

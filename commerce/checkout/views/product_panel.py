@@ -8,8 +8,8 @@ from commerce.catalog.models import Product
 from commerce.checkout.errors import QuantityRefused
 from commerce.checkout.links import buy_url
 from commerce.checkout.views.basket import product_basket
-from commerce.checkout.views.frame import market_of
 from marketplace.brands.models import Brand
+from marketplace.markets.selectors import market_of
 
 
 def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]]:
