@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Movement, Transfer
@@ -73,33 +75,23 @@ def _read(transfers: QuerySet[Transfer], limit: int | None = None) -> list[Entry
     return [_entry(row) for row in rows[:limit]]
 
 
-def _sums(accounts: QuerySet[Account], side: str) -> dict[tuple[int, str], int]:
-    rows = (
-        Transfer.objects.filter(**{f"{side}__in": accounts})
-        .exclude(state=TransferState.VOIDED)
-        .order_by()
-        .values_list(f"{side}_id", "state")
-        .annotate(total=Sum("amount"))
-    )
-    return {(account, state): total for account, state, total in rows}
+def _sum_of(side: str, state: TransferState) -> Coalesce:
+    rows = Transfer.objects.filter(**{side: OuterRef("pk")}, state=state).order_by().values(side)
+    return Coalesce(Subquery(rows.annotate(total=Sum("amount")).values("total")), 0)
 
 
 def balances(**filters: Any) -> list[Balance]:
     """Return the balances of the accounts that fit (``owner=``, ``kind=``, ``currency=``, ``kind__in=``)."""
-    accounts = Account.objects.filter(**filters)
-    credit, debit = _sums(accounts, "credit"), _sums(accounts, "debit")
-    found = []
-    for account in accounts:
-        posted = credit.get((account.pk, "posted"), 0) - debit.get((account.pk, "posted"), 0)
-        found.append(
-            Balance(
-                kind=account.kind,
-                owner=account.owner,
-                posted=Money(posted, account.currency),
-                reserved=Money(debit.get((account.pk, "pending"), 0), account.currency),
-            )
-        )
-    return found
+    accounts = Account.objects.filter(**filters).annotate(
+        came=_sum_of("credit", TransferState.POSTED),
+        went=_sum_of("debit", TransferState.POSTED),
+        going=_sum_of("debit", TransferState.PENDING),
+    )
+    rows = accounts.values_list("kind", "owner", "currency", "came", "went", "going")
+    return [
+        Balance(kind, owner, posted=Money(came - went, currency), reserved=Money(going, currency))
+        for kind, owner, currency, came, went, going in rows
+    ]
 
 
 def balance(kind: str, owner: str, currency: str) -> Money:
@@ -123,17 +115,67 @@ def transfers_by_key(keys: Iterable[str]) -> list[Entry]:
     return _read(Transfer.objects.filter(key__in=list(keys)))
 
 
-def entries_of_owner(owner: str, currency: str, *, since: datetime, until: datetime) -> list[Entry]:
-    """Return an owner's sales and refunds that were written in a span of time."""
-    rows = Transfer.objects.filter(
-        Q(credit__owner=owner) | Q(debit__owner=owner),
+def _of_owner(owner: str, currency: str, since: datetime, until: datetime) -> QuerySet[Transfer]:
+    mine = Account.objects.filter(owner=owner).values("pk")
+    return Transfer.objects.filter(
+        Q(credit__in=mine) | Q(debit__in=mine),
         currency=currency,
         state=TransferState.POSTED,
         movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
         created_at__gte=since,
         created_at__lt=until,
     )
-    return _read(rows)
+
+
+def entries_of_owner(
+    owner: str, currency: str, *, since: datetime, until: datetime, subjects: Iterable[str]
+) -> list[Entry]:
+    """Return an owner's sales and refunds of some subjects that were written in a span of time."""
+    wanted = {subject for subject in subjects if subject}
+    return _read(_of_owner(owner, currency, since, until).filter(subject__in=wanted)) if wanted else []
+
+
+def subjects_of_owner(
+    owner: str, currency: str, *, since: datetime, until: datetime, where: tuple[Combinable, str]
+) -> QuerySet[Transfer, str]:
+    """Return the subjects of those sales and refunds, in the order they were first written about.
+
+    ``where`` is what an expression over a subject (of which the ledger knows nothing more) must come to.
+    """
+    expression, value = where
+    rows = _of_owner(owner, currency, since, until).annotate(group=expression).filter(group=value)
+    return (
+        rows.values("subject").annotate(first=Min("pk")).order_by("first").values_list("subject", flat=True)
+    )
+
+
+@dataclass(frozen=True)
+class EarnedSum:
+    """What an owner's sales brought and refunds took back (negative), and of how many subjects."""
+
+    earned: int
+    taken_back: int
+    subjects: int
+
+
+def earned_sums(
+    owner: str, currency: str, *, since: datetime, until: datetime, by: Combinable
+) -> dict[str, EarnedSum]:
+    """Return what those sales and refunds add up to, by what an expression makes of a subject."""
+    signed = Case(When(credit__owner=owner, then=F("amount")), default=-F("amount"))
+    is_sale = Q(movement__kind=MovementKind.SALE)
+    rows = (
+        _of_owner(owner, currency, since, until)
+        .order_by()
+        .annotate(group=by)
+        .values_list("group")
+        .annotate(
+            earned=Sum(signed, filter=is_sale),
+            taken_back=Sum(signed, filter=~is_sale),
+            subjects=Count("subject", distinct=True),
+        )
+    )
+    return {group: EarnedSum(earned or 0, back or 0, subjects) for group, earned, back, subjects in rows}
 
 
 def _payable(

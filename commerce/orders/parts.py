@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Substr
+
 from commerce.ledger.kinds import brand_owner, creator_owner
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
@@ -56,6 +59,17 @@ def parts_about(subjects: Iterable[str]) -> dict[str, Part]:
     found = [_line(line) for line in lines]
     found += [_fee(parcel) for parcel in fees.select_related("order__market", "order__buyer", "brand")]
     return {part.subject: part for part in found}
+
+
+def scope_of_subject() -> Coalesce:
+    """Return the expression for the show that the rows' ``subject`` was bought in, empty outside shows."""
+    lines = OrderLine.objects.filter(public_id=OuterRef("subject"))
+    parcels = Fulfilment.objects.filter(public_id=Substr(OuterRef("subject"), len(SHIPPING) + 1))
+    return Coalesce(
+        Subquery(lines.order_by().values("scope")),
+        Subquery(parcels.order_by().values("order__scope")),
+        Value(""),
+    )
 
 
 def _line(line: OrderLine) -> Part:

@@ -1,19 +1,22 @@
 """The earnings page: from a month's total to its shows, to their order lines, to the ledger's entries.
 
-Every sum here is added up from the entries it opens, so a figure can never disagree with what made it.
+Every sum here is added up from the entries it opens, so a figure can never disagree with what made it. The database
+adds up months and shows, because a good month has more lines than a page shows.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
-from commerce.ledger.selectors import Entry, entries_of_owner, transfers_about
-from commerce.orders.parts import Part, parts_about
+from commerce.ledger.selectors import Entry, earned_sums, entries_of_owner, subjects_of_owner, transfers_about
+from commerce.orders.parts import Part, parts_about, scope_of_subject
 from commerce.orders.scopes import ScopeName, scope_names
 from commerce.payouts.models import Payout, PayoutLine
 from commerce.payouts.payees import Payee
@@ -46,24 +49,15 @@ class Line:
         return Money(self.taken_back, self.part.paid.currency)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
-    """The lines of one show."""
+    """What the lines of one show add up to."""
 
     scope: str
     name: ScopeName
-    currency: str
-    lines: list[Line] = field(default_factory=list)
-
-    @property
-    def earned(self) -> Money:
-        """What its sales brought."""
-        return Money(sum(line.earned for line in self.lines), self.currency)
-
-    @property
-    def taken_back(self) -> Money:
-        """What went back, negative."""
-        return Money(sum(line.taken_back for line in self.lines), self.currency)
+    earned: Money
+    taken_back: Money
+    line_count: int
 
     @property
     def own(self) -> Money:
@@ -75,6 +69,7 @@ class Group:
 class Month:
     """A month's earnings in one currency."""
 
+    payee: Payee
     first_day: date
     currency: str
     groups: Sequence[Group]
@@ -97,11 +92,23 @@ class Month:
     @property
     def line_count(self) -> int:
         """How many lines made it."""
-        return sum(len(group.lines) for group in self.groups)
+        return sum(group.line_count for group in self.groups)
 
     def group(self, scope: str) -> Group | None:
         """Return the show with this scope as addresses write it, or None."""
         return next((group for group in self.groups if (group.scope or OUTSIDE) == scope), None)
+
+    def subjects(self, group: Group) -> QuerySet[Any, str]:
+        """Return what the lines of a show are known by, in the order they were written."""
+        return subjects_of_owner(
+            self.payee.owner, self.currency, where=(scope_of_subject(), group.scope), **_span(self.first_day)
+        )
+
+    def lines(self, subjects: Iterable[str]) -> list[Line]:
+        """Return those of the month's lines that are known by these subjects."""
+        owner = self.payee.owner
+        entries = entries_of_owner(owner, self.currency, subjects=subjects, **_span(self.first_day))
+        return lines_from(self.payee, entries)
 
 
 def month_of(text: str) -> date:
@@ -128,21 +135,27 @@ def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
 
 
+def _span(first_day: date) -> dict[str, datetime]:
+    return {"since": _start(first_day), "until": _start(month_after(first_day))}
+
+
 def month_earned(payee: Payee, first_day: date, currency: str) -> Month:
-    """Return a payee's month, built from the ledger's entries."""
-    entries = entries_of_owner(
-        payee.owner, currency, since=_start(first_day), until=_start(month_after(first_day))
-    )
-    lines = lines_from(payee, entries)
-    names = scope_names(line.part.scope for line in lines)
-    groups: dict[str, Group] = {}
-    for line in lines:
-        scope = line.part.scope
-        group = groups.setdefault(scope, Group(scope, names.get(scope, ScopeName("")), currency))
-        group.lines.append(line)
+    """Return a payee's month, added up from the ledger's entries."""
+    sums = earned_sums(payee.owner, currency, by=scope_of_subject(), **_span(first_day))
+    names = scope_names(sums)
+    groups = [
+        Group(
+            scope=scope,
+            name=names.get(scope, ScopeName("")),
+            earned=Money(found.earned, currency),
+            taken_back=Money(found.taken_back, currency),
+            line_count=found.subjects,
+        )
+        for scope, found in sums.items()
+    ]
     # Shows by what they brought, what was bought outside shows last.
-    ordered = sorted(groups.values(), key=lambda group: (not group.scope, -group.own.minor))
-    return Month(first_day, currency, ordered)
+    ordered = sorted(groups, key=lambda group: (not group.scope, -group.own.minor, group.scope))
+    return Month(payee, first_day, currency, ordered)
 
 
 def lines_from(payee: Payee, entries: Iterable[Entry]) -> list[Line]:

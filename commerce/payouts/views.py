@@ -11,9 +11,6 @@ from django.views.decorators.http import require_GET
 
 from commerce.payouts.earnings import (
     OUTSIDE,
-    Line,
-    Month,
-    Proof,
     month_after,
     month_before,
     month_earned,
@@ -64,7 +61,10 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
     first_day = month_of(request.GET.get("month", ""))
     month = month_earned(payee, first_day, currency)
     group = month.group(request.GET.get("show", ""))
-    page = page_of(request, group.lines, LINES_A_PAGE) if group else None
+    page = page_of(request, month.subjects(group), LINES_A_PAGE, count=group.line_count) if group else None
+    shown, wanted = list(page.object_list) if page else [], request.GET.get("line", "")
+    # The page's lines and the one whose proof is wanted, which may be on another page, are read at once.
+    lines = {line.part.subject: line for line in month.lines([*shown, wanted])}
     payouts = list(payouts_of(payee.owner)[:PAYOUTS_SHOWN])
     context = {
         "address": address,
@@ -78,9 +78,10 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "open": group,
         "open_scope": (group.scope or OUTSIDE) if group else "",
         "page": page,
+        "lines": [lines[subject] for subject in shown],
         "query": "?" + urlencode({"month": first_day.strftime("%Y-%m"), "currency": currency}),
         "page_query": _page_query(first_day.strftime("%Y-%m"), currency, request.GET.get("show", "")),
-        "proof": _proof(request, month),
+        "proof": proof_of(lines[wanted]) if wanted in lines else None,
         "payouts": payouts,
         **extra,
     }
@@ -89,13 +90,6 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
 
 def _page_query(month: str, currency: str, show: str) -> str:
     return "&" + urlencode({"month": month, "currency": currency, "show": show})
-
-
-def _proof(request: HttpRequest, month: Month) -> Proof | None:
-    wanted = request.GET.get("line", "")
-    lines: list[Line] = [line for group in month.groups for line in group.lines]
-    line = next((line for line in lines if wanted and line.part.subject == wanted), None)
-    return proof_of(line) if line else None
 
 
 @login_required

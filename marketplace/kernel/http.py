@@ -41,9 +41,22 @@ class RefusalMiddleware:
         return refusal_answer(request, exception) if isinstance(exception, Refusal) else None
 
 
-def page_of(request: HttpRequest, items: Sequence[Any] | QuerySet[Any], size: int = 25) -> Page[Any]:
-    """Return the page that ``?page=`` asks for; a wrong number gives the nearest page, never an error."""
-    return Paginator(items, size).get_page(request.GET.get("page"))
+def page_of(
+    request: HttpRequest,
+    items: Sequence[Any] | QuerySet[Any, Any],
+    size: int = 25,
+    *,
+    count: int | None = None,
+) -> Page[Any]:
+    """Return the page that ``?page=`` asks for; a wrong number gives the nearest page, never an error.
+
+    A caller that knows how many items there are says so and spares the database counting them.
+    """
+    pages: Paginator[Any] = Paginator(items, size)
+    if count is not None:
+        # A cached property: what is set is not counted.
+        pages.count = count
+    return pages.get_page(request.GET.get("page"))
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
