@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from babel.core import Locale
@@ -41,6 +42,7 @@ EXPONENTS: Final[dict[str, int]] = {
 }
 BASIS_POINTS: Final = 10_000
 AMOUNT_MINOR_MAX: Final = 10**12
+FORMATTED_KEPT: Final = 8192
 AMOUNT_PATTERN: Final = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
 
 
@@ -165,12 +167,17 @@ def to_decimal_text(money: Money) -> str:
     return f"{Decimal(money.minor).scaleb(-exponent(money.currency)):f}"
 
 
-def format_money(money: Money, language: str | None = None) -> str:
-    """Return the amount by the rules of the language (the active one by default), the currency clear."""
-    locale = Locale.parse(to_locale(language or get_language() or "en"))
+# The same amounts stand on every page again and again, and Babel reads its patterns anew for each.
+@lru_cache(maxsize=FORMATTED_KEPT)
+def _formatted(minor: int, currency: str, language: str) -> str:
     return format_currency(
-        Decimal(money.minor).scaleb(-exponent(money.currency)),
-        money.currency,
-        locale=locale,
+        Decimal(minor).scaleb(-exponent(currency)),
+        currency,
+        locale=Locale.parse(to_locale(language)),
         currency_digits=True,
     )
+
+
+def format_money(money: Money, language: str | None = None) -> str:
+    """Return the amount by the rules of the language (the active one by default), the currency clear."""
+    return _formatted(money.minor, money.currency, language or get_language() or "en")

@@ -20,24 +20,24 @@ ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
 @lru_cache(maxsize=256)
-def _icon_body(name: str) -> str:
+def _icon(name: str) -> SafeString:
     if not ICON_NAME.fullmatch(name):
         raise ValueError(f"not an icon name: {name!r}")
     drawing = (settings.NODE_MODULES / "lucide-static" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     found = SVG_BODY.search(drawing)
     if found is None:
         raise ValueError(f"no drawing in {name}.svg")
-    return " ".join(found["body"].split())
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+        ' aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(" ".join(found["body"].split())),  # noqa: S308 -- a file of a pinned package, not of a person
+    )
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw a lucide icon in place; it is decoration, the words beside it carry the meaning."""
-    return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
-        ' aria-hidden="true" focusable="false">{}</svg>',
-        mark_safe(_icon_body(name)),  # noqa: S308 -- a file of a pinned package, not of a person
-    )
+    return _icon(name)
 
 
 @register.simple_tag(takes_context=True)
