@@ -152,28 +152,50 @@ class ShelfRow:
     columns: list[tuple[str, int]]
 
 
-def shelf_rows(products: Iterable[Product], currency: str, *, with_columns: bool = False) -> list[ShelfRow]:
-    """Return products (read with details) as rows of a list; a query per column if wanted, none per product."""
-    found = list(products)
-    variants = [variant.pk for product in found for variant in product.variants.all()]
+def covers_of(product_ids: Iterable[int]) -> dict[int, ProductPicture]:
+    """Return the first picture of each product that has one."""
+    covers: dict[int, ProductPicture] = {}
+    for picture in ProductPicture.objects.filter(product__in=list(product_ids)):
+        covers.setdefault(picture.product_id, picture)
+    return covers
+
+
+def shelf_rows(products: QuerySet[Product], currency: str, *, with_columns: bool = False) -> list[ShelfRow]:
+    """Return products as rows of a list; a query per column if wanted, none per product.
+
+    Whatever the products would bring along is read here, for all of them at once: a list of many needs few columns.
+    """
+    found = list(products.prefetch_related(None))
+    ids = [product.pk for product in found]
+    covers, variants = covers_of(ids), dict[int, list[int]]()
+    for product_id, pk in variants_offered().filter(product__in=ids).values_list("product_id", "pk"):
+        variants.setdefault(product_id, []).append(pk)
+    every = [pk for some in variants.values() for pk in some]
+    prices = prices_of(every, currency)
     columns = variant_columns() if with_columns else []
-    numbers = [(str(column.label), column.values(variants)) for column in columns]
-    return [_shelf_row(product, currency, numbers) for product in found]
-
-
-def _shelf_row(product: Product, currency: str, numbers: list[tuple[str, dict[int, int]]]) -> ShelfRow:
-    variants = list(product.variants.all())
-    prices = [
-        price.money for variant in variants for price in variant.prices.all() if price.currency == currency
+    numbers = [(str(column.label), column.values(every)) for column in columns]
+    return [
+        _shelf_row(product, covers.get(product.pk), variants.get(product.pk, []), prices, numbers)
+        for product in found
     ]
-    cover = next(iter(product.pictures.all()), None)
+
+
+def _shelf_row(
+    product: Product,
+    cover: ProductPicture | None,
+    variants: list[int],
+    prices: dict[int, Money],
+    numbers: list[tuple[str, dict[int, int]]],
+) -> ShelfRow:
+    asked = {prices[pk].minor for pk in variants if pk in prices}
+    currency = next((prices[pk].currency for pk in variants if pk in prices), "")
     return ShelfRow(
         product=product,
         picture_url=cover.image.url if cover else "",
-        lowest=min(prices, key=lambda money: money.minor, default=None),
-        is_range=len({price.minor for price in prices}) > 1,
+        lowest=Money(min(asked), currency) if asked else None,
+        is_range=len(asked) > 1,
         variant_count=len(variants),
-        columns=[(label, sum(by_id.get(variant.pk, 0) for variant in variants)) for label, by_id in numbers],
+        columns=[(label, sum(by_id.get(pk, 0) for pk in variants)) for label, by_id in numbers],
     )
 
 
@@ -181,7 +203,7 @@ def more_of_brand(product: Product, currency: str, limit: int = 4) -> list[Shelf
     """Return other listed products of the same brand that are sold in this currency, newest first."""
     sold = products_listed().filter(brand=product.brand_id, variants__prices__currency=currency)
     others = sold.exclude(pk=product.pk).distinct().order_by("-pk")[:limit]
-    return shelf_rows(with_details(others), currency)
+    return shelf_rows(others.select_related("brand__market"), currency)
 
 
 def price_of(variant: Variant, currency: str) -> Money | None:

@@ -1,9 +1,10 @@
 """Ways into the catalogue: the public product page, and the brand's desk of products."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -67,7 +68,9 @@ def brand_products(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "brand": brand,
         "page": page,
-        "rows": shelf_rows(page.object_list, brand.market.currency, with_columns=True),
+        "rows": shelf_rows(
+            cast("QuerySet[Product]", page.object_list), brand.market.currency, with_columns=True
+        ),
         "counts_by_state": counts_by_state(brand),
         "state": state,
         "words": words,

@@ -120,6 +120,31 @@ def brand_parcels(brand: Brand, *, state: str = "", query: str = "") -> QuerySet
     return rows
 
 
+def brand_parcels_listed(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
+    """The same with only what a list says of them."""
+    lines = OrderLine.objects.select_related("variant").only(
+        "fulfilment_id", "quantity", "title", "total_minor", "refunded_minor", "variant__name"
+    )
+    parcels = brand_parcels(brand, state=state, query=query).select_related(None)
+    return (
+        parcels.select_related("order__buyer")
+        .prefetch_related(None)
+        .prefetch_related(Prefetch("lines", queryset=lines))
+        .only(
+            "public_id",
+            "state",
+            "shipping_minor",
+            "shipping_refunded_minor",
+            "order__public_id",
+            "order__currency",
+            "order__paid_at",
+            "order__buyer__name",
+            "order__buyer__city",
+            "order__buyer__country",
+        )
+    )
+
+
 def brand_parcel_counts(brand: Brand) -> dict[str, int]:
     """Return how many parcels stand in each state."""
     rows = brand_parcels(brand).order_by().values_list("state").annotate(count=Count("pk"))

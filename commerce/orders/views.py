@@ -22,6 +22,7 @@ from commerce.orders.selectors import (
     access_parcel,
     brand_parcel_counts,
     brand_parcels,
+    brand_parcels_listed,
     order_entries,
     order_link,
     orders_of,
@@ -33,6 +34,8 @@ from marketplace.kernel.http import page_of, safe_next
 from marketplace.kernel.refusals import Refusal
 
 LIST_SIZE = 25
+# An order lists its lines, each with its picture.
+ORDERS_A_PAGE = 10
 
 
 @never_cache
@@ -69,7 +72,7 @@ def order_state(request: HttpRequest, public_id: str) -> JsonResponse:
 @require_GET
 def order_list(request: HttpRequest) -> HttpResponse:
     """What this person bought."""
-    page = page_of(request, orders_of(request.user), LIST_SIZE)
+    page = page_of(request, orders_of(request.user), ORDERS_A_PAGE)
     return render(request, "commerce/orders/order_list.html", {"page": page})
 
 
@@ -82,7 +85,7 @@ def brand_orders(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = brand_parcel_counts(brand)
     context: dict[str, Any] = {
         "brand": brand,
-        "page": page_of(request, brand_parcels(brand, state=state, query=query), LIST_SIZE),
+        "page": page_of(request, brand_parcels_listed(brand, state=state, query=query), LIST_SIZE),
         "state": state,
         "query": query,
         "page_query": "&" + urlencode({"state": state, "q": query}),

@@ -1,9 +1,12 @@
 """Reads of campaigns, proposals and collaborations, and the doors to them."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from marketplace.accounts.models import User
@@ -119,6 +122,31 @@ def invitations_waiting(campaign: Campaign) -> QuerySet[Invitation]:
     """Return who was invited and has not answered yet, oldest first."""
     waiting = campaign.invitations.filter(state=Proposal.State.OPEN)
     return waiting.select_related("creator", "campaign").order_by("created_at", "pk")
+
+
+@dataclass(frozen=True)
+class PeopleCounts:
+    """How many creators stand where in a campaign."""
+
+    applied: int
+    invited: int
+    agreed: int
+
+
+def people_counts(campaign: Campaign) -> PeopleCounts:
+    """Return how long the three lists of people above are, in one query."""
+    is_open = {"state": Proposal.State.OPEN}
+    counts = Campaign.objects.filter(pk=campaign.pk).values_list(
+        _count_in(Application.objects.filter(**is_open)),
+        _count_in(Invitation.objects.filter(**is_open)),
+        _count_in(Collaboration.objects.all()),
+    )
+    return PeopleCounts(*counts.get())
+
+
+def _count_in(people: QuerySet[Any]) -> Coalesce:
+    mine = people.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
 
 
 def application_for(campaign: Campaign, application_id: str) -> Application:

@@ -47,8 +47,9 @@ def page_of(
     size: int = 25,
     *,
     count: int | None = None,
+    key: str = "page",
 ) -> Page[Any]:
-    """Return the page that ``?page=`` asks for; a wrong number gives the nearest page, never an error.
+    """Return the page that ``?page=`` (or ``key``) asks for; a wrong number gives the nearest page, never an error.
 
     A caller that knows how many items there are says so and spares the database counting them.
     """
@@ -56,7 +57,7 @@ def page_of(
     if count is not None:
         # A cached property: what is set is not counted.
         pages.count = count
-    return pages.get_page(request.GET.get("page"))
+    return pages.get_page(request.GET.get(key))
 
 
 def safe_next(request: HttpRequest, default: str) -> str:

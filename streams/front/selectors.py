@@ -122,6 +122,11 @@ def tiles(found: Iterable[Show], market: Market) -> list[ShowTile]:
     return [ShowTile(show, line_ups[show.pk], viewers.get(show.public_id, 0)) for show in listed]
 
 
+def titles(found: Iterable[Show]) -> list[ShowTile]:
+    """Return shows for lists that name them and say nothing of what they sell: no line-ups are read."""
+    return [ShowTile(show, [], 0) for show in found]
+
+
 @dataclass(frozen=True)
 class ShowFigures:
     """What a show has brought so far, for its host."""
@@ -189,5 +194,5 @@ def brand_day(person: User | AnonymousUser, brand: Brand) -> dict[str, Any]:
         if can_manage
         else [],
         # A list of titles: what their line-ups hold is on the shows' own pages.
-        "shows": [ShowTile(show, [], 0) for show in shows.shows_of_brand(brand.pk)[:5]],
+        "shows": titles(shows.shows_of_brand(brand.pk)[:5]),
     }

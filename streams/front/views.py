@@ -24,6 +24,7 @@ from streams.shows.models import Show
 from streams.stage.selectors import stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
+HOME_REPLAYS_MAX = 6
 SEARCH_ROWS_MAX = 20
 WORDS_MAX = 80
 
@@ -31,17 +32,12 @@ WORDS_MAX = 80
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Live now, starting soon, replays, creators near the reader's language."""
-    found = [
-        *shows.shows_live()[:HOME_TILES_MAX],
-        *shows.shows_upcoming()[:HOME_TILES_MAX],
-        *shows.shows_ended()[:HOME_TILES_MAX],
-    ]
+    found = [*shows.shows_live()[:HOME_TILES_MAX], *shows.shows_ended()[:HOME_REPLAYS_MAX]]
     tiles = selectors.tiles(found, market_of(request))
-    by_state = {state: [tile for tile in tiles if tile.show.state == state] for state in Show.State}
     context = {
-        "live": by_state[Show.State.LIVE],
-        "upcoming": by_state[Show.State.SCHEDULED],
-        "replays": by_state[Show.State.ENDED][:6],
+        "live": [tile for tile in tiles if tile.show.is_live],
+        "upcoming": selectors.titles(shows.shows_upcoming()[:HOME_TILES_MAX]),
+        "replays": [tile for tile in tiles if not tile.show.is_live],
         "creators": list(selectors.creators_near(request.LANGUAGE_CODE)[:8]),
         "now": timezone.localtime(),
     }
@@ -121,13 +117,16 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = [row for row in shows.shows_of_creator(found)[:60] if row.state != Show.State.DRAFT]
-    tiles = selectors.tiles(rows, market_of(request))
+    planned, over = (
+        selectors.titles(row for row in rows if row.state == state)
+        for state in (Show.State.SCHEDULED, Show.State.ENDED)
+    )
     context = {
         "creator": found,
         "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
-        "live": [tile for tile in tiles if tile.show.is_live],
-        "upcoming": [tile for tile in tiles if tile.show.state == Show.State.SCHEDULED][::-1],
-        "past": [tile for tile in tiles if tile.show.state == Show.State.ENDED],
+        "live": selectors.tiles([row for row in rows if row.is_live], market_of(request)),
+        "upcoming": planned[::-1],
+        "past": over,
         "is_following": is_following(request.user, found),
         "followers": follower_count(found),
     }

@@ -1,16 +1,17 @@
 """Reads of shows, and the door to them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
+from commerce.catalog.selectors import covers_of
 from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
 from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
@@ -91,36 +92,34 @@ class LineUpFact:
         return self.left <= 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Shelf:
     """What a product's card needs whatever show it stands in."""
 
     product: Product
-    variants: list[Variant]
     picture_url: str
-    left: int
+    variants: list[int] = field(default_factory=list)
+    left: int = 0
 
 
 def _shelves(items: Iterable[LineUpItem]) -> dict[int, _Shelf]:
     """Return the shelf of each product by its id: one that stands in many line-ups is put together once."""
     products = {item.product_id: item.product for item in items}
-    variants = Variant.objects.filter(is_offered=True).select_related("stock")
-    prefetch_related_objects(list(products.values()), "pictures", Prefetch("variants", queryset=variants))
-    return {pk: _shelf(product) for pk, product in products.items()}
-
-
-def _shelf(product: Product) -> _Shelf:
-    variants, pictures = list(product.variants.all()), list(product.pictures.all())
-    return _Shelf(
-        product=product,
-        variants=variants,
-        picture_url=pictures[0].image.url if pictures else "",
-        left=sum(max(one.stock.free, 0) for one in variants if hasattr(one, "stock")),
-    )
+    covers = covers_of(products)
+    shelves = {
+        pk: _Shelf(product, covers[pk].image.url if pk in covers else "") for pk, product in products.items()
+    }
+    variants = Variant.objects.filter(is_offered=True, product__in=products).order_by("position", "pk")
+    free = F("stock__on_hand") - F("stock__held")
+    for product_id, pk, left in variants.values_list("product_id", "pk", free):
+        shelf = shelves[product_id]
+        shelf.variants.append(pk)
+        shelf.left += max(left or 0, 0)
+    return shelves
 
 
 def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> LineUpFact:
-    prices = [asked[one.pk] for one in shelf.variants if one.pk in asked]
+    prices = [asked[pk] for pk in shelf.variants if pk in asked]
     cheapest = min(prices, key=lambda price: price.price.minor, default=None)
     return LineUpFact(
         item=item,
@@ -147,7 +146,7 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
         return found
     shelves = _shelves(items)
     scopes = {show.pk: show.public_id for show in by_id.values()}
-    wanted = [(one.pk, scopes[item.show_id]) for item in items for one in shelves[item.product_id].variants]
+    wanted = [(pk, scopes[item.show_id]) for item in items for pk in shelves[item.product_id].variants]
     asked = asked_prices_by_scope(wanted, currency=currency)
     for item in items:
         found[item.show_id].append(_fact(item, shelves[item.product_id], asked.get(scopes[item.show_id], {})))

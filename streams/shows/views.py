@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
+from marketplace.kernel.http import page_of
 from marketplace.markets.selectors import market_of
 from streams.shows import selectors, services
 from streams.shows.errors import ShowNotEditable
@@ -20,21 +21,25 @@ from streams.shows.forms import LineUpForm, ShowForm
 from streams.shows.models import Show
 from streams.shows.schedule import calendar_file
 
+SHOWS_A_PAGE = 10
+OPEN_SHOWN = 50
+
 
 @require_GET
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Show a creator's shows: on air, coming, drafts, done."""
     creator = access_creator(request.user)
-    shows = list(selectors.shows_of_creator(creator)[:200])
-    by_state = {state: [show for show in shows if show.state == state] for state in Show.State}
-    coming = sorted(by_state[Show.State.SCHEDULED], key=lambda show: show.starts_at)
+    shows = selectors.shows_of_creator(creator)
+    open_shows = shows.filter(state__in=[Show.State.LIVE, Show.State.DRAFT])[:OPEN_SHOWN]
+    coming = shows.filter(state=Show.State.SCHEDULED).order_by("starts_at", "pk")
+    past = shows.filter(state__in=[Show.State.ENDED, Show.State.CANCELLED])
     context = {
         "creator": creator,
-        "live": by_state[Show.State.LIVE],
-        "coming": coming,
-        "drafts": by_state[Show.State.DRAFT],
-        "past": by_state[Show.State.ENDED] + by_state[Show.State.CANCELLED],
+        "live": [show for show in open_shows if show.is_live],
+        "coming": page_of(request, coming, SHOWS_A_PAGE, key="coming"),
+        "drafts": [show for show in open_shows if not show.is_live],
+        "past": page_of(request, past, SHOWS_A_PAGE, key="past"),
     }
     return render(request, "streams/shows/index.html", context)
 
@@ -88,7 +93,9 @@ def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
     if show.state not in services.EDITABLE:
         raise ShowNotEditable
     collaboration = show.collaboration
-    products = list(offers.products_of_collaboration(collaboration)) if collaboration else []
+    # Only their titles are written: what a list of goods brings along stays behind.
+    chosen = offers.products_of_collaboration(collaboration).prefetch_related(None) if collaboration else []
+    products = list(chosen)
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     planned = selectors.planned_line_up(show, currency)
     form = LineUpForm(request.POST or None, products=products, planned=planned)

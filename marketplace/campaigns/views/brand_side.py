@@ -1,7 +1,11 @@
 """Ways into campaigns for a brand: the brief, its life, who joins. Creators come in by creator_side.py."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +26,7 @@ from marketplace.kernel.refusals import Refusal
 
 BAD = 400
 SUGGESTIONS = 12
-LISTED = 100
+PEOPLE_A_PAGE = 10
 INVITATIONS_AN_HOUR = 200
 
 
@@ -86,14 +90,19 @@ def campaign(request: HttpRequest, public_id: str, campaign_id: str) -> HttpResp
     return _campaign(request, found, InviteForm())
 
 
+def _people(request: HttpRequest, key: str, people: QuerySet[Any], count: int) -> Page[Any]:
+    return page_of(request, people, PEOPLE_A_PAGE, key=key, count=count)
+
+
 def _campaign(request: HttpRequest, found: Campaign, form: InviteForm, status: int = 200) -> HttpResponse:
     is_open = found.state == Campaign.State.PUBLISHED
+    counts = selectors.people_counts(found)
     context = {
         "brand": found.brand,
         "campaign": found,
-        "applications": list(selectors.applications_waiting(found)[:LISTED]),
-        "invitations": list(selectors.invitations_waiting(found)[:LISTED]),
-        "collaborations": list(selectors.collaborations_in(found)[:LISTED]),
+        "applications": _people(request, "applied", selectors.applications_waiting(found), counts.applied),
+        "invitations": _people(request, "invited", selectors.invitations_waiting(found), counts.invited),
+        "collaborations": _people(request, "agreed", selectors.collaborations_in(found), counts.agreed),
         "suggestions": list(selectors.creators_to_invite(found)[:SUGGESTIONS]) if is_open else [],
         "panels": campaign_panels(request, found, "brand"),
         "may_manage": may(request.user, found.brand, to="manage"),
