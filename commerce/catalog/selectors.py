@@ -165,7 +165,8 @@ def shelf_rows(products: QuerySet[Product], currency: str, *, with_columns: bool
 
     Whatever the products would bring along is read here, for all of them at once: a list of many needs few columns.
     """
-    found = list(products.prefetch_related(None))
+    bare = products.select_related(None).prefetch_related(None)
+    found = list(bare.defer("description", "created_at", "updated_at"))
     ids = [product.pk for product in found]
     covers, variants = covers_of(ids), dict[int, list[int]]()
     for product_id, pk in variants_offered().filter(product__in=ids).values_list("product_id", "pk"):
@@ -203,7 +204,7 @@ def more_of_brand(product: Product, currency: str, limit: int = 4) -> list[Shelf
     """Return other listed products of the same brand that are sold in this currency, newest first."""
     sold = products_listed().filter(brand=product.brand_id, variants__prices__currency=currency)
     others = sold.exclude(pk=product.pk).distinct().order_by("-pk")[:limit]
-    return shelf_rows(others.select_related("brand__market"), currency)
+    return shelf_rows(others, currency)
 
 
 def price_of(variant: Variant, currency: str) -> Money | None:

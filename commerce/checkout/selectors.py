@@ -20,6 +20,7 @@ from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, pric
 from commerce.promotions.selectors import asked_prices_by_scope
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
+from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
@@ -69,7 +70,8 @@ class QuoteLine:
 
     @property
     def picture_url(self) -> str:
-        return self.cover.image.url if self.cover else ""
+        cover = self.cover
+        return cover.image.url if cover else ""
 
     @property
     def total(self) -> Money | None:
@@ -176,7 +178,10 @@ def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
 
 def wanted_of(shopper: Shopper) -> list[Wanted]:
     """Return what is in somebody's cart. What was put in before logging in is in it too."""
-    lines = cart_lines(shopper).select_related("variant__product__brand__market")
+    # A bag may hold fifty lines: what no page says of a line, its product or its brand stays behind.
+    untold = [f"variant__product__brand__{name}" for name in UNTOLD_OF_BRANDS]
+    untold += [f"variant__product__{name}" for name in ("description", "created_at", "updated_at")]
+    lines = cart_lines(shopper).select_related("variant__product__brand").defer("created_at", *untold)
     found: dict[int, Wanted] = {}
     for line in lines.prefetch_related("variant__product__pictures"):
         credit = Credit(line.scope, line.creator, line.collaboration, line.line_up_number)

@@ -12,6 +12,21 @@ from marketplace.brands.models import Brand, BrandMember
 
 # "view": whatever every member does (orders, products); "manage": campaigns, money, settings; "own": the team.
 Deed = Literal["view", "manage", "own"]
+# What lists that only name the seller have no use for.
+UNTOLD_OF_BRANDS: Final = (
+    "description",
+    "state_reason",
+    "legal_name",
+    "register_number",
+    "address",
+    "contact_email",
+    "contact_phone",
+    "payout_account",
+    "wizard_step",
+    "submitted_at",
+    "approved_at",
+    "created_at",
+)
 ROLES_FOR: Final[dict[str, frozenset[str]]] = {
     "view": frozenset(BrandMember.Role.values),
     "manage": frozenset({BrandMember.Role.OWNER, BrandMember.Role.MANAGER}),

@@ -187,7 +187,7 @@ def collaborations_of_creator(creator: Creator) -> QuerySet[Collaboration]:
 
 def collaborations_in(campaign: Campaign) -> QuerySet[Collaboration]:
     """Return who works in a campaign."""
-    return collaborations().filter(campaign=campaign)
+    return campaign.collaborations.select_related("creator").defer("terms")
 
 
 def collaboration_by_id(collaboration_id: int) -> Collaboration | None:

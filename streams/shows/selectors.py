@@ -16,6 +16,7 @@ from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
 from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
 from marketplace.accounts.models import User
+from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
@@ -26,6 +27,23 @@ Purpose = Literal["watch", "host", "moderate"]
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
+# What lists of many rows never say of a row, and would be read (and every time in it parsed) for nothing.
+UNTOLD_OF_PRODUCTS: Final = (
+    "shown_at",
+    "product__description",
+    "product__option_name",
+    "product__created_at",
+    "product__updated_at",
+)
+UNTOLD_IN_LISTS: Final = (
+    "created_at",
+    *(
+        f"creator__{name}"
+        for name in ("bio", "languages", "categories", "payout_account", "approved_at", "created_at")
+    ),
+    *(f"collaboration__{name}" for name in ("terms", "accepted_at")),
+    *(f"collaboration__brand__{name}" for name in UNTOLD_OF_BRANDS),
+)
 
 
 def role_in_show(person: Person, show: Show) -> Role:
@@ -141,7 +159,9 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     """
     by_id = {show.pk: show for show in shows}
     found: dict[int, list[LineUpFact]] = {pk: [] for pk in by_id}
-    items = list(LineUpItem.objects.filter(show__in=by_id).select_related("product"))
+    items = list(
+        LineUpItem.objects.filter(show__in=by_id).select_related("product").defer(*UNTOLD_OF_PRODUCTS)
+    )
     if not items:
         return found
     shelves = _shelves(items)
@@ -159,7 +179,7 @@ def line_up(show: Show, currency: str) -> list[LineUpFact]:
 
 
 def _public() -> QuerySet[Show]:
-    return Show.objects.select_related("creator", "collaboration__brand")
+    return Show.objects.select_related("creator", "collaboration__brand").defer(*UNTOLD_IN_LISTS)
 
 
 def shows_live() -> QuerySet[Show]:

@@ -93,9 +93,10 @@ def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
     if show.state not in services.EDITABLE:
         raise ShowNotEditable
     collaboration = show.collaboration
-    # Only their titles are written: what a list of goods brings along stays behind.
-    chosen = offers.products_of_collaboration(collaboration).prefetch_related(None) if collaboration else []
-    products = list(chosen)
+    chosen = offers.products_of_collaboration(collaboration) if collaboration else None
+    # The page writes their titles only; saving looks at their variants.
+    is_read = request.method != "POST"
+    products = list(chosen.prefetch_related(None) if is_read else chosen) if chosen is not None else []
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     planned = selectors.planned_line_up(show, currency)
     form = LineUpForm(request.POST or None, products=products, planned=planned)
