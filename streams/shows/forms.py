@@ -16,6 +16,7 @@ from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.kernel.pictures import CleanPicture, picture_clean
 from marketplace.kernel.refusals import Refusal
+from marketplace.kernel.widgets import PlainNumberInput, PlainTextInput
 from streams.shows.models import DURATION_MINUTES_MAX, DURATION_MINUTES_MIN, LINE_UP_MAX, Show
 from streams.shows.schedule import local_to_utc, utc_to_local
 from streams.shows.selectors import PlannedLineUp
@@ -136,12 +137,14 @@ class LineUpForm(forms.Form):
                 max_value=LINE_UP_MAX,
                 required=False,
                 initial=planned.numbers.get(product.pk),
+                widget=PlainNumberInput,
             )
             self.fields[f"price_{product.pk}"] = forms.CharField(
                 label=_("Show price of %(product)s") % {"product": product.title},
                 max_length=16,
                 required=False,
                 initial=to_decimal_text(price) if price else "",
+                widget=PlainTextInput,
             )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -7,15 +7,20 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from marketplace.kernel.money import Money, format_money
 
 register = template.Library()
 
 SVG_BODY = re.compile(r"<svg[^>]*>(?P<body>.*)</svg>", re.DOTALL)
+PARTS_KEPT = 8192
 ICON_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -38,6 +43,31 @@ def _icon(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """Draw a lucide icon in place; it is decoration, the words beside it carry the meaning."""
     return _icon(name)
+
+
+# typed: what is safe and what has to be escaped may be equal, and must not share a drawing.
+@lru_cache(maxsize=PARTS_KEPT, typed=True)
+def _part(template_name: str, language: str | None, **values: Any) -> SafeString:
+    return render_to_string(template_name, values)
+
+
+@register.simple_tag
+def part(template_name: str, /, **values: Any) -> SafeString:
+    """Draw a small template that depends on nothing but these values (and the language), once for all pages.
+
+    An include that a list repeats for each row takes longer than everything else in the row. Values must be plain:
+    words, numbers, Money.
+    """
+    plain = {name: _plain(value) for name, value in values.items()}
+    draw = _part.__wrapped__ if settings.DEBUG else _part
+    return draw(template_name, get_language(), **plain)
+
+
+def _plain(value: Any) -> Any:
+    """Turn what is not itself yet (a translation to come, a stored file) into words."""
+    if isinstance(value, FieldFile):
+        return value.url if value else ""
+    return str(value) if isinstance(value, Promise) else value
 
 
 @register.simple_tag(takes_context=True)
