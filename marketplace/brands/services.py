@@ -24,6 +24,7 @@ from marketplace.brands.events import BrandApproved, BrandRefused, BrandSubmitte
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.brands.selectors import brands_of, people_who
 from marketplace.kernel.bus import emit
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from marketplace.kernel.pictures import CleanPicture
 
 DRAFTS_MAX: Final = 5
@@ -51,6 +52,8 @@ def brand_found(*, founder: User, key: UUID, values: dict[str, Any]) -> Brand:
     _put(brand, _allowed(brand, "company", values))
     brand.save(force_insert=True)
     BrandMember.objects.create(brand=brand, user=founder, role=BrandMember.Role.OWNER)
+    if brand.logo:
+        picture_kept(brand)
     return brand
 
 
@@ -65,9 +68,9 @@ def brand_step_save(*, brand: Brand, step: str, values: dict[str, Any]) -> Brand
     _put(fresh, allowed)
     fresh.wizard_step = step
     fresh.save(update_fields=[*allowed, "wizard_step"])
-    if old_logo and fresh.logo.name != old_logo:
-        storage = fresh.logo.storage
-        transaction.on_commit(lambda: storage.delete(old_logo))
+    if fresh.logo.name != old_logo:
+        picture_forget(storage=fresh.logo.storage, name=old_logo)
+        picture_kept(fresh)
     return fresh
 
 

@@ -29,6 +29,7 @@ from marketplace.creators.handles import handle_clean, handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.creators.selectors import creator_by_skeleton, creator_of
 from marketplace.kernel.bus import Event, emit
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from marketplace.kernel.pictures import CleanPicture
 from marketplace.markets.models import Market
 
@@ -54,6 +55,8 @@ def creator_start(*, user: User, handle: str, markets: list[Market], values: dic
         raise (CreatorExists if creator_of(user) else HandleTaken) from error
     creator.markets.set(markets)
     emit(CreatorSubmitted(creator_id=creator.pk))
+    if creator.avatar:
+        picture_kept(creator)
     return creator
 
 
@@ -78,9 +81,9 @@ def creator_edit(*, creator: Creator, handle: str, markets: list[Market], values
     except IntegrityError as error:
         raise HandleTaken from error
     creator.markets.set(markets)
-    if old_avatar and creator.avatar.name != old_avatar:
-        storage = creator.avatar.storage
-        transaction.on_commit(lambda: storage.delete(old_avatar))
+    if creator.avatar.name != old_avatar:
+        picture_forget(storage=creator.avatar.storage, name=old_avatar)
+        picture_kept(creator)
     return creator
 
 
