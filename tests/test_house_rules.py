@@ -23,6 +23,7 @@ TREE_RULES = [
     rules.queries_in_ways_in,
     rules.app_code_in_migrations,
     rules.unnamed_migrations,
+    rules.forked_migrations,
     rules.upside_down_imports,
     rules.strange_folders,
     rules.packages_in_tests,
@@ -123,6 +124,20 @@ def test_unnamed_migrations_and_packages_in_tests_are_caught(sample: Path) -> No
 
     assert len(rules.unnamed_migrations(sample)) == 1
     assert len(rules.packages_in_tests(sample)) == 1
+
+
+def test_two_migrations_after_the_same_one_are_caught(sample: Path) -> None:
+    folder, first = "commerce/orders/migrations", 'dependencies = [("orders", "0001_initial")]'
+    write(sample, f"{folder}/0001_initial.py", "")
+    write(sample, f"{folder}/0002_order_note.py", first)
+    assert rules.forked_migrations(sample) == []
+
+    write(sample, f"{folder}/0003_order_gift.py", first)
+    assert rules.forked_migrations(sample) == [f"{folder}/0003_order_gift.py does not follow 0002_order_note"]
+
+    write(sample, f"{folder}/0003_order_gift.py", 'dependencies = [("orders", "0002_order_note")]')
+    write(sample, f"{folder}/0003_order_wrap.py", 'dependencies = [("orders", "0003_order_gift")]')
+    assert len(rules.forked_migrations(sample)) == 1
 
 
 # Foreign keys: a string such as "shows.Show" in commerce passes every import contract.
