@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.accounts.models import User
-from marketplace.accounts.selectors import language_of
-from marketplace.accounts.services import mail_queue
+from marketplace.accounts.selectors import language_of, operators
+from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.brands import wizard
 from marketplace.brands.errors import (
     BrandNotDraft,
@@ -103,6 +103,13 @@ def brand_submit(*, brand: Brand) -> Brand:
     brand.refresh_from_db()
     emit(BrandSubmitted(brand_id=brand.pk))
     _tell(brand, "brand_submitted", now, path=wizard.step_url(brand, wizard.REVIEW))
+    page = settings.SITE_URL + reverse("admin:brands_brand_change", args=[brand.pk])
+    people_tell(
+        people=operators(),
+        key=f"review_brand:{brand.public_id}:{now.timestamp()}",
+        template="review_brand",
+        context={"name": brand.name, "address": page},
+    )
     return brand
 
 
@@ -150,14 +157,7 @@ def _tell(
 @transaction.atomic
 def brand_tell(*, brand: Brand, key: str, template: str, context: dict[str, Any]) -> None:
     """Owe a mail to each person who manages the brand, in their own language."""
-    for person in people_who(brand, to="manage"):
-        mail_queue(
-            key=f"{key}:{person.public_id}",
-            to=person.email,
-            language=language_of(person),
-            template=template,
-            context=context,
-        )
+    people_tell(people=people_who(brand, to="manage"), key=key, template=template, context=context)
 
 
 @transaction.atomic
