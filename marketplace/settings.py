@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
     },
+    "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "proof": {
         "task": "commerce.ledger.tasks.ledger_prove_nightly",

@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
+from itertools import pairwise
 from pathlib import Path
 
 FLOORS = ("marketplace", "commerce", "streams")
@@ -119,6 +120,22 @@ def unnamed_migrations(root: Path) -> list[str]:
         for path in files(root, ".py", under=FLOORS)
         if path.parent.name == "migrations" and "_auto_" in path.name
     ]
+
+
+def forked_migrations(root: Path) -> list[str]:
+    """An app's migrations stand in one line: two branches that both added one are put in order by whoever merges."""
+    found = []
+    for folder in sorted({path.parent for path in files(root, ".py", under=FLOORS) if _is_migration(path)}):
+        line = sorted(path for path in folder.glob("*.py") if _is_migration(path))
+        for before, path in pairwise(line):
+            follows = f'"{folder.parent.name}", "{before.stem}"' in path.read_text().replace("'", '"')
+            if path.name[:4] == before.name[:4] or not follows:
+                found.append(f"{path.relative_to(root)} does not follow {before.stem}")
+    return found
+
+
+def _is_migration(path: Path) -> bool:
+    return path.parent.name == "migrations" and path.name != "__init__.py"
 
 
 def upside_down_imports(root: Path) -> list[str]:

@@ -188,6 +188,9 @@ def test_uploads_are_pictures_and_nothing_else(
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert b"".join(answer.streaming_content)[8:12] == b"WEBP"
+    copy: Any = Client().get(picture.image.url.avif)
+    assert (copy["Content-Type"], copy["X-Content-Type-Options"]) == ("image/avif", "nosniff")
+    assert b"".join(copy.streaming_content)[4:12] == b"ftypavif"
 
 
 def _add_picture(client: Client, world: World) -> Any:

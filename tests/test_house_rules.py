@@ -15,6 +15,7 @@ from marketplace.kernel.bus import durable_handlers
 from marketplace.kernel.refusals import all_refusals
 from support import messages, templates_seen
 from tests import house_rules as rules
+from tests import write_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 TREE_RULES = [
@@ -23,6 +24,7 @@ TREE_RULES = [
     rules.queries_in_ways_in,
     rules.app_code_in_migrations,
     rules.unnamed_migrations,
+    rules.forked_migrations,
     rules.upside_down_imports,
     rules.strange_folders,
     rules.packages_in_tests,
@@ -31,6 +33,7 @@ TREE_RULES = [
     rules.untold_settings,
     rules.leftovers,
     rules.places_elsewhere,
+    write_rules.updates_through_joins,
 ]
 LONG_FUNCTION = "def long():\n" + "    pass\n" * 50
 # One file that breaks each rule, and one beside it that looks like it and does not.
@@ -125,6 +128,20 @@ def test_unnamed_migrations_and_packages_in_tests_are_caught(sample: Path) -> No
     assert len(rules.packages_in_tests(sample)) == 1
 
 
+def test_two_migrations_after_the_same_one_are_caught(sample: Path) -> None:
+    folder, first = "commerce/orders/migrations", 'dependencies = [("orders", "0001_initial")]'
+    write(sample, f"{folder}/0001_initial.py", "")
+    write(sample, f"{folder}/0002_order_note.py", first)
+    assert rules.forked_migrations(sample) == []
+
+    write(sample, f"{folder}/0003_order_gift.py", first)
+    assert rules.forked_migrations(sample) == [f"{folder}/0003_order_gift.py does not follow 0002_order_note"]
+
+    write(sample, f"{folder}/0003_order_gift.py", 'dependencies = [("orders", "0002_order_note")]')
+    write(sample, f"{folder}/0003_order_wrap.py", 'dependencies = [("orders", "0003_order_gift")]')
+    assert len(rules.forked_migrations(sample)) == 1
+
+
 # Foreign keys: a string such as "shows.Show" in commerce passes every import contract.
 
 
@@ -211,6 +228,41 @@ def test_a_code_used_by_two_refusals_is_caught() -> None:
     refusals = [("SoldOut", "sold_out"), ("ShowSoldOut", "sold_out"), ("Declined", "declined")]
 
     assert rules.shared_codes(refusals) == ["sold_out: SoldOut, ShowSoldOut"]
+
+
+# Conditional writes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Order.objects.filter(pk=1, brand__state='open').update(state='paid')",
+        "Order.objects.filter(pk=1).exclude(brand__market__is_open=True).order_by('pk').update(state='paid')",
+        "return bool(Order.objects.filter(Q(pk=1) & ~Q(buyer__name='x')).update(state='paid'))",
+        "order.lines.filter(variant__stock__free__gte=1).update(state='paid')",
+        "waiting = Order.objects.filter(brand__state__in=OPEN)\n    if not waiting.filter(pk=1).update(x=1): raise No",
+    ],
+)
+def test_a_condition_through_a_join_is_caught(body: str, sample: Path) -> None:
+    write(sample, "commerce/orders/services.py", f"def order_pay():\n    {body}\n")
+
+    assert len(write_rules.updates_through_joins(sample)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Order.objects.filter(pk=1, state__in=OPEN, due_at__date__lte=now, brand_id=2).update(state='paid')",
+        "Order.objects.filter(brand__pk=1, brand__in=brands, note__isnull=True).update(state='paid')",
+        "brands = Brand.objects.filter(market__is_open=True)\n    Order.objects.filter(state='new').update(x=1)",
+        "context = {}\n    context.update(brand__state=1)",
+        "Order.objects.filter(brand__state='open').first()",
+    ],
+)
+def test_a_condition_in_the_rows_own_columns_is_none(body: str, sample: Path) -> None:
+    write(sample, "commerce/orders/services.py", f"def order_pay():\n    {body}\n")
+
+    assert write_rules.updates_through_joins(sample) == []
 
 
 # Texts

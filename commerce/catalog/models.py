@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.brands.models import Brand
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import AMOUNT_MINOR_MAX, Money
+from marketplace.kernel.picture_fields import PictureField
 
 
 class Product(models.Model):
@@ -44,7 +45,9 @@ class ProductPicture(models.Model):
     """A picture of a product, re-encoded; position 0 is the cover."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="pictures")
-    image = models.ImageField(upload_to="products/", width_field="width", height_field="height")
+    image = PictureField(upload_to="products/", width_field="width", height_field="height")
+    # The name of its smaller copy (see kernel.picture_fields). Processes of the version before leave it out.
+    image_copy = models.CharField(max_length=100, blank=True, editable=False, default="", db_default="")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     alt = models.CharField(_("what the picture shows"), max_length=160, blank=True)

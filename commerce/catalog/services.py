@@ -15,6 +15,7 @@ from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Va
 from marketplace.brands.models import Brand
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from marketplace.kernel.pictures import picture_clean
 
 VARIANTS_MAX: Final = 40
@@ -182,6 +183,7 @@ def picture_add(*, product: Product, file: BinaryIO, alt: str = "") -> ProductPi
         product=product, image=clean.content, alt=alt, position=0 if last is None else last + 1
     )
     emit(ProductChanged(product_id=product.pk))
+    picture_kept(picture)
     return picture
 
 
@@ -194,12 +196,10 @@ def picture_describe(*, picture: ProductPicture, alt: str) -> None:
 
 @transaction.atomic
 def picture_remove(*, picture: ProductPicture) -> None:
-    """Remove a picture and, after commit, its file."""
-    product_id, storage, name = picture.product_id, picture.image.storage, str(picture.image.name)
+    """Remove a picture and, after commit, its files."""
+    picture_forget(storage=picture.image.storage, name=picture.image.name)
     picture.delete()
-    # A rolled-back removal must find its file again.
-    transaction.on_commit(lambda: storage.delete(name))
-    emit(ProductChanged(product_id=product_id))
+    emit(ProductChanged(product_id=picture.product_id))
 
 
 @transaction.atomic

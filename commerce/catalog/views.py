@@ -30,6 +30,7 @@ from marketplace.brands.wizard import WizardFrame
 from marketplace.kernel.http import page_of
 from marketplace.kernel.pictures import PictureRefused
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.selectors import market_of
 
 BAD = 400
 MOVES = {"earlier": -1, "later": 1}
@@ -47,7 +48,7 @@ def product(request: HttpRequest, public_id: str) -> HttpResponse:
         "pictures": pictures,
         "chosen": chosen,
         "panels": product_panels(request, found),
-        "more": more_of_brand(found, request.market.currency),  # type: ignore[attr-defined]
+        "more": more_of_brand(found, market_of(request).currency),
     }
     return render(request, "commerce/catalog/product.html", context)
 

@@ -119,8 +119,9 @@ def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
     """Set how many pieces of a variant the cart holds; False when it holds none."""
     if not is_id(variant_id):
         return False
-    cart = _own_cart(shopper)
-    return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).update(quantity=quantity))
+    named = CartLine.objects.filter(cart=_own_cart(shopper), variant__public_id=variant_id)
+    lines = list(named.values_list("pk", flat=True))
+    return bool(CartLine.objects.filter(pk__in=lines).update(quantity=quantity))
 
 
 @transaction.atomic

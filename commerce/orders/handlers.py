@@ -33,47 +33,41 @@ def _facts(order: Order, parcels: list[Fulfilment]) -> dict[str, Any]:
     }
 
 
-def _mail(order: Order, *, key: str, template: str, context: dict[str, Any]) -> None:
+def _mail(template: str, order_id: int, key: str = "", parcel: Fulfilment | None = None, **more: Any) -> None:
+    """Owe the buyer a mail about an order, or one parcel of it (the order's own id is the key without another)."""
+    order = order_by_id(order_id)
+    parcels = list(order.fulfilments.all()) if parcel is None else [parcel]
     mail_queue(
-        key=key, to=order.buyer.email, language=order.buyer.language, template=template, context=context
+        key=f"{template.replace('_', '-')}:{key or order.public_id}",
+        to=order.buyer.email,
+        language=order.buyer.language,
+        template=template,
+        context=_facts(order, parcels) | more,
     )
 
 
 @on(OrderPaid, durable=True)
 def mail_paid(event: OrderPaid) -> None:
     """Tell the buyer that the order is paid and who sends it."""
-    order = order_by_id(event.order_id)
-    context = _facts(order, list(order.fulfilments.all()))
-    _mail(order, key=f"order-paid:{order.public_id}", template="order_paid", context=context)
+    _mail("order_paid", event.order_id)
 
 
 @on(OrderSoldOut, durable=True)
 def mail_sold_out(event: OrderSoldOut) -> None:
     """Tell the buyer that the pieces were gone and all of the money goes back."""
-    order = order_by_id(event.order_id)
-    context = _facts(order, list(order.fulfilments.all()))
-    _mail(order, key=f"order-sold-out:{order.public_id}", template="order_sold_out", context=context)
+    _mail("order_sold_out", event.order_id)
 
 
 @on(FulfilmentShipped, durable=True)
 def mail_shipped(event: FulfilmentShipped) -> None:
     """Tell the buyer that a parcel is on its way."""
     parcel = fulfilment_by_id(event.fulfilment_id)
-    context = _facts(order_by_id(parcel.order_id), [parcel]) | {
-        "brand": parcel.brand.name,
-        "tracking": parcel.tracking,
-        "sender_name": parcel.brand.name,
-    }
-    order = parcel.order
-    _mail(order, key=f"order-shipped:{parcel.public_id}", template="order_shipped", context=context)
+    brand = parcel.brand.name
+    more = {"brand": brand, "tracking": parcel.tracking, "sender_name": brand}
+    _mail("order_shipped", parcel.order_id, parcel.public_id, parcel, **more)
 
 
 @on(OrderRefunded, durable=True)
 def mail_refunded(event: OrderRefunded) -> None:
     """Tell the buyer how much money is back."""
-    order = order_by_id(event.order_id)
-    context = _facts(order, list(order.fulfilments.all())) | {
-        "refunded": event.minor,
-        "reason": event.reason,
-    }
-    _mail(order, key=f"order-refunded:{event.refund}", template="order_refunded", context=context)
+    _mail("order_refunded", event.order_id, event.refund, refunded=event.minor, reason=event.reason)

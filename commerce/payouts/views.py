@@ -31,6 +31,7 @@ from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
+from marketplace.markets.selectors import market_of
 
 PAYOUTS_SHOWN = 12
 LINES_A_PAGE = 50
@@ -57,7 +58,7 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
     standings = standings_of(payee)
     currencies = [standing.currency for standing in standings]
     asked = request.GET.get("currency", "")
-    currency = asked if asked in currencies else (currencies or [request.market.currency])[0]  # type: ignore[attr-defined]
+    currency = asked if asked in currencies else (currencies or [market_of(request).currency])[0]
     first_day = month_of(request.GET.get("month", ""))
     month = month_earned(payee, first_day, currency)
     group = month.group(request.GET.get("show", ""))

@@ -1,21 +1,28 @@
 """What the operators' admin pages share: rows that may only be read, decisions that go through services."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import action as action_on_rows
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from marketplace.kernel.refusals import Refusal
+
+Lazy = str | Promise
 
 
 class ConfirmForm(BaseDialogForm):  # type: ignore[misc]
@@ -45,8 +52,51 @@ class ReadOnlyAdmin(KeptAdmin):
         return False
 
 
-def decide(
-    admin: KeptAdmin, request: HttpRequest, object_id: str, *, deed: Callable[[Any], Any], done: str
+@dataclass(frozen=True)
+class Decision:
+    """What an operator may decide about a row: the button, the question it asks, and the deed.
+
+    ``deed`` takes the row, and the reason when the question asks for one.
+    """
+
+    name: str
+    label: Lazy
+    title: Lazy
+    text: Lazy
+    deed: Callable[..., Any]
+    done: Lazy
+    asks_reason: bool = False
+
+    def about_one(self) -> Any:
+        """Return the admin's button on a row's page; the attribute it is kept in has this decision's name."""
+
+        def decide(admin: KeptAdmin, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+            reason = {"reason": form.cleaned_data["reason"]} if self.asks_reason else {}
+            return _decide(admin, request, object_id, partial(self.deed, **reason), str(self.done))
+
+        decide.__name__ = self.name
+        question = {
+            "title": self.title,
+            "description": self.text,
+            "form_class": ReasonForm if self.asks_reason else ConfirmForm,
+            "form_submit_text": self.label,
+        }
+        button = action(description=self.label, permissions=["change"], url_path=self.name, dialog=question)
+        return button(decide)
+
+    def about_several(self, label: Any) -> Any:
+        """Return the admin's action on the chosen rows; one that is refused does not stop the others."""
+
+        def decide_all(admin: KeptAdmin, request: HttpRequest, rows: Any) -> None:
+            for row in rows:
+                _do(admin, request, row, self.deed, str(self.done))
+
+        decide_all.__name__ = f"{self.name}_selected"
+        return action_on_rows(description=label, permissions=["change"])(decide_all)
+
+
+def _decide(
+    admin: KeptAdmin, request: HttpRequest, object_id: str, deed: Callable[[Any], Any], done: str
 ) -> HttpResponse:
     """Do one deed to one row, note it in the admin's history, say how it went, and show the row again."""
     row: Model | None = admin.get_object(request, object_id)
@@ -58,14 +108,6 @@ def decide(
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
-
-
-def decide_all(
-    admin: KeptAdmin, request: HttpRequest, rows: Any, *, deed: Callable[[Any], Any], done: str
-) -> None:
-    """Do one deed to each chosen row; one that is refused does not stop the others."""
-    for row in rows:
-        _do(admin, request, row, deed, done)
 
 
 def _do(admin: KeptAdmin, request: HttpRequest, row: Model, deed: Callable[[Any], Any], done: str) -> None:

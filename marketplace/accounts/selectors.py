@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from marketplace.accounts.models import Mail, User
 
@@ -10,6 +11,11 @@ from marketplace.accounts.models import Mail, User
 def user_by_email(email: str) -> User | None:
     """Return the active person with this address, or None."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def operators() -> QuerySet[User]:
+    """Return the people who run the house and can be written to."""
+    return User.objects.filter(is_staff=True, is_active=True).exclude(email="")
 
 
 def language_of(user: User) -> str:

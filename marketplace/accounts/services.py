@@ -1,6 +1,7 @@
 """Writes of the accounts: what people prefer, and the mail that is owed to them."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from marketplace.accounts.events import MailQueued
 from marketplace.accounts.letters import letter_of
 from marketplace.accounts.models import Mail, User
 from marketplace.accounts.names import clean_name
-from marketplace.accounts.selectors import language_known, mail_by_id
+from marketplace.accounts.selectors import language_known, language_of, mail_by_id
 from marketplace.kernel.bus import emit
 from marketplace.markets.models import Market
 
@@ -46,6 +47,19 @@ def mail_queue(*, key: str, to: str, language: str, template: str, context: dict
     if is_new:
         emit(MailQueued(mail_id=mail.pk))
     return mail
+
+
+@transaction.atomic
+def people_tell(*, people: Iterable[User], key: str, template: str, context: dict[str, Any]) -> None:
+    """Owe a mail to each of several people, in their own language; ``key`` is one for all of them."""
+    for person in people:
+        mail_queue(
+            key=f"{key}:{person.public_id}",
+            to=person.email,
+            language=language_of(person),
+            template=template,
+            context=context,
+        )
 
 
 def mail_send(*, mail_id: int) -> bool:

@@ -16,6 +16,7 @@ from marketplace.accounts.forms import PreferencesForm
 from marketplace.accounts.models import User
 from marketplace.kernel.http import safe_next
 from marketplace.markets.middleware import MARKET_COOKIE, ZONE_COOKIE
+from marketplace.markets.selectors import market_of
 
 COOKIE_SECONDS: Final = 365 * 24 * 3600
 
@@ -27,7 +28,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     initial = {
         "display_name": user.display_name if user else "",
         "language": request.LANGUAGE_CODE,
-        "market": request.market.pk,  # type: ignore[attr-defined]
+        "market": market_of(request).pk,
         "time_zone": user.time_zone if user else request.COOKIES.get(ZONE_COOKIE, ""),
         "next": safe_next(request, ""),
     }

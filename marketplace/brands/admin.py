@@ -1,16 +1,13 @@
 """The operators' pages about brands: look, approve, send back."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.decorators import action
 
-from marketplace.accounts.operators import ConfirmForm, KeptAdmin, ReasonForm, decide, decide_all
+from marketplace.accounts.operators import Decision, KeptAdmin
 from marketplace.brands import services
 from marketplace.brands.models import Brand, BrandMember
 
@@ -19,8 +16,27 @@ def _approve(brand: Brand) -> None:
     services.brand_approve(brand=brand)
 
 
-def _refuse(reason: str, brand: Brand) -> None:
+def _refuse(brand: Brand, reason: str) -> None:
     services.brand_refuse(brand=brand, reason=reason)
+
+
+APPROVE = Decision(
+    name="approve",
+    label=_("Approve"),
+    title=_("Approve this brand?"),
+    text=_("Fans can buy from it at once. The people who run it get a mail."),
+    deed=_approve,
+    done=_("approved"),
+)
+REFUSE = Decision(
+    name="refuse",
+    label=_("Send back"),
+    title=_("Send this brand back?"),
+    text=_("The people who run it read the reason, put it right and send it in again."),
+    deed=_refuse,
+    done=_("sent back"),
+    asks_reason=True,
+)
 
 
 class MemberInline(TabularInline):
@@ -54,40 +70,5 @@ class BrandAdmin(KeptAdmin):
     actions = ("approve_selected",)
     actions_detail = ("approve", "refuse")
 
-    @action(  # type: ignore[untyped-decorator]
-        description=gettext_lazy("Approve"),
-        permissions=["change"],
-        url_path="approve",
-        dialog={
-            "title": gettext_lazy("Approve this brand?"),
-            "description": gettext_lazy("Fans can buy from it at once. The people who run it get a mail."),
-            "form_class": ConfirmForm,
-            "form_submit_text": gettext_lazy("Approve"),
-        },
-    )
-    def approve(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Let a brand sell."""
-        return decide(self, request, object_id, deed=_approve, done=_("approved"))
-
-    @action(  # type: ignore[untyped-decorator]
-        description=gettext_lazy("Send back"),
-        permissions=["change"],
-        url_path="refuse",
-        dialog={
-            "title": gettext_lazy("Send this brand back?"),
-            "description": gettext_lazy(
-                "The people who run it read the reason, put it right and send it in again."
-            ),
-            "form_class": ReasonForm,
-            "form_submit_text": gettext_lazy("Send back"),
-        },
-    )
-    def refuse(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
-        """Send a brand back with the reason."""
-        deed = partial(_refuse, form.cleaned_data["reason"])
-        return decide(self, request, object_id, deed=deed, done=_("sent back"))
-
-    @admin.action(description=gettext_lazy("Approve chosen brands"), permissions=["change"])
-    def approve_selected(self, request: HttpRequest, queryset: Any) -> None:
-        """Let several brands sell."""
-        decide_all(self, request, queryset, deed=_approve, done=_("approved"))
+    approve, refuse = APPROVE.about_one(), REFUSE.about_one()
+    approve_selected = APPROVE.about_several(_("Approve chosen brands"))

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.picture_fields import PictureField
 from marketplace.markets.models import Market
 
 
@@ -26,7 +27,9 @@ class Brand(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     state_reason = models.TextField(_("reason"), blank=True)
     description = models.TextField(_("what you sell"), max_length=600, blank=True)
-    logo = models.ImageField(_("logo"), upload_to="brands/", blank=True)
+    logo = PictureField(_("logo"), upload_to="brands/", blank=True)
+    # The name of its smaller copy (see kernel.picture_fields). Processes of the version before leave it out.
+    logo_copy = models.CharField(max_length=100, blank=True, editable=False, default="", db_default="")
     market = models.ForeignKey(Market, models.PROTECT, related_name="brands", verbose_name=_("home market"))
 
     # Trader details, shown to buyers (EU DSA article 30).

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.accounts.models import User
-from marketplace.accounts.selectors import language_of
-from marketplace.accounts.services import mail_queue
+from marketplace.accounts.selectors import language_of, operators
+from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.brands import wizard
 from marketplace.brands.errors import (
     BrandNotDraft,
@@ -24,6 +24,7 @@ from marketplace.brands.events import BrandApproved, BrandRefused, BrandSubmitte
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.brands.selectors import brands_of, people_who
 from marketplace.kernel.bus import emit
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from marketplace.kernel.pictures import CleanPicture
 
 DRAFTS_MAX: Final = 5
@@ -51,6 +52,8 @@ def brand_found(*, founder: User, key: UUID, values: dict[str, Any]) -> Brand:
     _put(brand, _allowed(brand, "company", values))
     brand.save(force_insert=True)
     BrandMember.objects.create(brand=brand, user=founder, role=BrandMember.Role.OWNER)
+    if brand.logo:
+        picture_kept(brand)
     return brand
 
 
@@ -65,9 +68,9 @@ def brand_step_save(*, brand: Brand, step: str, values: dict[str, Any]) -> Brand
     _put(fresh, allowed)
     fresh.wizard_step = step
     fresh.save(update_fields=[*allowed, "wizard_step"])
-    if old_logo and fresh.logo.name != old_logo:
-        storage = fresh.logo.storage
-        transaction.on_commit(lambda: storage.delete(old_logo))
+    if fresh.logo.name != old_logo:
+        picture_forget(storage=fresh.logo.storage, name=old_logo)
+        picture_kept(fresh)
     return fresh
 
 
@@ -100,6 +103,13 @@ def brand_submit(*, brand: Brand) -> Brand:
     brand.refresh_from_db()
     emit(BrandSubmitted(brand_id=brand.pk))
     _tell(brand, "brand_submitted", now, path=wizard.step_url(brand, wizard.REVIEW))
+    page = settings.SITE_URL + reverse("admin:brands_brand_change", args=[brand.pk])
+    people_tell(
+        people=operators(),
+        key=f"review_brand:{brand.public_id}:{now.timestamp()}",
+        template="review_brand",
+        context={"name": brand.name, "address": page},
+    )
     return brand
 
 
@@ -147,14 +157,7 @@ def _tell(
 @transaction.atomic
 def brand_tell(*, brand: Brand, key: str, template: str, context: dict[str, Any]) -> None:
     """Owe a mail to each person who manages the brand, in their own language."""
-    for person in people_who(brand, to="manage"):
-        mail_queue(
-            key=f"{key}:{person.public_id}",
-            to=person.email,
-            language=language_of(person),
-            template=template,
-            context=context,
-        )
+    people_tell(people=people_who(brand, to="manage"), key=key, template=template, context=context)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from marketplace.brands.forms import CompanyForm, MemberForm, RoleForm
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.brands.selectors import access_brand, access_member, brands_of, may, team_of
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.selectors import market_of
 
 BAD = 400
 ADDRESSES_AN_HOUR = 20
@@ -28,7 +29,7 @@ ADDRESSES_AN_HOUR = 20
 def start(request: HttpRequest) -> HttpResponse:
     """Show the brands a person acts for; found one with the wizard's first step."""
     brands = list(brands_of(request.user))
-    blank = Brand(market=request.market)  # type: ignore[attr-defined]
+    blank = Brand(market=market_of(request))
     form = CompanyForm(request.POST or None, request.FILES or None, brand=blank)
     if request.method == "POST" and form.is_valid():
         key = _key_of(request.POST.get("key", ""))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.creators.categories import category_names
 from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.picture_fields import PictureField
 from marketplace.markets.models import Market
 
 
@@ -25,7 +26,9 @@ class Creator(models.Model):
     handle_skeleton = models.CharField(max_length=120, unique=True, editable=False)
     display_name = models.CharField(_("name"), max_length=40)
     bio = models.TextField(_("about you"), max_length=500, blank=True)
-    avatar = models.ImageField(_("picture"), upload_to="creators/", blank=True)
+    avatar = PictureField(_("picture"), upload_to="creators/", blank=True)
+    # The name of its smaller copy (see kernel.picture_fields). Processes of the version before leave it out.
+    avatar_copy = models.CharField(max_length=100, blank=True, editable=False, default="", db_default="")
     languages = models.JSONField(_("languages"), default=list)
     categories = models.JSONField(_("categories"), default=list)
     markets = models.ManyToManyField(Market, related_name="creators", verbose_name=_("markets"))

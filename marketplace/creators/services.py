@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.accounts.models import User
-from marketplace.accounts.selectors import language_of
-from marketplace.accounts.services import mail_queue
+from marketplace.accounts.selectors import language_of, operators
+from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.creators.errors import (
     CreatorDecided,
     CreatorExists,
@@ -29,6 +29,7 @@ from marketplace.creators.handles import handle_clean, handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.creators.selectors import creator_by_skeleton, creator_of
 from marketplace.kernel.bus import Event, emit
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from marketplace.kernel.pictures import CleanPicture
 from marketplace.markets.models import Market
 
@@ -53,7 +54,9 @@ def creator_start(*, user: User, handle: str, markets: list[Market], values: dic
         # Somebody took the handle, or this person pressed twice, between the look and the write.
         raise (CreatorExists if creator_of(user) else HandleTaken) from error
     creator.markets.set(markets)
-    emit(CreatorSubmitted(creator_id=creator.pk))
+    _submitted(creator)
+    if creator.avatar:
+        picture_kept(creator)
     return creator
 
 
@@ -71,17 +74,28 @@ def creator_edit(*, creator: Creator, handle: str, markets: list[Market], values
     if creator.state == Creator.State.REFUSED:
         creator.state, creator.state_reason = Creator.State.SUBMITTED, ""
         changed += ["state", "state_reason"]
-        emit(CreatorSubmitted(creator_id=creator.pk))
+        _submitted(creator)
     try:
         with transaction.atomic():
             creator.save(update_fields=changed)
     except IntegrityError as error:
         raise HandleTaken from error
     creator.markets.set(markets)
-    if old_avatar and creator.avatar.name != old_avatar:
-        storage = creator.avatar.storage
-        transaction.on_commit(lambda: storage.delete(old_avatar))
+    if creator.avatar.name != old_avatar:
+        picture_forget(storage=creator.avatar.storage, name=old_avatar)
+        picture_kept(creator)
     return creator
+
+
+def _submitted(creator: Creator) -> None:
+    emit(CreatorSubmitted(creator_id=creator.pk))
+    page = settings.SITE_URL + reverse("admin:creators_creator_change", args=[creator.pk])
+    people_tell(
+        people=operators(),
+        key=f"review_creator:{creator.public_id}:{timezone.now().timestamp()}",
+        template="review_creator",
+        context={"name": creator.display_name, "address": page},
+    )
 
 
 def _put(creator: Creator, values: dict[str, Any]) -> list[str]:

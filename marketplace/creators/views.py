@@ -22,6 +22,7 @@ from marketplace.creators.selectors import (
 )
 from marketplace.kernel.http import safe_next, wants_json
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.selectors import market_of
 
 BAD = 400
 
@@ -35,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     initial = {
         "display_name": person_of(request).display_name,
         "languages": [request.LANGUAGE_CODE],
-        "markets": [request.market.pk],  # type: ignore[attr-defined]
+        "markets": [market_of(request).pk],
     }
     form = ProfileForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -6,4 +6,4 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from marketplace.kernel import checks, tasks  # noqa: F401
+        from marketplace.kernel import checks, handlers, tasks  # noqa: F401

@@ -2,11 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def is_same_origin(scope: Scope) -> bool:
+    """Tell whether the page that opened the socket is ours, scheme and port too (the router checked the host name)."""
+    headers = dict(scope.get("headers", []))
+    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    host = headers.get(b"host", b"").decode("latin-1")
+    if settings.HTTPS and origin.scheme != "https":
+        return False
+    return not host or origin.netloc == host
 
 
 def by_path(prefixes: Mapping[str, Application], otherwise: Application) -> Application:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from marketplace.kernel import bus
+from marketplace.kernel import bus, picture_copies
 
 
 @shared_task
@@ -15,6 +15,18 @@ def delivery_attempt(delivery_id: int) -> None:
 def deliveries_sweep() -> int:
     """Retry what is owed and due."""
     return bus.sweep()
+
+
+@shared_task
+def picture_copy(model: str, pk: int) -> int:
+    """Make the smaller copies of one row's pictures."""
+    return picture_copies.copies_of(model=model, pk=pk)
+
+
+@shared_task
+def picture_copies_sweep() -> int:
+    """Make a few copies that are owed still: older pictures, and tasks that were lost."""
+    return picture_copies.copies_make(limit=picture_copies.COPIES_PER_SWEEP)
 
 
 def _queue(delivery_id: int) -> None:

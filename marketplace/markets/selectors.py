@@ -27,11 +27,6 @@ def market_default() -> Market:
     return market
 
 
-def market_for_country(country: str) -> Market | None:
-    """Return the open market that delivers to an ISO 3166 country code, or None."""
-    return next((market for market in markets_open() if country in market.countries), None)
-
-
 def market_of(request: HttpRequest) -> Market:
     """Return the market this reader buys in, as the middleware found it."""
     market: Market | None = getattr(request, "market", None)

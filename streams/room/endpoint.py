@@ -7,13 +7,12 @@ import asyncio
 import logging
 import time
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.utils import translation
 
-from marketplace.kernel.asgi import Receive, Scope, Send
+from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
 from marketplace.kernel.passes import PassRefused
 from marketplace.kernel.refusals import Refusal
 from streams.room import news
@@ -70,16 +69,6 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": CLOSE_LATER})
         return
     await Session(hub, entrant, receive, send).serve(query)
-
-
-def is_same_origin(scope: Scope) -> bool:
-    """Tell whether the page that opened the socket is ours, scheme and port too (the router checked the host name)."""
-    headers = dict(scope.get("headers", []))
-    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
-    host = headers.get(b"host", b"").decode("latin-1")
-    if settings.HTTPS and origin.scheme != "https":
-        return False
-    return not host or origin.netloc == host
 
 
 class Session:

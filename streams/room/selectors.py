@@ -96,13 +96,14 @@ def _prices(product: Product, scope: str) -> dict[str, dict[str, int | None]]:
 
 def _item_facts(item: LineUpItem, scope: str) -> dict[str, Any]:
     product = item.product
-    pictures = list(product.pictures.all())
+    address = next((one.image.url for one in product.pictures.all()), "")
     left = product_left(product)
     return {
         "number": item.number,
         "product": product.public_id,
         "title": product.title,
-        "picture": pictures[0].image.url if pictures else "",
+        "picture": address,
+        "avif": getattr(address, "avif", ""),
         "prices": _prices(product, scope),
         "left": left,
         "sold_out": left <= 0,

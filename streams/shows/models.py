@@ -9,6 +9,7 @@ from commerce.catalog.models import Product
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.picture_fields import PictureField
 
 DURATION_MINUTES_MIN = 10
 DURATION_MINUTES_MAX = 780
@@ -46,7 +47,9 @@ class Show(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     time_zone = models.CharField(_("time zone"), max_length=64)
     duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
-    cover = models.ImageField(_("cover picture"), upload_to="shows/", blank=True)
+    cover = PictureField(_("cover picture"), upload_to="shows/", blank=True)
+    # The name of its smaller copy (see kernel.picture_fields). Processes of the version before leave it out.
+    cover_copy = models.CharField(max_length=100, blank=True, editable=False, default="", db_default="")
     is_portrait = models.BooleanField(_("upright picture"), default=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     started_at = models.DateTimeField(null=True, blank=True)

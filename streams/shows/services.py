@@ -17,6 +17,7 @@ from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
+from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
@@ -118,8 +119,11 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
 @transaction.atomic
 def show_cover_set(*, show: Show, cover: Any) -> None:
     """Give a show its cover: a picture that kernel.pictures has cleaned."""
+    old_cover = show.cover.name
     show.cover = cover
     show.save(update_fields=["cover"])
+    picture_forget(storage=show.cover.storage, name=old_cover)
+    picture_kept(show)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +20,7 @@ from streams.shows import selectors, services
 from streams.shows.errors import ShowNotEditable
 from streams.shows.forms import LineUpForm, ShowForm
 from streams.shows.models import Show
-from streams.shows.schedule import calendar_file
+from streams.shows.schedule import calendar_file, comes_twice
 
 SHOWS_A_PAGE = 10
 OPEN_SHOWN = 50
@@ -58,6 +59,7 @@ def show_new(request: HttpRequest) -> HttpResponse:
         show = services.show_schedule(creator=creator, draft=form.draft())
         _keep_cover(show, form)
         messages.success(request, _("Scheduled. Now choose what you show."))
+        _say_which_coming(request, form)
         return redirect("shows:line_up", show.public_id)
     return render(request, "streams/shows/edit.html", {"form": form, "creator": creator, "show": None})
 
@@ -76,8 +78,17 @@ def show_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         services.show_change(show=show, draft=form.draft())
         _keep_cover(show, form)
         messages.success(request, _("Saved."))
+        _say_which_coming(request, form)
         return redirect("shows:line_up", show.public_id)
     return render(request, "streams/shows/edit.html", {"form": form, "creator": show.creator, "show": show})
+
+
+def _say_which_coming(request: HttpRequest, form: ShowForm) -> None:
+    """Where the clocks go back, an hour comes twice: the host hears which one is meant."""
+    local = form.cleaned_data["starts_local"]
+    if comes_twice(local, form.cleaned_data["time_zone"]):
+        first = _("The clocks go back that day and show %(time)s twice. The show starts the first time.")
+        messages.info(request, first % {"time": time_format(local.time(), "TIME_FORMAT")})
 
 
 def _keep_cover(show: Show, form: ShowForm) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.kernel import passes
-from marketplace.kernel.asgi import Receive, Scope, Send
+from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import (
     CLOSE_ENDED,
@@ -56,7 +56,7 @@ class Closed(Exception):
 async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
     match = _PATH.fullmatch(scope["path"])
     await receive()
-    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()):
+    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()) or not is_same_origin(scope):
         await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
         return
     await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})

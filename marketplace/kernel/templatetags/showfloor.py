@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -47,7 +47,7 @@ def icon(name: str) -> SafeString:
 
 # typed: what is safe and what has to be escaped may be equal, and must not share a drawing.
 @lru_cache(maxsize=PARTS_KEPT, typed=True)
-def _part(template_name: str, language: str | None, **values: Any) -> SafeString:
+def _part(template_name: str, language: str | None, copies: tuple[str, ...], **values: Any) -> SafeString:
     return render_to_string(template_name, values)
 
 
@@ -59,8 +59,10 @@ def part(template_name: str, /, **values: Any) -> SafeString:
     words, numbers, Money.
     """
     plain = {name: _plain(value) for name, value in values.items()}
+    # An address equals itself whether its picture has a smaller copy by now or not; the drawings differ.
+    copies = tuple(getattr(value, "avif", "") for value in plain.values())
     draw = _part.__wrapped__ if settings.DEBUG else _part
-    return draw(template_name, get_language(), **plain)
+    return draw(template_name, get_language(), copies, **plain)
 
 
 def _plain(value: Any) -> Any:
@@ -68,6 +70,26 @@ def _plain(value: Any) -> Any:
     if isinstance(value, FieldFile):
         return value.url if value else ""
     return str(value) if isinstance(value, Promise) else value
+
+
+@register.simple_tag
+def picture(file: Any, *, eager: Any = False, **attributes: Any) -> SafeString:
+    """Draw a kept picture, as its smaller copy where there is one: ``{% picture product.image alt="" width=52 %}``.
+
+    Takes the file or its address; an underscore in an attribute's name is a hyphen. Loads late unless ``eager``.
+    """
+    address = file if isinstance(file, str) else file.url
+    loading = {} if eager else {"loading": "lazy"}
+    written = format_html_join(
+        "", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in {**attributes, **loading}.items())
+    )
+    image = format_html('<img src="{}"{}>', address, written)
+    avif = getattr(address, "avif", "")
+    return (
+        format_html('<picture><source type="image/avif" srcset="{}">{}</picture>', avif, image)
+        if avif
+        else image
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -4,7 +4,7 @@ import { feed } from "./feed.js";
 import { leftText, pricesFor } from "./priced.js";
 
 export default class extends Controller {
-  static targets = ["link", "buy", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"];
+  static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"];
   static values = { currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
 
   connect() {
@@ -31,16 +31,20 @@ export default class extends Controller {
     this.element.setAttribute("aria-label", this.element.dataset.label.replace("{number}", pin.number));
     this.numberTarget.textContent = pin.number;
     this.titleTarget.textContent = pin.title;
-    this.#picture(pin.picture);
+    this.#picture(pin.picture, pin.avif);
     this.#price(pin.prices);
     this.#left(pin.left);
     const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product)).replace("NUMBER", pin.number);
     for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
   }
 
-  #picture(address) {
+  #picture(address, avif) {
     this.pictureTarget.hidden = !address;
-    if (address && this.pictureTarget.getAttribute("src") !== address) this.pictureTarget.setAttribute("src", address);
+    if (!address || this.pictureTarget.getAttribute("src") === address) return;
+    // The smaller copy first: the browser chooses between the two when the picture's own address changes.
+    if (avif) this.avifTarget.setAttribute("srcset", avif);
+    else this.avifTarget.removeAttribute("srcset");
+    this.pictureTarget.setAttribute("src", address);
   }
 
   #price(prices) {

@@ -35,6 +35,22 @@ def test_the_buyer_sees_the_order(paid, alice, client_of):
         assert words in page.text
 
 
+def test_pages_name_the_country_in_the_readers_language(paid, client, client_of, alice, carla, world):
+    desk = f"/brand/{world.brand.public_id}"
+    pages = {
+        alice: [f"/orders/{paid.public_id}/"],
+        carla: [f"{desk}/orders/", f"{desk}/orders/{paid.public_id}/", f"{desk}/"],
+    }
+    for language, name in (("en", "Portugal"), ("ja", "ポルトガル")):
+        for person, addresses in pages.items():
+            person.language = language
+            person.save(update_fields=["language"])
+            for address in addresses:
+                page = client_of(person).get(address, HTTP_ACCEPT_LANGUAGE=language)
+                assert name in page.text, address
+                assert "<br>PT" not in page.text
+
+
 def test_a_guest_opens_it_with_the_link_and_with_nothing_else(world, client, committing):
     order = buying.place(buying.draft(world.candle))
     other = buying.place(buying.draft(world.candle))

@@ -9,7 +9,7 @@ from marketplace.brands import services
 from marketplace.brands.errors import BrandNotDraft, BrandNotSubmitted, ReasonMissing
 from marketplace.brands.events import BrandApproved
 from marketplace.brands.models import Brand
-from tests.factories import make_brand
+from tests.factories import make_brand, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,30 @@ def test_an_operator_sends_back_with_a_reason_and_the_brand_applies_again(
     waiting.refresh_from_db()
     assert waiting.state == Brand.State.SUBMITTED
     assert waiting.state_reason == ""
+
+
+def test_operators_hear_once_that_a_brand_waits_each_in_their_language(
+    client_of, oliver: User, carla: User, lantern: Brand, monkeypatch
+) -> None:
+    make_user("yuki@example.org", is_staff=True, language="ja")
+    make_user("gone@example.org", is_staff=True, is_active=False)
+    Brand.objects.update(state=Brand.State.DRAFT)
+    monkeypatch.setattr("marketplace.brands.wizard.missing_steps", lambda brand: [])
+
+    for _ in range(2):
+        client_of(carla).post(f"/brand/{lantern.public_id}/setup/submit/")
+
+    to_carla, to_oliver, to_yuki = sorted(mail.outbox, key=lambda letter: letter.to)
+    assert (to_carla.to, to_oliver.to) == ([carla.email], [oliver.email])
+    assert to_oliver.subject == "Lantern Row waits for review"
+    assert f"/operator/brands/brand/{lantern.pk}/change/" in to_oliver.body
+    assert to_yuki.subject == "Lantern Rowが審査を待っています"
+    assert "判断をお待ちしています" in to_yuki.body
+
+    # The next submission is another one.
+    services.brand_refuse(brand=lantern, reason="No.")
+    client_of(carla).post(f"/brand/{lantern.public_id}/setup/submit/")
+    assert [letter.to for letter in mail.outbox].count([oliver.email]) == 2
 
 
 def test_without_a_reason_nothing_is_sent_back(waiting: Brand) -> None:

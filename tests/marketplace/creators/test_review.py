@@ -10,6 +10,15 @@ from marketplace.creators.events import CreatorApproved, CreatorRefused, Creator
 from marketplace.creators.models import Creator
 
 pytestmark = pytest.mark.django_db
+PROFILE = {
+    "handle": "mira_solane",
+    "display_name": "Mira Solane",
+    "bio": "Light for small rooms.",
+    "languages": ["en"],
+    "categories": ["home"],
+    "markets": ["eu"],
+    "payout_account": "PT50 0002 0123 1234 5678 9015 4",
+}
 
 
 @pytest.fixture
@@ -108,3 +117,22 @@ def test_nobody_else_decides(client_of, mallory: User, waiting: Creator) -> None
 
     waiting.refresh_from_db()
     assert waiting.state == Creator.State.SUBMITTED
+
+
+def test_operators_hear_that_a_profile_waits_once_for_each_time_it_is_sent_in(
+    client_of, oliver: User, alice: User
+) -> None:
+    client = client_of(alice)
+    for _ in range(2):
+        client.post("/studio/profile/start/", PROFILE)
+    [letter] = mail.outbox
+    assert (letter.to, letter.subject) == ([oliver.email], "Mira Solane waits for review")
+    creator = Creator.objects.get()
+    assert f"/operator/creators/creator/{creator.pk}/change/" in letter.body
+
+    # A change while it waits is no submission; sending it in again after a refusal is one.
+    client.post("/studio/profile/", PROFILE)
+    assert len(mail.outbox) == 1
+    services.creator_refuse(creator=creator, reason="Say what you show.")
+    client.post("/studio/profile/", PROFILE)
+    assert [letter.to for letter in mail.outbox].count([oliver.email]) == 2

@@ -7,11 +7,13 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from marketplace.kernel.money import Money, format_money
+from marketplace.kernel.picture_fields import PictureAddress
 from marketplace.kernel.widgets import PlainNumberInput, PlainTextInput
 
 LOAD = "{% load showfloor %}"
 INCLUDED = LOAD + '{% include "components/_badge.html" with kind="ok" symbol="check" text=text %}'
 PART = LOAD + '{% part "components/_badge.html" kind="ok" symbol="check" text=text %}'
+PICTURE = LOAD + '{% part "components/_picture.html" url=url alt="" size="s52" %}'
 PRICE = LOAD + '{% part "components/_price.html" price=price was_price=was %}'
 
 
@@ -32,6 +34,15 @@ def test_what_is_safe_lends_its_drawing_to_nobody():
 
 def test_a_part_sees_its_values_and_nothing_else():
     assert "secret" not in drawn(PART, text="sold", kind="secret", user="secret")
+
+
+def test_a_picture_drawn_before_its_smaller_copy_is_drawn_anew_with_it():
+    before, after = PictureAddress("/media/lamp.webp"), PictureAddress("/media/lamp.webp")
+    after.avif = "/media/lamp.avif"
+
+    assert "avif" not in drawn(PICTURE, url=before)
+    assert "/media/lamp.avif" in drawn(PICTURE, url=after)
+    assert "avif" not in drawn(PICTURE, url=before)
 
 
 def test_a_part_and_an_amount_speak_the_language_of_their_reader():

@@ -7,7 +7,7 @@ from django.utils import translation
 from marketplace.accounts.models import User
 from marketplace.markets.countries import country_choices, country_name
 from marketplace.markets.models import Market
-from marketplace.markets.selectors import market_by_code, market_default, market_for_country, markets_open
+from marketplace.markets.selectors import market_by_code, market_default, markets_open
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,6 @@ def test_a_closed_market_sells_nothing() -> None:
     Market.objects.filter(code="jp").update(is_open=False)
 
     assert market_by_code("jp") is None
-    assert market_for_country("JP") is None
-    assert market_for_country("PT") == market_default()
 
 
 def test_nothing_open_is_a_fault_of_the_installation() -> None:

@@ -94,7 +94,19 @@ def test_the_card_of_nothing_is_hidden_and_complete(talk: World) -> None:
     html = page("_pin_card.html", pinned=None, address="/products/PRODUCT/")
 
     assert re.search(r"<article[^>]* hidden", html)
-    for target in ("link", "buy", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"):
+    for target in (
+        "link",
+        "buy",
+        "avif",
+        "picture",
+        "number",
+        "title",
+        "price",
+        "was",
+        "hadPrice",
+        "left",
+        "unsold",
+    ):
         assert f'data-pin-card-target="{target}"' in html
 
 

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from streams.shows.errors import NoSuchLocalTime
 from streams.shows.models import Show
-from streams.shows.schedule import comes_twice, local_to_utc, utc_to_local
+from streams.shows.schedule import local_to_utc, utc_to_local
 from tests import factories
 
 FORM = {
@@ -86,8 +86,22 @@ def test_times_that_do_not_exist_or_come_twice():
         local_to_utc(wall("2027-03-28 02:30"), "Europe/Berlin")
     twice = local_to_utc(wall("2026-10-25 02:30"), "Europe/Berlin")
     assert twice == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert comes_twice(wall("2026-10-25 02:30"), "Europe/Berlin") is True
     assert utc_to_local(twice, "Europe/Berlin") == wall("2026-10-25 02:30")
+
+
+def test_a_host_hears_which_of_two_comings_is_meant(client_of, bruno):
+    client = client_of(bruno.user)
+    words = "show 02:30 twice. The show starts the first time."
+
+    page = client.post(reverse("shows:new"), {**FORM, "starts_local": "2031-10-26T02:30"}, follow=True)
+    assert words in page.content.decode()
+    assert Show.objects.get().starts_at == datetime(2031, 10, 26, 0, 30, tzinfo=UTC)
+
+    edit = reverse("shows:edit", args=[Show.objects.get().public_id])
+    page = client.post(edit, {**FORM, "starts_local": "2031-10-26T03:30"}, follow=True)
+    assert "twice" not in page.content.decode()
+    page = client.post(edit, {**FORM, "starts_local": "2031-10-26T02:30"}, follow=True)
+    assert words in page.content.decode()
 
 
 def test_a_weekly_hour_stays_when_the_clocks_change():

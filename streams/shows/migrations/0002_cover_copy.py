@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shows", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="show",
+            name="cover_copy",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=100),
+        ),
+    ]
