@@ -20,6 +20,8 @@ from marketplace.kernel.money import Money
 
 Person = User | AnonymousUser
 
+# What lists of many products never say of one.
+UNTOLD_OF_PRODUCTS: Final = ("description", "created_at", "updated_at")
 LOWEST_WINDOW: Final = timedelta(days=30)
 PUBLIC_ID: Final = re.compile(f"[{ALPHABET}]{{{PUBLIC_ID_LENGTH}}}")
 
@@ -166,7 +168,7 @@ def shelf_rows(products: QuerySet[Product], currency: str, *, with_columns: bool
     Whatever the products would bring along is read here, for all of them at once: a list of many needs few columns.
     """
     bare = products.select_related(None).prefetch_related(None)
-    found = list(bare.defer("description", "created_at", "updated_at"))
+    found = list(bare.defer(*UNTOLD_OF_PRODUCTS))
     ids = [product.pk for product in found]
     covers, variants = covers_of(ids), dict[int, list[int]]()
     for product_id, pk in variants_offered().filter(product__in=ids).values_list("product_id", "pk"):
@@ -188,12 +190,11 @@ def _shelf_row(
     prices: dict[int, Money],
     numbers: list[tuple[str, dict[int, int]]],
 ) -> ShelfRow:
-    asked = {prices[pk].minor for pk in variants if pk in prices}
-    currency = next((prices[pk].currency for pk in variants if pk in prices), "")
+    asked = {prices[pk] for pk in variants if pk in prices}
     return ShelfRow(
         product=product,
         picture_url=cover.image.url if cover else "",
-        lowest=Money(min(asked), currency) if asked else None,
+        lowest=min(asked, key=lambda price: price.minor, default=None),
         is_range=len(asked) > 1,
         variant_count=len(variants),
         columns=[(label, sum(by_id.get(pk, 0) for pk in variants)) for label, by_id in numbers],

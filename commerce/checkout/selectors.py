@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
 from commerce.checkout.shoppers import Shopper
@@ -180,7 +181,7 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
     """Return what is in somebody's cart. What was put in before logging in is in it too."""
     # A bag may hold fifty lines: what no page says of a line, its product or its brand stays behind.
     untold = [f"variant__product__brand__{name}" for name in UNTOLD_OF_BRANDS]
-    untold += [f"variant__product__{name}" for name in ("description", "created_at", "updated_at")]
+    untold += [f"variant__product__{name}" for name in UNTOLD_OF_PRODUCTS]
     lines = cart_lines(shopper).select_related("variant__product__brand").defer("created_at", *untold)
     found: dict[int, Wanted] = {}
     for line in lines.prefetch_related("variant__product__pictures"):

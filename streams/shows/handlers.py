@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from marketplace.accounts.services import mail_queue
+from marketplace.accounts.services import people_tell
 from marketplace.campaigns.events import CampaignAccepted
 from marketplace.campaigns.selectors import collaboration_by_id
 from marketplace.creators.selectors import followers_of
@@ -23,14 +23,12 @@ def tell_followers(event: ShowStarted) -> None:
     if show is None or not show.is_live:
         return
     address = settings.SITE_URL + reverse("front:show", args=[show.public_id])
-    for follower in followers_of(show.creator):
-        mail_queue(
-            key=f"show-started:{show.public_id}:{follower.public_id}",
-            to=follower.email,
-            language=follower.language or settings.LANGUAGE_CODE,
-            template="show_started",
-            context={"creator": show.creator.display_name, "title": show.title, "address": address},
-        )
+    people_tell(
+        people=followers_of(show.creator),
+        key=f"show-started:{show.public_id}",
+        template="show_started",
+        context={"creator": show.creator.display_name, "title": show.title, "address": address},
+    )
 
 
 @on(CampaignAccepted, durable=True)

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.catalog.selectors import covers_of
+from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS, covers_of
 from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
 from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
@@ -28,12 +28,10 @@ Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
 # What lists of many rows never say of a row, and would be read (and every time in it parsed) for nothing.
-UNTOLD_OF_PRODUCTS: Final = (
+UNTOLD_OF_ITEMS: Final = (
     "shown_at",
-    "product__description",
     "product__option_name",
-    "product__created_at",
-    "product__updated_at",
+    *(f"product__{name}" for name in UNTOLD_OF_PRODUCTS),
 )
 UNTOLD_IN_LISTS: Final = (
     "created_at",
@@ -159,9 +157,7 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     """
     by_id = {show.pk: show for show in shows}
     found: dict[int, list[LineUpFact]] = {pk: [] for pk in by_id}
-    items = list(
-        LineUpItem.objects.filter(show__in=by_id).select_related("product").defer(*UNTOLD_OF_PRODUCTS)
-    )
+    items = list(LineUpItem.objects.filter(show__in=by_id).select_related("product").defer(*UNTOLD_OF_ITEMS))
     if not items:
         return found
     shelves = _shelves(items)

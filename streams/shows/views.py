@@ -23,7 +23,6 @@ from streams.shows.models import Show
 from streams.shows.schedule import calendar_file, comes_twice
 
 SHOWS_A_PAGE = 10
-OPEN_SHOWN = 50
 
 
 @require_GET
@@ -32,14 +31,13 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show a creator's shows: on air, coming, drafts, done."""
     creator = access_creator(request.user)
     shows = selectors.shows_of_creator(creator)
-    open_shows = shows.filter(state__in=[Show.State.LIVE, Show.State.DRAFT])[:OPEN_SHOWN]
     coming = shows.filter(state=Show.State.SCHEDULED).order_by("starts_at", "pk")
     past = shows.filter(state__in=[Show.State.ENDED, Show.State.CANCELLED])
     context = {
         "creator": creator,
-        "live": [show for show in open_shows if show.is_live],
+        "live": list(shows.filter(state=Show.State.LIVE)),
         "coming": page_of(request, coming, SHOWS_A_PAGE, key="coming"),
-        "drafts": [show for show in open_shows if not show.is_live],
+        "drafts": page_of(request, shows.filter(state=Show.State.DRAFT), SHOWS_A_PAGE, key="drafts"),
         "past": page_of(request, past, SHOWS_A_PAGE, key="past"),
     }
     return render(request, "streams/shows/index.html", context)

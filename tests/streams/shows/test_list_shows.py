@@ -39,6 +39,25 @@ def test_each_list_has_pages_of_its_own(bruno, client_of):
         assert (titles(page, "live"), titles(page, "drafts")) == (["On air"], ["Unfinished"])
 
 
+def test_no_number_of_drafts_hides_the_show_on_air_or_another_draft(bruno, client_of):
+    now = timezone.now()
+    make_show(bruno, title="On air", starts_at=now - timedelta(hours=1), state=Show.State.LIVE)
+    for number in range(53):
+        make_show(
+            bruno,
+            title=f"Draft {number}",
+            starts_at=now + timedelta(days=number + 1),
+            state=Show.State.DRAFT,
+        )
+    host = client_of(bruno.user)
+
+    pages = [host.get(STUDIO, {"drafts": number}) for number in range(1, 7)]
+
+    assert all(titles(page, "live") == ["On air"] for page in pages)
+    found = [title for page in pages for title in titles(page, "drafts")]
+    assert sorted(found) == sorted(f"Draft {number}" for number in range(53))
+
+
 def test_a_page_that_is_not_there_is_the_nearest(bruno, client_of):
     make_show(bruno, title="The only one")
 
