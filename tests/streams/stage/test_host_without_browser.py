@@ -1,11 +1,13 @@
 """The synthetic host streams to real servers over a real socket, loses its line, and is back."""
 
 import asyncio
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import av
@@ -21,11 +23,12 @@ from tests.streams.stage.media_process import MediaProcess
 SMALL = Format(width=96, height=160, fps=15, bitrate=200_000)
 
 
-def shades() -> Iterator[Image.Image]:
-    number = 0
-    while True:
-        yield Image.new("RGB", (96, 160), (number % 256, 90, 160))
-        number += 3
+def shades(*, stop_at: int | None = None, go_on: threading.Event | None = None) -> Iterator[Image.Image]:
+    """Pictures without end; ``go_on`` holds the one numbered ``stop_at`` back, however slow the machine is."""
+    for number in count():
+        if number == stop_at and go_on is not None:
+            assert go_on.wait(timeout=20)
+        yield Image.new("RGB", (96, 160), (number * 3 % 256, 90, 160))
 
 
 @pytest.fixture(params=["uvicorn", "daphne"])
@@ -41,13 +44,16 @@ async def test_pictures_and_tune_arrive_whole_although_the_server_was_away(
     media: MediaProcess, tmp_path: Path
 ):
     url = f"ws://127.0.0.1:{media.port}/ingest/{SHOW}/"
-    show = asyncio.create_task(stream(url, ingest_ticket(SHOW, 7), shades(), seconds=4, layout=SMALL))
+    is_back = threading.Event()
+    pictures = shades(stop_at=50, go_on=is_back)
+    show = asyncio.create_task(stream(url, ingest_ticket(SHOW, 7), pictures, seconds=4, layout=SMALL))
     folder = tmp_path / "live" / SHOW / "v0"
     async with asyncio.timeout(20):
         while not log_read(folder):  # noqa: ASYNC110  it asks the disk
             await asyncio.sleep(0.02)
     await asyncio.to_thread(media.kill)
     media.start()
+    is_back.set()
 
     report = await show
 
