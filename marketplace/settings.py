@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",
+    "commerce.tickets",
     "commerce.catalog",
     "commerce.ledger",
     "marketplace.campaigns",

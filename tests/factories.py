@@ -9,6 +9,7 @@ from django.utils import timezone
 from commerce.catalog.models import Price, PriceLog, Product, Variant
 from commerce.offers.models import CampaignProduct
 from commerce.stock.models import StockItem
+from commerce.tickets.services import tier_open
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.campaigns.models import Campaign, Collaboration
@@ -85,6 +86,19 @@ def make_product(
                 variant=variant, currency=currency, amount_minor=minor, valid_from=timezone.now()
             )
     return product
+
+
+def make_ticket(brand: Brand, *, seats: int = 10, **fields: Any) -> Product:
+    """A listed product that admits to a performance."""
+    values = {"title": "Low Tide, one evening", "prices": {"EUR": 800, "JPY": 1200}, **fields}
+    return make_product(brand, kind=Product.Kind.TICKET, stock=seats, **values)
+
+
+def make_performance(creator: Creator, *tickets: Product, **fields: Any) -> Show:
+    """A show that only people with one of the tickets come in to."""
+    show = make_show(creator, **{"kind": Show.Kind.PERFORMANCE, "title": "Low Tide, High Lights", **fields})
+    show.ticket_tiers.set([tier_open(product=product) for product in tickets])
+    return show
 
 
 def make_campaign(brand: Brand, **fields: Any) -> Campaign:

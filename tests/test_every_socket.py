@@ -22,7 +22,7 @@ from streams.shows.models import Show
 from streams.shows.selectors import show_token
 from streams.stage.protocol import SUBPROTOCOL, TICKET_KIND
 from streams.stage.registry import current
-from streams.stage.selectors import ingest_ticket, stage_url
+from streams.stage.selectors import ingest_ticket, stage_poster_url, stage_url
 from tests import factories
 from tests.conftest import World
 from tests.streams.stage.callers import start, third
@@ -262,12 +262,14 @@ def is_ticket(word: str) -> bool:
 async def test_the_picture_of_one_show_opens_no_other(live_world: World, name: str) -> None:
     """The right to see is in the address: cookies add nothing, and another show's address fits no other show."""
     ours = live_world.show.public_id
-    good = stage_url("another00000")
+    sign = stage_poster_url if name == "poster.jpg" else stage_url
+    file = sign(ours).rpartition("/")[2]
+    good = sign("another00000")
     statuses = {
         "none": await status_of(f"/live/{ours}/{name}"),
         "made up": await status_of(f"/live/{'x' * 22}/{int(time.time()) + 60}/{ours}/{name}"),
-        "of another": await status_of(good.replace("another00000", ours).replace("master.m3u8", name)),
-        "too old": await status_of(stage_url(ours, seconds=-7200).replace("master.m3u8", name)),
+        "of another": await status_of(good.replace("another00000", ours).replace(file, name)),
+        "too old": await status_of(sign(ours, seconds=-7200).replace(file, name)),
     }
 
     assert statuses["none"] in {403, 404}

@@ -33,3 +33,5 @@ class ProductDraft:
     description: str
     option_name: str
     variants: tuple[VariantDraft, ...]
+    # What a new product is (a Product.Kind); a product that exists keeps its own.
+    kind: str = "goods"

@@ -43,10 +43,22 @@ class ProductForm(forms.ModelForm[Product]):
 
     class Meta:
         model = Product
-        fields = ("title", "description", "option_name")
+        fields = ("kind", "title", "description", "option_name")
+        widgets = {"kind": forms.RadioSelect}
         help_texts = {
             "option_name": _("For example “Shade” or “Size”. Leave it empty if there is only one kind."),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            del self.fields["kind"]
+        else:
+            # Most things are sent: whoever says nothing means that.
+            self.fields["kind"].required = False
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or str(Product.Kind.GOODS)
 
     def clean_title(self) -> str:
         title = clean_name(self.cleaned_data["title"])
@@ -202,6 +214,7 @@ class ProductEditor:
             description=words["description"],
             option_name=words["option_name"],
             variants=tuple(row.draft() for row in self.rows),
+            kind=words.get("kind", Product.Kind.GOODS),
         )
 
     def add_row(self) -> None:

@@ -18,8 +18,16 @@ class Product(models.Model):
         LISTED = "listed", _("listed")
         ARCHIVED = "archived", _("archived")
 
+    class Kind(models.TextChoices):
+        GOODS = "goods", _("a thing that is sent")
+        TICKET = "ticket", _("a ticket to a performance")
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="products")
+    # Decided once: what was bought as a thing cannot turn into an admission.
+    kind = models.CharField(
+        _("what it is"), max_length=8, choices=Kind.choices, default=Kind.GOODS, db_default=Kind.GOODS
+    )
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"), max_length=4000, blank=True)
     # What the variants differ in, as buyers read it: "Shade", "Size".
@@ -39,6 +47,11 @@ class Product(models.Model):
     def get_absolute_url(self) -> str:
         """Its public page: by public id, so that titles in any script, or changed ones, keep the address."""
         return reverse("catalog:product", args=[self.public_id])
+
+    @property
+    def is_sent(self) -> bool:
+        """It goes into a parcel; a ticket is there as soon as it is paid."""
+        return self.kind == self.Kind.GOODS
 
 
 class ProductPicture(models.Model):

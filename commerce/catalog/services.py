@@ -41,7 +41,7 @@ def product_save(*, brand: Brand, product: Product | None, draft: ProductDraft) 
     _check(draft)
     words = {"title": draft.title, "description": draft.description, "option_name": draft.option_name}
     if product is None:
-        product = Product.objects.create(brand=brand, **words)
+        product = Product.objects.create(brand=brand, kind=draft.kind, **words)
     else:
         for name, value in words.items():
             setattr(product, name, value)

@@ -29,6 +29,31 @@ class CartEmpty(Refusal):
     message = _("The bag is empty, so there is nothing to pay for.")
 
 
+class TicketNeedsAccount(Refusal):
+    """A ticket admits a person, so it has to be known who."""
+
+    code = "ticket_needs_account"
+    message = _("A ticket is kept in your account. Sign in or sign up first; nothing was charged.")
+    status = 403
+
+
+class TicketHeld(Refusal):
+    """One person needs one ticket."""
+
+    code = "ticket_held"
+    message = _("You have a ticket for “%(title)s” already. Nothing was charged.")
+    status = 409
+
+
+class OneTicketEach(Refusal):
+    """Tickets are bound to the account that buys them, so a second one would admit nobody."""
+
+    code = "one_ticket_each"
+    message = _(
+        "A ticket admits the account that buys it, so one of “%(title)s” is enough. Nothing was changed."
+    )
+
+
 class NotSoldHere(Refusal):
     """The thing has no price in the buyer's currency, or is not on sale any more."""
 

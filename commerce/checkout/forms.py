@@ -26,6 +26,8 @@ CARD_DIGITS: Final = re.compile(r"[0-9]{12,19}")
 EXPIRY: Final = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CARD_YEARS_MAX: Final = 20
 # Where parcels do not arrive without the name of a state or prefecture.
+# What only a parcel needs.
+PARCELS: Final = ("street", "postal_code", "city", "region", "phone")
 REGION_MATTERS: Final = frozenset({"US", "IN", "JP", "CN", "CA", "AU", "BR", "MX"})
 
 
@@ -67,7 +69,9 @@ class AddressForm(forms.ModelForm[Buyer]):
         }
         help_texts = {"email": _("The receipt and news of the parcel go here.")}
 
-    def __init__(self, *args: Any, market: Market, from_show: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, market: Market, is_sent: bool = True, from_show: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         countries = country_names(market)
         if len(countries) > 1:
@@ -75,7 +79,12 @@ class AddressForm(forms.ModelForm[Buyer]):
             countries.insert(0, ("", str(_("Choose"))))
         widget = forms.Select(attrs={"autocomplete": "country"})
         self.fields["country"] = forms.ChoiceField(label=_("country"), choices=countries, widget=widget)
-        if not REGION_MATTERS.intersection(market.countries):
+        if not is_sent:
+            # The country still says which tax is in the price.
+            for name in PARCELS:
+                del self.fields[name]
+            self.fields["email"].help_text = _("The receipt goes here.")
+        elif not REGION_MATTERS.intersection(market.countries):
             del self.fields["region"]
         if not from_show:
             del self.fields["name_in_room"]

@@ -103,10 +103,14 @@ class QuoteLine:
 
 @dataclass(frozen=True)
 class QuoteParcel:
-    """What one brand sends."""
+    """What one brand sends, or hands over at once."""
 
     brand: Brand
     lines: list[QuoteLine]
+
+    @property
+    def is_sent(self) -> bool:
+        return any(line.product.is_sent for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -132,14 +136,29 @@ class Quote:
         return [line for line in self.lines if line.problem]
 
     @property
+    def is_sent(self) -> bool:
+        """Something of it goes into a parcel, so that an address is needed."""
+        return any(line.product.is_sent for line in self.lines)
+
+    @property
+    def has_tickets(self) -> bool:
+        """Something of it admits a person, so that it has to be known who."""
+        return any(not line.product.is_sent for line in self.lines)
+
+    @property
     def is_from_a_show(self) -> bool:
         """The room may hear of it."""
         return any(line.wanted.credit.scope for line in self.lines)
 
     @property
+    def sending(self) -> int:
+        """How many brands send a parcel."""
+        return len({line.product.brand_id for line in self.lines if line.product.is_sent})
+
+    @property
     def returns_days(self) -> int | None:
         """For how many days all of it can be sent back."""
-        days = [parcel.brand.returns_days for parcel in self.parcels]
+        days = [parcel.brand.returns_days for parcel in self.parcels if parcel.is_sent]
         return min((each for each in days if each is not None), default=None) if all(days) else None
 
 
@@ -159,7 +178,9 @@ def quote_of(wanted: Sequence[Wanted], market: Market, *, now: datetime | None =
 def quote_from(lines: Sequence[QuoteLine], market: Market) -> Quote:
     """Add up lines that were read before."""
     basket = [
-        BasketLine(line.variant.pk, line.product.brand_id, line.quantity, line.asked)
+        BasketLine(
+            line.variant.pk, line.product.brand_id, line.quantity, line.asked, is_sent=line.product.is_sent
+        )
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}
     ]
@@ -254,10 +275,15 @@ def placement_of_order(order_id: int) -> Placement | None:
     return Placement.objects.select_related("cart").filter(order=order_id).first()
 
 
-def remembered_buyer(shopper: Shopper) -> Buyer | None:
-    """Return where somebody's last order went: a person's ever, a guest's of the last hours."""
+def remembered_buyer(shopper: Shopper, *, with_street: bool = True) -> Buyer | None:
+    """Return where somebody's last order went: a person's ever, a guest's of the last hours.
+
+    Whoever only bought tickets left no street; ``with_street`` looks for an order that was sent.
+    """
     if shopper.user:
-        return Buyer.objects.filter(user=shopper.user).order_by("-created_at", "-pk").first()
+        buyers = Buyer.objects.filter(user=shopper.user)
+        sent = buyers.exclude(street="") if with_street else buyers
+        return sent.order_by("-created_at", "-pk").first()
     since = timezone.now() - GUEST_REMEMBERED
     recent = Placement.objects.filter(browser=shopper.browser, user__isnull=True, created_at__gte=since)
     placement = recent.select_related("order__buyer").order_by("-pk").first()

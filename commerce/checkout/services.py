@@ -16,9 +16,12 @@ from commerce.checkout.errors import (
     CartEmpty,
     CartFull,
     NotSoldHere,
+    OneTicketEach,
     PlacedElsewhere,
     PriceChanged,
     QuantityRefused,
+    TicketHeld,
+    TicketNeedsAccount,
 )
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
 from commerce.checkout.selectors import (
@@ -39,9 +42,11 @@ from commerce.payments.models import Payment
 from commerce.payments.services import payment_begin
 from commerce.stock.errors import SoldOut
 from commerce.stock.services import reserve
+from commerce.tickets.selectors import products_held
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money, format_money
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
@@ -98,7 +103,8 @@ def cart_add(
 ) -> int:
     """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
 
-    The latest show that led here is the one that is credited. Raises NotSoldHere, SoldOut, QuantityRefused, CartFull.
+    The latest show that led here is the one that is credited. Raises NotSoldHere, SoldOut, QuantityRefused,
+    OneTicketEach, CartFull.
     """
     cart = _own_cart(shopper)
     line = CartLine.objects.filter(cart=cart, variant=variant).first()
@@ -107,6 +113,7 @@ def cart_add(
         raise QuantityRefused(text=str(total), most=QUANTITY_MAX)
     if line is None and CartLine.objects.filter(cart=cart).count() >= LINES_MAX:
         raise CartFull(most=LINES_MAX)
+    _demand_one_ticket(variant, total)
     _demand_sold(quote_of([Wanted(variant, total, credit)], market).lines[0], market)
     changes = {"quantity": total, **(_credit_values(credit) if credit.scope else {})}
     CartLine.objects.update_or_create(cart=cart, variant=variant, defaults=changes)
@@ -116,12 +123,17 @@ def cart_add(
 
 @transaction.atomic
 def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
-    """Set how many pieces of a variant the cart holds; False when it holds none."""
+    """Set how many pieces of a variant the cart holds; False when it holds none. Raises OneTicketEach."""
     if not is_id(variant_id):
         return False
-    named = CartLine.objects.filter(cart=_own_cart(shopper), variant__public_id=variant_id)
-    lines = list(named.values_list("pk", flat=True))
-    return bool(CartLine.objects.filter(pk__in=lines).update(quantity=quantity))
+    lines = list(
+        CartLine.objects.select_related("variant__product").filter(
+            cart=_own_cart(shopper), variant__public_id=variant_id
+        )
+    )
+    for line in lines:
+        _demand_one_ticket(line.variant, quantity)
+    return bool(CartLine.objects.filter(pk__in=[line.pk for line in lines]).update(quantity=quantity))
 
 
 @transaction.atomic
@@ -134,6 +146,33 @@ def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
 
 
 # Placing an order.
+
+
+def _demand_one_ticket(variant: Variant, quantity: int) -> None:
+    if quantity > 1 and not variant.product.is_sent:
+        raise OneTicketEach(title=variant.product.title)
+
+
+def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
+    """Return what stands between somebody and the tickets of a basket, so that pages say it before anything is typed.
+
+    Tickets are for somebody with an account who has none of the kind, and one of each.
+    """
+    tickets = [line for line in quote.lines if not line.product.is_sent]
+    if not tickets:
+        return None
+    if shopper.user is None:
+        return TicketNeedsAccount()
+    held = products_held(shopper.user, [line.product.pk for line in tickets])
+    wanted: set[int] = set()
+    for line in tickets:
+        title = line.product.title
+        if line.product.pk in held:
+            return TicketHeld(title=title)
+        if line.quantity > 1 or line.product.pk in wanted:
+            return OneTicketEach(title=title)
+        wanted.add(line.product.pk)
+    return None
 
 
 def _demand_sold(line: QuoteLine, market: Market) -> None:
@@ -155,7 +194,8 @@ def checkout_place(
     """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
-    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere; then nothing is held or ordered.
+    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld and
+    OneTicketEach; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -192,6 +232,9 @@ def _place(
             raise CartEmpty
         return first
     quote = quote_of(basket, market)
+    hindrance = checkout_hindrance(shopper, quote)
+    if hindrance is not None:
+        raise hindrance
     for line in quote.lines:
         _demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:

@@ -23,15 +23,20 @@ def products_of_collaboration(collaboration: Collaboration) -> QuerySet[Product]
 def products_to_offer(campaign: Campaign) -> QuerySet[Product]:
     """Return what a brand can put into a campaign, ``is_chosen`` telling what is in it, with details."""
     chosen = CampaignProduct.objects.filter(campaign=campaign, product=OuterRef("pk"))
-    products = Product.objects.filter(brand=campaign.brand_id).exclude(state=Product.State.ARCHIVED)
+    products = _promotable(campaign)
     return with_details(products.annotate(is_chosen=Exists(chosen)))
 
 
 def products_chosen(campaign: Campaign, public_ids: Iterable[str]) -> list[Product]:
     """Return those of a campaign's brand's products that were named; others are as if they were not there."""
     ids = [public_id for public_id in public_ids if is_id(public_id)]
-    named = Product.objects.filter(brand=campaign.brand_id, public_id__in=ids)
-    return list(named.exclude(state=Product.State.ARCHIVED))
+    return list(_promotable(campaign).filter(public_id__in=ids))
+
+
+def _promotable(campaign: Campaign) -> QuerySet[Product]:
+    """Things that creators can hold into a camera: tickets are sold by the show that they admit to."""
+    products = Product.objects.filter(brand=campaign.brand_id, kind=Product.Kind.GOODS)
+    return products.exclude(state=Product.State.ARCHIVED)
 
 
 def _chosen(campaign_id: int) -> QuerySet[Product]:

@@ -36,7 +36,7 @@ HEADER = (
 
 
 def parcels_csv(parcels: Iterable[Fulfilment]) -> str:
-    """Return one row per order line and one per delivery fee."""
+    """Return one row per order line and one per delivery fee of what is sent."""
     return csv_text(HEADER, _rows(parcels))
 
 
@@ -84,7 +84,8 @@ def _rows(parcels: Iterable[Fulfilment]) -> Iterator[list[Cell]]:
                 line.credited_to.display_name if line.credited_to else "",
                 *tail,
             ]
-        yield [*head, "delivery", "", "", 1, order.currency, *_shipping(parcel), "", *tail]
+        if parcel.is_sent:
+            yield [*head, "delivery", "", "", 1, order.currency, *_shipping(parcel), "", *tail]
 
 
 def _shipping(parcel: Fulfilment) -> list[Cell]:

@@ -19,10 +19,12 @@ def _facts(order: Order, parcels: list[Fulfilment]) -> dict[str, Any]:
         "tax": order.tax_minor,
         "tax_name": order.market.tax_name,
         "payment": order.payment_label,
+        "has_no_parcel": not any(parcel.is_sent for parcel in parcels),
         "parcels": [
             {
                 "brand": parcel.brand.name,
                 "shipping": parcel.shipping_minor,
+                "has_no_parcel": not parcel.is_sent,
                 "lines": [
                     {"title": line.title, "quantity": line.quantity, "total": line.total_minor}
                     for line in parcel.lines.all()

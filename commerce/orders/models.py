@@ -118,11 +118,13 @@ class Order(models.Model):
 
 
 class Fulfilment(models.Model):
-    """One brand's part of an order: its parcel, its delivery fee."""
+    """One brand's part of an order: its parcel and its delivery fee, or only what needs no parcel."""
 
     class State(models.TextChoices):
         TO_PACK = "to_pack", _("to pack")
         SHIPPED = "shipped", _("shipped")
+        # Nothing of it is sent: tickets are there as soon as they are paid.
+        HANDED_OVER = "handed_over", _("handed over")
         CANCELLED = "cancelled", _("cancelled")
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
@@ -154,6 +156,11 @@ class Fulfilment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} from {self.brand}"
+
+    @property
+    def is_sent(self) -> bool:
+        """Something of it goes into a parcel."""
+        return any(line.variant.product.is_sent for line in self.lines.all())
 
     @property
     def total(self) -> Money:

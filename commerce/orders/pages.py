@@ -40,6 +40,12 @@ PAID: Final = Words(
     "ok",
     "circle-check",
 )
+ADMITTED: Final = Words(
+    _("Thank you, you are in"),
+    _("The payment is settled. The ticket is in your account, nothing has to be sent."),
+    "ok",
+    "ticket",
+)
 SETTLING: Final = Words(
     _("Your payment is being settled"),
     _("The bank is taking its time. You need not do anything, and should not pay again; we write to you."),
@@ -100,7 +106,8 @@ REFUNDED: Final = Words(
 def order_words(order: Order) -> Words:
     """Return how an order stands, in words."""
     if order.state == Order.State.PAID:
-        return PAID
+        parts = {parcel.state for parcel in order.fulfilments.all()}
+        return ADMITTED if parts == {Fulfilment.State.HANDED_OVER} else PAID
     if order.state == Order.State.REFUNDED:
         return REFUNDED
     if order.state == Order.State.CANCELLED:

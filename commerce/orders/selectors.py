@@ -177,6 +177,11 @@ def access_parcel_by_id(viewer: Viewer, brand_id: str, fulfilment_id: str) -> Fu
     return parcel
 
 
+def line_by_public_id(public_id: str) -> OrderLine | None:
+    """Return a line with its order and buyer for a handler that heard of it, or None."""
+    return OrderLine.objects.select_related("order__buyer").filter(public_id=public_id).first()
+
+
 def fulfilment_by_id(fulfilment_id: int) -> Fulfilment:
     """Return a parcel with its order and buyer; raises Fulfilment.DoesNotExist."""
     return _parcels().select_related("brand", "order__buyer").get(pk=fulfilment_id)

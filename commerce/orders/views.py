@@ -44,7 +44,12 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An order for its buyer, or for a guest who holds the link."""
     token = request.GET.get("pass", "")
     order = access_order(request.user, public_id, token=token)
-    context = {"order": order, "words": order_words(order), "state_query": f"?pass={token}" if token else ""}
+    context = {
+        "order": order,
+        "words": order_words(order),
+        "is_sent": any(parcel.is_sent for parcel in order.fulfilments.all()),
+        "state_query": f"?pass={token}" if token else "",
+    }
     return render(request, "commerce/orders/order.html", context)
 
 

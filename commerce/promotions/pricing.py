@@ -25,12 +25,13 @@ class AskedPrice:
 
 @dataclass(frozen=True)
 class BasketLine:
-    """So many pieces of one thing (``key``) that ``seller`` sends."""
+    """So many pieces of one thing (``key``) from ``seller``; what is not sent, like a ticket, needs no parcel."""
 
     key: int
     seller: int
     quantity: int
     asked: AskedPrice
+    is_sent: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class PricedParcel:
-    """One seller's part: goods and the flat delivery fee of its parcel."""
+    """One seller's part: goods and the flat delivery fee of its parcel, nothing if there is none to send."""
 
     seller: int
     lines: tuple[PricedLine, ...]
@@ -75,8 +76,13 @@ def price_cart(lines: Sequence[BasketLine], *, shipping: Money, tax_bp: int) -> 
     """
     zero = Money(0, shipping.currency)
     priced = tuple(_priced(line) for line in lines)
+    sending = {line.seller for line in lines if line.is_sent}
     parcels = tuple(
-        _parcel(seller, [line for line in priced if line.seller == seller], shipping)
+        _parcel(
+            seller,
+            [line for line in priced if line.seller == seller],
+            shipping if seller in sending else zero,
+        )
         for seller in dict.fromkeys(line.seller for line in priced)
     )
     goods = sum((line.total for line in priced), zero)

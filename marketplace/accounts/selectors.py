@@ -13,6 +13,11 @@ def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
 
 
+def user_by_id(user_id: int) -> User | None:
+    """Return an active person for a handler that heard of them, or None."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def operators() -> QuerySet[User]:
     """Return the people who run the house and can be written to."""
     return User.objects.filter(is_staff=True, is_active=True).exclude(email="")

@@ -1,8 +1,9 @@
 """Reads for pages that need every floor. No tables of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.conf import settings
@@ -36,6 +37,7 @@ LANGUAGE_NAMES: Final = dict(settings.SPOKEN_LANGUAGES)
 POSTER_SECONDS: Final = 3600
 RUNNING_LOW: Final = 5
 ROWS_MAX: Final = 50
+NO_PRICES: Final[Mapping[int, Money]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class ShowTile:
     show: Show
     line_up: list[LineUpFact]
     viewers: int
+    # From how much on a ticket is, where one is needed and sold here.
+    ticket_price: Money | None = None
 
     @property
     def public_id(self) -> str:
@@ -86,8 +90,12 @@ class ShowTile:
 
     @property
     def poster_url(self) -> str:
-        """The picture's last still while on air or over; the cover before that, or when there is no still."""
-        has_stage = self.show.state in {Show.State.LIVE, Show.State.ENDED}
+        """The picture's last still while on air or over; the cover before that, or when there is no still.
+
+        A performance may be paid for: it keeps its cover.
+        """
+        is_performance = self.show.kind == Show.Kind.PERFORMANCE and self.show.cover
+        has_stage = self.show.state in {Show.State.LIVE, Show.State.ENDED} and not is_performance
         if has_stage and stage_poster_path(self.show.public_id) is not None:
             return stage_poster_url(self.show.public_id, seconds=POSTER_SECONDS)
         return self.show.cover.url if self.show.cover else ""
@@ -114,17 +122,23 @@ class ShowTile:
         return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def tiles(found: Iterable[Show], market: Market) -> list[ShowTile]:
-    """Return shows with what lists say about them; the number of queries does not grow with the list."""
+def tiles(found: Iterable[Show], market: Market, tickets: Mapping[int, Money] = NO_PRICES) -> list[ShowTile]:
+    """Return shows with what lists say about them; the number of queries does not grow with the list.
+
+    ``tickets`` are the lowest ticket prices by show id, where a list says them.
+    """
     listed = list(found)
     line_ups = shows.line_ups(listed, market.currency)
     viewers = viewers_of([show.public_id for show in listed if show.is_live])
-    return [ShowTile(show, line_ups[show.pk], viewers.get(show.public_id, 0)) for show in listed]
+    return [
+        ShowTile(show, line_ups[show.pk], viewers.get(show.public_id, 0), tickets.get(show.pk))
+        for show in listed
+    ]
 
 
-def titles(found: Iterable[Show]) -> list[ShowTile]:
-    """Return shows for lists that name them and say nothing of what they sell: no line-ups are read."""
-    return [ShowTile(show, [], 0) for show in found]
+def titles(found: Iterable[Show], tickets: Mapping[int, Money] = NO_PRICES) -> list[ShowTile]:
+    """Return shows for lists that name them and say nothing of a line-up: none is read."""
+    return [ShowTile(show, [], 0, tickets.get(show.pk)) for show in found]
 
 
 @dataclass(frozen=True)

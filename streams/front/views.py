@@ -20,6 +20,7 @@ from streams.front.demo.mailbox import mails_sent
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
+from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
 from streams.stage.selectors import stage_is_ended, stage_url
 
@@ -27,16 +28,20 @@ HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
 SEARCH_ROWS_MAX = 20
 WORDS_MAX = 80
+HELD_MAX = 20
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Live now, starting soon, replays, creators near the reader's language."""
+    market = market_of(request)
     found = [*shows.shows_live()[:HOME_TILES_MAX], *shows.shows_ended()[:HOME_REPLAYS_MAX]]
-    tiles = selectors.tiles(found, market_of(request))
+    coming = list(shows.shows_upcoming()[:HOME_TILES_MAX])
+    tickets = ticket_prices([*found, *coming], market.currency)
+    tiles = selectors.tiles(found, market, tickets)
     context = {
         "live": [tile for tile in tiles if tile.show.is_live],
-        "upcoming": selectors.titles(shows.shows_upcoming()[:HOME_TILES_MAX]),
+        "upcoming": selectors.titles(coming, tickets),
         "replays": [tile for tile in tiles if not tile.show.is_live],
         "creators": list(selectors.creators_near(request.LANGUAGE_CODE)[:8]),
         "now": timezone.localtime(),
@@ -60,11 +65,17 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "show_token": shows.show_token(found),
         "zone_name": timezone.get_current_timezone_name().replace("_", " "),
     }
-    if found.is_live:
+    tiers = tiers_of(found)
+    is_in = context["role"] != "fan" or admits_to(request.user, tiers)
+    if found.is_live and is_in:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
-        context["replay_src"] = stage_url(found.public_id) if stage_is_ended(found.public_id) else ""
+        has_replay = is_in and stage_is_ended(found.public_id)
+        context["needs_ticket"] = not is_in
+        context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         return render(request, "streams/front/ended.html", context)
+    context["has_ticket"] = bool(tiers) and admits_to(request.user, tiers)
+    context["offers"] = ticket_offers(tiers, market_of(request).currency, context["show_token"])
     return render(request, "streams/front/curtain.html", context)
 
 
@@ -117,14 +128,16 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = [row for row in shows.shows_of_creator(found)[:60] if row.state != Show.State.DRAFT]
+    market = market_of(request)
+    tickets = ticket_prices(rows, market.currency)
     planned, over = (
-        selectors.titles(row for row in rows if row.state == state)
+        selectors.titles((row for row in rows if row.state == state), tickets)
         for state in (Show.State.SCHEDULED, Show.State.ENDED)
     )
     context = {
         "creator": found,
         "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
-        "live": selectors.tiles([row for row in rows if row.is_live], market_of(request)),
+        "live": selectors.tiles([row for row in rows if row.is_live], market, tickets),
         "upcoming": planned[::-1],
         "past": over,
         "is_following": is_following(request.user, found),
@@ -137,7 +150,12 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Where somebody who signed in can go."""
-    context = {"creator": creator_of(request.user), "brands": list(brands_of(request.user))}
+    user = request.user
+    context = {
+        "creator": creator_of(user),
+        "brands": list(brands_of(user)),
+        "held": list(shows_held(user)[:HELD_MAX]),
+    }
     return render(request, "streams/front/account.html", context)
 
 

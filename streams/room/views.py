@@ -31,7 +31,7 @@ def _answer(request: HttpRequest, public_id: str, **body: object) -> HttpRespons
 @never_cache
 def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a pass for the room's socket, and a guest's browser its key."""
-    entrant = entry.entrant_of(request, access_show(request.user, public_id, to="watch"))
+    entrant = entry.entrant_of(request, access_show(request.user, public_id, to="attend"))
     answer = JsonResponse(
         {
             "pass": entry.pass_sign(entrant),
@@ -50,7 +50,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def messages(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what was said, latest page or the one before a message: rows of HTML, or JSON."""
-    show = access_show(request.user, public_id, to="watch")
+    show = access_show(request.user, public_id, to="attend")
     form = PageForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
     rows = selectors.messages_before(show, before, PAGE_MESSAGES)
@@ -66,7 +66,7 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def nickname(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep the name a guest chose, in a signed cookie; the next pass carries it."""
-    show = access_show(request.user, public_id, to="watch")
+    show = access_show(request.user, public_id, to="attend")
     form = NicknameForm(request.POST)
     if not form.is_valid():
         raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)

@@ -48,6 +48,19 @@ class LineUpRefused(Refusal):
     message = _("The line-up was not saved: %(reason)s")
 
 
+class TicketsRefused(Refusal):
+    code = "tickets_refused"
+    message = _("The show was not saved: %(reason)s")
+
+
+class TicketNeeded(Refusal):
+    """The door of a performance."""
+
+    code = "ticket_needed"
+    message = _("This performance is for people with a ticket.")
+    status = 403
+
+
 class NoSuchLocalTime(Refusal):
     code = "no_such_local_time"
     message = _("%(time)s does not exist in %(zone)s: the clocks go forward then. Choose another time.")

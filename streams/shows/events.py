@@ -26,6 +26,14 @@ class ShowCancelled(Event):
 
 
 @dataclass(frozen=True)
+class TicketRefundOwed(Event):
+    """A show will not take place, and this order line (its public id) paid for tickets to it."""
+
+    show_id: int
+    line: str
+
+
+@dataclass(frozen=True)
 class LineUpPinned(Event):
     """What is on stage changed; ``item_id`` is None when nothing is."""
 

@@ -17,12 +17,20 @@ from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.kernel.pictures import CleanPicture, picture_clean
 from marketplace.kernel.refusals import Refusal
 from marketplace.kernel.widgets import PlainNumberInput, PlainTextInput
+from streams.shows.admission import tickets_chosen, tickets_to_offer
 from streams.shows.models import DURATION_MINUTES_MAX, DURATION_MINUTES_MIN, LINE_UP_MAX, Show
 from streams.shows.schedule import local_to_utc, utc_to_local
 from streams.shows.selectors import PlannedLineUp
 from streams.shows.services import LineUpEntry, ShowDraft
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class TicketsField(forms.ModelMultipleChoiceField[Product]):
+    """Tickets to choose from, each with the store that sells it."""
+
+    def label_from_instance(self, obj: Product) -> str:
+        return f"{obj.title} ({obj.brand.name})"
 
 
 class ShowForm(forms.Form):
@@ -36,6 +44,15 @@ class ShowForm(forms.Form):
         required=False,
         empty_label=_("None, this show sells nothing"),
         help_text=_("Products come from the collaboration, and its commission is credited to you."),
+    )
+    tickets = TicketsField(
+        label=_("Tickets"),
+        queryset=Product.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Only people with one of these come in to a performance. Choose none to let everybody in."
+        ),
     )
     description = forms.CharField(
         label=_("What happens"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -69,11 +86,19 @@ class ShowForm(forms.Form):
         help_text=_("JPEG, PNG or WebP, up to 12 MB. Upright works best."),
     )
 
-    def __init__(self, *args: Any, creator: Creator, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, creator: Creator, show: Show | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)
+        tickets = self.fields["tickets"]
+        assert isinstance(tickets, TicketsField)  # noqa: S101 -- for the type checker
+        tickets.queryset = tickets_to_offer(creator, show)
+        if not tickets.queryset.exists():
+            del self.fields["tickets"]
+            self.fields["kind"].help_text = _(
+                "To sell tickets to a performance, add one to the products of your own store first."
+            )
 
     @staticmethod
     def initial_of(show: Show) -> dict[str, Any]:
@@ -81,6 +106,7 @@ class ShowForm(forms.Form):
         names = ("title", "kind", "collaboration", "description", "language", "time_zone", "duration_minutes")
         values = {name: getattr(show, name) for name in names}
         starts_local = utc_to_local(show.starts_at, show.time_zone)
+        values["tickets"] = list(tickets_chosen(show))
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
 
     def clean_starts_local(self) -> datetime:
@@ -99,8 +125,10 @@ class ShowForm(forms.Form):
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
     def clean(self) -> dict[str, Any]:
-        """Work out the moment of the start."""
+        """Work out the moment of the start; tickets are for performances."""
         values: dict[str, Any] = super().clean() or {}
+        if values.get("tickets") and values.get("kind") == Show.Kind.SHOPPING:
+            self.add_error("tickets", _("Only a performance is sold by ticket. Choose it as the kind."))
         if "starts_local" in values and "time_zone" in values:
             try:
                 values["starts_at"] = local_to_utc(values["starts_local"], values["time_zone"])
@@ -119,6 +147,7 @@ class ShowForm(forms.Form):
             **values,
             is_portrait=bool(self.cleaned_data["is_portrait"]),
             collaboration=self.cleaned_data["collaboration"],
+            tickets=tuple(self.cleaned_data.get("tickets") or ()),
         )
 
 

@@ -1,34 +1,52 @@
 """What shows do when they hear of something."""
 
 from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from marketplace.accounts.services import people_tell
+from commerce.catalog.services import product_archive
+from commerce.orders.drafts import RefundPart
+from commerce.orders.selectors import line_by_public_id
+from commerce.payments.services import refund_begin
+from commerce.tickets.events import TicketsIssued
+from commerce.tickets.selectors import holders_of, sources_of, tier_by_id
+from marketplace.accounts.selectors import language_of, user_by_id
+from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.campaigns.events import CampaignAccepted
 from marketplace.campaigns.selectors import collaboration_by_id
 from marketplace.creators.selectors import followers_of
-from marketplace.kernel.bus import on
-from streams.shows.events import ShowStarted
+from marketplace.kernel.bus import emit, on
+from streams.shows.admission import shows_admitted_by, tiers_of
+from streams.shows.events import ShowCancelled, ShowEnded, ShowStarted, TicketRefundOwed
+from streams.shows.models import Show
 from streams.shows.selectors import show_by_id
 from streams.shows.services import show_draft_for_collaboration
 
 
 @on(ShowStarted, durable=True)
 def tell_followers(event: ShowStarted) -> None:
-    """Owe each follower one mail; the key keeps a second delivery, or a second start, from mailing again."""
+    """Owe whoever has a ticket, and each follower, one mail.
+
+    The key keeps a second delivery, a second start, or being both, from mailing again.
+    """
     show = show_by_id(event.show_id)
     if show is None or not show.is_live:
         return
-    address = settings.SITE_URL + reverse("front:show", args=[show.public_id])
-    people_tell(
-        people=followers_of(show.creator),
-        key=f"show-started:{show.public_id}",
-        template="show_started",
-        context={"creator": show.creator.display_name, "title": show.title, "address": address},
-    )
+    key = f"show-started:{show.public_id}"
+    context = {"creator": show.creator.display_name, "title": show.title, "address": _address(show)}
+    holders = holders_of(tier.pk for tier in tiers_of(show))
+    people_tell(people=holders, key=key, template="doors_open", context=context)
+    people_tell(people=followers_of(show.creator), key=key, template="show_started", context=context)
+
+
+def _address(show: Show) -> str:
+    return settings.SITE_URL + reverse("front:show", args=[show.public_id])
 
 
 @on(CampaignAccepted, durable=True)
@@ -39,3 +57,85 @@ def prepare_show(event: CampaignAccepted) -> None:
         return
     starts_at = (timezone.now() + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
     show_draft_for_collaboration(collaboration=collaboration, starts_at=starts_at)
+
+
+# Tickets.
+
+
+@on(TicketsIssued, durable=True)
+def mail_ticket(event: TicketsIssued) -> None:
+    """Tell a new holder what the ticket opens, and when; the show's own page is the door."""
+    tier = tier_by_id(event.tier_id)
+    holder = user_by_id(event.holder_id) if event.holder_id else None
+    if tier is None or holder is None:
+        return
+    for show in shows_admitted_by(tier):
+        if show.state == Show.State.CANCELLED:
+            continue
+        language, zone = language_of(holder), holder.time_zone or show.time_zone
+        with translation.override(language):
+            when = date_format(show.starts_at.astimezone(ZoneInfo(zone)), _("l j F, H:i"))
+        context = {
+            "name": holder.name_shown,
+            "title": show.title,
+            "creator": show.creator.display_name,
+            "when": when,
+            "zone": zone.replace("_", " "),
+            "address": _address(show),
+            "calendar": settings.SITE_URL + reverse("shows:calendar", args=[show.public_id]),
+        }
+        mail_queue(
+            key=f"ticket:{show.public_id}:{event.source}",
+            to=holder.email,
+            language=language,
+            template="ticket",
+            context=context,
+        )
+
+
+@on(TicketsIssued, durable=True)
+def refund_latecomer(event: TicketsIssued) -> None:
+    """A payment that was under way when the show was called off goes back like the others."""
+    tier = tier_by_id(event.tier_id)
+    for show in shows_admitted_by(tier) if tier is not None else ():
+        if show.state == Show.State.CANCELLED:
+            emit(TicketRefundOwed(show_id=show.pk, line=event.source))
+
+
+@on(ShowCancelled, durable=True)
+def refund_holders(event: ShowCancelled) -> None:
+    """Close the box office and owe every holder the money, each in a delivery of its own: none waits for another."""
+    show = show_by_id(event.show_id)
+    if show is None:
+        return
+    tiers = tiers_of(show)
+    for tier in tiers:
+        product_archive(product=tier.product)
+    for line in sources_of(tier.pk for tier in tiers):
+        emit(TicketRefundOwed(show_id=show.pk, line=line))
+
+
+@on(ShowEnded, durable=True)
+def close_box_office(event: ShowEnded) -> None:
+    """Nobody can buy a ticket to what is over; who has one keeps it, for the recording."""
+    show = show_by_id(event.show_id)
+    for tier in tiers_of(show) if show is not None else ():
+        product_archive(product=tier.product)
+
+
+@on(TicketRefundOwed, durable=True)
+def refund_ticket(event: TicketRefundOwed) -> None:
+    """Give back what is left of one order line; once, and nothing when somebody gave it back before."""
+    show, line = show_by_id(event.show_id), line_by_public_id(event.line)
+    left = line.total_minor - line.refunded_minor if line is not None else 0
+    if show is None or line is None or not left:
+        return
+    with translation.override(line.order.buyer.language):
+        reason = _("“%(title)s” will not take place.") % {"title": show.title}
+    refund_begin(
+        order=line.order,
+        key=uuid5(NAMESPACE_URL, f"{_address(show)}#{line.public_id}"),
+        parts=[RefundPart(line.public_id, left, pieces=line.quantity - line.refunded_quantity, restock=True)],
+        reason=reason,
+        asked_by=None,
+    )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
+from commerce.tickets.models import TicketTier
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.ids import new_public_id
@@ -50,6 +51,10 @@ class Show(models.Model):
     cover = PictureField(_("cover picture"), upload_to="shows/", blank=True)
     # The name of its smaller copy (see kernel.picture_fields). Processes of the version before leave it out.
     cover_copy = models.CharField(max_length=100, blank=True, editable=False, default="", db_default="")
+    # Who may come in to a performance: holders of one of these. Without any, everybody may.
+    ticket_tiers = models.ManyToManyField(
+        TicketTier, related_name="shows", blank=True, verbose_name=_("tickets")
+    )
     is_portrait = models.BooleanField(_("upright picture"), default=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     started_at = models.DateTimeField(null=True, blank=True)

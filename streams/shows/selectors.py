@@ -20,10 +20,12 @@ from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
+from streams.shows.admission import admits_to, tiers_of
+from streams.shows.errors import TicketNeeded
 from streams.shows.models import LineUpItem, Show
 
 Person = User | AnonymousUser
-Purpose = Literal["watch", "host", "moderate"]
+Purpose = Literal["watch", "attend", "host", "moderate"]
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
@@ -56,10 +58,17 @@ def role_in_show(person: Person, show: Show) -> Role:
     return "fan"
 
 
-def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
-    """Return a show that this person may watch, host or moderate.
+def may_attend(person: Person, show: Show) -> bool:
+    """Tell whether somebody may see the picture and be in the room: with a ticket, where the show has some."""
+    tiers = tiers_of(show)
+    return admits_to(person, tiers) or role_in_show(person, show) != "fan"
 
-    Raises Http404 for everybody else, as if there were no such show.
+
+def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
+    """Return a show whose page this person may watch, or which they may attend, host or moderate.
+
+    Raises Http404 for everybody else, as if there were no such show; TicketNeeded for somebody who may see its
+    page and has to buy a ticket to attend.
     """
     show = (
         Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
@@ -68,7 +77,12 @@ def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
     )
     if show is None:
         raise Http404
-    if to == "watch" and show.state != Show.State.DRAFT:
+    is_public = show.state != Show.State.DRAFT
+    if to == "watch" and is_public:
+        return show
+    if to == "attend" and is_public:
+        if not may_attend(person, show):
+            raise TicketNeeded
         return show
     role = role_in_show(person, show)
     if role == "host" or (role == "brand" and to != "host"):
@@ -83,6 +97,7 @@ def show_token(show: Show) -> str:
         "scope": show.public_id,
         "creator": show.creator.public_id,
         "collaboration": collaboration.public_id if collaboration else "",
+        "tickets": [tier.product.public_id for tier in tiers_of(show)],
     }
     return passes.sign("show", claims, seconds=SHOW_TOKEN_SECONDS)
 

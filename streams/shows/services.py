@@ -1,7 +1,7 @@
 """Writes of shows: schedule, change, go live, pin, end, cancel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from commerce.catalog.models import Product
 from commerce.offers import selectors as offers
 from commerce.promotions import services as promotions
+from commerce.tickets.selectors import tiers_sold
+from commerce.tickets.services import tier_open
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 from marketplace.kernel.picture_copies import picture_forget, picture_kept
+from streams.shows import admission
 from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
@@ -26,6 +29,7 @@ from streams.shows.errors import (
     ShowNotEditable,
     ShowNotLive,
     ShowNotStartable,
+    TicketsRefused,
 )
 from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowScheduled, ShowStarted
 from streams.shows.models import LINE_UP_MAX, LineUpItem, Show
@@ -46,6 +50,13 @@ class ShowDraft:
     duration_minutes: int
     is_portrait: bool
     collaboration: Collaboration | None
+    # Products that sell the tickets; without any, everybody may come in.
+    tickets: tuple[Product, ...] = ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns of the show."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "tickets"}
 
 
 @dataclass(frozen=True)
@@ -61,14 +72,39 @@ def _own_collaboration(creator: Creator, draft: ShowDraft) -> None:
         raise LineUpRefused(reason=_("that collaboration is not yours."))
 
 
+def _check_tickets(creator: Creator, draft: ShowDraft, show: Show | None) -> None:
+    if not draft.tickets:
+        return
+    if draft.kind != Show.Kind.PERFORMANCE:
+        raise TicketsRefused(reason=_("only performances are sold by ticket."))
+    allowed = set(admission.tickets_to_offer(creator, show).values_list("pk", flat=True))
+    if any(product.pk not in allowed for product in draft.tickets):
+        raise TicketsRefused(reason=_("one of these tickets is not yours to sell."))
+    # A ticket is to one show: whoever holds one for the first could otherwise walk into the second.
+    if admission.tickets_elsewhere(draft.tickets, show):
+        raise TicketsRefused(reason=_("one of these tickets admits to another show already."))
+
+
+def _set_tickets(show: Show, draft: ShowDraft) -> None:
+    wanted = [tier_open(product=product) for product in draft.tickets]
+    leaving = set(show.ticket_tiers.values_list("pk", flat=True)) - {tier.pk for tier in wanted}
+    if tiers_sold(leaving):
+        raise TicketsRefused(
+            reason=_("somebody has bought a ticket that you took out. Put it back, or cancel the show.")
+        )
+    show.ticket_tiers.set(wanted)
+
+
 @transaction.atomic
 def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     """Announce a show; it is public from now on.
 
-    Raises LineUpRefused when the collaboration belongs to another creator.
+    Raises LineUpRefused when the collaboration belongs to another creator, TicketsRefused.
     """
     _own_collaboration(creator, draft)
-    show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **vars(draft))
+    _check_tickets(creator, draft, None)
+    show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **draft.values)
+    _set_tickets(show, draft)
     emit(ShowScheduled(show_id=show.pk))
     return show
 
@@ -100,15 +136,18 @@ def show_draft_for_collaboration(*, collaboration: Collaboration, starts_at: dat
 def show_change(*, show: Show, draft: ShowDraft) -> Show:
     """Change a show that has not begun; a draft becomes scheduled, and calendars get a new version.
 
-    Raises ShowNotEditable when it has begun or is over meanwhile.
+    Raises ShowNotEditable when it has begun or is over meanwhile, LineUpRefused, and TicketsRefused also when
+    somebody holds a ticket that would not admit any more.
     """
     _own_collaboration(show.creator, draft)
+    _check_tickets(show.creator, draft, show)
     if draft.collaboration != show.collaboration:
         show.line_up.all().delete()
         promotions.show_prices_clear(scope=show.public_id)
-    values = {**vars(draft), "state": Show.State.SCHEDULED, "calendar_sequence": F("calendar_sequence") + 1}
+    values = {**draft.values, "state": Show.State.SCHEDULED, "calendar_sequence": F("calendar_sequence") + 1}
     if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
         raise ShowNotEditable
+    _set_tickets(show, draft)
     was_draft = show.state == Show.State.DRAFT
     show.refresh_from_db()
     if was_draft:

@@ -1,5 +1,7 @@
 """A host's pages about shows, and the calendar file."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +19,8 @@ from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
 from marketplace.markets.selectors import market_of
 from streams.shows import selectors, services
-from streams.shows.errors import ShowNotEditable
+from streams.shows.admission import has_sold_tickets
+from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
 from streams.shows.models import Show
 from streams.shows.schedule import calendar_file, comes_twice
@@ -53,9 +56,8 @@ def show_new(request: HttpRequest) -> HttpResponse:
     if wanted := request.GET.get("collaboration"):
         initial["collaboration"] = wanted
     form = ShowForm(request.POST or None, request.FILES or None, creator=creator, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        show = services.show_schedule(creator=creator, draft=form.draft())
-        _keep_cover(show, form)
+    show = _saved(form, lambda: services.show_schedule(creator=creator, draft=form.draft()))
+    if show is not None:
         messages.success(request, _("Scheduled. Now choose what you show."))
         _say_which_coming(request, form)
         return redirect("shows:line_up", show.public_id)
@@ -70,15 +72,37 @@ def show_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if show.state not in services.EDITABLE:
         raise ShowNotEditable
     form = ShowForm(
-        request.POST or None, request.FILES or None, creator=show.creator, initial=ShowForm.initial_of(show)
+        request.POST or None,
+        request.FILES or None,
+        creator=show.creator,
+        show=show,
+        initial=ShowForm.initial_of(show),
     )
-    if request.method == "POST" and form.is_valid():
-        services.show_change(show=show, draft=form.draft())
-        _keep_cover(show, form)
+    if _saved(form, lambda: services.show_change(show=show, draft=form.draft())) is not None:
         messages.success(request, _("Saved."))
         _say_which_coming(request, form)
         return redirect("shows:line_up", show.public_id)
-    return render(request, "streams/shows/edit.html", {"form": form, "creator": show.creator, "show": show})
+    context = {
+        "form": form,
+        "creator": show.creator,
+        "show": show,
+        "has_sold_tickets": has_sold_tickets(show),
+    }
+    return render(request, "streams/shows/edit.html", context)
+
+
+def _saved(form: ShowForm, deed: Callable[[], Show]) -> Show | None:
+    """Do what a form asks for; what is refused is said in the form, in which everything typed still stands."""
+    if not form.is_valid():
+        return None
+    try:
+        show = deed()
+    except (LineUpRefused, TicketsRefused) as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    if form.cleaned_data["cover"] is not None:
+        services.show_cover_set(show=show, cover=form.cleaned_data["cover"].content)
+    return show
 
 
 def _say_which_coming(request: HttpRequest, form: ShowForm) -> None:
@@ -87,11 +111,6 @@ def _say_which_coming(request: HttpRequest, form: ShowForm) -> None:
     if comes_twice(local, form.cleaned_data["time_zone"]):
         first = _("The clocks go back that day and show %(time)s twice. The show starts the first time.")
         messages.info(request, first % {"time": time_format(local.time(), "TIME_FORMAT")})
-
-
-def _keep_cover(show: Show, form: ShowForm) -> None:
-    if form.cleaned_data["cover"] is not None:
-        services.show_cover_set(show=show, cover=form.cleaned_data["cover"].content)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
 from streams.stage.packager.playlists import TARGET_SECONDS
-from streams.stage.protocol import PASS_KIND
+from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
 from streams.stage.stages import Feed, Stage
 
@@ -97,7 +97,9 @@ async def _answer(scope: Scope) -> Answer:
     if match is None:
         return NOT_FOUND
     try:
-        passes.path_check(PASS_KIND, match["show"], match["token"], int(match["expires"]))
+        # The still stands on pages of people without a ticket: what opens it opens nothing else.
+        kind = POSTER_KIND if match["file"] == POSTER_NAME else PASS_KIND
+        passes.path_check(kind, match["show"], match["token"], int(match["expires"]))
     except passes.PassExpired:
         return refusal(HTTPStatus.GONE)
     except passes.PassRefused:
@@ -120,7 +122,7 @@ async def _answer(scope: Scope) -> Answer:
 
 
 async def _show_file(stage: Stage, name: str) -> Answer:
-    if name == "poster.jpg":
+    if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
     if name == "health.json":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from marketplace.kernel import passes
 from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
-from streams.stage.protocol import PASS_KIND, TICKET_KIND
+from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
 
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
@@ -13,11 +13,12 @@ LIVE_PASS_SECONDS = 90
 
 def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
     """Return the address of the master playlist; who gets it may watch that long."""
-    return f"{_base(show_public_id, seconds)}/master.m3u8"
+    return f"{_base(PASS_KIND, show_public_id, seconds)}/master.m3u8"
 
 
 def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
-    return f"{_base(show_public_id, seconds)}/poster.jpg"
+    """Return the address of the newest still; it opens that alone."""
+    return f"{_base(POSTER_KIND, show_public_id, seconds)}/{POSTER_NAME}"
 
 
 def stage_poster_path(show_public_id: str) -> Path | None:
@@ -42,6 +43,6 @@ def ingest_ticket(show_public_id: str, user_id: int | str) -> str:
     return passes.sign(TICKET_KIND, claims, seconds=TICKET_SECONDS)
 
 
-def _base(show_public_id: str, seconds: int) -> str:
-    token, expires = passes.path_sign(PASS_KIND, show_public_id, seconds=seconds)
+def _base(kind: str, show_public_id: str, seconds: int) -> str:
+    token, expires = passes.path_sign(kind, show_public_id, seconds=seconds)
     return f"/live/{token}/{expires}/{show_public_id}"

@@ -30,7 +30,7 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give a viewer's player a fresh address of the picture."""
-    show = access_show(request.user, public_id, to="watch")
+    """Give a viewer's player a fresh address of the picture, as long as they may come in."""
+    show = access_show(request.user, public_id, to="attend")
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
     return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})

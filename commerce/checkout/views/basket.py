@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
+from commerce.checkout.links import buy_url
 from commerce.checkout.selectors import (
     Quote,
     QuoteLine,
@@ -53,6 +55,14 @@ class Basket:
     def wanted(self) -> list[Wanted] | None:
         """What to order; None leaves it to the cart as it is at that moment."""
         return [self.item.chosen.wanted] if self.item else None
+
+    @property
+    def url(self) -> str:
+        """Where it is paid for, to come back to after signing in."""
+        if self.item is None:
+            return reverse("checkout:begin")
+        chosen = self.item.chosen.variant.public_id
+        return buy_url(chosen, token=self.item.token, number=self.item.credit.number)
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.checkout import services
-from commerce.checkout.errors import KeyRefused, PlacedElsewhere
+from commerce.checkout.errors import KeyRefused, PlacedElsewhere, TicketNeedsAccount
 from commerce.checkout.forms import AddressForm, CardForm, country_guessed, key_of, quote_pass, total_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
@@ -45,6 +45,7 @@ class PayPage:
     card: CardForm
     key: UUID
     remembered: Buyer | None
+    hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
 
@@ -62,7 +63,10 @@ class PayPage:
             "remembered": self.remembered,
             # What is remembered is shown in one line, unless it is to be changed or is not good enough.
             "address_is_short": self._is_short(),
-            "refusal": self.refusal,
+            "refusal": self.refusal or self.hindrance,
+            "is_hindered": self.hindrance is not None,
+            "needs_account": isinstance(self.hindrance, TicketNeedsAccount),
+            "way_back": self.basket.url,
         }
 
     def _is_short(self) -> bool:
@@ -72,7 +76,8 @@ class PayPage:
 def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) -> PayPage:
     """Return the page, filled with what is remembered or was typed."""
     market = market_of(request)
-    buyer = remembered_buyer(shopper)
+    is_sent = basket.quote.is_sent
+    buyer = remembered_buyer(shopper, with_street=is_sent)
     if buyer is not None and buyer.country not in market.countries:
         buyer = None
     language = request.headers.get("Accept-Language", "")
@@ -85,10 +90,17 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
     data = request.POST if request.method == "POST" else None
     return PayPage(
         basket=basket,
-        address=AddressForm(data, market=market, from_show=basket.quote.is_from_a_show, initial=initial),
+        address=AddressForm(
+            data,
+            market=market,
+            is_sent=is_sent,
+            from_show=basket.quote.is_from_a_show,
+            initial=initial,
+        ),
         card=CardForm(data),
         key=key,
         remembered=buyer,
+        hindrance=services.checkout_hindrance(shopper, basket.quote),
         editing="edit" in request.GET or (data is not None and data.get("address") == "open"),
     )
 
@@ -103,7 +115,9 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     if started is not None:
         return _to_result(started.order)
     page = _pay_page(request, basket, shopper, key)
-    can_pay = not basket.quote.problems and (page.remembered or request.GET.get("step") == "pay")
+    can_pay = not (basket.quote.problems or page.hindrance) and (
+        page.remembered or request.GET.get("step") == "pay"
+    )
     return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
 from commerce.orders.events import OrderPaid, OrderSoldOut
+from commerce.orders.granting import grant
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import sale_postings
 from commerce.stock.services import reservation_release, reservation_sell
@@ -45,6 +46,7 @@ def order_mark_paid(*, order: Order) -> Paid:
         state=Fulfilment.State.TO_PACK
     )
     order.refresh_from_db()
+    grant(order)
     parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
     ledger.post(
         key=f"sale:{order.public_id}",

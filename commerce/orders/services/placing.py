@@ -55,7 +55,9 @@ def _place(
 ) -> Order:
     shares = [_shares(line, market) for line in lines]
     brands = {line.variant.product.brand_id: line.variant.product.brand for line in lines}
-    shipping = market.shipping_minor * len(brands)
+    # A brand of which only tickets are bought sends nothing.
+    sending = {line.variant.product.brand_id for line in lines if line.variant.product.is_sent}
+    shipping = market.shipping_minor * len(sending)
     shipping_tax = Money(market.shipping_minor, market.currency).included_tax(market.tax_bp).minor
     goods = sum(share.total for share in shares)
     order = Order.objects.create(
@@ -65,7 +67,7 @@ def _place(
         currency=market.currency,
         goods_minor=goods,
         shipping_minor=shipping,
-        tax_minor=sum(share.tax for share in shares) + shipping_tax * len(brands),
+        tax_minor=sum(share.tax for share in shares) + shipping_tax * len(sending),
         total_minor=goods + shipping,
         scope=next((line.scope for line in lines if line.scope), ""),
         expires_at=expires_at,
@@ -75,8 +77,8 @@ def _place(
         brand_id: Fulfilment.objects.create(
             order=order,
             brand=brand,
-            shipping_minor=market.shipping_minor,
-            shipping_tax_minor=shipping_tax,
+            shipping_minor=market.shipping_minor if brand_id in sending else 0,
+            shipping_tax_minor=shipping_tax if brand_id in sending else 0,
         )
         for brand_id, brand in brands.items()
     }

@@ -16,6 +16,7 @@ from commerce.ledger.services import Posting
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundPartUnknown, RefundTooLarge
 from commerce.orders.events import OrderRefunded
+from commerce.orders.granting import take_back
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.splitting import Shares, refund_shares
 from commerce.orders.trail import (
@@ -152,6 +153,7 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     lines = {claim["line"]: claim for claim in claims if claim["restock"] and claim["pieces"]}
     for line in OrderLine.objects.filter(order=order, public_id__in=lines):
         stock_return(variant_id=line.variant_id, quantity=lines[line.public_id]["pieces"])
+    take_back(order, [claim["line"] for claim in claims])
     whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
     whole.update(state=Order.State.REFUNDED)
     _close_parcels(order)
@@ -161,12 +163,13 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
 
 
 def _close_parcels(order: Order) -> None:
-    """A parcel of which everything went back is not to be packed any more."""
-    for parcel in order.fulfilments.filter(state=Fulfilment.State.TO_PACK).prefetch_related("lines"):
+    """A part of which everything went back is not to be packed any more, or no longer the buyer's."""
+    not_sent = (Fulfilment.State.TO_PACK, Fulfilment.State.HANDED_OVER)
+    for parcel in order.fulfilments.filter(state__in=not_sent).prefetch_related("lines"):
         if all(line.refunded_quantity == line.quantity for line in parcel.lines.all()) or all(
             line.refunded_minor == line.total_minor for line in parcel.lines.all()
         ):
-            Fulfilment.objects.filter(pk=parcel.pk, state=Fulfilment.State.TO_PACK).update(
+            Fulfilment.objects.filter(pk=parcel.pk, state__in=not_sent).update(
                 state=Fulfilment.State.CANCELLED
             )
 

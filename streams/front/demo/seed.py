@@ -11,6 +11,7 @@ from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Va
 from commerce.offers.models import CampaignProduct
 from commerce.promotions.services import show_price_set
 from commerce.stock.models import StockItem
+from commerce.tickets.services import tier_open
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.campaigns.models import Campaign, Collaboration
@@ -41,9 +42,12 @@ def _prices(brand: world.BrandData, currency: str, minor: int) -> dict[str, int]
     return prices
 
 
-def _product(brand: Brand, data: shelves.ProductData, prices: dict[str, int]) -> Product:
+def _product(
+    brand: Brand, data: shelves.ProductData, prices: dict[str, int], kind: Product.Kind = Product.Kind.GOODS
+) -> Product:
     product = Product.objects.create(
         brand=brand,
+        kind=kind,
         title=data.title,
         description=data.description,
         option_name=data.option_name,
@@ -71,9 +75,16 @@ def _product(brand: Brand, data: shelves.ProductData, prices: dict[str, int]) ->
 
 def _brand(data: world.BrandData, say: Say) -> Brand:
     market = Market.objects.get(code=data.market)
-    owner = _user(
-        data.owner_email, data.owner_name, language="ja" if data.language == "ja" else "en", market=market
-    )
+    language = "ja" if data.language == "ja" else "en"
+    brand = _store(data, _user(data.owner_email, data.owner_name, language=language, market=market))
+    for row in shelves.SHELVES[data.name]:
+        _product(brand, row, _prices(data, market.currency, row.minor))
+    say(f"{data.name}: {len(shelves.SHELVES[data.name])} products")
+    return brand
+
+
+def _store(data: world.BrandData, owner: User) -> Brand:
+    market = Market.objects.get(code=data.market)
     brand = Brand.objects.create(
         name=data.name,
         legal_name=data.legal_name,
@@ -92,9 +103,6 @@ def _brand(data: world.BrandData, say: Say) -> Brand:
         wizard_step="product",
     )
     BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
-    for row in shelves.SHELVES[data.name]:
-        _product(brand, row, _prices(data, market.currency, row.minor))
-    say(f"{data.name}: {len(shelves.SHELVES[data.name])} products")
     return brand
 
 
@@ -198,7 +206,7 @@ def _live_show(creator: Creator, collaboration: Collaboration) -> None:
 
 def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
     scheduled = Show.State.SCHEDULED
-    _show(
+    performance = _show(
         creators["oona"],
         "stage-singer",
         (),
@@ -209,6 +217,10 @@ def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
         state=scheduled,
         duration_minutes=80,
     )
+    store = _store(world.BOX_OFFICE, creators["oona"].user)
+    ticket = shelves.LOW_TIDE
+    prices = _prices(world.BOX_OFFICE, "EUR", ticket.minor)
+    performance.ticket_tiers.add(tier_open(product=_product(store, ticket, prices, kind=Product.Kind.TICKET)))
     for handle, drawing, title, titles, hours, zone in world.UPCOMING:
         _show(
             creators[handle],

@@ -215,4 +215,13 @@ CELADON: Final = [
     ProductData("p-candle", "香蜡 桂花", "大豆蜡，烧四十小时。", 8800, hue=40),
 ]
 
+# A ticket: as many pieces as the hall has seats.
+LOW_TIDE: Final = ProductData(
+    "stage-singer",
+    "Low Tide, High Lights",
+    "About eighty minutes from Pier Hall, and the recording afterwards.",
+    800,
+    stock=400,
+)
+
 SHELVES: Final = {"Lantern Row": LANTERN_ROW, "水瀬茶舗": MINASE, "Kadhai House": KADHAI, "青瓷工坊": CELADON}

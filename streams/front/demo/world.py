@@ -99,6 +99,22 @@ BRANDS: Final = (
     ),
 )
 
+# Performers sell the tickets to their evenings in a store of their own.
+BOX_OFFICE: Final = BrandData(
+    "Pier Hall Songs",
+    "Oona Vale Music, Lda.",
+    "oona@creators.example",
+    "Oona Vale",
+    "eu",
+    "PT",
+    "Cais do Farol 3\n2750-642 Cascais",
+    "Records, prints and tickets of Oona Vale and her band.",
+    "en",
+    0,
+    "PT50000201231234567890777",
+    {"USD": 1.1, "JPY": 1.6, "INR": 95, "CNY": 7.8},
+)
+
 
 CREATORS: Final = (
     CreatorData(

@@ -12,7 +12,7 @@ from streams.stage.ingest import ingest_app
 from streams.stage.media import media_app
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.sound import Sample
-from streams.stage.selectors import ingest_ticket, stage_url
+from streams.stage.selectors import ingest_ticket, stage_poster_url, stage_url
 from tests.streams.stage.encoded import AAC, AVCC, picture, sound
 
 SHOW = "sh0w5h0w5h0w"
@@ -178,4 +178,6 @@ async def fetch(
 
 
 def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -> str:
+    if name == "poster.jpg":
+        return stage_poster_url(show, seconds=seconds)
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)

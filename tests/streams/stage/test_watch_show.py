@@ -11,6 +11,7 @@ import pytest
 
 from marketplace.kernel import passes
 from streams.stage import media
+from streams.stage.files import show_directory
 from streams.stage.registry import current
 from streams.stage.selectors import stage_url
 from tests.streams.stage.callers import SHOW, Host, address, fetch, rendition, third
@@ -131,14 +132,14 @@ async def test_only_reading_is_offered(host: Host):
 
 
 async def test_pass_is_checked_for_everything(host: Host):
-    names = ["master.m3u8", INDEX, "v0/init0.mp4", "v0/seg0.m4s", "v0/p1.0.m4s", "poster.jpg", "health.json"]
+    names = ["master.m3u8", INDEX, "v0/init0.mp4", "v0/seg0.m4s", "v0/p1.0.m4s", "health.json"]
     token, expires = passes.path_sign("live", SHOW, seconds=60)
     other, other_expires = passes.path_sign("live", "another00000", seconds=60)
     ingest, ingest_expires = passes.path_sign("ingest", SHOW, seconds=60)
     old, old_expires = passes.path_sign("live", SHOW, seconds=30, now=time.time() - 60)
     for name in names:
         statuses = [
-            (await fetch(f"/live/{token}/{expires}/{SHOW}/{name}")).status == 200 or name == "poster.jpg",
+            (await fetch(f"/live/{token}/{expires}/{SHOW}/{name}")).status,
             (await fetch(f"/live/{other}/{other_expires}/{SHOW}/{name}")).status,
             (await fetch(f"/live/{ingest}/{ingest_expires}/{SHOW}/{name}")).status,
             (await fetch(f"/live/{token}/{expires + 10}/{SHOW}/{name}")).status,
@@ -146,7 +147,17 @@ async def test_pass_is_checked_for_everything(host: Host):
             (await fetch(f"/live/{token}/{expires}/another00000/{name}")).status,
             (await fetch(f"/live/{old}/{old_expires}/{SHOW}/{name}")).status,
         ]
-        assert statuses == [True, 403, 403, 403, 403, 403, 410], name
+        assert statuses == [200, 403, 403, 403, 403, 403, 410], name
+
+
+async def test_pass_to_the_still_opens_nothing_else(host: Host):
+    token, expires = passes.path_sign("poster", SHOW, seconds=60)
+    (show_directory(SHOW) / "poster.jpg").write_bytes(b"a still")
+
+    assert (await fetch(f"/live/{token}/{expires}/{SHOW}/poster.jpg")).status == 200
+    for name in ("master.m3u8", INDEX, "v0/init0.mp4", "v0/seg0.m4s", "health.json"):
+        assert (await fetch(f"/live/{token}/{expires}/{SHOW}/{name}")).status == 403, name
+    assert (await fetch(address("v0/x").replace("v0/x", "poster.jpg"))).status == 403
 
 
 async def test_refused_viewers_are_not_told_whether_the_show_exists(host: Host):

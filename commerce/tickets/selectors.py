@@ -1,0 +1,52 @@
+"""Reads of tickets."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from commerce.tickets.models import Ticket, TicketTier
+from marketplace.accounts.models import User
+
+Person = User | AnonymousUser
+
+
+def tickets_of(person: Person) -> QuerySet[Ticket]:
+    """Return the tickets somebody holds, latest first; none of a visitor without an account."""
+    if not person.is_authenticated:
+        return Ticket.objects.none()
+    return Ticket.objects.filter(holder=person, revoked_at__isnull=True)
+
+
+def admits(person: Person, tiers: Iterable[TicketTier]) -> bool:
+    """Tell whether somebody holds a ticket of one of these kinds."""
+    return tickets_of(person).filter(tier__in=list(tiers)).exists()
+
+
+def products_held(person: Person, product_ids: Iterable[int]) -> set[int]:
+    """Return for which of these products somebody holds a ticket."""
+    held = tickets_of(person).filter(tier__product__in=list(product_ids))
+    return set(held.values_list("tier__product", flat=True))
+
+
+def tiers_sold(tier_ids: Iterable[int]) -> set[int]:
+    """Return those kinds of which somebody holds a ticket."""
+    sold = Ticket.objects.filter(tier__in=list(tier_ids), revoked_at__isnull=True)
+    return set(sold.order_by().values_list("tier", flat=True).distinct())
+
+
+def sources_of(tier_ids: Iterable[int]) -> list[str]:
+    """Return the order lines (public ids) that paid for tickets of these kinds which still admit."""
+    held = Ticket.objects.filter(tier__in=list(tier_ids), revoked_at__isnull=True)
+    return sorted(set(held.order_by().values_list("source", flat=True)))
+
+
+def holders_of(tier_ids: Iterable[int]) -> QuerySet[User]:
+    """Return the active people who hold a ticket of one of these kinds."""
+    held = Ticket.objects.filter(tier__in=list(tier_ids), revoked_at__isnull=True)
+    return User.objects.filter(pk__in=held.values("holder"), is_active=True).order_by("pk")
+
+
+def tier_by_id(tier_id: int) -> TicketTier | None:
+    """Return a kind of ticket with its product for a handler that heard of it, or None."""
+    return TicketTier.objects.select_related("product__brand").filter(pk=tier_id).first()

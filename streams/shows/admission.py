@@ -1,0 +1,142 @@
+"""Who may come in: the tickets of a performance, what they cost, and who holds one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+
+from commerce.catalog.models import Price, Product, Variant
+from commerce.checkout.links import buy_url
+from commerce.promotions.selectors import asked_prices_by_scope
+from commerce.stock.selectors import free_of
+from commerce.tickets.models import TicketTier
+from commerce.tickets.selectors import admits, tiers_sold
+from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
+from marketplace.brands.selectors import brands_of
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
+from streams.shows.models import Show
+
+Person = User | AnonymousUser
+
+
+def tiers_of(show: Show) -> list[TicketTier]:
+    """Return what admits to a show; only performances are asked about."""
+    if show.kind != Show.Kind.PERFORMANCE:
+        return []
+    return list(show.ticket_tiers.select_related("product").order_by("pk"))
+
+
+def admits_to(person: Person, tiers: list[TicketTier]) -> bool:
+    """Tell whether somebody may come in by a ticket, or because none is needed."""
+    return not tiers or admits(person, tiers)
+
+
+@dataclass(frozen=True)
+class TicketOffer:
+    """A ticket as somebody in one market can buy it now."""
+
+    title: str
+    description: str
+    price: Money | None
+    left: int
+    is_on_sale: bool
+    buy_url: str
+
+
+def ticket_offers(tiers: Iterable[TicketTier], currency: str, token: str) -> list[TicketOffer]:
+    """Return the tickets of a show, cheapest first; ``token`` says in which show they are bought."""
+    variants = list(
+        Variant.objects.filter(product__tier__in=list(tiers), is_offered=True)
+        .select_related("product__brand")
+        .order_by("product", "position", "pk")
+    )
+    ids = [variant.pk for variant in variants]
+    asked = asked_prices_by_scope([(pk, "") for pk in ids], currency=currency).get("", {})
+    free = free_of(ids)
+    offers = [
+        TicketOffer(
+            title=f"{variant.product.title}, {variant.name}" if variant.name else variant.product.title,
+            description=variant.product.description,
+            price=asked[variant.pk].price if variant.pk in asked else None,
+            left=max(free[variant.pk], 0),
+            is_on_sale=variant.product.state == Product.State.LISTED
+            and variant.product.brand.state == Brand.State.APPROVED,
+            buy_url=buy_url(variant.public_id, token=token),
+        )
+        for variant in variants
+    ]
+    return sorted(offers, key=lambda offer: (offer.price is None, offer.price.minor if offer.price else 0))
+
+
+def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:
+    """Return from how much on each performance admits, by show id, for lists; nothing is asked if none is listed."""
+    performances = [show.pk for show in shows if show.kind == Show.Kind.PERFORMANCE]
+    if not performances:
+        return {}
+    rows = (
+        Price.objects.filter(
+            currency=currency,
+            variant__is_offered=True,
+            variant__product__state=Product.State.LISTED,
+            variant__product__brand__state=Brand.State.APPROVED,
+            variant__product__tier__shows__in=performances,
+        )
+        .order_by()
+        .values_list("variant__product__tier__shows")
+        .annotate(lowest=Min("amount_minor"))
+    )
+    return {show_id: Money(minor, currency) for show_id, minor in rows}
+
+
+def tickets_to_offer(creator: Creator, show: Show | None = None) -> QuerySet[Product]:
+    """Return the tickets a creator can let people in by: of their own stores, and of brands they work with.
+
+    What admits to ``show`` already stays among them, also when it is off sale.
+    """
+    terms = Collaboration.objects.filter(creator=creator, state=Collaboration.State.ACTIVE)
+    sellers = Q(brand__in=brands_of(creator.user)) | Q(brand__in=terms.values("brand"))
+    products = Product.objects.filter(sellers, kind=Product.Kind.TICKET)
+    chosen = tickets_chosen(show).values("pk") if show is not None else Product.objects.none().values("pk")
+    offered = ~Q(state=Product.State.ARCHIVED) | Q(pk__in=chosen)
+    return products.filter(offered).select_related("brand").order_by("title", "pk")
+
+
+def tickets_chosen(show: Show) -> QuerySet[Product]:
+    """Return the products that sell the tickets to a show."""
+    return Product.objects.filter(tier__shows=show).select_related("brand")
+
+
+def tickets_elsewhere(products: Iterable[Product], show: Show | None) -> set[int]:
+    """Return those tickets (product ids) that admit to another show already."""
+    taken = Product.objects.filter(pk__in=[product.pk for product in products], tier__shows__isnull=False)
+    other = taken.exclude(tier__shows=show) if show is not None else taken
+    return set(other.values_list("pk", flat=True))
+
+
+def has_sold_tickets(show: Show) -> bool:
+    """Tell whether somebody holds a ticket to a show."""
+    return bool(tiers_sold(tier.pk for tier in tiers_of(show)))
+
+
+def shows_held(person: Person) -> QuerySet[Show]:
+    """Return the shows that somebody has a ticket to: on air, then to come, soonest first, then what is over."""
+    if not person.is_authenticated:
+        return Show.objects.none()
+    mine = Q(ticket_tiers__tickets__holder=person, ticket_tiers__tickets__revoked_at__isnull=True)
+    turn = Case(
+        When(state=Show.State.LIVE, then=Value(0)),
+        When(state=Show.State.SCHEDULED, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    shows = Show.objects.filter(mine).exclude(state=Show.State.CANCELLED).select_related("creator")
+    return shows.annotate(turn=turn).distinct().order_by("turn", "starts_at", "pk")
+
+
+def shows_admitted_by(tier: TicketTier) -> QuerySet[Show]:
+    """Return the shows that a kind of ticket admits to."""
+    return tier.shows.select_related("creator__user").order_by("starts_at", "pk")
