@@ -38,13 +38,21 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
+class KindField(forms.ChoiceField):
+    """What a product is. Most things are sent: whoever says nothing means that."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or Product.Kind.GOODS)
+
+
 class ProductForm(forms.ModelForm[Product]):
-    """The words of a product."""
+    """The words of a product, and once what it is."""
+
+    kind = KindField(label=_("what it is"), choices=Product.Kind.choices, widget=forms.RadioSelect)
 
     class Meta:
         model = Product
         fields = ("kind", "title", "description", "option_name")
-        widgets = {"kind": forms.RadioSelect}
         help_texts = {
             "option_name": _("For example “Shade” or “Size”. Leave it empty if there is only one kind."),
         }
@@ -53,12 +61,6 @@ class ProductForm(forms.ModelForm[Product]):
         super().__init__(*args, **options)
         if self.instance.pk:
             del self.fields["kind"]
-        else:
-            # Most things are sent: whoever says nothing means that.
-            self.fields["kind"].required = False
-
-    def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or str(Product.Kind.GOODS)
 
     def clean_title(self) -> str:
         title = clean_name(self.cleaned_data["title"])

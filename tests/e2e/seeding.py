@@ -14,6 +14,7 @@ from commerce.orders.models import Order
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from tests import factories
+from tests.commerce.payments import buying
 from tests.conftest import World
 from tests.route_walker import fill
 from tests.whole_world import WholeWorld, on_the_wire, whole_world
@@ -110,11 +111,27 @@ def seed() -> None:
             "pages": [fill(page, {"brand/<public_id>": brand.public_id}) for page in FOUNDER],
         },
     }
+    performance, ticket = _performance(whole)
+    for name in ("nobody", "alice"):
+        told[name]["pages"] += [f"/shows/{performance}/", f"/buy/{ticket}/", f"/products/{ticket}/"]
+    told["bruno"]["pages"].append(f"/studio/shows/{performance}/edit/")
     scheduled = {"shows/<public_id>": whole.shows["scheduled"].public_id}
     told["bruno"]["pages"] += [fill(page, scheduled) for page in BEFORE_THE_SHOW]
     for name, page in (("bruno", "/studio/earnings/"), ("carla", f"{OF_THE_BRAND}money/")):
         told[name]["pages"] += [fill(page, whole.ids) + question for question in _down_to_the_ledger(whole)]
     print("SEEDED " + json.dumps(told))  # noqa: T201 -- for whoever started this
+
+
+def _performance(whole: WholeWorld) -> tuple[str, str]:
+    """Make a show that asks for a ticket, and one that alice has a ticket to; return the first's ids."""
+    bruno = whole.world.creator
+    store = factories.make_brand(bruno.user, name="Bruno's box office")
+    ticket, held = factories.make_ticket(store), factories.make_ticket(store, title="Second evening")
+    show = factories.make_performance(bruno, ticket)
+    factories.make_performance(bruno, held, title="The evening after")
+    order = buying.place(buying.draft(held), user=whole.people["alice"])
+    buying.pay(order, nullcontext)
+    return show.public_id, ticket.public_id
 
 
 def _world() -> World:

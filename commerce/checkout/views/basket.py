@@ -39,6 +39,11 @@ class Item:
         return self.chosen.wanted.credit
 
     @property
+    def is_decided(self) -> bool:
+        """There is neither a variant nor a number of pieces to choose."""
+        return len(self.choices) == 1 and not self.product.is_sent
+
+    @property
     def prices_differ(self) -> bool:
         """The variants have to be priced one by one."""
         return len({line.asked.price for line in self.choices if line.asked}) > 1

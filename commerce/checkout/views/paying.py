@@ -115,9 +115,8 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     if started is not None:
         return _to_result(started.order)
     page = _pay_page(request, basket, shopper, key)
-    can_pay = not (basket.quote.problems or page.hindrance) and (
-        page.remembered or request.GET.get("step") == "pay"
-    )
+    is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
+    can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
     return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
 
 

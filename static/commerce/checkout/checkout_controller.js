@@ -18,6 +18,10 @@ export default class extends Controller {
     clearTimeout(this.refreshing);
   }
 
+  get inSheet() {
+    return this.element.localName === "dialog";
+  }
+
   // Several taps on "one more" make one question.
   refresh() {
     clearTimeout(this.refreshing);
@@ -29,7 +33,7 @@ export default class extends Controller {
     const number = (this.asked = (this.asked || 0) + 1);
     this.element.setAttribute("aria-busy", "true");
     try {
-      const answer = await ask(refreshUrl(this.formTarget));
+      const answer = await ask(refreshUrl(this.formTarget), { inSheet: this.inSheet });
       if (number === this.asked && answer.html) swap(this.element, answer.html, { over: true });
     } catch {
       // The line broke: the page still shows the last true total, and the server checks it again when Pay is pressed.
@@ -52,7 +56,7 @@ export default class extends Controller {
 
   async look(outcome, looks) {
     try {
-      const answer = await ask(outcome.dataset.url);
+      const answer = await ask(outcome.dataset.url, { inSheet: this.inSheet });
       if (!outcome.isConnected) return;
       // Untouched while nothing happened: somebody may be typing another card.
       if (answer.html && this.wordIn(answer.html) !== outcome.dataset.outcome) {

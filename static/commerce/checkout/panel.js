@@ -2,13 +2,16 @@
 // Asks for it, puts it in, and keeps what a person has typed. Shared by the sheet and the checkout controllers.
 import { csrfToken } from "../../app/lib/dom.js";
 
-export const HEADERS = { "X-Requested-With": "fetch" };
+const HEADERS = { "X-Requested-With": "fetch" };
+// Over a show there is a way back to it; the same piece on its own page leads elsewhere.
+const IN_SHEET = { "X-Sheet": "1" };
 const ANSWER_MS_MAX = 30000;
 
 // What came back: html for the panel, a refusal's sentence, or an address the whole page has to go to.
-export async function ask(url, options = {}) {
+export async function ask(url, { inSheet, ...options } = {}) {
   const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-  const response = await fetch(url, { credentials: "same-origin", signal, ...options, headers: { ...HEADERS, ...options.headers } });
+  const headers = { ...HEADERS, ...(inSheet ? IN_SHEET : {}), ...options.headers };
+  const response = await fetch(url, { credentials: "same-origin", signal, ...options, headers });
   return readAnswer(response);
 }
 

@@ -47,7 +47,7 @@ export default class extends Controller {
   async load(url, opener) {
     if (!this.panelTarget.open) this.opener = opener;
     opener.setAttribute("aria-busy", "true");
-    const answer = await ask(url).catch(() => null);
+    const answer = await ask(url, { inSheet: true }).catch(() => null);
     opener.removeAttribute("aria-busy");
     // A broken line or a refusal is better told by a page of its own than by a dead button.
     if (!answer || !answer.html) {
@@ -74,7 +74,7 @@ export default class extends Controller {
     const free = this.busy(event.submitter);
     try {
       const { url, options } = requestOf(form, event.submitter);
-      this.take(await ask(url, options));
+      this.take(await ask(url, { inSheet: true, ...options }));
     } catch {
       this.tell(this.panelTarget.dataset.broken);
     } finally {

@@ -12,7 +12,8 @@ GOOD, DECLINED, POOR, CHALLENGE, LATE = (
     "4000 0025 0000 3155",
     "4000 0000 0000 0077",
 )
-IN_SHEET = {"X-Requested-With": "fetch"}
+PIECE = {"X-Requested-With": "fetch"}
+IN_SHEET = {**PIECE, "X-Sheet": "1"}
 PAY = reverse("checkout:pay")
 
 

@@ -347,3 +347,16 @@ def test_operators_see_products_stock_and_orders_and_change_nothing(client_of, o
     change = reverse("admin:catalog_product_change", args=[world.lamp.pk])
     assert desk_of_oliver.get(change).status_code == 200
     assert desk_of_oliver.post(change, {"title": "Taken"}).status_code == 403
+
+
+def test_a_piece_drawn_again_on_its_own_page_leads_to_no_show_that_is_not_there(client, world) -> None:
+    """The page asks for its inside again after a change; only over a show is there a sheet to close."""
+    address = desk.buy_address(world.lamp)
+
+    piece = client.get(address, headers=desk.PIECE).content.decode()
+    over_a_show = client.get(address, headers=desk.IN_SHEET).content.decode()
+
+    assert "<html" not in piece
+    assert "sheet#close" not in piece
+    assert world.lamp.get_absolute_url() in piece
+    assert "sheet#close" in over_a_show
