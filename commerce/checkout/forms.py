@@ -25,9 +25,9 @@ ADDRESS: Final = ("email", "name", "street", "postal_code", "city", "region", "c
 CARD_DIGITS: Final = re.compile(r"[0-9]{12,19}")
 EXPIRY: Final = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CARD_YEARS_MAX: Final = 20
-# Where parcels do not arrive without the name of a state or prefecture.
 # What only a parcel needs.
 PARCELS: Final = ("street", "postal_code", "city", "region", "phone")
+# Where parcels do not arrive without the name of a state or prefecture.
 REGION_MATTERS: Final = frozenset({"US", "IN", "JP", "CN", "CA", "AU", "BR", "MX"})
 
 

@@ -138,12 +138,7 @@ class Quote:
     @property
     def is_sent(self) -> bool:
         """Something of it goes into a parcel, so that an address is needed."""
-        return any(line.product.is_sent for line in self.lines)
-
-    @property
-    def has_tickets(self) -> bool:
-        """Something of it admits a person, so that it has to be known who."""
-        return any(not line.product.is_sent for line in self.lines)
+        return self.sending > 0
 
     @property
     def is_from_a_show(self) -> bool:

@@ -15,7 +15,10 @@ def _ticket_lines(order: Order) -> QuerySet[OrderLine]:
 
 def grant(order: Order) -> None:
     """Issue the tickets of a paid order to its buyer; a part with nothing to send is handed over with them."""
-    for line in _ticket_lines(order).select_related("variant__product"):
+    lines = list(_ticket_lines(order).select_related("variant__product"))
+    if not lines:
+        return
+    for line in lines:
         tickets_issue(
             tier=tier_open(product=line.variant.product),
             holder=order.buyer.user,

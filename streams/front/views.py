@@ -66,7 +66,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "zone_name": timezone.get_current_timezone_name().replace("_", " "),
     }
     tiers = tiers_of(found)
-    is_in = context["role"] != "fan" or admits_to(request.user, tiers)
+    context["has_ticket"] = bool(tiers) and admits_to(request.user, tiers)
+    is_in = context["role"] != "fan" or not tiers or context["has_ticket"]
     if found.is_live and is_in:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
@@ -74,7 +75,6 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["needs_ticket"] = not is_in
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         return render(request, "streams/front/ended.html", context)
-    context["has_ticket"] = bool(tiers) and admits_to(request.user, tiers)
     context["offers"] = ticket_offers(tiers, market_of(request).currency, context["show_token"])
     return render(request, "streams/front/curtain.html", context)
 
