@@ -174,6 +174,14 @@ def _end(creator: Person, show: str) -> None:
     creator.page.wait_for_url(re.compile(rf"/shows/{show}/$"))
 
 
+def _watch_again(fan: Person) -> None:
+    """The page turns into the recording by itself; it can be seen and played on a phone too."""
+    video = fan.page.locator("body.page-ended main video")
+    expect(video).to_be_visible(timeout=30_000)
+    video.evaluate("video => video.play()")
+    wait_until(lambda: video.evaluate("video => video.currentTime > 0.5"), "the recording to play", 30)
+
+
 def _pay(fan: Person) -> None:
     fan.page.locator(".ticket.pin .btn.primary").click()
     fan.press("Go on to address and card")
@@ -230,6 +238,7 @@ def test_a_brand_a_creator_and_a_fan_do_the_main_job(
     expect(creator.page.locator(".lu")).to_contain_text("2")
     wait_until(lambda: mails_to(installation, "ana@fans.example"), "the order's mail")
     _end(creator, show)
+    _watch_again(fan)
     _check_the_books(installation)
     _check_the_payout(installation, owner, creator)
 
