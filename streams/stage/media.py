@@ -16,11 +16,12 @@ from urllib.parse import parse_qs
 
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
+from streams.stage.feeds import Feed
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
 from streams.stage.packager.playlists import TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
-from streams.stage.stages import Feed, Stage
+from streams.stage.stages import Stage
 
 BLOCKED_SECONDS_MAX = 3.0 * TARGET_SECONDS
 PART_SECONDS_MAX = 3.0

@@ -7,12 +7,12 @@ written in threads. Whatever is not in memory is recovered from disk when somebo
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from streams.stage.feeds import Feed
 from streams.stage.files import (
     POSTER_NAME,
     Profile,
@@ -29,14 +29,13 @@ from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
     Variant,
     finished_playlist,
-    live_playlist,
     master_playlist,
 )
 from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
-from streams.stage.posters import SECONDS_BETWEEN_POSTERS, poster_write
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
+from streams.stage.stills import Still
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -55,55 +54,6 @@ class Publisher(Protocol):
     def refuse(self, reason: str, code: int) -> None: ...
 
 
-@dataclass
-class Feed:
-    """One rendition with what surrounds it here."""
-
-    name: str
-    directory: Path
-    rendition: Rendition
-    records: list[Record] = field(default_factory=list)  # recovered from disk; later ones are only in the log
-    finished: bytes | None = None  # the playlist of the whole show
-    acked: int = -1
-    last_part_at: float = 0.0
-    _told: int = -1
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _playlist: tuple[int, bytes] = (-1, b"")
-
-    def publish(self, now: float) -> None:
-        """Wake everybody who waits, if there is anything new."""
-        if self.rendition.version != self._told:
-            self._told = self.rendition.version
-            self.last_part_at = now
-            self.wake()
-
-    def wake(self) -> None:
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
-
-    async def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
-        """Return whether it became ready in time."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not is_ready():
-                    await self._changed.wait()
-        except TimeoutError:
-            return is_ready()
-        return True
-
-    @property
-    def bits_per_second(self) -> int:
-        """Of the last few whole segments."""
-        whole = [segment for segment in self.rendition.segments if segment.is_done and segment.parts]
-        seconds = sum(segment.seconds for segment in whole)
-        return round(8 * sum(segment.size for segment in whole) / seconds) if seconds else 0
-
-    def playlist(self) -> bytes:
-        if self._playlist[0] != self.rendition.version:
-            self._playlist = (self.rendition.version, live_playlist(self.rendition).encode())
-        return self._playlist[1]
-
-
 class Stage:
     def __init__(self, show: str, path: Path) -> None:
         self.show = show
@@ -120,8 +70,7 @@ class Stage:
         self._writer = Writer()
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
-        self._poster_at = 0.0
-        self._poster_task: asyncio.Task[bool] | None = None
+        self._still = Still(path / POSTER_NAME)
         self._ending = asyncio.Lock()
         self._is_ending = False
 
@@ -241,10 +190,9 @@ class Stage:
                 feed.publish(time.time())
 
     async def settled(self) -> None:
-        """Wait until the disk has everything that is closed, and the poster."""
+        """Wait until the disk has everything that is closed, and the still."""
         await self._writer.flushed()
-        if self._poster_task is not None:
-            await self._poster_task
+        await self._still.drawn()
 
     # --- the viewers ---
 
@@ -357,22 +305,4 @@ class Stage:
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
         if self._on_air and feed is self._on_air[0] and not record.is_gap:
-            self._draw_poster(feed.rendition.inits[record.init] + closed.data)
-
-    def _draw_poster(self, media: bytes) -> None:
-        """At most one at a time and one in ten seconds; a black one is tried again with the next segment."""
-        is_drawing = self._poster_task is not None and not self._poster_task.done()
-        if is_drawing or time.monotonic() < self._poster_at:
-            return
-        self._poster_at = time.monotonic() + SECONDS_BETWEEN_POSTERS
-        self._poster_task = asyncio.create_task(self._poster(media))
-
-    async def _poster(self, media: bytes) -> bool:
-        try:
-            is_written = await asyncio.to_thread(poster_write, media, self.path / POSTER_NAME)
-        except OSError:
-            logger.exception("The poster of a show could not be written.")
-            return False
-        if not is_written:
-            self._poster_at = 0.0
-        return is_written
+            self._still.draw(feed.rendition.inits[record.init] + closed.data)

@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { fillText } from "../../app/lib/dom.js";
 import { clockText } from "../../app/lib/time.js";
+import { REFUSALS, TEXTS, VERDICTS } from "./broadcast_words.js";
 import { post } from "./calls.js";
 import { SIZES, fitSize } from "./codecs.js";
 import { DeviceDesk } from "./device_desk.js";
@@ -18,30 +19,6 @@ const ON_AIR = ["connecting", "live", "poor", "lost", "gone"];
 const RESUME_TRIES = 6;
 const RESUME_EVERY = 700;
 const END_PATIENCE = 5_000;
-const VERDICTS = {
-  connecting: ["Connecting", "idle"],
-  live: ["Live", "good"],
-  poor: ["Poor", "warn"],
-  lost: ["Lost", "bad"],
-  gone: ["Gone", "bad"],
-};
-const REFUSALS = {
-  taken_over: "RefusedTakenOver",
-  replaced: "RefusedTakenOver",
-  ticket: "RefusedTicket",
-  ticket_expired: "RefusedTicket",
-  bitrate: "RefusedTooFast",
-  too_fast: "RefusedTooFast",
-  ended: "RefusedEnded",
-  network: "Network",
-};
-const TEXTS = [
-  ..."CameraDenied CameraMissing CameraBusy CameraLost CameraNumber".split(" "),
-  ..."MicrophoneDenied MicrophoneMissing MicrophoneBusy MicrophoneLost MicrophoneNumber".split(" "),
-  ..."DevicesDenied DevicesBusy Insecure Unsupported Failed RefusedOther".split(" "),
-  ...Object.values(VERDICTS).map(([key]) => key),
-  ...new Set(Object.values(REFUSALS)),
-];
 
 export default class extends Controller {
   static targets = [
