@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from streams.shows.selectors import shows_live
+from streams.shows.selectors import shows_on_air
 from streams.shows.services import show_end
 from streams.stage.selectors import stage_last_part_age
 
@@ -19,7 +19,7 @@ def shows_end_abandoned() -> int:
     picture, or from the start when none ever came.
     """
     ended = 0
-    for show in shows_live():
+    for show in shows_on_air():
         age = stage_last_part_age(show.public_id)
         if age is None and show.started_at is not None:
             age = (timezone.now() - show.started_at) / timedelta(seconds=1)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from streams.shows.invitations import access_show_here
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
@@ -31,6 +32,6 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a viewer's player a fresh address of the picture, as long as they may come in."""
-    show = access_show(request.user, public_id, to="attend")
+    show = access_show_here(request, public_id, to="attend")
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
     return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
