@@ -110,7 +110,8 @@ def _come_by_link(request: HttpRequest, public_id: str) -> HttpResponse:
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
     entrant = entrant_of(request, found)
     context |= {
-        "src": stage_url(found.public_id),
+        # Of a ticket's screens one may watch: which, is decided when the player asks.
+        "src": "" if context["has_ticket"] else stage_url(found.public_id),
         "room": room_panel(found, entrant.role),
         "may_darken": shows.may_darken(request.user, context["role"]),
     }

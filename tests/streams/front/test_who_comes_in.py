@@ -133,7 +133,9 @@ def page_says(answer: Any) -> str:
         return HIDDEN
     text = answer.content.decode()
     template = answer.templates[0].name
-    if "/live/" in text and template in {"streams/front/watch.html", "streams/front/ended.html"}:
+    if template == "streams/front/watch.html" or (
+        template == "streams/front/ended.html" and "/live/" in text
+    ):
         return IN
     how = ("Follow, and this page lets you in.", "Get a ticket", "people who had a ticket")
     return TOLD if any(words in text for words in how) else f"{template} without a word"
