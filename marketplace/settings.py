@@ -289,6 +289,9 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 # Shows.
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
+# How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
+LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
+LIVE_PASS_SECRET = env.secret("LIVE_PASS_SECRET", is_needed=LIVE_PASS_FORM != "hmac")  # noqa: S105
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
