@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
+    "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "proof": {
         "task": "commerce.ledger.tasks.ledger_prove_nightly",
         "schedule": crontab(hour="3", minute="17"),
@@ -292,6 +293,11 @@ CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
 LIVE_PASS_SECRET = env.secret("LIVE_PASS_SECRET", is_needed=LIVE_PASS_FORM != "hmac")  # noqa: S105
+# A second place for recordings; without one they stay where they were made.
+if recordings := env.store("RECORDING_STORE"):
+    STORAGES["recordings"] = recordings
+RECORDING_KEEP_LOCAL = env.flag("RECORDING_KEEP_LOCAL", default=True)
+RECORDING_REDIRECT = env.flag("RECORDING_REDIRECT", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -311,7 +317,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "EXCLUDE_URL_PREFIXES": ["/operator/"],
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -328,6 +334,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+if RECORDING_REDIRECT and (elsewhere := env.origin("RECORDING_STORE_ENDPOINT")):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(elsewhere)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"].append(elsewhere)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -2,6 +2,7 @@
 
 <root>/<show>/stage.json            renditions as the master playlist offers them
 <root>/<show>/ended                 exists when the show is over
+<root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
 """
@@ -21,6 +22,7 @@ from streams.stage.packager.segments import Closed
 
 PROFILE_NAME = "stage.json"
 ENDED_NAME = "ended"
+SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
 
 SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"
@@ -89,6 +91,11 @@ def end_mark(show_path: Path) -> None:
 
 def is_end_marked(show_path: Path) -> bool:
     return (show_path / ENDED_NAME).exists()
+
+
+def seal(show_path: Path) -> None:
+    """Nothing is written to the recording any more."""
+    write_durably(show_path / SEALED_NAME, b"")
 
 
 def last_change(show_path: Path) -> float | None:

@@ -6,6 +6,7 @@ playlists inherit it. Answers never depend on who asks: a cache in front drops t
 
 import asyncio
 import json
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -18,10 +19,15 @@ from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
+from streams.stage.lanes import LanesFull
 from streams.stage.packager.playlists import TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
+from streams.stage.replays import recording_address, recording_found, recording_segment
+from streams.stage.shelf import ShelfFailed
 from streams.stage.stages import Stage
+
+logger = logging.getLogger(__name__)
 
 BLOCKED_SECONDS_MAX = 3.0 * TARGET_SECONDS
 PART_SECONDS_MAX = 3.0
@@ -105,8 +111,16 @@ async def _answer(scope: Scope) -> Answer:
         return refusal(HTTPStatus.GONE)
     except passes.PassRefused:
         return refusal(HTTPStatus.FORBIDDEN)
+    try:
+        return await _found(scope, match)
+    except (ShelfFailed, LanesFull) as error:
+        logger.warning("A recording could not be had from the store: %s", error)
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+async def _found(scope: Scope, match: re.Match[str]) -> Answer:
     stages = current()
-    stage = await stages.get(match["show"])
+    stage = await stages.get(match["show"]) or await recording_found(stages, match["show"])
     if stage is None:
         return NOT_FOUND
     if match["file"]:
@@ -199,6 +213,8 @@ async def _piece(feed: Feed, match: re.Match[str]) -> Answer:
         return Answer(inits[index], MP4, IMMUTABLE) if index < len(inits) else NOT_FOUND
     if match["segment"] is not None:
         body = await _segment(feed, int(match["segment"]))
+        if body is None and feed.finished is not None:
+            return await _shelved(feed, int(match["segment"]))
     else:
         body = await _part(feed, int(match["parent"]), int(match["part"]))
     return Answer(body, SEGMENT, IMMUTABLE) if body is not None else NOT_FOUND
@@ -211,6 +227,15 @@ async def _segment(feed: Feed, number: int) -> bytes | None:
     if segment is not None and segment.parts:
         return segment.data
     return await _read(feed.directory / f"seg{number}.m4s")
+
+
+async def _shelved(feed: Feed, number: int) -> Answer:
+    """A piece of a recording whose files have gone to the store: from there, or the way to it."""
+    where = await recording_address(feed, number)
+    if where is not None:
+        return Answer(status=HTTPStatus.FOUND, headers=((b"location", where.encode()),))
+    body = await recording_segment(feed, number)
+    return Answer(body, SEGMENT, IMMUTABLE) if body is not None else NOT_FOUND
 
 
 async def _part(feed: Feed, number: int, place: int) -> bytes | None:

@@ -10,6 +10,7 @@ from types import FrameType
 
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
+from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Stages:
         self._stages: dict[str, Stage] = {}
         self._loading = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
+        shelf()  # its client takes a second to load: now, not in the middle of a show
 
     async def get(self, show: str) -> Stage | None:
         """Return the stage of a show that has been on air, also if only its files are left."""
@@ -78,7 +80,7 @@ class Stages:
 
     async def _end_if_marked(self, stage: Stage) -> None:
         """Another process ended the show: it left a file."""
-        if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
+        if stage.is_ending or not await asyncio.to_thread(is_end_marked, stage.path) or stage.is_ending:
             return
         await stage.finish()
         if stage.publisher is not None:

@@ -21,6 +21,7 @@ from streams.stage.files import (
     is_end_marked,
     profile_read,
     profile_write,
+    seal,
     segment_store,
     write_durably,
 )
@@ -36,6 +37,7 @@ from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
 from streams.stage.stills import Still
+from streams.stage.uploads import upload_stored
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -176,6 +178,11 @@ class Stage:
     def acked(self) -> int:
         return min((feed.acked for feed in self._on_air), default=-1)
 
+    @property
+    def is_ending(self) -> bool:
+        """Somebody is ending it now, or has."""
+        return self._ending.locked() or self.is_ended
+
     async def finish(self) -> None:
         """End the show: everything is stored, then the playlists become those of the replay."""
         async with self._ending:
@@ -184,6 +191,7 @@ class Stage:
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
+            self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
             self._become_replay(await asyncio.to_thread(self._read_logs))
             for feed in self.feeds.values():
@@ -300,6 +308,7 @@ class Stage:
     def _stored(self, feed: Feed, closed: Closed) -> None:
         record = closed.record
         feed.rendition.stored(record.number)
+        upload_stored(feed.directory, record)
         if record.session == self._timeline.session:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:

@@ -1,5 +1,6 @@
 """Celery ways into the stage."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -8,7 +9,15 @@ from django.utils import timezone
 
 from streams.shows.selectors import shows_live
 from streams.shows.services import show_end
+from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.selectors import stage_last_part_age
+from streams.stage.shelf import ShelfFailed
+
+logger = logging.getLogger(__name__)
+
+RECORDING_SECONDS_MAX = (
+    3000  # a long show over a slow line; less than the time after which a task comes again
+)
 
 
 @shared_task
@@ -26,3 +35,22 @@ def shows_end_abandoned() -> int:
         if age is not None and age > settings.SHOW_ABANDONED_SECONDS:
             ended += show_end(show=show)
     return ended
+
+
+@shared_task
+def recordings_sweep() -> int:
+    """Settle the recordings of shows that are over; returns how many were owed."""
+    owed = recordings_owed()
+    for show in owed:
+        recording_keep.delay(show)
+    return len(owed)
+
+
+@shared_task(time_limit=RECORDING_SECONDS_MAX)
+def recording_keep(show_public_id: str) -> bool:
+    """Settle one recording; a store that is down is asked again by the next sweep."""
+    try:
+        return recording_settle(show_public_id)
+    except ShelfFailed as error:
+        logger.warning("The recording of show %s is not stored yet: %s", show_public_id, error)
+        return False
