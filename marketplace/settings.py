@@ -288,6 +288,9 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+# Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
+RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")
+RTC_TURN_SECRET = env.text("RTC_TURN_SECRET")
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 
 REST_FRAMEWORK = {

@@ -26,6 +26,7 @@ from streams.stage.protocol import (
     parse_text,
 )
 from streams.stage.registry import current
+from streams.stage.side_by_side import until_one_ends
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class Connection:
-    """One host's socket: reads in one task and answers from another, so a slow reader holds nobody up."""
+    """One host's socket."""
 
     def __init__(self, show: str, receive: Receive, send: Send) -> None:
         self.session = ""
@@ -97,17 +98,12 @@ class Connection:
     # --- the connection ---
 
     async def run(self) -> None:
-        talking = asyncio.create_task(self._talk())
-        listening = asyncio.create_task(self._listen())
+        failure: Exception | None = None
         try:
-            await asyncio.wait({talking, listening}, return_when=asyncio.FIRST_COMPLETED)
+            failure = await until_one_ends(self._talk(), self._listen())
         finally:
             self._leave()
-            for task in (talking, listening):
-                task.cancel()
-            results = await asyncio.gather(talking, listening, return_exceptions=True)
-        failures = (result for result in results if isinstance(result, Exception))
-        await self._close(self._refusal or next(failures, None))
+        await self._close(self._refusal or failure)
 
     async def _close(self, cause: Exception | None) -> None:
         if isinstance(cause, Malformed):

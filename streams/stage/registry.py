@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from streams.stage.backstage.greenroom import greenroom_forget
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.stages import Stage
@@ -81,6 +82,7 @@ class Stages:
         if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
             return
         await stage.finish()
+        greenroom_forget(stage.show)
         if stage.publisher is not None:
             stage.publisher.refuse("ended", CLOSE_ENDED)
 

@@ -2,6 +2,10 @@ from typing import Any, cast
 
 from django.urls import URLPattern, path
 
+from streams.stage.backstage.socket import backstage_app
 from streams.stage.ingest import ingest_app
 
-socket_paths: list[URLPattern] = [path("ingest/<str:show>/", cast(Any, ingest_app))]
+socket_paths: list[URLPattern] = [
+    path("ingest/<str:show>/", cast(Any, ingest_app)),
+    path("ingest/<str:show>/backstage/", cast(Any, backstage_app)),
+]

@@ -5,6 +5,7 @@ import os
 from channels.security.websocket import AllowedHostsOriginValidator
 
 from marketplace.kernel.asgi import Receive, Scope, Send
+from streams.stage.backstage.socket import backstage_app
 from streams.stage.ingest import ingest_app
 from streams.stage.media import media_app
 from streams.stage.registry import current
@@ -13,11 +14,13 @@ from streams.stage.registry import current
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
 _ingest = AllowedHostsOriginValidator(ingest_app)
+_backstage = AllowedHostsOriginValidator(backstage_app)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
-        await _ingest(scope, receive, send)
+        socket = _backstage if scope["path"].endswith("/backstage/") else _ingest
+        await socket(scope, receive, send)
     elif scope["type"] == "http":
         await media_app(scope, receive, send)
     elif scope["type"] == "lifespan":

@@ -1,6 +1,15 @@
 """What pages and other apps may do to a stage."""
 
+import secrets
+import unicodedata
+
+from streams.shows.models import Show
+from streams.stage.errors import GuestNameRefused
 from streams.stage.files import end_mark, show_directory
+from streams.stage.models import StageDoor
+
+GUEST_NAME_CHARACTERS_MAX = 30
+DOOR_KEY_BYTES = 16
 
 
 def stage_end(*, show_public_id: str) -> None:
@@ -9,3 +18,30 @@ def stage_end(*, show_public_id: str) -> None:
     Works from any process, and twice. A show that has never been on air cannot begin any more.
     """
     end_mark(show_directory(show_public_id))
+
+
+def stage_door_open(*, show: Show) -> StageDoor:
+    """Return the door for co-hosts of a show; it is the same one each time."""
+    door, _created = StageDoor.objects.get_or_create(show=show, defaults={"key": _new_key()})
+    return door
+
+
+def stage_door_change_lock(*, show: Show) -> StageDoor:
+    """Give the door another key: links that were sent before open it no more."""
+    door = stage_door_open(show=show)
+    door.key = _new_key()
+    door.save(update_fields=["key"])
+    return door
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(DOOR_KEY_BYTES)
+
+
+def guest_name_check(*, name: str) -> str:
+    """Return a co-host's name as it will stand in the picture. Raises GuestNameRefused."""
+    plain = unicodedata.normalize("NFC", " ".join(name.split(" "))).strip()
+    is_plain = all(unicodedata.category(sign)[0] not in "CZ" or sign == " " for sign in plain)
+    if not plain or len(plain) > GUEST_NAME_CHARACTERS_MAX or not is_plain:
+        raise GuestNameRefused(most=GUEST_NAME_CHARACTERS_MAX)
+    return plain

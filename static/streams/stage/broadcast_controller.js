@@ -95,6 +95,17 @@ export default class extends Controller {
     return this.#pick("microphone", this.microphoneTarget);
   }
 
+  // Somebody else is on stage: what is sent is a picture and a sound of everybody (nulls: the devices again).
+  program({ detail: { camera, microphone } }) {
+    this.hasProgram = camera !== null;
+    this.#send("camera", camera ?? this.desk.tracks.camera);
+    this.#send("microphone", microphone ?? this.desk.tracks.microphone);
+  }
+
+  tellDevices() {
+    for (const [kind, track] of Object.entries(this.desk?.tracks ?? {})) this.dispatch("device", { detail: { kind, track } });
+  }
+
   toggleMute() {
     this.#turn("microphone", this.muteTarget);
   }
@@ -112,17 +123,21 @@ export default class extends Controller {
     const off = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(off));
     const track = this.desk.turn(kind, off);
-    if (track) this.onAir?.turn(kind, track, !off);
+    if (track && this.hasProgram) track.enabled = !off;
+    else if (track) this.onAir?.turn(kind, track, !off);
   }
 
   #used(kind, track) {
     const menu = kind === "camera" ? this.cameraTarget : this.microphoneTarget;
     menu.dataset.inUse = track.getSettings().deviceId ?? "";
-    if (kind === "microphone") {
-      this.onAir.useMicrophone(track);
-      this.meter.listen(track);
-      return;
-    }
+    if (kind === "microphone") this.meter.listen(track);
+    if (!this.hasProgram) this.#send(kind, track);
+    this.dispatch("device", { detail: { kind, track } });
+  }
+
+  #send(kind, track) {
+    if (kind === "microphone") return this.onAir.useMicrophone(track);
+    if (!track) return;
     this.previewTarget.srcObject = new MediaStream([track]);
     this.previewTarget.play().catch(() => {});
     for (const part of this.nothingTargets) part.hidden = true;
