@@ -5,5 +5,6 @@ from streams.stage import views
 app_name = "stage"
 urlpatterns = [
     path("studio/shows/<slug:public_id>/go-live/", views.go_live, name="go_live"),
+    path("studio/shows/<slug:public_id>/preflight/", views.preflight, name="preflight"),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
 ]

@@ -162,6 +162,11 @@ export default class extends Controller {
     this.onAir.retry();
   }
 
+  // What other parts of the studio want of the Worker; its answers come as broadcast:<kind>.
+  ask({ detail }) {
+    this.onAir?.ask(detail);
+  }
+
   askEnd() {
     this.endDialogTarget.showModal();
   }
@@ -209,12 +214,12 @@ export default class extends Controller {
 
   async #askTicket({ takeover = false } = {}) {
     const url = this.liveValue && this.passUrlValue ? this.passUrlValue : this.goLiveUrlValue;
-    const { ticket, ingest_url: ingest, started_at: startedAt } = await post(url, takeover ? { takeover: "1" } : {});
+    const { ticket, ingest_url: ingest, started_at: startedAt, renditions } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
     const address = new URL(ingest, window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
-    return { ticket, url: address.href };
+    return { ticket, url: address.href, renditions };
   }
 
   #hear(said) {
@@ -225,6 +230,7 @@ export default class extends Controller {
     else if (said.kind === "ended") this.whenSent?.();
     else if (said.kind === "unsupported") this.#giveUp("Unsupported");
     else if (said.kind === "failed") this.#giveUp("Failed");
+    else this.dispatch(said.kind, { detail: said });
   }
 
   #lineState({ state, retrying, reason }) {
