@@ -36,6 +36,7 @@ export class Broadcast {
   #trial = null;
   #renditions = 2;
   #poorLooks = 0;
+  #offered;
   #sizes;
   #fps;
   #tell;
@@ -47,6 +48,7 @@ export class Broadcast {
 
   constructor({ tell, sizes = SIZES, fps = 30 }) {
     this.#tell = tell;
+    this.#offered = sizes;
     this.#sizes = [...sizes];
     this.#fps = fps;
     setInterval(() => this.#tick(), TICK);
@@ -82,13 +84,13 @@ export class Broadcast {
     if (this.#uplink) return;
     this.#trial?.close();
     const tell = (result) => this.#tell({ kind: "trial", ...result });
-    this.#trial = new Trial({ sizes: this.#sizes, fps: this.#fps, now: epoch(), tell });
+    this.#trial = new Trial({ sizes: this.#offered, fps: this.#fps, now: epoch(), tell });
   }
 
   // What the line and the machine were found to carry: nothing larger is tried from now on.
   limit({ short, bitrate = Infinity, renditions = 2 }) {
-    const fitting = this.#sizes.filter((size) => size.short <= short);
-    this.#sizes = (fitting.length ? fitting : this.#sizes.slice(-1)).map((size) => ({
+    const fitting = this.#offered.filter((size) => size.short <= short);
+    this.#sizes = (fitting.length ? fitting : this.#offered.slice(-1)).map((size) => ({
       ...size,
       bitrate: Math.min(size.bitrate, bitrate),
     }));

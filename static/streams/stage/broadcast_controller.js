@@ -165,6 +165,8 @@ export default class extends Controller {
   // What other parts of the studio want of the Worker; its answers come as broadcast:<kind>.
   ask({ detail }) {
     this.onAir?.ask(detail);
+    if (detail.kind === "limit") this.isHopeless = !detail.works;
+    this.#allowGoLive();
   }
 
   askEnd() {
@@ -307,7 +309,7 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state);
+    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state) && !this.isHopeless;
     if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
   }
 

@@ -26,14 +26,14 @@ async def short(monkeypatch: pytest.MonkeyPatch, live: Path) -> AsyncIterator[Pa
     monkeypatch.setattr(probe, "PROBE_SECONDS", 0.05)
     monkeypatch.setattr(probe, "turns", Turns())
     yield live
-    assert not live.exists(), "a measurement leaves nothing on disk"
+    assert not await asyncio.to_thread(live.exists), "a measurement leaves nothing on disk"
 
 
 class Prober(Host):
     def __init__(self, *, subprotocols: tuple[str, ...] = (probe.SUBPROTOCOL,), **more: Any) -> None:
         super().__init__(subprotocols=subprotocols, **more)
         self.task.cancel()
-        self.scope["path"] += "probe/"
+        self.scope["path"] = f"/ingest/{SHOW}/probe/"
         self.task = asyncio.create_task(probe_app(self.scope, self._to_app.get, self._from_app.put))
 
     async def begun(self, ticket: str | None = None) -> dict[str, Any]:
