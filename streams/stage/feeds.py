@@ -20,6 +20,7 @@ class Feed:
     records: list[Record] = field(default_factory=list)  # recovered from disk; later ones are only in the log
     finished: bytes | None = None  # the playlist of the whole show
     acked: int = -1
+    is_dropped: bool = False  # the host does not send it any more, though it sends others
     last_part_at: float = 0.0
     _told: int = -1
     _changed: asyncio.Event = field(default_factory=asyncio.Event)

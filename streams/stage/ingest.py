@@ -17,10 +17,13 @@ from streams.stage.protocol import (
     CLOSE_MALFORMED,
     CLOSE_OCCUPIED,
     CLOSE_OVERRUN,
+    RENDITIONS_MAX,
     SUBPROTOCOL,
     TICKET_KIND,
     Malformed,
     Start,
+    limited,
+    parse_drop,
     parse_message,
     parse_start,
     parse_text,
@@ -74,7 +77,7 @@ class Connection:
         self._receive = receive
         self._send = send
         self._stage: Stage | None = None
-        self._renditions = 0
+        self._offer: Start | None = None
         self._news = asyncio.Event()
         self._ack = -1  # what is stored
         self._acked = -1  # what the host has been told of it
@@ -141,6 +144,8 @@ class Connection:
         body = parse_text(text)
         if body["type"] == "start":
             await self._start(parse_start(body))
+        elif body["type"] == "drop":
+            self._drop(body)
         elif body["type"] == "end":
             stage = self._required_stage()
             await stage.finish()
@@ -152,7 +157,7 @@ class Connection:
 
     def _hear(self, data: bytes) -> None:
         stage = self._required_stage()
-        stage.accept(parse_message(data, renditions=self._renditions), time.time())
+        stage.accept(parse_message(data, renditions=self._offered), time.time())
         if stage.is_overrun:
             raise Refused("storage", CLOSE_OVERRUN)
         if stage.wants_keyframe and time.monotonic() > self._keyframe_at:
@@ -172,20 +177,31 @@ class Connection:
     # --- start ---
 
     async def _start(self, start: Start) -> None:
-        self._check_ticket(start.ticket)
+        claims = self._check_ticket(start.ticket)
         stage = await current().open(self._show)
         if stage.is_ended:
             raise Refused("ended", CLOSE_ENDED)
         self._replace(stage.publisher, start)
         self._stage = stage
-        self._renditions = len(start.video)
+        self._offer = start = limited(start, claims.get("renditions", RENDITIONS_MAX))
         self.session = start.session
         stage.publisher = self
         last = stage.begin(start)
         self._ack = self._acked = last
-        await self._say({"type": "resume", "last": last})
+        kept = [name for name, _ in stage.agreed_bitrates]
+        await self._say({"type": "resume", "last": last, "renditions": kept})
 
-    def _check_ticket(self, ticket: str) -> None:
+    def _drop(self, body: dict[str, Any]) -> None:
+        stage = self._required_stage()
+        if self._offer is not None:
+            self._offer = parse_drop(body, self._offer)
+            stage.keep(self._offer)
+
+    @property
+    def _offered(self) -> int:
+        return len(self._offer.video) if self._offer is not None else 0
+
+    def _check_ticket(self, ticket: str) -> dict[str, Any]:
         try:
             claims = passes.read(TICKET_KIND, ticket)
         except passes.PassExpired:
@@ -194,6 +210,7 @@ class Connection:
             raise Refused("ticket", CLOSE_FORBIDDEN) from None
         if claims.get("show") != self._show:
             raise Refused("ticket", CLOSE_FORBIDDEN)
+        return claims
 
     def _replace(self, other: "Connection | Any", start: Start) -> None:
         """One sender per show. The same encoder on a new connection needs no leave: its old one is dead."""

@@ -177,7 +177,8 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
     if not await _arrived(stages, feed, number, part):
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        # What is not sent any more is gone at once: the player takes another rendition.
+        return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     return Answer(feed.playlist(), PLAYLIST, BLOCKED)
 
 
@@ -185,7 +186,7 @@ async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) ->
     def is_there() -> bool:
         return feed.finished is not None or feed.rendition.ready(number, part)
 
-    await feed.wait_until(lambda: stages.is_closing or is_there(), BLOCKED_SECONDS_MAX)
+    await feed.wait_until(lambda: stages.is_closing or feed.is_dropped or is_there(), BLOCKED_SECONDS_MAX)
     return is_there()
 
 

@@ -48,9 +48,14 @@ def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
 
 
-def ingest_ticket(show_public_id: str, user_id: int | str) -> str:
-    """Return what lets a host send this show, and nobody else: it must appear on the host's page only."""
-    claims = {"show": show_public_id, "user": user_id}
+def ingest_ticket(show_public_id: str, user_id: int | str, *, renditions: int | None = None) -> str:
+    """Return what lets a host send this show, and nobody else: it must appear on the host's page only.
+
+    Of what the host then offers, only so many renditions are taken.
+    """
+    claims: dict[str, int | str] = {"show": show_public_id, "user": user_id}
+    if renditions is not None:
+        claims["renditions"] = renditions
     return passes.sign(TICKET_KIND, claims, seconds=TICKET_SECONDS)
 
 

@@ -65,6 +65,7 @@ class Stage:
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
         self._on_air: list[Feed] = []
+        self._tracks: list[Feed | None] = []  # as the encoder numbers them; None is not sent any more
         self._offers: Sequence[Offer] = ()
         self._timeline = Timeline()
         self._writer = Writer()
@@ -114,12 +115,13 @@ class Stage:
     def begin(self, start: Start) -> int:
         """Take up an encoder; return the last of its messages that it need not send again."""
         if start.session == self._timeline.session and self._last_seq is not None:
+            self.keep(start)
             return self._last_seq
         resumed = self._resumable(start)
         if not resumed:
             self._flush()
-        self._on_air = [self._feed(offer.name) for offer in start.video]
-        for offer, feed in zip(start.video, self._on_air, strict=True):
+        self._take_up(start)
+        for offer, feed in zip(start.kept, self._on_air, strict=True):
             self._configure(feed, offer, start.audio)
         if resumed:
             self._last_seq = self._resume(start.session, resumed)
@@ -131,9 +133,30 @@ class Stage:
         for feed in self._on_air:
             feed.acked = self._last_seq
         self._meter = Meter(start)
-        self._offers = start.video
-        self._remember(start)
+        self._remember()
         return self._last_seq
+
+    def keep(self, start: Start) -> None:
+        """Go on without the renditions that the present encoder does not send any more; the others do not notice."""
+        gone = [feed for feed in self._on_air if feed.name in start.dropped]
+        if not gone:
+            return
+        for feed in gone:
+            feed.rendition.flush(seq=-1 if self._last_seq is None else self._last_seq)
+        self._publish()
+        self._take_up(start)
+        for feed in gone:
+            feed.is_dropped = True
+            feed.wake()
+        self._remember()
+
+    def _take_up(self, start: Start) -> None:
+        kept = {offer.name for offer in start.kept}
+        self._tracks = [self._feed(offer.name) if offer.name in kept else None for offer in start.video]
+        self._on_air = [feed for feed in self._tracks if feed is not None]
+        for feed in self._on_air:
+            feed.is_dropped = False
+        self._offers = start.kept
 
     def accept(self, message: Message, now: float) -> None:
         """Cut a message of the present encoder; one that was heard before is ignored.
@@ -149,12 +172,17 @@ class Stage:
             for feed in self._on_air:
                 feed.rendition.lose()
         self._last_seq = message.seq
+        self._cut(message)
+        self._publish()
+
+    def _cut(self, message: Message) -> None:
         for sample in message.sound:
             for feed in self._on_air:
                 feed.rendition.audio(sample)
         for index, sample in message.pictures:
-            self._on_air[index].rendition.video(sample)
-        self._publish()
+            taken = self._tracks[index]
+            if taken is not None:
+                taken.rendition.video(sample)
 
     @property
     def wants_keyframe(self) -> bool:
@@ -245,14 +273,14 @@ class Stage:
             codecs=",".join([offer.track.codec] + ([audio.codec] if audio else [])),
         )
 
-    def _remember(self, start: Start) -> None:
-        profile = Profile(list(self.variants.values()), [offer.name for offer in start.video])
+    def _remember(self) -> None:
+        profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air])
         self._writer.put(partial(profile_write, self.path, profile))
 
     def _resumable(self, start: Start) -> dict[str, Record]:
         """The last stored segment of each rendition, if all of them come from this very encoder."""
         found: dict[str, Record] = {}
-        for offer in start.video:
+        for offer in start.kept:
             feed = self.feeds.get(offer.name)
             if self._last_seq is not None or feed is None or not feed.records:
                 return {}

@@ -177,6 +177,13 @@ export default class extends Controller {
     this.onAir.retry();
   }
 
+  // What other parts of the studio want of the Worker; its answers come as broadcast:<kind>.
+  ask({ detail }) {
+    this.onAir?.ask(detail);
+    if (detail.kind === "limit") this.isHopeless = !detail.works;
+    this.#allowGoLive();
+  }
+
   askEnd() {
     this.endDialogTarget.showModal();
   }
@@ -224,12 +231,12 @@ export default class extends Controller {
 
   async #askTicket({ takeover = false } = {}) {
     const url = this.liveValue && this.passUrlValue ? this.passUrlValue : this.goLiveUrlValue;
-    const { ticket, ingest_url: ingest, started_at: startedAt } = await post(url, takeover ? { takeover: "1" } : {});
+    const { ticket, ingest_url: ingest, started_at: startedAt, renditions } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
     const address = new URL(ingest, window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
-    return { ticket, url: address.href };
+    return { ticket, url: address.href, renditions };
   }
 
   #hear(said) {
@@ -240,6 +247,7 @@ export default class extends Controller {
     else if (said.kind === "ended") this.whenSent?.();
     else if (said.kind === "unsupported") this.#giveUp("Unsupported");
     else if (said.kind === "failed") this.#giveUp("Failed");
+    else this.dispatch(said.kind, { detail: said });
   }
 
   #lineState({ state, retrying, reason }) {
@@ -316,7 +324,7 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state);
+    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state) && !this.isHopeless;
     if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
   }
 
