@@ -104,6 +104,8 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
 }
 # Of the brand's other addresses staff is told that they are for managers and owners, and nothing happens.

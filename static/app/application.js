@@ -24,6 +24,7 @@ const controllers = {
   "shelf": () => import("../streams/room/shelf_controller.js"),
   "hearts": () => import("../streams/room/hearts_controller.js"),
   "studio": () => import("../streams/front/studio_controller.js"),
+  "panic": () => import("../streams/front/panic_controller.js"),
   "watch": () => import("../streams/front/watch_controller.js"),
   "order-wait": () => import("../commerce/orders/order_wait_controller.js"),
   "sheet": () => import("../commerce/checkout/sheet_controller.js"),

@@ -81,7 +81,11 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
     entrant = entrant_of(request, found)
-    context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
+    context |= {
+        "src": stage_url(found.public_id),
+        "room": room_panel(found, entrant.role),
+        "may_darken": shows.may_darken(request.user, context["role"]),
+    }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
     return response

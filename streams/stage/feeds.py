@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from streams.stage.darkness import Veil
 from streams.stage.packager.log import Record
 from streams.stage.packager.playlists import live_playlist
 from streams.stage.packager.rendition import Rendition
@@ -17,6 +18,7 @@ class Feed:
     name: str
     directory: Path
     rendition: Rendition
+    veil: Veil
     records: list[Record] = field(default_factory=list)  # recovered from disk; later ones are only in the log
     finished: bytes | None = None  # the playlist of the whole show
     acked: int = -1
@@ -24,7 +26,7 @@ class Feed:
     last_part_at: float = 0.0
     _told: int = -1
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _playlist: tuple[int, bytes] = (-1, b"")
+    _playlist: tuple[int, int, bytes] = (-1, -1, b"")
 
     def publish(self, now: float) -> None:
         """Wake everybody who waits, if there is anything new."""
@@ -54,7 +56,14 @@ class Feed:
         seconds = sum(segment.seconds for segment in whole)
         return round(8 * sum(segment.size for segment in whole) / seconds) if seconds else 0
 
+    @property
+    def has_shown(self) -> bool:
+        """Whether there is a segment that players may begin with."""
+        return self.veil.first_shown(self.rendition.last_number) <= self.rendition.last_number
+
     def playlist(self) -> bytes:
-        if self._playlist[0] != self.rendition.version:
-            self._playlist = (self.rendition.version, live_playlist(self.rendition).encode())
-        return self._playlist[1]
+        if self._playlist[:2] != (self.rendition.version, self.veil.version):
+            first = self.veil.first_shown(self.rendition.last_number)
+            text = live_playlist(self.rendition, first=first).encode()
+            self._playlist = (self.rendition.version, self.veil.version, text)
+        return self._playlist[2]

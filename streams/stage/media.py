@@ -23,6 +23,7 @@ from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
 from streams.stage.stages import Stage
 
+HEALTH_NAME = "health.json"
 BLOCKED_SECONDS_MAX = 3.0 * TARGET_SECONDS
 PART_SECONDS_MAX = 3.0
 SEGMENTS_AHEAD_MAX = 2
@@ -71,6 +72,7 @@ def refusal(status: HTTPStatus) -> Answer:
 
 
 NOT_FOUND = refusal(HTTPStatus.NOT_FOUND)
+DARK = refusal(HTTPStatus.GONE)
 
 
 async def media_app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,6 +111,22 @@ async def _answer(scope: Scope) -> Answer:
     stage = await stages.get(match["show"])
     if stage is None:
         return NOT_FOUND
+    if match["file"] == HEALTH_NAME:
+        return Answer(json.dumps(_health(stage)).encode(), JSON)
+    answer = DARK if _is_hidden(stage, match) else await _show_answer(stages, stage, match, scope)
+    # Once more: it may have become dark while the answer was waited for.
+    return DARK if _is_hidden(stage, match) else answer
+
+
+def _is_hidden(stage: Stage, match: re.Match[str]) -> bool:
+    """Whether the host hid the picture: all of it now, or what was on air when it was hidden."""
+    if stage.veil.is_dark and not stage.is_ended:
+        return True
+    number = match["segment"] or match["parent"]
+    return number is not None and stage.veil.hides(int(number))
+
+
+async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
     if match["file"]:
         return await _show_file(stage, match["file"])
     feed = stage.feed(match["rendition"])
@@ -126,8 +144,6 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
-    if name == "health.json":
-        return Answer(json.dumps(_health(stage)).encode(), JSON)
     if not stage.is_started:
         return NOT_FOUND
     return Answer(stage.master().encode(), PLAYLIST, FRESH)
@@ -163,6 +179,8 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     query = parse_qs(query_string.decode("latin-1"))
     if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
+    if not feed.has_shown:
+        return DARK
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
@@ -184,7 +202,7 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
 
 async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) -> bool:
     def is_there() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, part)
+        return feed.finished is not None or feed.veil.is_dark or feed.rendition.ready(number, part)
 
     await feed.wait_until(lambda: stages.is_closing or feed.is_dropped or is_there(), BLOCKED_SECONDS_MAX)
     return is_there()
@@ -218,7 +236,8 @@ async def _part(feed: Feed, number: int, place: int) -> bytes | None:
     """Wait for a part that was announced, which may turn out never to come: the segment ended before it."""
 
     def is_decided() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, place) or _is_done(feed, number)
+        is_over = feed.finished is not None or feed.veil.is_dark
+        return is_over or feed.rendition.ready(number, place) or _is_done(feed, number)
 
     if number > feed.rendition.last_number + 1:
         return None

@@ -4,9 +4,11 @@ import secrets
 import unicodedata
 
 from streams.shows.models import Show
+from streams.stage.darkness import stretch_begin, stretch_end
 from streams.stage.errors import GuestNameRefused
-from streams.stage.files import end_mark, show_directory
+from streams.stage.files import POSTER_NAME, end_mark, show_directory
 from streams.stage.models import StageDoor
+from streams.stage.registry import look_soon
 
 GUEST_NAME_CHARACTERS_MAX = 30
 DOOR_KEY_BYTES = 16
@@ -45,3 +47,20 @@ def guest_name_check(*, name: str) -> str:
     if not plain or len(plain) > GUEST_NAME_CHARACTERS_MAX or not is_plain:
         raise GuestNameRefused(most=GUEST_NAME_CHARACTERS_MAX)
     return plain
+
+
+def stage_darken(*, show_public_id: str, begin_ms: int) -> None:
+    """Hide the picture of a show on air, the last still too; whoever holds the stage sees it within a second.
+
+    Works from any process, twice, and after the picture came back: then nothing happens.
+    """
+    directory = show_directory(show_public_id)
+    if stretch_begin(directory, begin_ms):
+        (directory / POSTER_NAME).unlink(missing_ok=True)
+    look_soon(show_public_id)
+
+
+def stage_lighten(*, show_public_id: str, begin_ms: int, end_ms: int) -> None:
+    """Bring back the picture that was hidden at ``begin_ms``; what was sent meanwhile stays hidden."""
+    stretch_end(show_directory(show_public_id), begin_ms, end_ms)
+    look_soon(show_public_id)

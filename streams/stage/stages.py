@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from streams.stage.darkness import Stretch, Veil, stretches_read
 from streams.stage.feeds import Feed
 from streams.stage.files import (
     POSTER_NAME,
@@ -68,6 +69,7 @@ class Stage:
         self._tracks: list[Feed | None] = []  # as the encoder numbers them; None is not sent any more
         self._offers: Sequence[Offer] = ()
         self._timeline = Timeline()
+        self.veil = Veil(self._timeline)
         self._writer = Writer()
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
@@ -87,6 +89,7 @@ class Stage:
         stage = cls(show, path)
         profile = profile or Profile([], [])
         stage.variants = {variant.name: variant for variant in profile.variants}
+        stage.veil.change(stretches_read(path))
         for name in stage.variants:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
@@ -95,7 +98,7 @@ class Stage:
         return stage
 
     def _recover_feed(self, name: str) -> None:
-        feed = Feed(name, self.path / name, Rendition(self._timeline))
+        feed = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
         self.feeds[name] = feed
@@ -106,7 +109,7 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(feed.records).encode()
+            feed.finished = finished_playlist(self.veil.shown(feed.records)).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -222,6 +225,17 @@ class Stage:
         await self._writer.flushed()
         await self._still.drawn()
 
+    async def cover(self, stretches: Sequence[Stretch]) -> None:
+        """Hide what these stretches hide, and show what they no longer do."""
+        was_dark = self.veil.is_dark
+        if not self.veil.change(stretches):
+            return
+        if self.is_ended:
+            self._become_replay({name: feed.records for name, feed in self.feeds.items()})
+        self.wake_all()
+        if self.veil.is_dark and not was_dark:
+            await self._still.remove()
+
     # --- the viewers ---
 
     @property
@@ -256,7 +270,7 @@ class Stage:
 
     def _feed(self, name: str) -> Feed:
         if name not in self.feeds:
-            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline))
+            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         return self.feeds[name]
 
     def _configure(self, feed: Feed, offer: Offer, audio: AudioTrack | None) -> None:
@@ -332,5 +346,10 @@ class Stage:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
-        if self._on_air and feed is self._on_air[0] and not record.is_gap:
+        if (
+            self._on_air
+            and feed is self._on_air[0]
+            and not record.is_gap
+            and not self.veil.hides(record.number)
+        ):
             self._still.draw(feed.rendition.inits[record.init] + closed.data)

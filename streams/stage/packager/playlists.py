@@ -29,10 +29,13 @@ class Variant:
     codecs: str
 
 
-def live_playlist(rendition: Rendition) -> str:
-    """The last segments; after the end without a promise of more, for players that are in the middle of it."""
+def live_playlist(rendition: Rendition, *, first: int = 0) -> str:
+    """The last segments; after the end without a promise of more, for players that are in the middle of it.
+
+    None before ``first`` is listed.
+    """
     segments = rendition.segments
-    window = segments[-WINDOW_SEGMENTS:]
+    window = [segment for segment in segments[-WINDOW_SEGMENTS:] if segment.number >= first]
     gone = segments[: len(segments) - len(window)]
     discontinuities = rendition.discontinuities_gone + sum(segment.is_discontinuity for segment in gone)
     lines = [*_HEAD]
