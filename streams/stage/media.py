@@ -109,13 +109,19 @@ async def _answer(scope: Scope) -> Answer:
     stage = await stages.get(match["show"])
     if stage is None:
         return NOT_FOUND
+    answer = await _content(stages, stage, match, scope)
+    stages.load.served(stage.show, len(answer.body))
+    return answer
+
+
+async def _content(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
     if match["file"]:
         return await _show_file(stage, match["file"])
     feed = stage.feed(match["rendition"])
     if feed is None:
         return NOT_FOUND
     if match["piece"] == "index.m3u8":
-        return await _playlist(stages, feed, scope["query_string"])
+        return await _playlist(stages, stage, feed, scope["query_string"])
     return _ranged(await _piece(feed, match), scope)
 
 
@@ -159,13 +165,14 @@ def _health(stage: Stage) -> Mapping[str, object]:
 # --- playlists ---
 
 
-async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
+async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: bytes) -> Answer:
     query = parse_qs(query_string.decode("latin-1"))
     if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
+        stages.load.asked(stage.show, feed.name, None, None, feed.rendition.last_number)
         return Answer(feed.playlist(), PLAYLIST, FRESH)
     try:
         number = int(query["_HLS_msn"][0])
@@ -176,6 +183,7 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     # last ones and the end. Who comes later asks plainly, and gets the whole show.
     if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
+    stages.load.asked(stage.show, feed.name, number, part, feed.rendition.last_number)
     if not await _arrived(stages, feed, number, part):
         return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     return Answer(feed.playlist(), PLAYLIST, BLOCKED)

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from streams.stage.capacity.meter import Load
+from streams.stage.capacity.teller import Teller
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.stages import Stage
@@ -25,6 +27,8 @@ class Stages:
         self.root = root
         self.loop = loop
         self.is_closing = False
+        self.load = Load()
+        self._teller = Teller(self.load, root)
         self._stages: dict[str, Stage] = {}
         self._loading = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
@@ -75,6 +79,7 @@ class Stages:
             for stage in list(self._stages.values()):
                 await self._end_if_marked(stage)
                 self._forget_if_idle(stage)
+            await self._teller.look(self._stages.values())
 
     async def _end_if_marked(self, stage: Stage) -> None:
         """Another process ended the show: it left a file."""
@@ -87,6 +92,7 @@ class Stages:
     def _forget_if_idle(self, stage: Stage) -> None:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
+            self.load.forget(stage.show)
 
 
 _current: Stages | None = None
