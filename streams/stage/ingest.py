@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import (
     CLOSE_ENDED,
@@ -157,7 +158,8 @@ class Connection:
 
     def _hear(self, data: bytes) -> None:
         stage = self._required_stage()
-        stage.accept(parse_message(data, renditions=self._offered), time.time())
+        with spent_on_show("on_loop"):
+            stage.accept(parse_message(data, renditions=self._offered), time.time())
         if stage.is_overrun:
             raise Refused("storage", CLOSE_OVERRUN)
         if stage.wants_keyframe and time.monotonic() > self._keyframe_at:

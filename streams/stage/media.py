@@ -115,7 +115,10 @@ async def _answer(scope: Scope) -> Answer:
         return Answer(json.dumps(_health(stage)).encode(), JSON)
     answer = DARK if _is_hidden(stage, match) else await _show_answer(stages, stage, match, scope)
     # Once more: it may have become dark while the answer was waited for.
-    return DARK if _is_hidden(stage, match) else answer
+    if _is_hidden(stage, match):
+        return DARK
+    stages.load.served(stage.show, len(answer.body))
+    return answer
 
 
 def _is_hidden(stage: Stage, match: re.Match[str]) -> bool:
@@ -133,7 +136,7 @@ async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope
     if feed is None:
         return NOT_FOUND
     if match["piece"] == "index.m3u8":
-        return await _playlist(stages, feed, scope["query_string"])
+        return await _playlist(stages, stage, feed, scope["query_string"])
     return _ranged(await _piece(feed, match), scope)
 
 
@@ -175,7 +178,7 @@ def _health(stage: Stage) -> Mapping[str, object]:
 # --- playlists ---
 
 
-async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
+async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: bytes) -> Answer:
     query = parse_qs(query_string.decode("latin-1"))
     if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
@@ -184,6 +187,7 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
+        stages.load.asked(stage.show, feed.name, None, None, feed.rendition.last_number)
         return Answer(feed.playlist(), PLAYLIST, FRESH)
     try:
         number = int(query["_HLS_msn"][0])
@@ -194,6 +198,7 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     # last ones and the end. Who comes later asks plainly, and gets the whole show.
     if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
+    stages.load.asked(stage.show, feed.name, number, part, feed.rendition.last_number)
     if not await _arrived(stages, feed, number, part):
         # What is not sent any more is gone at once: the player takes another rendition.
         return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)

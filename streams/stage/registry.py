@@ -9,6 +9,8 @@ from pathlib import Path
 from types import FrameType
 
 from streams.stage.backstage.greenroom import greenroom_forget
+from streams.stage.capacity.meter import Load
+from streams.stage.capacity.teller import Teller
 from streams.stage.darkness import stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
@@ -27,6 +29,8 @@ class Stages:
         self.root = root
         self.loop = loop
         self.is_closing = False
+        self.load = Load()
+        self._teller = Teller(self.load, root)
         self._stages: dict[str, Stage] = {}
         self._loading = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
@@ -81,6 +85,7 @@ class Stages:
                 await self._look_for_dark(stage)
                 await self._end_if_marked(stage)
                 self._forget_if_idle(stage)
+            await self._teller.look(self._stages.values())
 
     async def _end_if_marked(self, stage: Stage) -> None:
         """Another process ended the show: it left a file."""
@@ -107,6 +112,7 @@ class Stages:
     def _forget_if_idle(self, stage: Stage) -> None:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
+            self.load.forget(stage.show)
 
 
 _current: Stages | None = None

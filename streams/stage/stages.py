@@ -200,6 +200,11 @@ class Stage:
         return [(offer.name, offer.bitrate) for offer in self._offers]
 
     @property
+    def is_sent(self) -> bool:
+        """On air, with a host on the line."""
+        return self.publisher is not None and not self.is_ended
+
+    @property
     def is_overrun(self) -> bool:
         return self._writer.is_overrun
 
