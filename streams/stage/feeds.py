@@ -8,6 +8,7 @@ from pathlib import Path
 from streams.stage.packager.log import Record
 from streams.stage.packager.playlists import live_playlist
 from streams.stage.packager.rendition import Rendition
+from streams.stage.rewind import Rewind
 
 
 @dataclass
@@ -21,9 +22,13 @@ class Feed:
     finished: bytes | None = None  # the playlist of the whole show
     acked: int = -1
     last_part_at: float = 0.0
+    rewind: Rewind = field(init=False)
     _told: int = -1
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _playlist: tuple[int, bytes] = (-1, b"")
+
+    def __post_init__(self) -> None:
+        self.rewind = Rewind(self.directory)
 
     def publish(self, now: float) -> None:
         """Wake everybody who waits, if there is anything new."""
