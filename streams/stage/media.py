@@ -18,7 +18,7 @@ from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
-from streams.stage.packager.playlists import TARGET_SECONDS
+from streams.stage.packager.playlists import INDEX_NAME, REWIND_NAME, TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
 from streams.stage.stages import Stage
@@ -38,14 +38,15 @@ TEXT = b"text/plain; charset=utf-8"
 IMMUTABLE = b"public, max-age=31536000, immutable"
 BLOCKED = b"max-age=6"
 FRESH = b"max-age=1"
+REWOUND = b"max-age=5"
 POSTER_CACHE = b"max-age=10"
 NO_STORE = b"no-store"
 
 _NUMBER = r"[0-9]{1,9}"
 _PATH = re.compile(
     rf"/live/(?P<token>[\w-]{{1,64}})/(?P<expires>[0-9]{{1,12}})/(?P<show>{SHOW_PATTERN})/"
-    rf"(?:(?P<file>master\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
-    rf"index\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
+    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
+    rf"index\.m3u8|dvr\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
     rf"|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
     re.ASCII,
 )
@@ -135,9 +136,9 @@ async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope
     feed = stage.feed(match["rendition"])
     if feed is None:
         return NOT_FOUND
-    if match["piece"] == "index.m3u8":
+    if match["piece"] == INDEX_NAME:
         return await _playlist(stages, stage, feed, scope["query_string"])
-    return _ranged(await _piece(feed, match), scope)
+    return await _rewind(feed) if match["piece"] == REWIND_NAME else _ranged(await _piece(feed, match), scope)
 
 
 # --- of the whole show ---
@@ -149,7 +150,8 @@ async def _show_file(stage: Stage, name: str) -> Answer:
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
     if not stage.is_started:
         return NOT_FOUND
-    return Answer(stage.master().encode(), PLAYLIST, FRESH)
+    index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME
+    return Answer(stage.master(index).encode(), PLAYLIST, FRESH)
 
 
 def _health(stage: Stage) -> Mapping[str, object]:
@@ -203,6 +205,11 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
         # What is not sent any more is gone at once: the player takes another rendition.
         return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     return Answer(feed.playlist(), PLAYLIST, BLOCKED)
+
+
+async def _rewind(feed: Feed) -> Answer:
+    body = await feed.rewind.playlist(is_ended=feed.finished is not None)
+    return NOT_FOUND if body is None else Answer(body, PLAYLIST, REWOUND)
 
 
 async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) -> bool:

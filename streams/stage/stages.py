@@ -28,6 +28,7 @@ from streams.stage.files import (
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
+    INDEX_NAME,
     Variant,
     finished_playlist,
     master_playlist,
@@ -254,8 +255,8 @@ class Stage:
             return None
         return feed if self.is_ended or feed in self._on_air else None
 
-    def master(self) -> str:
-        return master_playlist([self.variants[feed.name] for feed in self._offered()])
+    def master(self, index: str = INDEX_NAME) -> str:
+        return master_playlist([self.variants[feed.name] for feed in self._offered()], index=index)
 
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
