@@ -22,7 +22,7 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
-from streams.stage.selectors import stage_is_ended, stage_url
+from streams.stage.selectors import has_stage_door, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -81,7 +81,11 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
     entrant = entrant_of(request, found)
-    context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
+    context |= {
+        "src": stage_url(found.public_id),
+        "room": room_panel(found, entrant.role),
+        "may_darken": shows.may_darken(request.user, context["role"]),
+    }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
     return response
@@ -106,6 +110,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "figures": selectors.show_figures(found, currency),
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
         "room": room_panel(found, "host"),
+        "has_stage_door": has_stage_door(found),
     }
     return render(request, "streams/front/studio.html", context)
 

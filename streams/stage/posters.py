@@ -6,6 +6,7 @@ from pathlib import Path
 import av
 from PIL import Image, ImageStat
 
+from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import write_durably
 
 POSTER_WIDTH = 640
@@ -17,6 +18,7 @@ _BLACK_MEAN = 12
 _BLACK_DEVIATION = 6
 
 
+@spent_on_show("beside")
 def poster_write(media: bytes, path: Path) -> bool:
     """Write a poster from an init segment and a segment; an unusable picture leaves the last poster alone."""
     picture = _first_picture(media)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
+from streams.stage.probe import probe_ticket
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
 
 
@@ -26,6 +27,15 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
             "started_at": show.started_at,
         }
     )
+
+
+@require_POST
+@login_required
+def preflight(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hand the host's page what lets it measure its line to the server; nothing about the show changes."""
+    show = access_show(request.user, public_id, to="host")
+    ticket = probe_ticket(show.public_id, str(request.user.pk))
+    return JsonResponse({"ticket": ticket, "probe_url": f"/ingest/{show.public_id}/probe/"})
 
 
 @require_POST
