@@ -1,5 +1,6 @@
 """Settings: one file, every value from the environment (see docs/operate.md)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +289,8 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+# Hosts whose browser cannot encode H.264: each costs a fifth of a core. 0 refuses them.
+TRANSCODES_MAX = env.integer("TRANSCODES_MAX", max(1, (os.cpu_count() or 1) // 2))
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 
 REST_FRAMEWORK = {
