@@ -1,5 +1,6 @@
 """Settings: one file, every value from the environment (see docs/operate.md)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,8 @@ SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
 # Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
 RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")
 RTC_TURN_SECRET = env.text("RTC_TURN_SECRET")
+# Hosts whose browser cannot encode H.264: each costs a fifth of a core. 0 refuses them.
+TRANSCODES_MAX = env.integer("TRANSCODES_MAX", max(1, (os.cpu_count() or 1) // 2))
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
