@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -288,6 +289,13 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+# Where encoders such as OBS are heard, in plain RTMP: for other machines only behind TLS. Port 0 hears none.
+RTMP_PORT = env.integer("RTMP_PORT", 1935)
+RTMP_BIND = env.text("RTMP_BIND", "127.0.0.1")
+# The same as hosts type it into their encoder: the address of what stands in front.
+RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_PORT}/live"
+# Whether the process of the pages hears encoders too, where it is the only one.
+RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 
 REST_FRAMEWORK = {
