@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -72,14 +73,15 @@ class Stages:
     async def _look_after(self) -> None:
         while self._stages:
             await asyncio.sleep(WATCH_SECONDS)
-            for stage in list(self._stages.values()):
-                await self._end_if_marked(stage)
+            stages = list(self._stages.values())
+            # One trip to another thread for all of them: a trip costs more than a look at a file.
+            for stage in await asyncio.to_thread(_marked, [stage for stage in stages if not stage.is_ended]):
+                await self._end(stage)
+            for stage in stages:
                 self._forget_if_idle(stage)
 
-    async def _end_if_marked(self, stage: Stage) -> None:
+    async def _end(self, stage: Stage) -> None:
         """Another process ended the show: it left a file."""
-        if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
-            return
         await stage.finish()
         if stage.publisher is not None:
             stage.publisher.refuse("ended", CLOSE_ENDED)
@@ -87,6 +89,10 @@ class Stages:
     def _forget_if_idle(self, stage: Stage) -> None:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
+
+
+def _marked(stages: Sequence[Stage]) -> list[Stage]:
+    return [stage for stage in stages if is_end_marked(stage.path)]
 
 
 _current: Stages | None = None
