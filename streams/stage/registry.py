@@ -5,13 +5,14 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from streams.stage.backstage.greenroom import greenroom_forget
 from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
-from streams.stage.darkness import stretches_read
+from streams.stage.darkness import Stretch, stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.shelf import shelf
@@ -83,16 +84,23 @@ class Stages:
     async def _look_after(self) -> None:
         while self._stages:
             await asyncio.sleep(WATCH_SECONDS)
-            for stage in list(self._stages.values()):
-                await self._look_for_dark(stage)
-                await self._end_if_marked(stage)
+            stages = list(self._stages.values())
+            for stage in await self._marked(stages):
+                await self._end(stage)
+            for stage in stages:
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
 
-    async def _end_if_marked(self, stage: Stage) -> None:
-        """Another process ended the show: it left a file."""
-        if stage.is_ending or not await asyncio.to_thread(is_end_marked, stage.path) or stage.is_ending:
-            return
+    async def _marked(self, stages: Sequence[Stage]) -> list[Stage]:
+        """Cover what other processes hid; return the shows that they ended."""
+        async with self._covering:
+            # One trip to another thread for all of them: a trip costs more than a look at a file.
+            told = await asyncio.to_thread(_files_tell, stages)
+            for stage, stretches, _is_marked in told:
+                await stage.cover(stretches)
+        return [stage for stage, _stretches, is_marked in told if is_marked and not stage.is_ending]
+
+    async def _end(self, stage: Stage) -> None:
         await stage.finish()
         greenroom_forget(stage.show)
         if stage.publisher is not None:
@@ -115,6 +123,10 @@ class Stages:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
             self.load.forget(stage.show)
+
+
+def _files_tell(stages: Sequence[Stage]) -> list[tuple[Stage, tuple[Stretch, ...], bool]]:
+    return [(stage, stretches_read(stage.path), is_end_marked(stage.path)) for stage in stages]
 
 
 _current: Stages | None = None
