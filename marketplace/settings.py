@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
+    "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "proof": {
         "task": "commerce.ledger.tasks.ledger_prove_nightly",
         "schedule": crontab(hour="3", minute="17"),
@@ -288,6 +289,7 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 
 REST_FRAMEWORK = {

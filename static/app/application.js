@@ -15,6 +15,7 @@ const controllers = {
   "toast": () => import("./controllers/toast_controller.js"),
   "broadcast": () => import("../streams/stage/broadcast_controller.js"),
   "preflight": () => import("../streams/stage/preflight_controller.js"),
+  "pause": () => import("../streams/stage/pause_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
   "room": () => import("../streams/room/room_controller.js"),
   "chat": () => import("../streams/room/chat_controller.js"),

@@ -106,6 +106,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "figures": selectors.show_figures(found, currency),
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
         "room": room_panel(found, "host"),
+        "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
     }
     return render(request, "streams/front/studio.html", context)
 

@@ -5,7 +5,7 @@ from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
 from streams.room import news, selectors
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowStarted
+from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowPaused, ShowResumed, ShowStarted
 from streams.shows.selectors import live_shows_with_product, show_by_id
 
 
@@ -63,12 +63,24 @@ def tell_sale(event: OrderPaid) -> None:
 def _tell_state(show_id: int) -> None:
     show = show_by_id(show_id)
     if show is not None:
-        news.send(show.public_id, news.STATE, show.state)
+        news.send(show.public_id, news.STATE, show.state_told)
 
 
 @on(ShowStarted)
 def tell_start(event: ShowStarted) -> None:
     """Say that the show is on air."""
+    _tell_state(event.show_id)
+
+
+@on(ShowPaused)
+def tell_pause(event: ShowPaused) -> None:
+    """Say that the curtain is drawn."""
+    _tell_state(event.show_id)
+
+
+@on(ShowResumed)
+def tell_resumption(event: ShowResumed) -> None:
+    """Say that the show goes on."""
     _tell_state(event.show_id)
 
 

@@ -10,5 +10,7 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/line-up/", views.line_up, name="line_up"),
     path("studio/shows/<slug:public_id>/cancel/", views.show_cancel, name="cancel"),
     path("studio/shows/<slug:public_id>/end/", views.show_end, name="end"),
+    path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
+    path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

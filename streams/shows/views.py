@@ -18,7 +18,7 @@ from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
 from marketplace.markets.selectors import market_of
-from streams.shows import selectors, services
+from streams.shows import pauses, selectors, services
 from streams.shows.admission import has_sold_tickets
 from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
@@ -155,6 +155,28 @@ def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"next": reverse("front:show", args=[show.public_id])})
     return redirect("front:show", show.public_id)
+
+
+@require_POST
+@login_required
+def show_pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw the curtain in mid-show."""
+    show = pauses.show_pause(show=selectors.access_show(request.user, public_id, to="host"))
+    return _told(request, show)
+
+
+@require_POST
+@login_required
+def show_resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open the curtain again; the host's page then sends the picture."""
+    show = pauses.show_resume(show=selectors.access_show(request.user, public_id, to="host"))
+    return _told(request, show)
+
+
+def _told(request: HttpRequest, show: Show) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"state": show.state_told, "paused_at": show.paused_at})
+    return redirect("front:studio", show.public_id)
 
 
 @require_GET

@@ -36,6 +36,7 @@ export class Broadcast {
   #trial = null;
   #renditions = 2;
   #poorLooks = 0;
+  #isResting = false;
   #offered;
   #sizes;
   #fps;
@@ -117,6 +118,7 @@ export class Broadcast {
       },
     });
     this.#wantedSince = epoch();
+    this.#isResting = false;
     this.#closePaths();
     this.#uplink.connect();
   }
@@ -135,10 +137,24 @@ export class Broadcast {
   async end() {
     const uplink = this.#uplink;
     if (!uplink) return;
-    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
-    this.#cutter?.finish();
+    await this.#finish();
     await uplink.end();
     this.leave();
+  }
+
+  // What was made is delivered, then the line is closed; the show is not over. What comes after is another session.
+  async pause() {
+    const uplink = this.#uplink;
+    if (!uplink) return;
+    this.#isResting = true;
+    await this.#finish();
+    await uplink.rest();
+    if (uplink === this.#uplink) this.leave();
+  }
+
+  async #finish() {
+    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
+    this.#cutter?.finish();
   }
 
   // Nothing is encoded before both clocks are fixed; a microphone that never speaks is not waited for.
@@ -151,7 +167,7 @@ export class Broadcast {
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
     if (this.#trial && !this.#uplink) return this.#trial.take(frame, time);
-    if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
+    if (!this.#uplink || !this.#clocksFixed || this.#starting || this.#isResting) return frame.close();
     if (this.#picture && !sameShape(shape, this.#picture.size)) this.#restart();
     if (!this.#picture) {
       frame.close();
@@ -162,7 +178,7 @@ export class Broadcast {
   }
 
   #takeBlock(block, time) {
-    if (!this.#sound || !this.#uplink) return block.close();
+    if (!this.#sound || !this.#uplink || this.#isResting) return block.close();
     if (!this.#sound.fits(block)) {
       const { sampleRate, numberOfChannels } = block;
       block.close();
@@ -297,7 +313,7 @@ export class Broadcast {
 
   #tick() {
     const now = epoch();
-    if (this.#picture && this.#uplink) {
+    if (this.#picture && this.#uplink && !this.#isResting) {
       this.#picture.keepUp(now);
       this.#sound?.keepUp(now, this.#microphone?.fixed ? MICROPHONE_PATIENCE : NO_MICROPHONE_PATIENCE);
     }

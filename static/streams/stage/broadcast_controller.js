@@ -63,7 +63,7 @@ export default class extends Controller {
       hear: (said) => this.#hear(said),
     });
     await this.openDevices();
-    if (this.liveValue && this.#ours && this.desk.tracks.camera) this.#resume();
+    if (this.liveValue && this.state === "off" && this.#ours && this.desk.tracks.camera) this.#resume();
   }
 
   disconnect() {
@@ -169,6 +169,16 @@ export default class extends Controller {
     this.#allowGoLive();
   }
 
+  // The curtain is drawn: the line is given up until goLive.
+  rest() {
+    this.#show("paused");
+    this.onAir?.ask({ kind: "pause" });
+  }
+
+  rested() {
+    if (this.state === "paused") this.#show("off");
+  }
+
   askEnd() {
     this.endDialogTarget.showModal();
   }
@@ -236,7 +246,7 @@ export default class extends Controller {
   }
 
   #lineState({ state, retrying, reason }) {
-    if (this.state === "ending") return;
+    if (this.state === "ending" || this.state === "paused") return;
     if (state === "refused") return this.#refused(reason);
     if (state === "live") this.resumeTries = 0;
     this.#show(state === "lost" && !retrying ? "gone" : state);
