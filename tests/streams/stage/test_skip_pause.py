@@ -23,7 +23,7 @@ async def test_recording_skips_the_pause(live: Path):
     await host.lose()
 
     again = Host()
-    assert await again.on_air(session="after the pause", audio=None) == -1
+    assert await again.on_air(session="after-the-pause", audio=None) == -1
     for seq in range(6):
         frames = range(60 + seq * 10, 70 + seq * 10)
         late = [picture(number, pts=EPOCH + PAUSE_US + number * FRAME) for number in frames]
