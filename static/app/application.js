@@ -16,6 +16,7 @@ const controllers = {
   "broadcast": () => import("../streams/stage/broadcast_controller.js"),
   "preflight": () => import("../streams/stage/preflight_controller.js"),
   "pause": () => import("../streams/stage/pause_controller.js"),
+  "source": () => import("../streams/stage/source_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
   "room": () => import("../streams/room/room_controller.js"),
   "chat": () => import("../streams/room/chat_controller.js"),

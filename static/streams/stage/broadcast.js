@@ -1,5 +1,6 @@
 import { Backlog } from "./backlog.js";
 import { BitrateSteward } from "./bitrate.js";
+import { Cameras } from "./cameras.js";
 import { SIZES, base64, sameShape, soundConfig } from "./codecs.js";
 import { Health } from "./health.js";
 import { PartCutter } from "./part_cutter.js";
@@ -23,7 +24,7 @@ const ERROR_MEMORY = 60_000;
 const POOR_LOOKS = 2;
 
 export class Broadcast {
-  #camera = null;
+  #cameras;
   #microphone = null;
   #picture = null;
   #sound = null;
@@ -49,6 +50,7 @@ export class Broadcast {
 
   constructor({ tell, sizes = SIZES, fps = 30 }) {
     this.#tell = tell;
+    this.#cameras = new Cameras({ lost: () => tell({ kind: "lost", device: "camera" }) });
     this.#offered = sizes;
     this.#sizes = [...sizes];
     this.#fps = fps;
@@ -56,9 +58,8 @@ export class Broadcast {
   }
 
   setCamera(handed) {
-    this.#camera?.stop();
-    const lost = () => this.#tell({ kind: "lost", device: "camera" });
-    this.#camera = Source.camera(handed, (frame, time) => this.#takeFrame(frame, time), lost);
+    const cameras = this.#cameras;
+    cameras.add(handed, (frame, time) => this.#takeFrame(frame, time), { isOnAir: Boolean(this.#uplink) });
   }
 
   setMicrophone(handed) {
@@ -73,11 +74,11 @@ export class Broadcast {
   }
 
   captured(times) {
-    this.#camera?.clock.captured(times);
+    this.#cameras.captured(times);
   }
 
   turn(device, on) {
-    (device === "camera" ? this.#camera : this.#microphone)?.turn(on);
+    (device === "camera" ? this.#cameras : this.#microphone)?.turn(on);
   }
 
   // Encodes for some seconds without a line and tells how the machine kept up.
@@ -159,7 +160,7 @@ export class Broadcast {
 
   // Nothing is encoded before both clocks are fixed; a microphone that never speaks is not waited for.
   get #clocksFixed() {
-    if (!this.#camera?.fixed) return false;
+    if (!this.#cameras.fixed) return false;
     if (!this.#microphone || this.#microphone.fixed) return true;
     return epoch() - this.#wantedSince > WAIT_FOR_MICROPHONE;
   }

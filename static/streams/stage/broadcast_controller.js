@@ -63,7 +63,7 @@ export default class extends Controller {
       hear: (said) => this.#hear(said),
     });
     await this.openDevices();
-    if (this.liveValue && this.state === "off" && this.#ours && this.desk.tracks.camera) this.#resume();
+    if (this.liveValue && this.state === "off" && this.#ours && this.desk.picture) this.#resume();
   }
 
   disconnect() {
@@ -103,6 +103,12 @@ export default class extends Controller {
     this.#turn("camera", this.cameraOffTarget);
   }
 
+  // A screen or a still picture in the camera's place, or null for the camera again.
+  take({ detail: { track } }) {
+    this.desk.lend(track);
+    this.#allowGoLive();
+  }
+
   async #pick(kind, menu) {
     if (await this.desk.pick(kind, menu.value)) this.#clearNotice();
     this.#allowGoLive();
@@ -127,6 +133,7 @@ export default class extends Controller {
     this.previewTarget.play().catch(() => {});
     for (const part of this.nothingTargets) part.hidden = true;
     this.onAir.useCamera(track, this.previewTarget);
+    this.dispatch("picture", { detail: { isCamera: track === this.desk.tracks.camera } });
   }
 
   // The show goes on without it: the last picture stands still, or silence is sent, until another one is picked.
@@ -319,7 +326,7 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state) && !this.isHopeless;
+    const can = this.onAir && this.desk.picture && !ON_AIR.includes(this.state) && !this.isHopeless;
     if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
   }
 
