@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
+    "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "proof": {
         "task": "commerce.ledger.tasks.ledger_prove_nightly",
         "schedule": crontab(hour="3", minute="17"),
@@ -306,6 +307,7 @@ RTMP_BIND = env.text("RTMP_BIND", "127.0.0.1")
 RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_PORT}/live"
 # Whether the process of the pages hears encoders too, where it is the only one.
 RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
+SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))

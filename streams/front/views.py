@@ -111,6 +111,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
         "room": room_panel(found, "host"),
         "has_stage_door": has_stage_door(found),
+        "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
     }
     return render(request, "streams/front/studio.html", context)
 

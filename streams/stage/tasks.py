@@ -1,12 +1,12 @@
 """Celery ways into the stage."""
 
 import logging
-from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from streams.shows.models import Show
 from streams.shows.selectors import shows_live
 from streams.shows.services import show_end
 from streams.stage.recordings import recording_settle, recordings_owed
@@ -24,15 +24,11 @@ RECORDING_SECONDS_MAX = (
 def shows_end_abandoned() -> int:
     """End shows whose host has been silent too long; returns how many.
 
-    A host who closed the lid must not stay "live" for ever. Silence is measured from the last part of the
-    picture, or from the start when none ever came.
+    A host who closed the lid must not stay "live" for ever. A pause has a limit of its own.
     """
     ended = 0
     for show in shows_live():
-        age = stage_last_part_age(show.public_id)
-        if age is None and show.started_at is not None:
-            age = (timezone.now() - show.started_at) / timedelta(seconds=1)
-        if age is not None and age > settings.SHOW_ABANDONED_SECONDS:
+        if not show.is_paused and _silence(show) > settings.SHOW_ABANDONED_SECONDS:
             ended += show_end(show=show)
     return ended
 
@@ -54,3 +50,11 @@ def recording_keep(show_public_id: str) -> bool:
     except ShelfFailed as error:
         logger.warning("The recording of show %s is not stored yet: %s", show_public_id, error)
         return False
+
+
+def _silence(show: Show) -> float:
+    """Return the seconds since the last part of the picture, or since the host said that one would come."""
+    begun = max(moment for moment in (show.started_at, show.resumed_at) if moment is not None)
+    since = (timezone.now() - begun).total_seconds()
+    age = stage_last_part_age(show.public_id)
+    return since if age is None else min(age, since)

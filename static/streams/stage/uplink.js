@@ -84,12 +84,21 @@ export class Uplink {
   }
 
   // The show is over: answers when the server has everything, or after `patience` at the latest.
-  async end(patience = 3_000) {
+  end(patience) {
+    return this.#leave({ type: "end" }, patience);
+  }
+
+  // The same in mid-show, which stays open.
+  rest(patience) {
+    return this.#leave(null, patience);
+  }
+
+  async #leave(word, patience = 3_000) {
     const drained = new Promise((resolve) => (this.#drained = resolve));
     const timer = this.later(this.#drained, patience);
     this.#ending = true;
     this.#pump(Infinity);
-    if (this.#ready) this.#socket.send(JSON.stringify({ type: "end" }));
+    if (this.#ready && word) this.#socket.send(JSON.stringify(word));
     if (!this.#ready || this.backlog.empty) this.#drained();
     await drained;
     this.forget(timer);
