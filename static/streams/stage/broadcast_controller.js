@@ -44,7 +44,8 @@ export default class extends Controller {
   };
 
   async connect() {
-    this.meter = new MicMeter({ level: (level) => this.#level(level), silent: (yes) => this.#silent(yes) });
+    const silent = (yes) => this.silentTargets.forEach((part) => (part.hidden = !yes));
+    this.meter = new MicMeter({ level: (level) => this.#level(level), silent });
     this.wakeLock = new WakeLock();
     this.desk = new DeviceDesk({
       size: { width: this.widthValue, height: this.heightValue, fps: this.fpsValue },
@@ -345,8 +346,8 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.picture && !ON_AIR.includes(this.state) && !this.isHopeless;
-    if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
+    if (!this.hasGoLiveTarget) return;
+    this.goLiveTarget.disabled = !this.onAir || !this.desk.picture || ON_AIR.includes(this.state) || this.isHopeless;
   }
 
   #giveUp(key) {
@@ -374,10 +375,6 @@ export default class extends Controller {
 
   #level(level) {
     if (this.hasLevelTarget) showLevel(this.levelTarget, level);
-  }
-
-  #silent(yes) {
-    if (this.hasSilentTarget) this.silentTarget.hidden = !yes;
   }
 
   #health({ bitrate, dropped, backlog, fps, width, height }) {
