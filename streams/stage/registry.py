@@ -13,6 +13,7 @@ from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
 from streams.stage.darkness import stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
+from streams.stage.joined import joined_read
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
@@ -86,6 +87,8 @@ class Stages:
             for stage in list(self._stages.values()):
                 await self._look_for_dark(stage)
                 await self._end_if_marked(stage)
+                if stage.is_ended:
+                    stage.take_joined(await asyncio.to_thread(joined_read, stage.path, stage.joined))
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
 
