@@ -1,7 +1,9 @@
 """Settings: one file, every value from the environment (see docs/operate.md)."""
 
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -295,6 +297,15 @@ SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
 # Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
 RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")
 RTC_TURN_SECRET = env.text("RTC_TURN_SECRET")
+# Hosts whose browser cannot encode H.264: each costs a fifth of a core. 0 refuses them.
+TRANSCODES_MAX = env.integer("TRANSCODES_MAX", max(1, (os.cpu_count() or 1) // 2))
+# Where encoders such as OBS are heard, in plain RTMP: for other machines only behind TLS. Port 0 hears none.
+RTMP_PORT = env.integer("RTMP_PORT", 1935)
+RTMP_BIND = env.text("RTMP_BIND", "127.0.0.1")
+# The same as hosts type it into their encoder: the address of what stands in front.
+RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_PORT}/live"
+# Whether the process of the pages hears encoders too, where it is the only one.
+RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))

@@ -15,3 +15,17 @@ class StageDoor(models.Model):
 
     def __str__(self) -> str:
         return f"stage door of {self.show}"
+
+
+class StreamKey(models.Model):
+    """The one key by which encoders send a show. Only its hash is kept: whoever lost the key makes another."""
+
+    show = models.OneToOneField(Show, models.CASCADE, related_name="stream_key")
+    key_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(key_hash=""), name="stream_key_is_hashed"),)
+
+    def __str__(self) -> str:
+        return str(self.show)

@@ -14,8 +14,25 @@ export default class extends Controller {
     const player = this.element.dataset;
     if (state.state === "ended" && player.playerStateValue !== "ended") {
       player.playerStateValue = "ended";
-      this.turning = setTimeout(() => window.location.reload(), LAST_WORDS_MS);
+      this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
     } else if (state.state === "live") player.playerStateValue = state.dark ? "dark" : "live";
+  }
+
+  // Whoever has wound back sees the rest of the show first.
+  over() {
+    if (this.#isElsewhere) this.turn();
+  }
+
+  turn() {
+    window.location.reload();
+  }
+
+  get #isElsewhere() {
+    return "playerWound" in this.element.dataset;
+  }
+
+  controls() {
+    window.dispatchEvent(new CustomEvent("controls:open"));
   }
 
   lineUp() {

@@ -8,7 +8,7 @@ import { DeviceDesk } from "./device_desk.js";
 import { fillMenus } from "./device_menu.js";
 import { formatBitrate, formatSeconds, formatShare } from "./measures.js";
 import { MicMeter } from "./mic_meter.js";
-import { OnAir, canBroadcast } from "./on_air.js";
+import { chooseWay, openAir } from "./probe.js";
 import { WakeLock } from "./wake_lock.js";
 
 // The studio's camera desk: devices and preview, Go live, health, End. The Worker does the work; this shows it.
@@ -54,9 +54,10 @@ export default class extends Controller {
     });
     this.#show("off");
     this.#listen();
-    if (!(await canBroadcast(this.#sizes[0]))) return this.#giveUp("Unsupported");
+    const way = await chooseWay(this.#sizes[0]);
+    if (!way) return this.#giveUp("Unsupported");
     if (!this.element.isConnected) return;
-    this.onAir = new OnAir({
+    this.onAir = openAir(way, {
       workerUrl: this.workerUrlValue,
       sizes: this.#sizes,
       fps: this.fpsValue,
