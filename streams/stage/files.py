@@ -5,6 +5,7 @@
 <root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
+<root>/<show>/<rendition>/whole<k>-<mark>.mp4, instead of the segments, and joined.json: after the end
 """
 
 import json
@@ -54,7 +55,7 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
 
 
 def segment_store(directory: Path, closed: Closed) -> None:
@@ -104,7 +105,7 @@ def last_change(show_path: Path) -> float | None:
     return max(times, default=None)
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,18 +1,24 @@
-"""What becomes of a show's files after its end: they go to the shelf, and come back from there. Blocks.
+"""What becomes of a show's files after its end: they are joined, go to the shelf, and come back from there. Blocks.
 
-Every step may be cut short at any moment and is begun again; a mark on disk says that it is over with.
+Every step may be cut short at any moment and is begun again.
 """
 
 import fcntl
+import json
+import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 
 from django.conf import settings
 
+from streams.stage.darkness import FOLDER_NAME as DARK_NAME
+from streams.stage.darkness import stretches_read
 from streams.stage.files import (
     ENDED_NAME,
     POSTER_NAME,
@@ -21,27 +27,41 @@ from streams.stage.files import (
     is_end_marked,
     last_change,
     live_root,
-    profile_read,
+    seal,
     show_directory,
     write_durably,
 )
-from streams.stage.packager.log import LOG_NAME, Record, log_read
-from streams.stage.shelf import Shelf, shelf
+from streams.stage.joined import JOINED_NAME, Damaged, Joined, joined_read, recording_join
+from streams.stage.packager.log import LOG_NAME, log_read
+from streams.stage.shelf import Shelf, ShelfFailed, has_shelf, shelf
 
-SHELVED_NAME = "shelved"
-CLEARED_NAME = "cleared"
+logger = logging.getLogger(__name__)
+
+SETTLED_NAME = "settled"
 LOCK_NAME = "lock"
 # A live process that was killed leaves no seal; after so long without a new segment there will be none.
 QUIET_SECONDS = 300
+
+# What tells of a recording, beside its media.
+_DESCRIBED = (
+    "v[0-9]/init*.mp4",
+    f"v[0-9]/{LOG_NAME}",
+    f"{DARK_NAME}/*",
+    POSTER_NAME,
+    PROFILE_NAME,
+    JOINED_NAME,
+    ENDED_NAME,
+)
+_SAFE_NAME = re.compile(r"[\w.-]+(?:/[\w-][\w.-]*)?", re.ASCII)
 
 
 def recordings_owed() -> list[str]:
     """Shows that are over and have not come to rest yet."""
     try:
-        folders = [entry.name for entry in os.scandir(live_root()) if entry.is_dir() and entry.name[0] != "."]
+        folders = [entry.name for entry in os.scandir(live_root()) if entry.is_dir()]
     except FileNotFoundError:
         return []
-    return sorted(show for show in folders if _is_owed(live_root() / show))
+    return sorted(show for show in folders if show[0] != "." and _is_owed(live_root() / show))
 
 
 def recording_settle(show: str) -> bool:
@@ -53,11 +73,10 @@ def recording_settle(show: str) -> bool:
     with _alone(path) as is_alone:
         if not is_alone or not _is_over(path):
             return False
-        target = shelf()
-        if target is not None and not (path / SHELVED_NAME).exists():
-            _shelve(path, target)
-        if target is not None and not settings.RECORDING_KEEP_LOCAL:
-            _clear(path)
+        wanted = _wanted(path)
+        if _settled(path) != wanted:
+            _settle(path)
+            write_durably(path / SETTLED_NAME, wanted.encode())
     return True
 
 
@@ -71,12 +90,15 @@ def recording_restore(show: str) -> bool:
     if target is None or path.exists():
         return False
     try:
-        target.read(path / SEALED_NAME)
+        names = json.loads(target.read(path / SEALED_NAME))
     except FileNotFoundError:
         return False
     new = path.with_name(f".{show}.{os.getpid()}.new")
     shutil.rmtree(new, ignore_errors=True)
-    _fetch(target, path, new)
+    for name in [*names, SEALED_NAME]:
+        if not _SAFE_NAME.fullmatch(name):
+            raise ShelfFailed(f"a recording does not name its files like that: {name!r}")
+        write_durably(new / name, target.read(path / name))
     try:
         new.rename(path)
     except OSError:  # somebody else was faster
@@ -88,10 +110,20 @@ def recording_restore(show: str) -> bool:
 
 
 def _is_owed(path: Path) -> bool:
-    if not is_end_marked(path) or shelf() is None:
-        return False
-    wanted = [SHELVED_NAME] if settings.RECORDING_KEEP_LOCAL else [SHELVED_NAME, CLEARED_NAME]
-    return not all((path / name).exists() for name in wanted)
+    return is_end_marked(path) and _settled(path) != _wanted(path)
+
+
+def _settled(path: Path) -> str | None:
+    try:
+        return (path / SETTLED_NAME).read_text()
+    except FileNotFoundError:
+        return None
+
+
+def _wanted(path: Path) -> str:
+    """All that decides what is done with a recording: when any of it changes, it is looked at again."""
+    hidden = [astuple(stretch) for stretch in stretches_read(path)]
+    return json.dumps([has_shelf(), settings.RECORDING_KEEP_LOCAL, hidden])
 
 
 def _is_over(path: Path) -> bool:
@@ -101,61 +133,56 @@ def _is_over(path: Path) -> bool:
     return (path / SEALED_NAME).exists() or changed is None or time.time() - changed > QUIET_SECONDS
 
 
+def _settle(path: Path) -> None:
+    if not (path / SEALED_NAME).exists():
+        seal(path)
+    before = joined_read(path)
+    try:
+        recording_join(path)
+    except Damaged as fault:
+        logger.error("The recording of show %s stays in segments: %s", path.name, fault)
+    target = shelf()
+    if target is None:
+        return
+    _shelve(path, target)
+    for file in _replaced(path, before):
+        target.remove(file)
+    if not settings.RECORDING_KEEP_LOCAL:
+        for file in _media(path):
+            file.unlink(missing_ok=True)
+
+
 def _media(path: Path) -> Iterator[Path]:
-    """The large files, in the order in which they are played."""
-    for directory, records in _renditions(path):
-        for record in records:
-            segment = directory / f"seg{record.number}.m4s"
-            if segment.exists():
-                yield segment
-
-
-def _renditions(path: Path) -> Iterator[tuple[Path, list[Record]]]:
+    """The large files that are here: the joined ones, or else the segments."""
+    joined = joined_read(path)
     for directory in sorted(path.glob("v[0-9]")):
-        yield directory, log_read(directory)
+        names = [whole.name for whole in joined.wholes.get(directory.name, ())]
+        if directory.name not in joined.wholes:
+            names = [f"seg{record.number}.m4s" for record in log_read(directory)]
+        yield from (directory / name for name in names if (directory / name).exists())
 
 
 def _shelve(path: Path, target: Shelf) -> None:
-    """The media first, then what describes it; the seal comes last, for it says that nothing is missing."""
-    write_durably(path / SEALED_NAME, b"")
+    """The media first, then what tells of it; the seal comes last, for it says that nothing is missing."""
     for file in _media(path):
         if not target.has(file):
             target.put(file)
-    described = [*sorted(path.glob("v[0-9]/init*.mp4")), *sorted(path.glob(f"v[0-9]/{LOG_NAME}"))]
-    described += [path / name for name in (POSTER_NAME, PROFILE_NAME, ENDED_NAME, SEALED_NAME)]
+    described = [file for pattern in _DESCRIBED for file in sorted(path.glob(pattern))]
     for file in described:
-        if file.exists():
-            target.put(file)
-    write_durably(path / SHELVED_NAME, b"")
+        target.put(file)
+    names = [file.relative_to(path).as_posix() for file in described]
+    write_durably(path / SEALED_NAME, json.dumps(names).encode())
+    target.put(path / SEALED_NAME)
+    for name, wholes in joined_read(path).wholes.items():
+        for number in (number for whole in wholes for number in whole.numbers):
+            target.remove(path / name / f"seg{number}.m4s")
 
 
-def _clear(path: Path) -> None:
-    for file in _media(path):
-        file.unlink(missing_ok=True)
-    write_durably(path / CLEARED_NAME, b"")
-
-
-def _fetch(target: Shelf, path: Path, new: Path) -> None:
-    for name in (POSTER_NAME, PROFILE_NAME, ENDED_NAME, SEALED_NAME):
-        body = _body(target, path / name)
-        if body is not None:
-            write_durably(new / name, body)
-    for name in (SHELVED_NAME, CLEARED_NAME):
-        write_durably(new / name, b"")
-    profile = profile_read(new)
-    for name in [variant.name for variant in profile.variants] if profile else []:
-        write_durably(new / name / LOG_NAME, _body(target, path / name / LOG_NAME) or b"")
-        number = 0
-        while (init := _body(target, path / name / f"init{number}.mp4")) is not None:
-            write_durably(new / name / f"init{number}.mp4", init)
-            number += 1
-
-
-def _body(target: Shelf, path: Path) -> bytes | None:
-    try:
-        return target.read(path)
-    except FileNotFoundError:
-        return None
+def _replaced(path: Path, before: Joined) -> Iterator[Path]:
+    """Files that hold what has been hidden since, or not what has come back."""
+    now = joined_read(path)
+    for name, wholes in before.wholes.items():
+        yield from (path / name / whole.name for whole in wholes if now.whole(name, whole.name) is None)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
 from streams.stage.darkness import Stretch, stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
+from streams.stage.joined import joined_read
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
@@ -88,6 +89,8 @@ class Stages:
             for stage in await self._marked(stages):
                 await self._end(stage)
             for stage in stages:
+                if stage.is_ended:
+                    stage.take_joined(await asyncio.to_thread(joined_read, stage.path, stage.joined))
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
 

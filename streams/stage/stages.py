@@ -26,6 +26,7 @@ from streams.stage.files import (
     segment_store,
     write_durably,
 )
+from streams.stage.joined import NOT_JOINED, Joined, joined_read
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
@@ -77,6 +78,7 @@ class Stage:
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
         self._still = Still(path / POSTER_NAME)
+        self.joined = NOT_JOINED
         self._ending = asyncio.Lock()
         self._is_ending = False
 
@@ -97,6 +99,7 @@ class Stage:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
+            stage.joined = joined_read(path)
             stage._become_replay(stage._read_logs())
         return stage
 
@@ -112,7 +115,8 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(self.veil.shown(feed.records)).encode()
+            places = self.joined.places(name, feed.records, self.veil)
+            feed.finished = finished_playlist(self.veil.shown(feed.records), places).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -245,10 +249,19 @@ class Stage:
         if not self.veil.change(stretches):
             return
         if self.is_ended:
-            self._become_replay({name: feed.records for name, feed in self.feeds.items()})
+            self._tell_again()
         self.wake_all()
         if self.veil.is_dark and not was_dark:
             await self._still.remove()
+
+    def take_joined(self, joined: Joined) -> None:
+        """A worker has put the segments into larger files: players who come now are told of these."""
+        if self.is_ended and joined != self.joined:
+            self.joined = joined
+            self._tell_again()
+
+    def _tell_again(self) -> None:
+        self._become_replay({name: feed.records for name, feed in self.feeds.items()})
 
     # --- the viewers ---
 

@@ -11,7 +11,6 @@ from streams.shows.selectors import shows_live
 from streams.shows.services import show_end
 from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.selectors import stage_last_part_age
-from streams.stage.shelf import ShelfFailed
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +43,11 @@ def recordings_sweep() -> int:
 
 @shared_task(time_limit=RECORDING_SECONDS_MAX)
 def recording_keep(show_public_id: str) -> bool:
-    """Settle one recording; a store that is down is asked again by the next sweep."""
+    """Settle one recording; what cannot be done now is tried again by the next sweep."""
     try:
         return recording_settle(show_public_id)
-    except ShelfFailed as error:
-        logger.warning("The recording of show %s is not stored yet: %s", show_public_id, error)
+    except OSError as error:  # also ShelfFailed; the disk may be full
+        logger.warning("The recording of show %s is not settled yet: %s", show_public_id, error)
         return False
 
 

@@ -9,7 +9,10 @@ import pytest
 
 from marketplace.kernel import passes
 from streams.stage import registry, uploads
+from streams.stage.darkness import stretch_begin
+from streams.stage.joined import joined_read
 from streams.stage.lanes import Lanes
+from streams.stage.packager.log import log_read
 from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.registry import current
 from streams.stage.services import stage_end
@@ -17,8 +20,7 @@ from streams.stage.tasks import recording_keep, recordings_sweep
 from tests.streams.stage.bucket import Bucket
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third
 
-SEGMENTS = {f"{SHOW}/v0/seg{number}.m4s" for number in range(3)}
-DESCRIBED = {f"{SHOW}/{name}" for name in ("v0/init0.mp4", "v0/index.log", "stage.json", "ended", "sealed")}
+NAMES = ("v0/init0.mp4", "v0/index.log", "stage.json", "joined.json", "ended", "sealed")
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +46,20 @@ def forget() -> None:
     registry._current = None
 
 
-def local_segments(live: Path) -> list[str]:
-    return sorted(path.name for path in live.glob("*/v0/seg*"))
+def media_of(live: Path) -> list[str]:
+    """The large files that are here."""
+    found = [*live.glob("*/v0/seg*"), *live.glob("*/v0/whole*")]
+    return sorted(path.name for path in found)
+
+
+def whole(live: Path) -> str:
+    """The one file that the show has become."""
+    (made,) = joined_read(live / SHOW).wholes["v0"]
+    return made.name
+
+
+def expected(live: Path) -> set[str]:
+    return {f"{SHOW}/{name}" for name in (*NAMES, f"v0/{whole(live)}")}
 
 
 async def settled() -> bool:
@@ -88,7 +102,7 @@ async def test_too_much_waiting_is_left_for_later(
 
     assert "the rest of this show follows" in caplog.text
     assert await settled()
-    assert bucket.names == SEGMENTS | DESCRIBED
+    assert bucket.names == expected(live)
 
 
 async def test_store_that_comes_back_gets_the_segment(live: Path, bucket: Bucket):
@@ -119,16 +133,16 @@ async def test_worker_completes_what_is_missing_and_only_that(live: Path, bucket
     bucket.is_down = False
     bucket.puts_left = 2
     assert recordings_owed() == [SHOW]
-    assert await asyncio.to_thread(recording_keep, SHOW) is False  # killed by the store in its middle
-    assert bucket.names == {f"{SHOW}/v0/seg0.m4s", f"{SHOW}/v0/seg1.m4s"}
+    assert await asyncio.to_thread(recording_keep, SHOW) is False  # cut short by the store
+    assert bucket.names == {f"{SHOW}/v0/{whole(live)}", f"{SHOW}/v0/init0.mp4"}
     bucket.puts_left = None
     bucket.asked.clear()
 
     assert await asyncio.to_thread(recordings_sweep) == 1
 
-    assert bucket.names == SEGMENTS | DESCRIBED
-    assert bucket.asked[f"PUT {SHOW}/v0/seg0.m4s"] == 0
-    assert bucket.asked[f"PUT {SHOW}/v0/seg2.m4s"] == 1
+    assert bucket.names == expected(live)
+    assert bucket.asked[f"PUT {SHOW}/v0/{whole(live)}"] == 0
+    assert bucket.asked[f"PUT {SHOW}/v0/index.log"] == 1
     assert recordings_owed() == []
 
 
@@ -140,7 +154,17 @@ async def test_settling_twice_changes_nothing(live: Path, bucket: Bucket):
     assert await settled()
 
     assert bucket.asked == {}
-    assert (live / SHOW / "v0" / "seg0.m4s").exists()
+    assert media_of(live) == [whole(live)]
+
+
+async def test_segments_leave_the_store_when_their_one_file_is_there(live: Path, bucket: Bucket):
+    await sent()
+    assert f"{SHOW}/v0/seg0.m4s" in bucket.names
+
+    assert await settled()
+
+    assert bucket.names == expected(live)
+    assert bucket.files[f"{SHOW}/v0/{whole(live)}"] == (live / SHOW / "v0" / whole(live)).read_bytes()
 
 
 async def test_end_said_elsewhere_is_not_the_last_segment(live: Path, bucket: Bucket):
@@ -153,10 +177,18 @@ async def test_end_said_elsewhere_is_not_the_last_segment(live: Path, bucket: Bu
     assert f"{SHOW}/sealed" not in bucket.names
 
 
-async def test_without_a_store_nothing_is_owed(live: Path):
+async def test_store_that_is_set_later_gets_what_there_is(live: Path, bucket: Bucket, settings):
+    storages = settings.STORAGES
+    settings.STORAGES = {name: one for name, one in storages.items() if name != "recordings"}
     await sent()
+    assert await settled()
+    assert (bucket.names, recordings_owed()) == (set(), [])
 
-    assert recordings_owed() == []
+    settings.STORAGES = storages
+
+    assert recordings_owed() == [SHOW]
+    assert await settled()
+    assert bucket.names == expected(live)
 
 
 async def test_show_that_never_was_is_nowhere(live: Path, bucket: Bucket):
@@ -172,7 +204,7 @@ async def test_replay_plays_from_the_store_when_the_files_have_gone(live: Path, 
     before = {number: (await fetch(address(f"v0/seg{number}.m4s"))).body for number in range(3)}
     settings.RECORDING_KEEP_LOCAL = False
     assert await settled()
-    assert local_segments(live) == []
+    assert media_of(live) == []
     forget()
 
     for number, body in before.items():
@@ -187,7 +219,6 @@ async def test_replay_plays_from_the_store_when_the_files_have_gone(live: Path, 
 
 async def test_replay_outlives_the_machine_it_was_made_on(live: Path, bucket: Bucket):
     await sent()
-    playlist = (await fetch(address("v0/index.m3u8"))).body
     segment = (await fetch(address("v0/seg0.m4s"))).body
     assert await settled()
     shutil.rmtree(live / SHOW)
@@ -196,10 +227,41 @@ async def test_replay_outlives_the_machine_it_was_made_on(live: Path, bucket: Bu
     answers = await asyncio.gather(*(fetch(address()) for _ in range(5)))
 
     assert {answer.status for answer in answers} == {200}
-    assert (await fetch(address("v0/index.m3u8"))).body == playlist
+    assert f"\n{whole(live)}\n" in (await fetch(address("v0/index.m3u8"))).text
     assert (await fetch(address("v0/seg0.m4s"))).body == segment
     assert bucket.asked[f"GET {SHOW}/stage.json"] == 1
-    assert recordings_owed() == []
+    bucket.asked.clear()
+    assert await settled()
+    assert bucket.asked[f"PUT {SHOW}/v0/{whole(live)}"] == 0
+    assert media_of(live) == []
+
+
+async def test_hidden_moments_stay_hidden_in_what_comes_back(live: Path, bucket: Bucket):
+    await sent()
+    walls = [record.wall for record in log_read(live / SHOW / "v0")]
+    stretch_begin(live / SHOW, round((walls[2] + 6) * 1000))
+    assert await settled()
+    shutil.rmtree(live / SHOW)
+    forget()
+
+    assert (await fetch(address("v0/index.m3u8"))).text.count("#EXTINF") == 2
+    assert (await fetch(address("v0/seg2.m4s"))).status == 410
+
+
+async def test_what_is_hidden_later_leaves_the_store(live: Path, bucket: Bucket, settings):
+    settings.RECORDING_KEEP_LOCAL = False
+    await sent()
+    walls = [record.wall for record in log_read(live / SHOW / "v0")]
+    assert await settled()
+    before = whole(live)
+    hidden = (await fetch(address("v0/seg2.m4s"))).body
+
+    stretch_begin(live / SHOW, round((walls[2] + 6) * 1000))
+    assert await settled()
+
+    assert bucket.names == expected(live) | {f"{SHOW}/dark/{round((walls[2] + 6) * 1000)}"}
+    assert whole(live) != before
+    assert not any(hidden in body for body in bucket.files.values())
 
 
 async def test_show_that_has_not_begun_is_not_asked_for_again_and_again(live: Path, bucket: Bucket):
@@ -234,7 +296,7 @@ async def test_nobody_without_a_pass_reaches_the_store(live: Path, bucket: Bucke
     bucket.asked.clear()
     token, expires = passes.path_sign("live", "another00000", seconds=60)
 
-    answer = await fetch(f"/live/{token}/{expires}/{SHOW}/v0/seg0.m4s")
+    answer = await fetch(f"/live/{token}/{expires}/{SHOW}/v0/{whole(live)}")
 
     assert (answer.status, "location" in answer.headers) == (403, False)
     assert bucket.asked == {}
@@ -245,13 +307,13 @@ async def test_nobody_without_a_pass_reaches_the_store(live: Path, bucket: Bucke
 
 async def test_viewers_can_be_sent_to_the_store_for_a_while(live: Path, bucket: Bucket, settings):
     await sent()
-    body = (await fetch(address("v0/seg0.m4s"))).body
-    settings.RECORDING_KEEP_LOCAL = False
     settings.RECORDING_REDIRECT = True
     assert await settled()
     forget()
+    body = (await fetch(address(f"v0/{whole(live)}"))).body
+    (live / SHOW / "v0" / whole(live)).unlink()
 
-    answer = await fetch(address("v0/seg0.m4s"))
+    answer = await fetch(address(f"v0/{whole(live)}"))
 
     assert (answer.status, answer.headers["cache-control"]) == (302, "no-store")
     assert "X-Amz-Expires=300" in answer.headers["location"]
