@@ -34,3 +34,11 @@ class ShowOver(Refusal):
     code = "show_over"
     message = _("This show is over, so nothing can be sent to it any more.")
     status = 409
+
+
+class WatchingElsewhere(Refusal):
+    """A ticket is good on any device, on one at a time."""
+
+    code = "watching_elsewhere"
+    message = _("You are watching this show on another device.")
+    status = 403

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from streams.shows.models import Show
-from streams.shows.selectors import shows_live
+from streams.shows.selectors import shows_on_air
 from streams.shows.services import show_end
 from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.selectors import stage_last_part_age
@@ -26,7 +26,7 @@ def shows_end_abandoned() -> int:
     A host who closed the lid must not stay "live" for ever. A pause has a limit of its own.
     """
     ended = 0
-    for show in shows_live():
+    for show in shows_on_air():
         if not show.is_paused and _silence(show) > settings.SHOW_ABANDONED_SECONDS:
             ended += show_end(show=show)
     return ended

@@ -5,9 +5,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from streams.shows.admission import holds_ticket
+from streams.shows.invitations import access_show_here
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
 from streams.stage.probe import probe_ticket
+from streams.stage.screens import screen_claim, screen_name
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
 
 
@@ -40,7 +43,17 @@ def preflight(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give a viewer's player a fresh address of the picture, as long as they may come in."""
-    show = access_show(request.user, public_id, to="attend")
+    """Give a viewer's player a fresh address of the picture, as long as they may come in.
+
+    A ticket's holder has one for one screen at a time.
+    """
+    show = access_show_here(request, public_id, to="attend")
+    if request.user.is_authenticated and holds_ticket(request.user, show):
+        screen_claim(
+            show=show.public_id,
+            user=request.user.public_id,
+            screen=screen_name(request.POST.get("screen", "")),
+            takes_over=request.POST.get("take") == "1",
+        )
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
     return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})

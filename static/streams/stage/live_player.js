@@ -25,7 +25,8 @@ const REOPEN_PATIENCE = 12_000;
 const EDGE_PATIENCE = 3_000;
 const MEND_EVERY = 5_000;
 const AT_EDGE = 1.5;
-const RENEW_EVERY = 3_000;
+const RENEW_EVERY = 5_000;
+const HIDDEN_EVERY = 800;
 
 export class LivePlayer {
   #hls = null;
@@ -234,12 +235,14 @@ export class LivePlayer {
     else this.#load();
   }
 
-  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. That takes patience.
+  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. Then asking again is cheap.
   #renewOnce() {
-    const isFresh = this.#now - this.#renewedAt < RENEW_EVERY;
-    this.#renewedAt = this.#now;
-    const renewed = () => this.#renewThen(() => this.#again());
-    return isFresh ? this.#later(renewed) : renewed();
+    clearTimeout(this.#retryTimer);
+    if (this.#now - this.#renewedAt > RENEW_EVERY) {
+      this.#renewedAt = this.#now;
+      return this.#renewThen(() => this.#again());
+    }
+    this.#retryTimer = setTimeout(() => this.#again(), HIDDEN_EVERY * (0.7 + 0.6 * Math.random()));
   }
 
   #renewThen(deed) {

@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
+import { showToast } from "../../app/lib/dom.js";
 import { Playhead } from "../../app/lib/playhead.js";
 import { post } from "./calls.js";
 import { LivePlayer } from "./live_player.js";
@@ -7,6 +8,7 @@ import { PassKeeper } from "./pass_keeper.js";
 import { Qualities } from "./qualities.js";
 import { ReplayPlayer } from "./replay_player.js";
 import { RewindPlayer } from "./rewind_player.js";
+import { screenName } from "./screen_name.js";
 
 // The fan's player: state of the show in, picture and events out.
 //   <div data-controller="player" data-player-src-value="…/master.m3u8" data-player-renew-url-value="…"
@@ -19,6 +21,7 @@ const SAVING = "showfloor.saving";
 const SCHEDULED_POLL = 15_000;
 const ENDED_PATIENCE = 10_000;
 const EVENTS = { playing: "playing", buffering: "waiting", lost: "waiting", offline: "waiting", ended: "ended" };
+const ELSEWHERE = "watching_elsewhere";
 
 export default class extends Controller {
   static targets = [
@@ -26,20 +29,22 @@ export default class extends Controller {
     ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
   ];
 
-  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" } };
+  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean };
 
   connect() {
     this.playhead = new Playhead();
     this.keeper = new PassKeeper({
       src: this.srcValue,
-      renew: () => post(this.renewUrlValue),
-      onRefused: () => this.#leave("refused"),
+      renew: () => this.#renew(),
+      onRefused: ({ code }) => this.#leave(code === ELSEWHERE ? "elsewhere" : "refused"),
     });
     this.qualities = new Qualities({ tell: () => this.dispatch("qualities"), saving: this.#savingWanted });
     const dress = (hls) => this.qualities.dress(hls);
     if (this.stateValue === "ended" && this.srcValue && this.videoTarget.controls) {
       this.replay = new ReplayPlayer({ video: this.videoTarget, keeper: this.keeper, dress });
       this.replay.open();
+      // Before the first frame: is this the screen that the ticket is used on?
+      if (this.limitedValue) this.videoTarget.addEventListener("play", () => this.keeper.renew().catch(() => {}), { once: true });
       return;
     }
     this.player = new LivePlayer({
@@ -121,6 +126,17 @@ export default class extends Controller {
     return this.rewind ?? this.player;
   }
 
+  // Takes the ticket over from another device, which is told when it asks for its next pass.
+  async watchHere() {
+    this.takesOver = true;
+    await this.keeper.renew().catch((error) => showToast(error.message));
+    if (this.takesOver) return;
+    this.keeper.start();
+    this.#phase("loading");
+    if (this.replay) this.videoTarget.play();
+    else this.player.open();
+  }
+
   // The one tap for sound; it is also the tap a browser wants before it plays at all.
   unmute() {
     this.videoTarget.muted = false;
@@ -171,6 +187,12 @@ export default class extends Controller {
     else this.#poll();
   }
 
+  async #renew() {
+    const answer = await post(this.renewUrlValue, { screen: screenName(), ...(this.takesOver ? { take: "1" } : {}) });
+    this.takesOver = false;
+    return answer;
+  }
+
   // The room tells when the show begins; should it not, looking now and then will.
   #poll() {
     this.#phase("scheduled");
@@ -200,6 +222,7 @@ export default class extends Controller {
     this.keeper.stop();
     this.#unwind();
     this.player?.close();
+    if (this.replay) this.videoTarget.pause();
     this.#phase(phase);
   }
 
