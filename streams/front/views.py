@@ -17,11 +17,14 @@ from marketplace.creators.selectors import creator_by_handle, creator_of, follow
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
+from streams.front.full import house_full
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
+from streams.stage.capacity.house import FIRST_SECONDS
+from streams.stage.doorway import seat_of, seat_remember
 from streams.stage.selectors import stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
@@ -80,11 +83,15 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
+    is_sure = context["role"] != "fan" or context["has_ticket"] or request.user.is_staff
+    place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
+    if not place.is_in:
+        return house_full(request, found, place, context)
     entrant = entrant_of(request, found)
     context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
-    return response
+    return seat_remember(request, response, found, place)
 
 
 @require_GET

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from marketplace.kernel import passes
+from streams.stage.capacity.reader import capacity_now
 from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
 from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
 
@@ -35,6 +36,11 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def second_rendition_allowed() -> bool:
+    """Tell whether the box has the head-room for hosts to send a second rendition."""
+    return capacity_now().allows_second_rendition
 
 
 def ingest_ticket(show_public_id: str, user_id: int | str) -> str:

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
-from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
+from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
+from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
 
 
 @require_POST
@@ -24,13 +25,25 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
             "ticket": ingest_ticket(show.public_id, str(request.user.pk)),
             "ingest_url": f"/ingest/{show.public_id}/",
             "started_at": show.started_at,
+            "renditions": 2 if second_rendition_allowed() else 1,
         }
     )
 
 
 @require_POST
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give a viewer's player a fresh address of the picture, as long as they may come in."""
+    """Give a viewer's player a fresh address of the picture, as long as they may come in and there is room."""
     show = access_show(request.user, public_id, to="attend")
+    place = seat_of_player(request, show) if show.is_live else None
+    if place is not None and not place.is_in:
+        return house_full_answer(request, show, place)
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
-    return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
+    answer = JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
+    return answer if place is None else seat_remember(request, answer, show, place)
+
+
+@require_POST
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A viewer's page is closed: somebody who waits may have the seat."""
+    seat_give_back(request, access_show(request.user, public_id, to="attend"))
+    return HttpResponse(status=204)

@@ -62,6 +62,7 @@ class Capacity:
     """The house at one moment."""
 
     viewers: int
+    seats: int
     shows: int
     mbit_out: float
     cpu_busy: float
@@ -77,8 +78,13 @@ class Capacity:
 
     @property
     def viewers_limit(self) -> int:
-        """Return how many seats the house has now."""
+        """Return how many may watch."""
         return self.viewers + self.more_viewers.more
+
+    @property
+    def seats_limit(self) -> int:
+        """Return how many seats the house has now; some may watch without one."""
+        return self.seats + self.more_viewers.more
 
     @property
     def allows_second_rendition(self) -> bool:
@@ -98,6 +104,7 @@ def capacity_of(
     on_air = [row for row in rows if row.is_on_air]
     return Capacity(
         viewers=viewers,
+        seats=sum(seats.values()),
         shows=len(on_air),
         mbit_out=round(mbit_out, 1),
         cpu_busy=box.busy,
