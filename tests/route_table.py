@@ -71,6 +71,7 @@ OWNERS = {
     "/orders/<public_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/capacity/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"

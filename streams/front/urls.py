@@ -1,6 +1,7 @@
 from django.urls import path
 
 from streams.front import views
+from streams.front.capacity import capacity
 
 app_name = "front"
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/figures/", views.studio_figures, name="studio_figures"),
     path("creators/<str:handle>/", views.creator, name="creator"),
     path("brand/<slug:public_id>/", views.brand_today, name="brand_today"),
+    path("operator/capacity/", capacity, name="capacity"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
 ]

@@ -3,11 +3,16 @@
 import time
 from pathlib import Path
 
+from django.http import Http404
+
 from marketplace.kernel import passes
+from streams.shows.selectors import Person
+from streams.stage.capacity.figures import Capacity
 from streams.stage.capacity.reader import capacity_now
 from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
 from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
 
+CAPACITY_PERMISSION = "shows.view_show"
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
 
@@ -36,6 +41,13 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def access_capacity(person: Person) -> Capacity:
+    """Return how the box is, for operators who may look at shows. Raises Http404 for everybody else."""
+    if not (person.is_authenticated and person.is_staff and person.has_perm(CAPACITY_PERMISSION)):
+        raise Http404
+    return capacity_now()
 
 
 def second_rendition_allowed() -> bool:

@@ -56,6 +56,11 @@ class ShowRow:
     bitrate: int
     is_on_air: bool
 
+    @property
+    def mbit_in(self) -> float:
+        """Return what its host sends."""
+        return self.bitrate / 1e6
+
 
 @dataclass(frozen=True)
 class Capacity:
