@@ -291,7 +291,13 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 MEDIA_UPLINK_MBIT = env.integer("MEDIA_UPLINK_MBIT", 1000)
 LIVE_VIEWERS_MAX = env.integer("LIVE_VIEWERS_MAX", 0)
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+# Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
+RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")
+RTC_TURN_SECRET = env.text("RTC_TURN_SECRET")
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
+# How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
+LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
+LIVE_PASS_SECRET = env.secret("LIVE_PASS_SECRET", is_needed=LIVE_PASS_FORM != "hmac")  # noqa: S105
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -18,6 +18,7 @@ PUBLIC = {
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
+    "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
@@ -105,6 +106,8 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
 }
 # Of the brand's other addresses staff is told that they are for managers and owners, and nothing happens.

@@ -1,6 +1,8 @@
 """Strict readers of the environment: an unknown value stops the start instead of guessing."""
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -46,6 +48,25 @@ def integer(name: str, default: int) -> int:
         return int(raw)
     except ValueError as error:
         raise EnvironmentRefused(f"{name} must be a whole number; it is {raw!r}") from error
+
+
+def choice(name: str, words: Sequence[str]) -> str:
+    """Return one of ``words``, the first when nothing is set; raises EnvironmentRefused for any other."""
+    word = text(name, words[0]) or words[0]
+    if word not in words:
+        raise EnvironmentRefused(f"{name} must be one of {', '.join(words)}; it is {word!r}")
+    return word
+
+
+def secret(name: str, *, is_needed: bool) -> str:
+    """Return a secret that other programs' files can hold unquoted: 32 to 128 letters and digits, or nothing.
+
+    Raises EnvironmentRefused, without showing it, for anything else.
+    """
+    value = text(name)
+    if (value or is_needed) and not re.fullmatch(r"[0-9A-Za-z]{32,128}", value):
+        raise EnvironmentRefused(f"{name} must be 32 to 128 letters and digits")
+    return value
 
 
 def listing(name: str, default: str = "") -> list[str]:

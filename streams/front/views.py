@@ -25,7 +25,7 @@ from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket
 from streams.shows.models import Show
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
-from streams.stage.selectors import stage_is_ended, stage_url
+from streams.stage.selectors import has_stage_door, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -88,7 +88,11 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
     if not place.is_in:
         return house_full(request, found, place, context)
     entrant = entrant_of(request, found)
-    context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
+    context |= {
+        "src": stage_url(found.public_id),
+        "room": room_panel(found, entrant.role),
+        "may_darken": shows.may_darken(request.user, context["role"]),
+    }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
     return seat_remember(request, response, found, place)
@@ -113,6 +117,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "figures": selectors.show_figures(found, currency),
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
         "room": room_panel(found, "host"),
+        "has_stage_door": has_stage_door(found),
     }
     return render(request, "streams/front/studio.html", context)
 

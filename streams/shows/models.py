@@ -59,6 +59,8 @@ class Show(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Since when the host has hidden the picture from everybody; None while it can be seen.
+    dark_at = models.DateTimeField(null=True, blank=True)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -25,7 +25,8 @@ from streams.shows.errors import TicketNeeded
 from streams.shows.models import LineUpItem, Show
 
 Person = User | AnonymousUser
-Purpose = Literal["watch", "attend", "host", "moderate"]
+Purpose = Literal["watch", "attend", "host", "moderate", "darken"]
+OPERATE: Final = "shows.change_show"
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
@@ -64,8 +65,18 @@ def may_attend(person: Person, show: Show) -> bool:
     return admits_to(person, tiers) or role_in_show(person, show) != "fan"
 
 
+def is_operator(person: Person) -> bool:
+    """Tell whether somebody looks after every show of the house."""
+    return person.is_authenticated and person.is_staff and person.has_perm(OPERATE)
+
+
+def may_darken(person: Person, role: Role) -> bool:
+    """Tell whether somebody with this role may hide the picture: the show's people, and the house's."""
+    return role != "fan" or is_operator(person)
+
+
 def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
-    """Return a show whose page this person may watch, or which they may attend, host or moderate.
+    """Return a show whose page this person may watch, or which they may attend, host, moderate or darken.
 
     Raises Http404 for everybody else, as if there were no such show; TicketNeeded for somebody who may see its
     page and has to buy a ticket to attend.
@@ -85,6 +96,8 @@ def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
             raise TicketNeeded
         return show
     role = role_in_show(person, show)
+    if to == "darken" and is_public and may_darken(person, role):
+        return show
     if role == "host" or (role == "brand" and to != "host"):
         return show
     raise Http404

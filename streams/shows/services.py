@@ -31,7 +31,15 @@ from streams.shows.errors import (
     ShowNotStartable,
     TicketsRefused,
 )
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowScheduled, ShowStarted
+from streams.shows.events import (
+    LineUpPinned,
+    ShowCancelled,
+    ShowDarkened,
+    ShowEnded,
+    ShowLightened,
+    ShowScheduled,
+    ShowStarted,
+)
 from streams.shows.models import LINE_UP_MAX, LineUpItem, Show
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
@@ -265,6 +273,40 @@ def _require_live(show: Show) -> None:
     # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
     if not Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(state=Show.State.LIVE):
         raise ShowNotLive
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@transaction.atomic
+def show_darken(*, show: Show) -> bool:
+    """Hide the picture from everybody until it is brought back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    now = timezone.now()
+    if not Show.objects.filter(pk=show.pk, dark_at__isnull=True).update(dark_at=now):
+        return False
+    emit(ShowDarkened(show_id=show.pk, begin_ms=_milliseconds(now)))
+    return True
+
+
+@transaction.atomic
+def show_lighten(*, show: Show) -> bool:
+    """Bring the picture back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    dark_at = Show.objects.values_list("dark_at", flat=True).get(pk=show.pk)
+    if dark_at is None:
+        return False
+    Show.objects.filter(pk=show.pk).update(dark_at=None)
+    begin_ms, end_ms = _milliseconds(dark_at), _milliseconds(timezone.now())
+    emit(ShowLightened(show_id=show.pk, begin_ms=begin_ms, end_ms=end_ms))
+    return True
 
 
 @transaction.atomic

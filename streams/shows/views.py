@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
-from marketplace.kernel.http import page_of
+from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
 from streams.shows import selectors, services
 from streams.shows.admission import has_sold_tickets
@@ -155,6 +155,30 @@ def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"next": reverse("front:show", args=[show.public_id])})
     return redirect("front:show", show.public_id)
+
+
+@require_POST
+def show_darken(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hide the picture from everybody."""
+    show = selectors.access_show(request.user, public_id, to="darken")
+    services.show_darken(show=show)
+    return _darkness(request, show, is_dark=True)
+
+
+@require_POST
+def show_lighten(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Bring the picture back."""
+    show = selectors.access_show(request.user, public_id, to="darken")
+    services.show_lighten(show=show)
+    return _darkness(request, show, is_dark=False)
+
+
+def _darkness(request: HttpRequest, show: Show, *, is_dark: bool) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"ok": True, "dark": is_dark})
+    is_host = selectors.role_in_show(request.user, show) == "host"
+    page = "front:studio" if is_host else "front:show"
+    return redirect(safe_next(request, reverse(page, args=[show.public_id])))
 
 
 @require_GET

@@ -18,11 +18,12 @@ from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
-from streams.stage.packager.playlists import TARGET_SECONDS
+from streams.stage.packager.playlists import INDEX_NAME, REWIND_NAME, TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
 from streams.stage.registry import Stages, current
 from streams.stage.stages import Stage
 
+HEALTH_NAME = "health.json"
 BLOCKED_SECONDS_MAX = 3.0 * TARGET_SECONDS
 PART_SECONDS_MAX = 3.0
 SEGMENTS_AHEAD_MAX = 2
@@ -37,14 +38,15 @@ TEXT = b"text/plain; charset=utf-8"
 IMMUTABLE = b"public, max-age=31536000, immutable"
 BLOCKED = b"max-age=6"
 FRESH = b"max-age=1"
+REWOUND = b"max-age=5"
 POSTER_CACHE = b"max-age=10"
 NO_STORE = b"no-store"
 
 _NUMBER = r"[0-9]{1,9}"
 _PATH = re.compile(
     rf"/live/(?P<token>[\w-]{{1,64}})/(?P<expires>[0-9]{{1,12}})/(?P<show>{SHOW_PATTERN})/"
-    rf"(?:(?P<file>master\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
-    rf"index\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
+    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
+    rf"index\.m3u8|dvr\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
     rf"|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
     re.ASCII,
 )
@@ -71,6 +73,7 @@ def refusal(status: HTTPStatus) -> Answer:
 
 
 NOT_FOUND = refusal(HTTPStatus.NOT_FOUND)
+DARK = refusal(HTTPStatus.GONE)
 
 
 async def media_app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,20 +112,33 @@ async def _answer(scope: Scope) -> Answer:
     stage = await stages.get(match["show"])
     if stage is None:
         return NOT_FOUND
-    answer = await _content(stages, stage, match, scope)
+    if match["file"] == HEALTH_NAME:
+        return Answer(json.dumps(_health(stage)).encode(), JSON)
+    answer = DARK if _is_hidden(stage, match) else await _show_answer(stages, stage, match, scope)
+    # Once more: it may have become dark while the answer was waited for.
+    if _is_hidden(stage, match):
+        return DARK
     stages.load.served(stage.show, len(answer.body))
     return answer
 
 
-async def _content(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
+def _is_hidden(stage: Stage, match: re.Match[str]) -> bool:
+    """Whether the host hid the picture: all of it now, or what was on air when it was hidden."""
+    if stage.veil.is_dark and not stage.is_ended:
+        return True
+    number = match["segment"] or match["parent"]
+    return number is not None and stage.veil.hides(int(number))
+
+
+async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
     if match["file"]:
         return await _show_file(stage, match["file"])
     feed = stage.feed(match["rendition"])
     if feed is None:
         return NOT_FOUND
-    if match["piece"] == "index.m3u8":
+    if match["piece"] == INDEX_NAME:
         return await _playlist(stages, stage, feed, scope["query_string"])
-    return _ranged(await _piece(feed, match), scope)
+    return await _rewind(feed) if match["piece"] == REWIND_NAME else _ranged(await _piece(feed, match), scope)
 
 
 # --- of the whole show ---
@@ -132,11 +148,10 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
-    if name == "health.json":
-        return Answer(json.dumps(_health(stage)).encode(), JSON)
     if not stage.is_started:
         return NOT_FOUND
-    return Answer(stage.master().encode(), PLAYLIST, FRESH)
+    index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME
+    return Answer(stage.master(index).encode(), PLAYLIST, FRESH)
 
 
 def _health(stage: Stage) -> Mapping[str, object]:
@@ -169,6 +184,8 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
     query = parse_qs(query_string.decode("latin-1"))
     if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
+    if not feed.has_shown:
+        return DARK
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
@@ -185,15 +202,21 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
         return refusal(HTTPStatus.BAD_REQUEST)
     stages.load.asked(stage.show, feed.name, number, part, feed.rendition.last_number)
     if not await _arrived(stages, feed, number, part):
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        # What is not sent any more is gone at once: the player takes another rendition.
+        return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     return Answer(feed.playlist(), PLAYLIST, BLOCKED)
+
+
+async def _rewind(feed: Feed) -> Answer:
+    body = await feed.rewind.playlist(is_ended=feed.finished is not None)
+    return NOT_FOUND if body is None else Answer(body, PLAYLIST, REWOUND)
 
 
 async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) -> bool:
     def is_there() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, part)
+        return feed.finished is not None or feed.veil.is_dark or feed.rendition.ready(number, part)
 
-    await feed.wait_until(lambda: stages.is_closing or is_there(), BLOCKED_SECONDS_MAX)
+    await feed.wait_until(lambda: stages.is_closing or feed.is_dropped or is_there(), BLOCKED_SECONDS_MAX)
     return is_there()
 
 
@@ -225,7 +248,8 @@ async def _part(feed: Feed, number: int, place: int) -> bytes | None:
     """Wait for a part that was announced, which may turn out never to come: the segment ended before it."""
 
     def is_decided() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, place) or _is_done(feed, number)
+        is_over = feed.finished is not None or feed.veil.is_dark
+        return is_over or feed.rendition.ready(number, place) or _is_done(feed, number)
 
     if number > feed.rendition.last_number + 1:
         return None

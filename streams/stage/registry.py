@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from streams.stage.backstage.greenroom import greenroom_forget
 from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
+from streams.stage.darkness import stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.stages import Stage
@@ -32,6 +34,8 @@ class Stages:
         self._stages: dict[str, Stage] = {}
         self._loading = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
+        self._covering = asyncio.Lock()  # who reads first must also tell first
+        self._looking: set[asyncio.Task[None]] = set()
 
     async def get(self, show: str) -> Stage | None:
         """Return the stage of a show that has been on air, also if only its files are left."""
@@ -48,6 +52,7 @@ class Stages:
         stage = await self.get(show)
         if stage is None:
             stage = self._stages.setdefault(show, Stage(show, show_directory(show)))
+            await self._look_for_dark(stage)
             self._watch()
         return stage
 
@@ -77,6 +82,7 @@ class Stages:
         while self._stages:
             await asyncio.sleep(WATCH_SECONDS)
             for stage in list(self._stages.values()):
+                await self._look_for_dark(stage)
                 await self._end_if_marked(stage)
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
@@ -86,8 +92,22 @@ class Stages:
         if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
             return
         await stage.finish()
+        greenroom_forget(stage.show)
         if stage.publisher is not None:
             stage.publisher.refuse("ended", CLOSE_ENDED)
+
+    async def _look_for_dark(self, stage: Stage) -> None:
+        """Another process hid the picture, or brought it back: it left a file."""
+        async with self._covering:
+            await stage.cover(await asyncio.to_thread(stretches_read, stage.path))
+
+    def look_soon(self, show: str) -> None:
+        """Look at a show's files now instead of within a second."""
+        stage = self._stages.get(show)
+        if stage is not None:
+            task = asyncio.create_task(self._look_for_dark(stage))
+            self._looking.add(task)
+            task.add_done_callback(self._looking.discard)
 
     def _forget_if_idle(self, stage: Stage) -> None:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
@@ -106,6 +126,12 @@ def current() -> Stages:
         _current = Stages(live_root(), loop)
         _close_on_termination(_current)
     return _current
+
+
+def look_soon(show: str) -> None:
+    """If this process holds the show, it sees at once what was written about it; callable from any thread."""
+    if _current is not None and not _current.loop.is_closed():
+        _current.loop.call_soon_threadsafe(_current.look_soon, show)
 
 
 def _close_on_termination(stages: Stages) -> None:

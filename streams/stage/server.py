@@ -2,17 +2,18 @@
 
 import os
 
+from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
 from marketplace.kernel.asgi import Receive, Scope, Send
-from streams.stage.ingest import ingest_app
 from streams.stage.media import media_app
 from streams.stage.registry import current
+from streams.stage.routing import socket_paths
 
 # Settings are all this process needs of Django: no models, no pages, so it starts in a moment.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
-_ingest = AllowedHostsOriginValidator(ingest_app)
+_ingest = AllowedHostsOriginValidator(URLRouter([*socket_paths]))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

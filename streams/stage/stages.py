@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from streams.stage.darkness import Stretch, Veil, stretches_read
 from streams.stage.feeds import Feed
 from streams.stage.files import (
     POSTER_NAME,
@@ -27,6 +28,7 @@ from streams.stage.files import (
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
+    INDEX_NAME,
     Variant,
     finished_playlist,
     master_playlist,
@@ -65,8 +67,10 @@ class Stage:
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
         self._on_air: list[Feed] = []
+        self._tracks: list[Feed | None] = []  # as the encoder numbers them; None is not sent any more
         self._offers: Sequence[Offer] = ()
         self._timeline = Timeline()
+        self.veil = Veil(self._timeline)
         self._writer = Writer()
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
@@ -86,6 +90,7 @@ class Stage:
         stage = cls(show, path)
         profile = profile or Profile([], [])
         stage.variants = {variant.name: variant for variant in profile.variants}
+        stage.veil.change(stretches_read(path))
         for name in stage.variants:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
@@ -94,7 +99,7 @@ class Stage:
         return stage
 
     def _recover_feed(self, name: str) -> None:
-        feed = Feed(name, self.path / name, Rendition(self._timeline))
+        feed = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
         self.feeds[name] = feed
@@ -105,7 +110,7 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(feed.records).encode()
+            feed.finished = finished_playlist(self.veil.shown(feed.records)).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -114,12 +119,13 @@ class Stage:
     def begin(self, start: Start) -> int:
         """Take up an encoder; return the last of its messages that it need not send again."""
         if start.session == self._timeline.session and self._last_seq is not None:
+            self.keep(start)
             return self._last_seq
         resumed = self._resumable(start)
         if not resumed:
             self._flush()
-        self._on_air = [self._feed(offer.name) for offer in start.video]
-        for offer, feed in zip(start.video, self._on_air, strict=True):
+        self._take_up(start)
+        for offer, feed in zip(start.kept, self._on_air, strict=True):
             self._configure(feed, offer, start.audio)
         if resumed:
             self._last_seq = self._resume(start.session, resumed)
@@ -131,9 +137,30 @@ class Stage:
         for feed in self._on_air:
             feed.acked = self._last_seq
         self._meter = Meter(start)
-        self._offers = start.video
-        self._remember(start)
+        self._remember()
         return self._last_seq
+
+    def keep(self, start: Start) -> None:
+        """Go on without the renditions that the present encoder does not send any more; the others do not notice."""
+        gone = [feed for feed in self._on_air if feed.name in start.dropped]
+        if not gone:
+            return
+        for feed in gone:
+            feed.rendition.flush(seq=-1 if self._last_seq is None else self._last_seq)
+        self._publish()
+        self._take_up(start)
+        for feed in gone:
+            feed.is_dropped = True
+            feed.wake()
+        self._remember()
+
+    def _take_up(self, start: Start) -> None:
+        kept = {offer.name for offer in start.kept}
+        self._tracks = [self._feed(offer.name) if offer.name in kept else None for offer in start.video]
+        self._on_air = [feed for feed in self._tracks if feed is not None]
+        for feed in self._on_air:
+            feed.is_dropped = False
+        self._offers = start.kept
 
     def accept(self, message: Message, now: float) -> None:
         """Cut a message of the present encoder; one that was heard before is ignored.
@@ -149,12 +176,17 @@ class Stage:
             for feed in self._on_air:
                 feed.rendition.lose()
         self._last_seq = message.seq
+        self._cut(message)
+        self._publish()
+
+    def _cut(self, message: Message) -> None:
         for sample in message.sound:
             for feed in self._on_air:
                 feed.rendition.audio(sample)
         for index, sample in message.pictures:
-            self._on_air[index].rendition.video(sample)
-        self._publish()
+            taken = self._tracks[index]
+            if taken is not None:
+                taken.rendition.video(sample)
 
     @property
     def wants_keyframe(self) -> bool:
@@ -199,6 +231,17 @@ class Stage:
         await self._writer.flushed()
         await self._still.drawn()
 
+    async def cover(self, stretches: Sequence[Stretch]) -> None:
+        """Hide what these stretches hide, and show what they no longer do."""
+        was_dark = self.veil.is_dark
+        if not self.veil.change(stretches):
+            return
+        if self.is_ended:
+            self._become_replay({name: feed.records for name, feed in self.feeds.items()})
+        self.wake_all()
+        if self.veil.is_dark and not was_dark:
+            await self._still.remove()
+
     # --- the viewers ---
 
     @property
@@ -212,8 +255,8 @@ class Stage:
             return None
         return feed if self.is_ended or feed in self._on_air else None
 
-    def master(self) -> str:
-        return master_playlist([self.variants[feed.name] for feed in self._offered()])
+    def master(self, index: str = INDEX_NAME) -> str:
+        return master_playlist([self.variants[feed.name] for feed in self._offered()], index=index)
 
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
@@ -233,7 +276,7 @@ class Stage:
 
     def _feed(self, name: str) -> Feed:
         if name not in self.feeds:
-            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline))
+            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         return self.feeds[name]
 
     def _configure(self, feed: Feed, offer: Offer, audio: AudioTrack | None) -> None:
@@ -250,14 +293,14 @@ class Stage:
             codecs=",".join([offer.track.codec] + ([audio.codec] if audio else [])),
         )
 
-    def _remember(self, start: Start) -> None:
-        profile = Profile(list(self.variants.values()), [offer.name for offer in start.video])
+    def _remember(self) -> None:
+        profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air])
         self._writer.put(partial(profile_write, self.path, profile))
 
     def _resumable(self, start: Start) -> dict[str, Record]:
         """The last stored segment of each rendition, if all of them come from this very encoder."""
         found: dict[str, Record] = {}
-        for offer in start.video:
+        for offer in start.kept:
             feed = self.feeds.get(offer.name)
             if self._last_seq is not None or feed is None or not feed.records:
                 return {}
@@ -309,5 +352,10 @@ class Stage:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
-        if self._on_air and feed is self._on_air[0] and not record.is_gap:
+        if (
+            self._on_air
+            and feed is self._on_air[0]
+            and not record.is_gap
+            and not self.veil.hides(record.number)
+        ):
             self._still.draw(feed.rendition.inits[record.init] + closed.data)

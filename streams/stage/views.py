@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
 from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
+from streams.stage.probe import probe_ticket
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
 
 
@@ -20,14 +21,24 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """
     show = access_show(request.user, public_id, to="host")
     show_go_live(show=show)
+    renditions = 2 if second_rendition_allowed() else 1
     return JsonResponse(
         {
-            "ticket": ingest_ticket(show.public_id, str(request.user.pk)),
+            "ticket": ingest_ticket(show.public_id, str(request.user.pk), renditions=renditions),
             "ingest_url": f"/ingest/{show.public_id}/",
             "started_at": show.started_at,
-            "renditions": 2 if second_rendition_allowed() else 1,
+            "renditions": renditions,
         }
     )
+
+
+@require_POST
+@login_required
+def preflight(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hand the host's page what lets it measure its line to the server; nothing about the show changes."""
+    show = access_show(request.user, public_id, to="host")
+    ticket = probe_ticket(show.public_id, str(request.user.pk))
+    return JsonResponse({"ticket": ticket, "probe_url": f"/ingest/{show.public_id}/probe/"})
 
 
 @require_POST

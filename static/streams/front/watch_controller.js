@@ -10,12 +10,12 @@ export default class extends Controller {
   }
 
   state({ detail: { state, changed } }) {
-    if (!changed.includes("state")) return;
+    if (!changed.includes("state") && !changed.includes("dark")) return;
     const player = this.element.dataset;
     if (state.state === "ended" && player.playerStateValue !== "ended") {
       player.playerStateValue = "ended";
       this.turning = setTimeout(() => window.location.reload(), LAST_WORDS_MS);
-    } else if (state.state === "live") player.playerStateValue = "live";
+    } else if (state.state === "live") player.playerStateValue = state.dark ? "dark" : "live";
   }
 
   lineUp() {

@@ -1,11 +1,12 @@
 import { Backlog } from "./backlog.js";
 import { BitrateSteward } from "./bitrate.js";
-import { SIZES, base64, fitSize, sameShape, soundConfig } from "./codecs.js";
+import { SIZES, base64, sameShape, soundConfig } from "./codecs.js";
 import { Health } from "./health.js";
 import { PartCutter } from "./part_cutter.js";
-import { PicturePath } from "./picture_path.js";
+import { Pictures, SECOND } from "./pictures.js";
 import { SoundPath } from "./sound_path.js";
 import { Source, epoch } from "./source.js";
+import { Trial } from "./trial.js";
 import { Uplink } from "./uplink.js";
 
 // The host's side of a show, from frames to the line. A session is one run of encoders whose output one init segment
@@ -18,6 +19,8 @@ const NO_MICROPHONE_PATIENCE = 400_000;
 const WAIT_FOR_MICROPHONE = 6_000_000;
 const MOST_ERRORS = 3;
 const ERROR_MEMORY = 60_000;
+// Looks (seconds) at a poor line in a row before the second rendition is given up.
+const POOR_LOOKS = 2;
 
 export class Broadcast {
   #camera = null;
@@ -29,7 +32,11 @@ export class Broadcast {
   #steward = null;
   #session = null;
   #held = [];
-  #description = null;
+  #descriptions = [];
+  #trial = null;
+  #renditions = 2;
+  #poorLooks = 0;
+  #offered;
   #sizes;
   #fps;
   #tell;
@@ -41,6 +48,7 @@ export class Broadcast {
 
   constructor({ tell, sizes = SIZES, fps = 30 }) {
     this.#tell = tell;
+    this.#offered = sizes;
     this.#sizes = [...sizes];
     this.#fps = fps;
     setInterval(() => this.#tick(), TICK);
@@ -71,7 +79,28 @@ export class Broadcast {
     (device === "camera" ? this.#camera : this.#microphone)?.turn(on);
   }
 
-  goLive({ url, ticket, takeover, renewTicket }) {
+  // Encodes for some seconds without a line and tells how the machine kept up.
+  trial() {
+    if (this.#uplink) return;
+    this.#trial?.close();
+    const tell = (result) => this.#tell({ kind: "trial", ...result });
+    this.#trial = new Trial({ sizes: this.#offered, fps: this.#fps, now: epoch(), tell });
+  }
+
+  // What the line and the machine were found to carry: nothing larger is tried from now on.
+  limit({ short, bitrate = Infinity, renditions = 2 }) {
+    const fitting = this.#offered.filter((size) => size.short <= short);
+    this.#sizes = (fitting.length ? fitting : this.#offered.slice(-1)).map((size) => ({
+      ...size,
+      bitrate: Math.min(size.bitrate, bitrate),
+    }));
+    this.#renditions = renditions;
+  }
+
+  goLive({ url, ticket, takeover, renewTicket, renditions = 2 }) {
+    this.#trial?.close();
+    this.#trial = null;
+    this.#renditions = Math.min(this.#renditions, renditions);
     this.#uplink?.close();
     this.#uplink = new Uplink({
       url,
@@ -83,6 +112,7 @@ export class Broadcast {
       asked: {
         keyframe: () => this.#picture?.askKey(),
         less: () => this.#lower(),
+        only: (names) => !names.includes("v1") && this.#dropSecond(),
         anew: (reason) => this.#anew(reason),
       },
     });
@@ -120,6 +150,7 @@ export class Broadcast {
 
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
+    if (this.#trial && !this.#uplink) return this.#trial.take(frame, time);
     if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
     if (this.#picture && !sameShape(shape, this.#picture.size)) this.#restart();
     if (!this.#picture) {
@@ -143,7 +174,8 @@ export class Broadcast {
 
   async #start(shape) {
     this.#starting = true;
-    this.#cutter = new PartCutter({ fps: this.#fps, deliver: (part) => this.#deliver(part) });
+    const deliver = (part) => this.#deliver(part);
+    this.#cutter = new PartCutter({ fps: this.#fps, renditions: this.#renditions, deliver });
     await this.#startSound();
     if (this.#uplink) this.#startPicture(shape);
     this.#starting = false;
@@ -164,33 +196,53 @@ export class Broadcast {
   #startPicture(shape) {
     const { bitrate } = this.#sizes[0];
     this.#steward = new BitrateSteward(bitrate);
-    this.#picture = new PicturePath({
-      size: fitSize(shape.width, shape.height, this.#sizes[0]),
+    this.#picture = new Pictures({
+      shape,
+      size: this.#sizes[0],
       bitrate,
       fps: this.#fps,
-      onFrame: (frame) => this.#cutter?.frame(frame),
-      onDescription: (description) => this.#describe(description),
-      onError: () => this.#failed(),
+      renditions: this.#renditions,
+      onFrame: (index, frame) => (index ? this.#cutter?.second(frame) : this.#cutter?.frame(frame)),
+      onDescription: (index, description) => this.#describe(index, description),
+      onError: (index) => (index ? this.#dropSecond() : this.#failed()),
     });
+    if (this.#picture.renditions === 1) this.#cutter.dropSecond();
   }
 
   // An encoder that describes itself anew in mid-session has begun another one.
-  #describe(description) {
+  #describe(index, description) {
     if (this.#session) {
       this.#cutter.finish();
       this.#session = null;
+      if (index) this.#picture.askKey();
     }
-    this.#description = description;
+    this.#descriptions[index] = description;
     this.#begin();
   }
 
   #begin() {
-    if (this.#session || !this.#description || !this.#sound?.terms || !this.#uplink) return;
-    const { width: w, height: h } = this.#picture.size;
-    const picture = { name: "v0", w, h, bitrate: this.#steward.bitrate, desc: base64(this.#description) };
-    this.#session = { session: crypto.randomUUID(), audio: this.#sound.terms, video: [picture] };
+    if (this.#session || !this.#uplink || !this.#picture || !this.#sound?.terms) return;
+    const sizes = this.#picture.sizes;
+    if (sizes.some((_size, index) => !this.#descriptions[index])) return;
+    const rates = [this.#steward.bitrate, SECOND.bitrate];
+    const video = sizes.map(({ width: w, height: h }, index) => ({
+      ...{ name: `v${index}`, w, h, bitrate: rates[index] },
+      desc: base64(this.#descriptions[index]),
+    }));
+    this.#session = { session: crypto.randomUUID(), audio: this.#sound.terms, video };
     this.#uplink.begin(this.#session);
     for (const part of this.#held.splice(0)) this.#deliver(part);
+  }
+
+  // In mid-show: the first rendition goes on without a break, and players of the second change over to it.
+  #dropSecond() {
+    this.#renditions = 1;
+    if (!this.#picture || this.#picture.renditions === 1) return;
+    this.#picture.dropSecond();
+    this.#cutter?.dropSecond();
+    this.#health = new Health();
+    if (this.#session) this.#uplink?.drop("v1");
+    else this.#begin();
   }
 
   #deliver(part) {
@@ -232,7 +284,7 @@ export class Broadcast {
     this.#picture?.close();
     this.#picture = null;
     this.#session = null;
-    this.#description = null;
+    this.#descriptions = [];
     this.#held = [];
   }
 
@@ -249,6 +301,7 @@ export class Broadcast {
       this.#picture.keepUp(now);
       this.#sound?.keepUp(now, this.#microphone?.fixed ? MICROPHONE_PATIENCE : NO_MICROPHONE_PATIENCE);
     }
+    this.#trial?.look(now);
     this.#ticks += 1;
     if (this.#ticks % TICKS_PER_LOOK === 0) this.#look();
   }
@@ -256,11 +309,15 @@ export class Broadcast {
   #look() {
     if (!this.#uplink || !this.#picture) return;
     const figures = this.#health.look({ picture: this.#picture, sound: this.#sound, uplink: this.#uplink });
-    this.#tell({ kind: "health", ...figures });
+    this.#tell({ kind: "health", ...figures, renditions: this.#picture.renditions });
     const { state, carried } = figures;
     const bitrate = this.#steward.look({ well: state !== "poor", carried, now: performance.now() });
     if (bitrate) this.#picture.bitrate = bitrate;
-    if (figures.overworked && this.#sizes.length > 1) {
+    this.#poorLooks = state === "poor" ? this.#poorLooks + 1 : 0;
+    const hasTwo = this.#picture.renditions > 1;
+    if (hasTwo && (figures.overworked || this.#poorLooks >= POOR_LOOKS)) {
+      this.#dropSecond();
+    } else if (figures.overworked && this.#sizes.length > 1) {
       this.#sizes.shift();
       this.#restart();
     }

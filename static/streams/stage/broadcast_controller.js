@@ -95,6 +95,17 @@ export default class extends Controller {
     return this.#pick("microphone", this.microphoneTarget);
   }
 
+  // Somebody else is on stage: what is sent is a picture and a sound of everybody (nulls: the devices again).
+  program({ detail: { camera, microphone } }) {
+    this.hasProgram = camera !== null;
+    this.#send("camera", camera ?? this.desk.tracks.camera);
+    this.#send("microphone", microphone ?? this.desk.tracks.microphone);
+  }
+
+  tellDevices() {
+    for (const [kind, track] of Object.entries(this.desk?.tracks ?? {})) this.dispatch("device", { detail: { kind, track } });
+  }
+
   toggleMute() {
     this.#turn("microphone", this.muteTarget);
   }
@@ -112,17 +123,21 @@ export default class extends Controller {
     const off = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(off));
     const track = this.desk.turn(kind, off);
-    if (track) this.onAir?.turn(kind, track, !off);
+    if (track && this.hasProgram) track.enabled = !off;
+    else if (track) this.onAir?.turn(kind, track, !off);
   }
 
   #used(kind, track) {
     const menu = kind === "camera" ? this.cameraTarget : this.microphoneTarget;
     menu.dataset.inUse = track.getSettings().deviceId ?? "";
-    if (kind === "microphone") {
-      this.onAir.useMicrophone(track);
-      this.meter.listen(track);
-      return;
-    }
+    if (kind === "microphone") this.meter.listen(track);
+    if (!this.hasProgram) this.#send(kind, track);
+    this.dispatch("device", { detail: { kind, track } });
+  }
+
+  #send(kind, track) {
+    if (kind === "microphone") return this.onAir.useMicrophone(track);
+    if (!track) return;
     this.previewTarget.srcObject = new MediaStream([track]);
     this.previewTarget.play().catch(() => {});
     for (const part of this.nothingTargets) part.hidden = true;
@@ -160,6 +175,13 @@ export default class extends Controller {
   // After "gone": the minute of tries is over and the host has found the cable.
   retry() {
     this.onAir.retry();
+  }
+
+  // What other parts of the studio want of the Worker; its answers come as broadcast:<kind>.
+  ask({ detail }) {
+    this.onAir?.ask(detail);
+    if (detail.kind === "limit") this.isHopeless = !detail.works;
+    this.#allowGoLive();
   }
 
   askEnd() {
@@ -209,12 +231,12 @@ export default class extends Controller {
 
   async #askTicket({ takeover = false } = {}) {
     const url = this.liveValue && this.passUrlValue ? this.passUrlValue : this.goLiveUrlValue;
-    const { ticket, ingest_url: ingest, started_at: startedAt } = await post(url, takeover ? { takeover: "1" } : {});
+    const { ticket, ingest_url: ingest, started_at: startedAt, renditions } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
     const address = new URL(ingest, window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
-    return { ticket, url: address.href };
+    return { ticket, url: address.href, renditions };
   }
 
   #hear(said) {
@@ -225,6 +247,7 @@ export default class extends Controller {
     else if (said.kind === "ended") this.whenSent?.();
     else if (said.kind === "unsupported") this.#giveUp("Unsupported");
     else if (said.kind === "failed") this.#giveUp("Failed");
+    else this.dispatch(said.kind, { detail: said });
   }
 
   #lineState({ state, retrying, reason }) {
@@ -301,7 +324,7 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state);
+    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state) && !this.isHopeless;
     if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
   }
 

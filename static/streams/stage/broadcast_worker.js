@@ -29,8 +29,14 @@ const deeds = {
   turn({ device, on }) {
     broadcast?.turn(device, on);
   },
-  live({ url, ticket, takeover }) {
-    broadcast?.goLive({ url, ticket, takeover, renewTicket });
+  trial() {
+    broadcast?.trial();
+  },
+  limit(limit) {
+    broadcast?.limit(limit);
+  },
+  live({ url, ticket, takeover, renditions }) {
+    broadcast?.goLive({ url, ticket, takeover, renditions, renewTicket });
   },
   ticket({ ticket, code }) {
     if (ticket) ticketWanted?.resolve(ticket);

@@ -25,6 +25,7 @@ const REOPEN_PATIENCE = 12_000;
 const EDGE_PATIENCE = 3_000;
 const MEND_EVERY = 5_000;
 const AT_EDGE = 1.5;
+const RENEW_EVERY = 3_000;
 
 export class LivePlayer {
   #hls = null;
@@ -46,6 +47,7 @@ export class LivePlayer {
   #isResting = false;
   #restTimer;
   #mendedAt = -Infinity;
+  #renewedAt = -Infinity;
   #listeners;
   phase = "idle";
 
@@ -214,7 +216,7 @@ export class LivePlayer {
     const answer = remedy({ fatal, type, status });
     if (answer === null) return;
     this.#online = status !== 0 || type !== "networkError";
-    if (answer === "renew") return this.#renewThen(() => this.#again());
+    if (answer === "renew") return this.#renewOnce();
     if (answer === "mend") return this.#mend();
     if (answer === "wait") this.#say(this.#hasParsed ? "lost" : "waiting");
     if (answer === "retry" && !this.#online && this.#starved) this.#say("offline");
@@ -226,6 +228,14 @@ export class LivePlayer {
     if (!this.#isOpen || this.#hasEnded) return;
     if (this.#hasParsed && this.#hls && this.#backoff.tries < 4) this.#hls.startLoad(-1);
     else this.#load();
+  }
+
+  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. That takes patience.
+  #renewOnce() {
+    const isFresh = this.#now - this.#renewedAt < RENEW_EVERY;
+    this.#renewedAt = this.#now;
+    const renewed = () => this.#renewThen(() => this.#again());
+    return isFresh ? this.#later(renewed) : renewed();
   }
 
   #renewThen(deed) {

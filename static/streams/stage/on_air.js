@@ -42,8 +42,13 @@ export class OnAir {
     this.#say({ kind: "turn", device, on });
   }
 
-  goLive({ url, ticket, takeover }) {
-    this.#say({ kind: "live", url, ticket, takeover });
+  // A word of another part of the studio to the Worker (trial, limit).
+  ask(message) {
+    this.#say(message);
+  }
+
+  goLive({ url, ticket, takeover, renditions }) {
+    this.#say({ kind: "live", url, ticket, takeover, renditions });
   }
 
   giveTicket(answer) {

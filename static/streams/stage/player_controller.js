@@ -134,7 +134,8 @@ export default class extends Controller {
       this.sawLive = true;
       this.keeper.start();
       this.player.open();
-    } else if (state === "ended") this.#endSoon();
+    } else if (state === "dark") this.#leave("dark");
+    else if (state === "ended") this.#endSoon();
     else this.#poll();
   }
 

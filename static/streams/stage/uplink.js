@@ -35,7 +35,7 @@ export class Uplink {
   state = null;
   stored = 0;
 
-  // asked: what the server may ask for in mid-show: keyframe(), less(), anew(reason).
+  // asked: what the server may ask for in mid-show: keyframe(), less(), only(names), anew(reason).
   constructor({ url, ticket, takeover = false, backlog, tell, renewTicket, asked = {}, surroundings = {} }) {
     this.url = url;
     this.ticket = ticket;
@@ -64,6 +64,13 @@ export class Uplink {
     this.backlog.clear();
     this.#session = session;
     this.#greet();
+  }
+
+  // One rendition less from here on; what was sent of it stays what it was.
+  drop(name) {
+    if (!this.#session || this.#session.dropped?.includes(name)) return;
+    this.#session = { ...this.#session, dropped: [...(this.#session.dropped ?? []), name] };
+    if (this.#ready) this.#socket.send(JSON.stringify({ type: "drop", name }));
   }
 
   // part: { key, start, end, records }
@@ -125,14 +132,16 @@ export class Uplink {
 
   #hear(message) {
     this.#heardAt = this.now();
-    if (message.type === "resume") this.#resume(message.last);
+    if (message.type === "resume") this.#resume(message);
     else if (message.type === "ack") this.#ack(message.seq);
     else if (message.type === "keyframe") this.asked.keyframe?.();
     else if (message.type === "bitrate") this.asked.less?.();
     else if (message.type === "refuse") this.#refused(message.reason);
   }
 
-  #resume(last) {
+  #resume({ last, renditions }) {
+    // The server may take fewer renditions than it was offered.
+    if (renditions) this.asked.only?.(renditions);
     this.backlog.resume(last ?? -1);
     this.#ready = true;
     this.#tries = 0;

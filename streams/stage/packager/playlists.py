@@ -13,6 +13,10 @@ PART_TARGET_SECONDS = 0.5  # parts are cut at a third of a second; the slack is 
 HOLD_BACK_SECONDS = 1.5
 WINDOW_SEGMENTS = 12
 SEGMENTS_LISTED_WITH_PARTS = 4
+WALL_SECONDS_TOLERATED = 0.05  # between the clock of a segment and where the one before it ends
+
+INDEX_NAME = "index.m3u8"
+REWIND_NAME = "dvr.m3u8"
 
 _HEAD = ("#EXTM3U", "#EXT-X-VERSION:9", f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}")
 _ALL_INDEPENDENT = "#EXT-X-INDEPENDENT-SEGMENTS"
@@ -29,10 +33,13 @@ class Variant:
     codecs: str
 
 
-def live_playlist(rendition: Rendition) -> str:
-    """The last segments; after the end without a promise of more, for players that are in the middle of it."""
+def live_playlist(rendition: Rendition, *, first: int = 0) -> str:
+    """The last segments; after the end without a promise of more, for players that are in the middle of it.
+
+    None before ``first`` is listed.
+    """
     segments = rendition.segments
-    window = segments[-WINDOW_SEGMENTS:]
+    window = [segment for segment in segments[-WINDOW_SEGMENTS:] if segment.number >= first]
     gone = segments[: len(segments) - len(window)]
     discontinuities = rendition.discontinuities_gone + sum(segment.is_discontinuity for segment in gone)
     lines = [*_HEAD]
@@ -74,14 +81,46 @@ def finished_playlist(records: Sequence[Record]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def master_playlist(variants: Sequence[Variant]) -> str:
+class RewindPlaylist:
+    """The show so far, for players that wind back in it: grows at its end only, and has no parts.
+
+    It is read again and again and may name ten thousand segments, so it says the time of day where that cannot
+    be told from the segments before.
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._init: int | None = None
+        self._wall_due: float | None = None
+        self._is_independent = True
+
+    def add(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self._is_independent = self._is_independent and record.is_independent
+            is_expected = (
+                self._wall_due is not None and abs(record.wall - self._wall_due) < WALL_SECONDS_TOLERATED
+            )
+            preamble = _preamble(record, self._init)
+            self._lines += preamble[:-1] if is_expected and not record.is_discontinuity else preamble
+            self._lines += _segment(record)
+            self._init = record.init
+            self._wall_due = record.wall + record.seconds
+
+    def text(self, *, is_ended: bool) -> str:
+        independent = [_ALL_INDEPENDENT] if self._is_independent else []
+        end = ["#EXT-X-ENDLIST"] if is_ended else []
+        head = [*_HEAD, *independent, "#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-MEDIA-SEQUENCE:0"]
+        return "\n".join([*head, *self._lines, *end]) + "\n"
+
+
+def master_playlist(variants: Sequence[Variant], *, index: str = INDEX_NAME) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:9", _ALL_INDEPENDENT]
     for variant in variants:
         lines.append(
             f"#EXT-X-STREAM-INF:BANDWIDTH={variant.bandwidth},RESOLUTION={variant.width}x{variant.height},"
             f'CODECS="{variant.codecs}"'
         )
-        lines.append(f"{variant.name}/index.m3u8")
+        lines.append(f"{variant.name}/{index}")
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,8 @@ import asyncio
 import base64
 import json
 import struct
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,3 +182,12 @@ def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -
     if name == "poster.jpg":
         return stage_poster_url(show, seconds=seconds)
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 2.0) -> float:
+    """Ask again and again; return how long it took until the answer was yes."""
+    began = time.monotonic()
+    async with asyncio.timeout(seconds):
+        while not await is_so():  # noqa: ASYNC110 -- what is waited for has no event: it is asked from outside
+            await asyncio.sleep(0.01)
+    return time.monotonic() - began
