@@ -66,6 +66,7 @@ def _context(found: Capacity) -> dict[str, Any]:
         "rows": [(row, titles[row.show].title) for row in found.rows if row.show in titles],
         "viewers_bound_by": BOUND_BY[found.more_viewers.bound_by],
         "shows_bound_by": BOUND_BY[found.more_shows.bound_by],
+        "second_free_percent": settings.SECOND_RENDITION_FREE_PERCENT,
         "uplink_mbit": settings.MEDIA_UPLINK_MBIT,
         "viewers": gauge(found.viewers, found.viewers_limit),
         "uplink": gauge(found.mbit_out, settings.MEDIA_UPLINK_MBIT),

@@ -23,9 +23,10 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
+from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
-from streams.stage.selectors import has_stage_door, stage_is_ended, stage_url
+from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -106,7 +107,8 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+        over = {"show": found, "creator": found.creator, "delay": show_delay(found)}
+        return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {
@@ -118,6 +120,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
         "room": room_panel(found, "host"),
         "has_stage_door": has_stage_door(found),
+        "delay": delay_now(found.public_id),
     }
     return render(request, "streams/front/studio.html", context)
 

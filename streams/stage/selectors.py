@@ -17,7 +17,7 @@ from streams.stage.capacity.figures import Capacity
 from streams.stage.capacity.reader import capacity_now
 from streams.stage.errors import StageDoorClosed
 from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
-from streams.stage.models import StageDoor
+from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, TICKET_KIND
 
 CAPACITY_PERMISSION = "shows.view_show"
@@ -57,6 +57,11 @@ def access_capacity(person: Person) -> Capacity:
     if not (person.is_authenticated and person.is_staff and person.has_perm(CAPACITY_PERMISSION)):
         raise Http404
     return capacity_now()
+
+
+def show_delay(show: Show) -> ShowDelay | None:
+    """Return how late fans saw a show that is over, or None when nobody measured."""
+    return ShowDelay.objects.filter(show=show).first()
 
 
 def second_rendition_allowed() -> bool:

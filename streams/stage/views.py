@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
+from streams.stage.capacity.delays import delay_report
 from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
 from streams.stage.probe import probe_ticket
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
@@ -48,6 +49,8 @@ def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     place = seat_of_player(request, show) if show.is_live else None
     if place is not None and not place.is_in:
         return house_full_answer(request, show, place)
+    if place is not None:
+        delay_report(show=show.public_id, seat=place.seat, playing_ms=request.POST.get("playing_ms", ""))
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
     answer = JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
     return answer if place is None else seat_remember(request, answer, show, place)

@@ -30,7 +30,7 @@ export default class extends Controller {
     this.playhead = new Playhead();
     this.keeper = new PassKeeper({
       src: this.srcValue,
-      renew: () => post(this.renewUrlValue),
+      renew: () => post(this.renewUrlValue, this.#shownTime()),
       onRefused: () => this.#leave("refused"),
     });
     if (this.stateValue === "ended" && this.srcValue && this.videoTarget.controls) {
@@ -197,6 +197,12 @@ export default class extends Controller {
       place.closest("[data-player-delay]")?.toggleAttribute("hidden", delay === null);
     }
     for (const button of this.edgeTargets) button.hidden = this.shown !== "playing" || this.player.isAtEdge;
+  }
+
+  // What the server measures the delay by. A picture that stands still says nothing of it.
+  #shownTime() {
+    const time = this.shown === "playing" ? this.playhead.time : null;
+    return time === null ? {} : { playing_ms: Math.round(time) };
   }
 
   #showSound() {

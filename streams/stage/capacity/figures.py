@@ -26,7 +26,6 @@ DISK_KEPT: Final = 2 * 1024**3
 SHOW_HOURS: Final = 1.0  # how long a show is taken to be, for the room it needs on the disk
 # A busy processor alone never turns these away: they cost a few hundredths of a core.
 VIEWERS_ALWAYS: Final = 50
-SECOND_RENDITION_HEAD_ROOM: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Limits:
 
     uplink_mbit: float
     viewers_max: int = 0  # 0: as many as there is room for
+    second_rendition_free: float = 0.3  # share of the processor
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Capacity:
     is_estimated: bool
     more_viewers: Room
     more_shows: Room
+    allows_second_rendition: bool
     rows: Sequence[ShowRow] = field(default_factory=tuple)
 
     @property
@@ -90,11 +91,6 @@ class Capacity:
     def seats_limit(self) -> int:
         """Return how many seats the house has now; some may watch without one."""
         return self.seats + self.more_viewers.more
-
-    @property
-    def allows_second_rendition(self) -> bool:
-        """Tell whether the processor has room for it."""
-        return 1 - self.cpu_busy >= SECOND_RENDITION_HEAD_ROOM
 
 
 def capacity_of(
@@ -120,6 +116,7 @@ def capacity_of(
         viewer_mbit=costs.mbit,
         is_estimated=costs.is_estimated,
         more_viewers=_more_viewers(loads, box, costs, limits, viewers=viewers, mbit_out=mbit_out),
+        allows_second_rendition=1 - box.busy >= limits.second_rendition_free,
         more_shows=_more_shows(loads, box, costs, on_air),
         rows=rows,
     )
