@@ -294,6 +294,8 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 # What the line to the outside carries, and how many viewers come in at most (0: as many as there is room for).
 MEDIA_UPLINK_MBIT = env.integer("MEDIA_UPLINK_MBIT", 1000)
 LIVE_VIEWERS_MAX = env.integer("LIVE_VIEWERS_MAX", 0)
+# How much of the processor must be free for a show to begin with two renditions.
+SECOND_RENDITION_FREE_PERCENT = env.integer("SECOND_RENDITION_FREE_PERCENT", 30)
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
 # Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
 RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")

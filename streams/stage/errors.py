@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.kernel.refusals import Refusal
 
 
+class HouseFull(Refusal):
+    """As many watch as the house can carry."""
+
+    code = "house_full"
+    message = _("The house is full. Your place in line is kept.")
+    status = 503
+
+
 class StageDoorClosed(Refusal):
     code = "stage_door_closed"
     message = _("Nobody can join this show any more: it is over or was called off.")

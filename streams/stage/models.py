@@ -29,3 +29,33 @@ class StreamKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.show)
+
+
+class ShowDelay(models.Model):
+    """How late fans saw a show, over all that their players reported while it was on."""
+
+    show = models.OneToOneField(Show, models.CASCADE, related_name="delay")
+    reports = models.PositiveIntegerField()
+    median_ms = models.PositiveIntegerField()
+    p95_ms = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(reports__gte=1), name="show_delay_was_reported"),
+            models.CheckConstraint(
+                condition=models.Q(p95_ms__gte=models.F("median_ms")), name="show_delay_p95_is_no_less"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.show}: {self.median_ms} ms"
+
+    @property
+    def median_seconds(self) -> float:
+        """Return it as people read it."""
+        return self.median_ms / 1000
+
+    @property
+    def p95_seconds(self) -> float:
+        """Return it as people read it."""
+        return self.p95_ms / 1000

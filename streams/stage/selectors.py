@@ -12,11 +12,15 @@ from django.utils.crypto import constant_time_compare
 
 from marketplace.kernel import passes
 from streams.shows.models import Show
+from streams.shows.selectors import Person
+from streams.stage.capacity.figures import Capacity
+from streams.stage.capacity.reader import capacity_now
 from streams.stage.errors import StageDoorClosed
 from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
-from streams.stage.models import StageDoor
+from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, TICKET_KIND
 
+CAPACITY_PERMISSION = "shows.view_show"
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
 JOINABLE = (Show.State.SCHEDULED, Show.State.LIVE)
@@ -46,6 +50,23 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def access_capacity(person: Person) -> Capacity:
+    """Return how the box is, for operators who may look at shows. Raises Http404 for everybody else."""
+    if not (person.is_authenticated and person.is_staff and person.has_perm(CAPACITY_PERMISSION)):
+        raise Http404
+    return capacity_now()
+
+
+def show_delay(show: Show) -> ShowDelay | None:
+    """Return how late fans saw a show that is over, or None when nobody measured."""
+    return ShowDelay.objects.filter(show=show).first()
+
+
+def second_rendition_allowed() -> bool:
+    """Tell whether the box has the head-room for hosts to send a second rendition."""
+    return capacity_now().allows_second_rendition
 
 
 def ingest_ticket(show_public_id: str, user_id: int | str, *, renditions: int | None = None) -> str:

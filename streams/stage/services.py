@@ -4,10 +4,11 @@ import secrets
 import unicodedata
 
 from streams.shows.models import Show
+from streams.stage.capacity.delays import delay_of_whole_show
 from streams.stage.darkness import stretch_begin, stretch_end
 from streams.stage.errors import GuestNameRefused
 from streams.stage.files import POSTER_NAME, end_mark, show_directory
-from streams.stage.models import StageDoor
+from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.registry import look_soon
 
 GUEST_NAME_CHARACTERS_MAX = 30
@@ -64,3 +65,16 @@ def stage_lighten(*, show_public_id: str, begin_ms: int, end_ms: int) -> None:
     """Bring back the picture that was hidden at ``begin_ms``; what was sent meanwhile stays hidden."""
     stretch_end(show_directory(show_public_id), begin_ms, end_ms)
     look_soon(show_public_id)
+
+
+def show_delay_keep(*, show: Show) -> ShowDelay | None:
+    """Keep how late fans saw a show that is over; None when no player reported. Works twice.
+
+    Raises BoardDown while what they reported cannot be read.
+    """
+    found = delay_of_whole_show(show.public_id)
+    if found is None:
+        return None
+    figures = {"reports": found.reports, "median_ms": found.median_ms, "p95_ms": found.p95_ms}
+    kept, _is_new = ShowDelay.objects.update_or_create(show=show, defaults=figures)
+    return kept

@@ -8,6 +8,7 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/go-live/", views.go_live, name="go_live"),
     path("studio/shows/<slug:public_id>/preflight/", views.preflight, name="preflight"),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
+    path("shows/<slug:public_id>/leave/", views.leave, name="leave"),
     path("studio/shows/<slug:public_id>/backstage/pass/", backstage.host_pass, name="backstage_pass"),
     path("studio/shows/<slug:public_id>/backstage/link/", backstage.door_link, name="door_link"),
     path("shows/<slug:public_id>/stage-door/<slug:key>/", backstage.stage_door, name="stage_door"),

@@ -188,7 +188,8 @@ export default class extends Controller {
   }
 
   async #renew() {
-    const answer = await post(this.renewUrlValue, { screen: screenName(), ...(this.takesOver ? { take: "1" } : {}) });
+    const take = this.takesOver ? { take: "1" } : {};
+    const answer = await post(this.renewUrlValue, { screen: screenName(), ...take, ...this.#shownTime() });
     this.takesOver = false;
     return answer;
   }
@@ -259,6 +260,12 @@ export default class extends Controller {
   get #isAtEdge() {
     if (this.rewind) return this.stateValue === "ended";
     return this.shown !== "playing" || this.player.isAtEdge;
+  }
+
+  // What the server measures the delay by. A picture that stands still says nothing of it.
+  #shownTime() {
+    const time = this.shown === "playing" ? this.playhead.time : null;
+    return time === null ? {} : { playing_ms: Math.round(time) };
   }
 
   #showSound() {

@@ -26,7 +26,6 @@ DISK_KEPT: Final = 2 * 1024**3
 SHOW_HOURS: Final = 1.0  # how long a show is taken to be, for the room it needs on the disk
 # A busy processor alone never turns these away: they cost a few hundredths of a core.
 VIEWERS_ALWAYS: Final = 50
-SECOND_RENDITION_HEAD_ROOM: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Limits:
 
     uplink_mbit: float
     viewers_max: int = 0  # 0: as many as there is room for
+    second_rendition_free: float = 0.3  # share of the processor
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,18 @@ class ShowRow:
     bitrate: int
     is_on_air: bool
 
+    @property
+    def mbit_in(self) -> float:
+        """Return what its host sends."""
+        return self.bitrate / 1e6
+
 
 @dataclass(frozen=True)
 class Capacity:
     """The house at one moment."""
 
     viewers: int
+    seats: int
     shows: int
     mbit_out: float
     cpu_busy: float
@@ -73,17 +79,18 @@ class Capacity:
     is_estimated: bool
     more_viewers: Room
     more_shows: Room
+    allows_second_rendition: bool
     rows: Sequence[ShowRow] = field(default_factory=tuple)
 
     @property
     def viewers_limit(self) -> int:
-        """Return how many seats the house has now."""
+        """Return how many may watch."""
         return self.viewers + self.more_viewers.more
 
     @property
-    def allows_second_rendition(self) -> bool:
-        """Tell whether the processor has room for it."""
-        return 1 - self.cpu_busy >= SECOND_RENDITION_HEAD_ROOM
+    def seats_limit(self) -> int:
+        """Return how many seats the house has now; some may watch without one."""
+        return self.seats + self.more_viewers.more
 
 
 def capacity_of(
@@ -98,6 +105,7 @@ def capacity_of(
     on_air = [row for row in rows if row.is_on_air]
     return Capacity(
         viewers=viewers,
+        seats=sum(seats.values()),
         shows=len(on_air),
         mbit_out=round(mbit_out, 1),
         cpu_busy=box.busy,
@@ -108,6 +116,7 @@ def capacity_of(
         viewer_mbit=costs.mbit,
         is_estimated=costs.is_estimated,
         more_viewers=_more_viewers(loads, box, costs, limits, viewers=viewers, mbit_out=mbit_out),
+        allows_second_rendition=1 - box.busy >= limits.second_rendition_free,
         more_shows=_more_shows(loads, box, costs, on_air),
         rows=rows,
     )

@@ -2,21 +2,24 @@
 
 import os
 import shutil
+from collections import deque
 from pathlib import Path
 from typing import Final
 
 from streams.stage.capacity.shapes import Machine
 
 PROC: Final = Path("/proc")
+# Looks that busy is told over: a spike of a second must not close any doors.
+LOOKS_MAX: Final = 6
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 class MachineReader:
-    """Remembers the processor's ticks from one look to the next; the first goes by the load of the last minute."""
+    """Remembers the processor's ticks of the last looks; the first goes by the load of the last minute."""
 
     def __init__(self, proc: Path = PROC) -> None:
         self._proc = proc
-        self._ticks = _ticks(proc)
+        self._ticks = deque([_ticks(proc)], LOOKS_MAX)
         self._busy = min(1.0, os.getloadavg()[0] / cores())
 
     def look(self, folder: Path) -> Machine:
@@ -24,9 +27,9 @@ class MachineReader:
         ticks = _ticks(self._proc)
         if ticks is None:
             self._busy = min(1.0, os.getloadavg()[0] / cores())
-        elif self._ticks is not None and ticks[1] > self._ticks[1]:
-            self._busy = (ticks[0] - self._ticks[0]) / (ticks[1] - self._ticks[1])
-        self._ticks = ticks
+        elif (first := self._ticks[0]) is not None and ticks[1] > first[1]:
+            self._busy = (ticks[0] - first[0]) / (ticks[1] - first[1])
+        self._ticks.append(ticks)
         total, free = _memory(self._proc)
         disk = shutil.disk_usage(_existing(folder))
         return Machine(cores(), round(self._busy, 3), total, free, disk.total, disk.free)

@@ -61,7 +61,11 @@ def capacity_now(*, old_at_most: float = KEPT_SECONDS) -> Capacity:
 
 
 def _capacity() -> Capacity:
-    limits = Limits(uplink_mbit=settings.MEDIA_UPLINK_MBIT, viewers_max=settings.LIVE_VIEWERS_MAX)
+    limits = Limits(
+        uplink_mbit=settings.MEDIA_UPLINK_MBIT,
+        viewers_max=settings.LIVE_VIEWERS_MAX,
+        second_rendition_free=settings.SECOND_RENDITION_FREE_PERCENT / 100,
+    )
     try:
         loads, seats = loads_now(), board().seats(time.time())
     except BoardDown as error:

@@ -211,6 +211,26 @@ def test_busy_is_the_share_of_ticks_between_two_looks(tmp_path: Path):
     assert box.cores == cores() >= 1
 
 
+def test_busy_is_told_over_several_looks_so_that_a_spike_counts_for_little(tmp_path: Path):
+    def ticks(busy: int, idle: int) -> None:
+        (tmp_path / "stat").write_text(f"cpu  {busy} 0 0 {idle} 0 0 0 0 0 0\n")
+
+    ticks(0, 0)
+    reader = MachineReader(tmp_path)
+    for look in range(1, 5):
+        ticks(look, 99 * look)
+        reader.look(tmp_path)
+    ticks(104, 396)
+
+    assert reader.look(tmp_path).busy == pytest.approx(
+        0.21, abs=0.01
+    )  # a hundred at once after four of a hundredth
+    for look in range(1, 7):
+        ticks(104 + look, 396 + 99 * look)
+        reader.look(tmp_path)
+    assert reader.look(tmp_path).busy == pytest.approx(0.01, abs=0.005)
+
+
 def test_where_the_system_tells_nothing_the_load_average_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -9,7 +9,7 @@ import pytest
 
 from streams.stage.capacity import teller
 from streams.stage.capacity.board import BoardDown
-from streams.stage.capacity.choice import board, memory
+from streams.stage.capacity.choice import board
 from streams.stage.capacity.figures import Capacity
 from streams.stage.capacity.reader import capacity_now, loads_now
 from streams.stage.capacity.shapes import load_of_text
@@ -93,7 +93,7 @@ async def test_board_that_is_away_stops_no_show(host: Host, monkeypatch: pytest.
         raise BoardDown("gone")
 
     for name in ("put", "all"):
-        monkeypatch.setattr(memory, name, away)
+        monkeypatch.setattr(board(), name, away)
 
     assert (await measured()).is_estimated
     assert (await fetch(address())).status == 200
