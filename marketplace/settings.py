@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
+from marketplace.kernel.worker_policy import worker_headers_add
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -236,6 +237,7 @@ STATICFILES_DIRS: list[Any] = [
     ("vendor/hls", NODE_MODULES / "hls.js" / "dist"),
     ("vendor/stimulus", NODE_MODULES / "@hotwired" / "stimulus" / "dist"),
     ("vendor/turbo", NODE_MODULES / "@hotwired" / "turbo" / "dist"),
+    ("vendor/aac", NODE_MODULES / "@mediabunny" / "aac-encoder" / "dist" / "modules" / "build"),
     ("vendor/bricolage", NODE_MODULES / "@fontsource-variable" / "bricolage-grotesque" / "files"),
 ]
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
@@ -256,6 +258,7 @@ STORAGES: dict[str, Any] = {
 }
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = not HASHED_STATIC
+WHITENOISE_ADD_HEADERS_FUNCTION = worker_headers_add
 # Third-party modules by name; first-party modules import each other by relative path.
 IMPORTMAP = {
     "@hotwired/stimulus": "vendor/stimulus/stimulus.js",

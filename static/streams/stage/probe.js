@@ -15,6 +15,7 @@ const RECORDERS = [
   { name: "matroska", mimeType: "video/x-matroska;codecs=avc1,opus", container: "matroska", slice: QUICK },
   { name: "webm", mimeType: "video/webm;codecs=h264,opus", container: "webm", slice: QUICK },
   { name: "mp4", mimeType: "video/mp4;codecs=avc1.42E01F,mp4a.40.2", container: "mp4", slice: FRAGMENT },
+  { name: "mp4", mimeType: "video/mp4;codecs=avc1.42E01F,opus", container: "mp4", slice: FRAGMENT },
   { name: "mp4", mimeType: "video/mp4", container: "mp4", slice: FRAGMENT },
   { name: "vp8", mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: QUICK },
 ];

@@ -14,6 +14,7 @@ const chosen = (its, encodes) => chooseWay(size, { browser: its, canEncode: asyn
 const MATROSKA = "video/x-matroska;codecs=avc1,opus";
 const H264 = "video/webm;codecs=h264,opus";
 const VP8 = "video/webm;codecs=vp8,opus";
+const OPUS = "video/mp4;codecs=avc1.42E01F,opus";
 const AAC = "video/mp4;codecs=avc1.42E01F,mp4a.40.2";
 
 test("a browser with encoders needs no recorder", async () => {
@@ -21,14 +22,14 @@ test("a browser with encoders needs no recorder", async () => {
 });
 
 test("H.264 that arrives quickly comes before H.264 in fragments, and that before what must be converted", async () => {
-  const all = [VP8, "video/mp4", AAC, H264, MATROSKA];
+  const all = [VP8, "video/mp4", OPUS, AAC, H264, MATROSKA];
   const names = [];
   while (all.length) {
     const { name, mimeType } = await chosen(browser({ records: all }), false);
     names.push(name);
     all.splice(all.indexOf(mimeType), 1);
   }
-  assert.deepEqual(names, ["matroska", "webm", "mp4", "mp4", "vp8"]);
+  assert.deepEqual(names, ["matroska", "webm", "mp4", "mp4", "mp4", "vp8"]);
 });
 
 test("Safari's fragments are a second long, Firefox's picture is told to be VP8", async () => {
