@@ -17,6 +17,7 @@ from marketplace.creators.selectors import creator_by_handle, creator_of, follow
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
+from streams.front.full import house_full
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
@@ -31,7 +32,10 @@ from streams.shows.invitations import (
 )
 from streams.shows.models import Show
 from streams.shows.selectors import Role
-from streams.stage.selectors import stage_is_ended, stage_url
+from streams.stage.capacity.delays import delay_now
+from streams.stage.capacity.house import FIRST_SECONDS
+from streams.stage.doorway import seat_of, seat_remember
+from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -108,6 +112,10 @@ def _come_by_link(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
+    is_sure = context["role"] != "fan" or context["has_ticket"] or request.user.is_staff
+    place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
+    if not place.is_in:
+        return house_full(request, found, place, context)
     entrant = entrant_of(request, found)
     context |= {
         # Of a ticket's screens one may watch: which, is decided when the player asks.
@@ -117,7 +125,7 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
     }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
-    return response
+    return seat_remember(request, response, found, place)
 
 
 @require_GET
@@ -128,7 +136,8 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+        over = {"show": found, "creator": found.creator, "delay": show_delay(found)}
+        return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {
@@ -139,6 +148,9 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "figures": selectors.show_figures(found, currency),
         "share_url": _share_url(found, "host"),
         "room": room_panel(found, "host"),
+        "has_stage_door": has_stage_door(found),
+        "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
+        "delay": delay_now(found.public_id),
     }
     return render(request, "streams/front/studio.html", context)
 

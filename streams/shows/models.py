@@ -77,6 +77,9 @@ class Show(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # Since when the host has hidden the picture from everybody; None while it can be seen.
     dark_at = models.DateTimeField(null=True, blank=True)
+    # Since when the curtain is drawn in mid-show, and when the host last came back from that.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -117,6 +120,16 @@ class Show(models.Model):
     def is_live(self) -> bool:
         """On air now."""
         return self.state == self.State.LIVE
+
+    @property
+    def is_paused(self) -> bool:
+        """On air behind a curtain: the host is back in a moment."""
+        return self.is_live and self.paused_at is not None
+
+    @property
+    def state_told(self) -> str:
+        """What rooms and players are told of the state."""
+        return "paused" if self.is_paused else self.state
 
 
 class ShowGuest(models.Model):

@@ -277,7 +277,7 @@ def show_end(*, show: Show) -> bool:
     Raises ShowNotLive when it never was on air.
     """
     ended = Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(
-        state=Show.State.ENDED, ended_at=timezone.now()
+        state=Show.State.ENDED, ended_at=timezone.now(), paused_at=None
     )
     if not ended:
         if Show.objects.filter(pk=show.pk, state=Show.State.ENDED).exists():

@@ -18,7 +18,7 @@ from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
-from streams.shows import selectors, services
+from streams.shows import pauses, selectors, services
 from streams.shows.admission import has_sold_tickets
 from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
@@ -200,6 +200,28 @@ def _darkness(request: HttpRequest, show: Show, *, is_dark: bool) -> HttpRespons
     is_host = selectors.role_in_show(request.user, show) == "host"
     page = "front:studio" if is_host else "front:show"
     return redirect(safe_next(request, reverse(page, args=[show.public_id])))
+
+
+@require_POST
+@login_required
+def show_pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw the curtain in mid-show."""
+    show = pauses.show_pause(show=selectors.access_show(request.user, public_id, to="host"))
+    return _told(request, show)
+
+
+@require_POST
+@login_required
+def show_resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open the curtain again; the host's page then sends the picture."""
+    show = pauses.show_resume(show=selectors.access_show(request.user, public_id, to="host"))
+    return _told(request, show)
+
+
+def _told(request: HttpRequest, show: Show) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"state": show.state_told, "paused_at": show.paused_at})
+    return redirect("front:studio", show.public_id)
 
 
 @require_GET

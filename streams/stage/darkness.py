@@ -105,6 +105,10 @@ class Veil:
         recent = range(last, max(-1, last - SEGMENTS_LOOKED_AT), -1)
         return next((number + 1 for number in recent if self.hides(number)), 0)
 
+    def covered(self, records: Iterable[Record]) -> list[Record]:
+        """Return all segments, the hidden ones without media: who winds back keeps their place in the count."""
+        return [replace(record, size=0) if self.hides(record.number) else record for record in records]
+
     def shown(self, records: Iterable[Record]) -> list[Record]:
         """Return the segments of a recording without the hidden ones; where some are missing, the time breaks."""
         kept: list[Record] = []

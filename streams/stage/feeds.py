@@ -9,6 +9,7 @@ from streams.stage.darkness import Veil
 from streams.stage.packager.log import Record
 from streams.stage.packager.playlists import live_playlist
 from streams.stage.packager.rendition import Rendition
+from streams.stage.rewind import Rewind
 
 
 @dataclass
@@ -22,10 +23,15 @@ class Feed:
     records: list[Record] = field(default_factory=list)  # recovered from disk; later ones are only in the log
     finished: bytes | None = None  # the playlist of the whole show
     acked: int = -1
+    is_dropped: bool = False  # the host does not send it any more, though it sends others
     last_part_at: float = 0.0
+    rewind: Rewind = field(init=False)
     _told: int = -1
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _playlist: tuple[int, int, bytes] = (-1, -1, b"")
+
+    def __post_init__(self) -> None:
+        self.rewind = Rewind(self.directory, self.veil)
 
     def publish(self, now: float) -> None:
         """Wake everybody who waits, if there is anything new."""

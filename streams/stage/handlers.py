@@ -3,7 +3,7 @@
 from marketplace.kernel.bus import on
 from streams.shows.events import ShowDarkened, ShowEnded, ShowLightened
 from streams.shows.selectors import show_by_id
-from streams.stage.services import stage_darken, stage_end, stage_lighten
+from streams.stage.services import show_delay_keep, stage_darken, stage_end, stage_lighten
 
 
 @on(ShowEnded, durable=True)
@@ -44,3 +44,11 @@ def lighten_stage(event: ShowLightened) -> None:
     show = show_by_id(event.show_id)
     if show is not None:
         stage_lighten(show_public_id=show.public_id, begin_ms=event.begin_ms, end_ms=event.end_ms)
+
+
+@on(ShowEnded, durable=True)
+def keep_delay(event: ShowEnded) -> None:
+    """What players reported is forgotten within a day; how late the show was seen stays."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        show_delay_keep(show=show)

@@ -33,6 +33,7 @@ export class LivePlayer {
   #video;
   #keeper;
   #tell;
+  #dress;
   #backoff = new Backoff();
   #saving;
   #isOpen = false;
@@ -52,11 +53,12 @@ export class LivePlayer {
   #listeners;
   phase = "idle";
 
-  constructor({ video, keeper, tell, saving = false }) {
+  constructor({ video, keeper, tell, saving = false, dress = () => {} }) {
     this.#video = video;
     this.#keeper = keeper;
     this.#tell = tell;
     this.#saving = saving;
+    this.#dress = dress;
     this.#listeners = {
       playing: () => this.#playing(),
       waiting: () => this.#stalled(),
@@ -72,6 +74,7 @@ export class LivePlayer {
   open() {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    this.#paused = this.#isResting = false;
     for (const [name, deed] of Object.entries(this.#listeners)) this.#video.addEventListener(name, deed);
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_EVERY);
     this.#load();
@@ -173,6 +176,7 @@ export class LivePlayer {
     if (!Hls.isSupported()) return this.#loadNative();
     this.#hls?.destroy();
     this.#hls = this.#make();
+    this.#dress(this.#hls);
     this.#hls.loadSource(this.#keeper.src);
     this.#hls.attachMedia(this.#video);
   }

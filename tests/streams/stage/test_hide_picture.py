@@ -23,6 +23,7 @@ from streams.stage.services import stage_darken, stage_lighten
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third, until
 
 INDEX = "v0/index.m3u8"
+REWIND = "v0/dvr.m3u8"
 PICTURES = ["master.m3u8", INDEX, "v0/init0.mp4", "v0/seg0.m4s", "v0/p1.0.m4s", "v0/p2.1.m4s", "poster.jpg"]
 
 
@@ -111,9 +112,13 @@ async def test_nothing_of_the_picture_is_given_within_a_second_whoever_hid_it(ho
     assert await statuses(PICTURES) == {410}
     hidden = await fetch(address("v0/seg0.m4s"))
     assert (hidden.body, hidden.headers["cache-control"]) == (b"Gone", "no-store")
-    assert not (show_directory(SHOW) / "poster.jpg").exists()
+    await until(no_still_is_left)
     health = await fetch(address("health.json"))
     assert (health.status, '"is_connected": true' in health.text) == (200, True)
+
+
+async def no_still_is_left() -> bool:
+    return not (show_directory(SHOW) / "poster.jpg").exists()
 
 
 async def is_status(name: str, status: int) -> bool:
@@ -173,6 +178,28 @@ async def test_the_picture_comes_back_without_the_dark_stretch():
     for number in range(3, listed[0]):
         assert await statuses([f"v0/seg{number}.m4s", f"v0/p{number}.0.m4s"]) == {410}, number
     assert await statuses(["v0/seg0.m4s", "v0/seg1.m4s", f"v0/seg{listed[0]}.m4s", "v0/p15.0.m4s"]) == {200}
+    await host.lose()
+
+
+@pytest.mark.usefixtures("live")
+async def test_whoever_winds_back_keeps_the_count_and_finds_the_stretch_covered():
+    host = await long_show(49)
+    before = (await fetch(address(REWIND))).text
+    begin = time.time() + LEAD_SECONDS + 2.5
+    stage_darken(show_public_id=SHOW, begin_ms=ms(begin))
+    await until(lambda: is_status(REWIND, 410))
+    stage_lighten(show_public_id=SHOW, begin_ms=ms(begin), end_ms=ms(begin + 3.0))
+    await until(lambda: is_status(REWIND, 200))
+
+    after = (await fetch(address(REWIND))).text
+
+    assert "#EXT-X-GAP" not in before
+    assert [line for line in after.splitlines() if line.startswith("seg")] == [
+        line for line in before.splitlines() if line.startswith("seg")
+    ]
+    covered = [int(piece.split("seg")[1].split(".")[0]) for piece in after.split("#EXT-X-GAP")[1:]]
+    assert covered == list(range(covered[0], covered[-1] + 1))
+    assert await statuses([f"v0/seg{number}.m4s" for number in covered]) == {410}
     await host.lose()
 
 
