@@ -12,7 +12,7 @@ export default class extends Controller {
 
   state({ detail: { state } }) {
     if ("dark" in state) this.darkValue = state.dark;
-    if ("state" in state) this.liveValue = state.state === "live";
+    if ("state" in state) this.liveValue = ["live", "paused"].includes(state.state);
   }
 
   async send(event) {

@@ -1,6 +1,7 @@
 // The watch page as a whole: what the room says about the show reaches the player, and the page turns when it is over.
 import { Controller } from "@hotwired/stimulus";
 
+const ON_AIR = new Set(["live", "paused"]);
 // Fans see the end some seconds after the host pressed it; the page must not cut the last words off.
 const LAST_WORDS_MS = 6_000;
 const BREAK_AFTER_MS = 2_000;
@@ -21,7 +22,8 @@ export default class extends Controller {
     if (state.state === "ended" && player.playerStateValue !== "ended") {
       player.playerStateValue = "ended";
       this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
-    } else if (state.state === "live") player.playerStateValue = state.dark ? "dark" : "live";
+    } else if (ON_AIR.has(state.state) && state.dark) player.playerStateValue = "dark";
+    else if (state.state === "live" || (ON_AIR.has(state.state) && player.playerStateValue === "dark")) player.playerStateValue = "live";
   }
 
   // Whoever has wound back sees the rest of the show first.
