@@ -22,6 +22,7 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
+from streams.stage.downloads import downloads_of
 from streams.stage.selectors import has_stage_door, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
@@ -99,7 +100,8 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+        over = {"show": found, "creator": found.creator, "recording": downloads_of(found.public_id)}
+        return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {

@@ -34,3 +34,13 @@ class ShowOver(Refusal):
     code = "show_over"
     message = _("This show is over, so nothing can be sent to it any more.")
     status = 409
+
+
+class RecordingMissing(Refusal):
+    """Nothing was recorded, it is not one file yet, or it has not so many."""
+
+    code = "recording_missing"
+    message = _(
+        "There is no such recording to download, or not yet. The page of the show in your studio says more."
+    )
+    status = 409

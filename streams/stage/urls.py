@@ -7,6 +7,7 @@ app_name = "stage"
 urlpatterns = [
     path("studio/shows/<slug:public_id>/go-live/", views.go_live, name="go_live"),
     path("studio/shows/<slug:public_id>/preflight/", views.preflight, name="preflight"),
+    path("studio/shows/<slug:public_id>/recording/", views.recording, name="recording"),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
     path("studio/shows/<slug:public_id>/backstage/pass/", backstage.host_pass, name="backstage_pass"),
     path("studio/shows/<slug:public_id>/backstage/link/", backstage.door_link, name="door_link"),
