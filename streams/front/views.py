@@ -35,6 +35,7 @@ from streams.shows.selectors import Role
 from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
+from streams.stage.downloads import downloads_of
 from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
@@ -136,7 +137,12 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        over = {"show": found, "creator": found.creator, "delay": show_delay(found)}
+        over = {
+            "show": found,
+            "creator": found.creator,
+            "delay": show_delay(found),
+            "recording": downloads_of(found.public_id),
+        }
         return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency

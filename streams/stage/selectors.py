@@ -28,7 +28,12 @@ JOINABLE = (Show.State.SCHEDULED, Show.State.LIVE)
 
 def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
     """Return the address of the master playlist; who gets it may watch that long."""
-    return f"{_base(PASS_KIND, show_public_id, seconds)}/master.m3u8"
+    return stage_file_url(show_public_id, "master.m3u8", seconds=seconds)
+
+
+def stage_file_url(show_public_id: str, name: str, *, seconds: int) -> str:
+    """Return the address of one file; its pass opens the others too."""
+    return f"{_base(PASS_KIND, show_public_id, seconds)}/{name}"
 
 
 def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
