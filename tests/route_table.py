@@ -14,6 +14,7 @@ PUBLIC = {
     "/shows/<public_id>/": "a show is for everybody",
     "/shows/<public_id>/calendar.ics": "so is its date",
     "/shows/<public_id>/pass/": "and its picture",
+    "/shows/<public_id>/invitation/": "whoever came by the link of a show keeps that in their account",
     "/shows/<public_id>/leave/": "whoever watches has a seat to give back",
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",

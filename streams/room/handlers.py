@@ -11,6 +11,8 @@ from streams.shows.events import (
     ShowDarkened,
     ShowEnded,
     ShowLightened,
+    ShowPaused,
+    ShowResumed,
     ShowStarted,
 )
 from streams.shows.selectors import live_shows_with_product, show_by_id
@@ -70,12 +72,24 @@ def tell_sale(event: OrderPaid) -> None:
 def _tell_state(show_id: int) -> None:
     show = show_by_id(show_id)
     if show is not None:
-        news.send(show.public_id, news.STATE, show.state)
+        news.send(show.public_id, news.STATE, show.state_told)
 
 
 @on(ShowStarted)
 def tell_start(event: ShowStarted) -> None:
     """Say that the show is on air."""
+    _tell_state(event.show_id)
+
+
+@on(ShowPaused)
+def tell_pause(event: ShowPaused) -> None:
+    """Say that the curtain is drawn."""
+    _tell_state(event.show_id)
+
+
+@on(ShowResumed)
+def tell_resumption(event: ShowResumed) -> None:
+    """Say that the show goes on."""
     _tell_state(event.show_id)
 
 

@@ -16,6 +16,16 @@ class ShowStarted(Event):
 
 
 @dataclass(frozen=True)
+class ShowPaused(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class ShowResumed(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
 class ShowEnded(Event):
     show_id: int
 

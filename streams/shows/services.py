@@ -15,12 +15,14 @@ from commerce.offers import selectors as offers
 from commerce.promotions import services as promotions
 from commerce.tickets.selectors import tiers_sold
 from commerce.tickets.services import tier_open
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from streams.shows import admission
+from streams.shows.audience import new_invitation_key
 from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
@@ -40,7 +42,7 @@ from streams.shows.events import (
     ShowScheduled,
     ShowStarted,
 )
-from streams.shows.models import LINE_UP_MAX, LineUpItem, Show
+from streams.shows.models import LINE_UP_MAX, LineUpItem, Show, ShowGuest
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -60,6 +62,7 @@ class ShowDraft:
     collaboration: Collaboration | None
     # Products that sell the tickets; without any, everybody may come in.
     tickets: tuple[Product, ...] = ()
+    audience: str = Show.Audience.EVERYONE
 
     @property
     def values(self) -> dict[str, Any]:
@@ -103,6 +106,22 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
     show.ticket_tiers.set(wanted)
 
 
+def _give_key(show: Show) -> None:
+    if show.audience == Show.Audience.INVITATION and not show.invitation_key:
+        invitation_renew(show=show)
+
+
+def invitation_renew(*, show: Show) -> None:
+    """Give a show another link: the old one lets nobody in any more, who came by it stays."""
+    show.invitation_key = new_invitation_key()
+    show.save(update_fields=["invitation_key"])
+
+
+def invitation_keep(*, show: Show, user: User) -> None:
+    """Let somebody who came by a show's link in from any of their devices; twice is the same as once."""
+    ShowGuest.objects.get_or_create(show=show, user=user)
+
+
 @transaction.atomic
 def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     """Announce a show; it is public from now on.
@@ -113,6 +132,7 @@ def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     _check_tickets(creator, draft, None)
     show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **draft.values)
     _set_tickets(show, draft)
+    _give_key(show)
     emit(ShowScheduled(show_id=show.pk))
     return show
 
@@ -158,6 +178,7 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     _set_tickets(show, draft)
     was_draft = show.state == Show.State.DRAFT
     show.refresh_from_db()
+    _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
     return show
@@ -256,7 +277,7 @@ def show_end(*, show: Show) -> bool:
     Raises ShowNotLive when it never was on air.
     """
     ended = Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(
-        state=Show.State.ENDED, ended_at=timezone.now()
+        state=Show.State.ENDED, ended_at=timezone.now(), paused_at=None
     )
     if not ended:
         if Show.objects.filter(pk=show.pk, state=Show.State.ENDED).exists():

@@ -24,3 +24,29 @@ class GuestNameRefused(Refusal):
     message = _(
         "That name cannot be shown. Use up to %(most)s letters, without line breaks or invisible signs."
     )
+
+
+class EncoderAway(Refusal):
+    """Nobody goes live with an encoder that sends nothing."""
+
+    code = "encoder_away"
+    message = _(
+        "No encoder is sending. Start streaming in it first; the show goes live when its picture is here."
+    )
+    status = 409
+
+
+class ShowOver(Refusal):
+    """There is nothing to send to any more."""
+
+    code = "show_over"
+    message = _("This show is over, so nothing can be sent to it any more.")
+    status = 409
+
+
+class WatchingElsewhere(Refusal):
+    """A ticket is good on any device, on one at a time."""
+
+    code = "watching_elsewhere"
+    message = _("You are watching this show on another device.")
+    status = 403

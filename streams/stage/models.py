@@ -17,6 +17,20 @@ class StageDoor(models.Model):
         return f"stage door of {self.show}"
 
 
+class StreamKey(models.Model):
+    """The one key by which encoders send a show. Only its hash is kept: whoever lost the key makes another."""
+
+    show = models.OneToOneField(Show, models.CASCADE, related_name="stream_key")
+    key_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(key_hash=""), name="stream_key_is_hashed"),)
+
+    def __str__(self) -> str:
+        return str(self.show)
+
+
 class ShowDelay(models.Model):
     """How late fans saw a show, over all that their players reported while it was on."""
 

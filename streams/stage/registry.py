@@ -5,15 +5,18 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from streams.stage.backstage.greenroom import greenroom_forget
 from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
-from streams.stage.darkness import stretches_read
+from streams.stage.darkness import Stretch, stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
+from streams.stage.joined import joined_read
 from streams.stage.protocol import CLOSE_ENDED
+from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -36,6 +39,7 @@ class Stages:
         self._watcher: asyncio.Task[None] | None = None
         self._covering = asyncio.Lock()  # who reads first must also tell first
         self._looking: set[asyncio.Task[None]] = set()
+        shelf()  # its client takes a second to load: now, not in the middle of a show
 
     async def get(self, show: str) -> Stage | None:
         """Return the stage of a show that has been on air, also if only its files are left."""
@@ -81,16 +85,25 @@ class Stages:
     async def _look_after(self) -> None:
         while self._stages:
             await asyncio.sleep(WATCH_SECONDS)
-            for stage in list(self._stages.values()):
-                await self._look_for_dark(stage)
-                await self._end_if_marked(stage)
+            stages = list(self._stages.values())
+            for stage in await self._marked(stages):
+                await self._end(stage)
+            for stage in stages:
+                if stage.is_ended:
+                    stage.take_joined(await asyncio.to_thread(joined_read, stage.path, stage.joined))
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
 
-    async def _end_if_marked(self, stage: Stage) -> None:
-        """Another process ended the show: it left a file."""
-        if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
-            return
+    async def _marked(self, stages: Sequence[Stage]) -> list[Stage]:
+        """Cover what other processes hid; return the shows that they ended."""
+        async with self._covering:
+            # One trip to another thread for all of them: a trip costs more than a look at a file.
+            told = await asyncio.to_thread(_files_tell, stages)
+            for stage, stretches, _is_marked in told:
+                await stage.cover(stretches)
+        return [stage for stage, _stretches, is_marked in told if is_marked and not stage.is_ending]
+
+    async def _end(self, stage: Stage) -> None:
         await stage.finish()
         greenroom_forget(stage.show)
         if stage.publisher is not None:
@@ -113,6 +126,10 @@ class Stages:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
             self.load.forget(stage.show)
+
+
+def _files_tell(stages: Sequence[Stage]) -> list[tuple[Stage, tuple[Stretch, ...], bool]]:
+    return [(stage, stretches_read(stage.path), is_end_marked(stage.path)) for stage in stages]
 
 
 _current: Stages | None = None

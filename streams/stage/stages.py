@@ -22,9 +22,11 @@ from streams.stage.files import (
     is_end_marked,
     profile_read,
     profile_write,
+    seal,
     segment_store,
     write_durably,
 )
+from streams.stage.joined import NOT_JOINED, Joined, joined_read
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
@@ -38,6 +40,7 @@ from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
 from streams.stage.stills import Still
+from streams.stage.uploads import upload_stored
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -75,6 +78,7 @@ class Stage:
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
         self._still = Still(path / POSTER_NAME)
+        self.joined = NOT_JOINED
         self._ending = asyncio.Lock()
         self._is_ending = False
 
@@ -95,6 +99,7 @@ class Stage:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
+            stage.joined = joined_read(path)
             stage._become_replay(stage._read_logs())
         return stage
 
@@ -110,7 +115,8 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(self.veil.shown(feed.records)).encode()
+            places = self.joined.places(name, feed.records, self.veil)
+            feed.finished = finished_playlist(self.veil.shown(feed.records), places).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -213,6 +219,11 @@ class Stage:
     def acked(self) -> int:
         return min((feed.acked for feed in self._on_air), default=-1)
 
+    @property
+    def is_ending(self) -> bool:
+        """Somebody is ending it now, or has."""
+        return self._ending.locked() or self.is_ended
+
     async def finish(self) -> None:
         """End the show: everything is stored, then the playlists become those of the replay."""
         async with self._ending:
@@ -221,6 +232,7 @@ class Stage:
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
+            self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
             self._become_replay(await asyncio.to_thread(self._read_logs))
             for feed in self.feeds.values():
@@ -237,10 +249,19 @@ class Stage:
         if not self.veil.change(stretches):
             return
         if self.is_ended:
-            self._become_replay({name: feed.records for name, feed in self.feeds.items()})
+            self._tell_again()
         self.wake_all()
         if self.veil.is_dark and not was_dark:
             await self._still.remove()
+
+    def take_joined(self, joined: Joined) -> None:
+        """A worker has put the segments into larger files: players who come now are told of these."""
+        if self.is_ended and joined != self.joined:
+            self.joined = joined
+            self._tell_again()
+
+    def _tell_again(self) -> None:
+        self._become_replay({name: feed.records for name, feed in self.feeds.items()})
 
     # --- the viewers ---
 
@@ -348,6 +369,7 @@ class Stage:
     def _stored(self, feed: Feed, closed: Closed) -> None:
         record = closed.record
         feed.rendition.stored(record.number)
+        upload_stored(feed.directory, record)
         if record.session == self._timeline.session:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:

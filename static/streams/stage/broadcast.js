@@ -1,5 +1,6 @@
 import { Backlog } from "./backlog.js";
 import { BitrateSteward } from "./bitrate.js";
+import { Cameras } from "./cameras.js";
 import { SIZES, base64, sameShape, soundConfig } from "./codecs.js";
 import { Health } from "./health.js";
 import { PartCutter } from "./part_cutter.js";
@@ -23,7 +24,7 @@ const ERROR_MEMORY = 60_000;
 const POOR_LOOKS = 2;
 
 export class Broadcast {
-  #camera = null;
+  #cameras;
   #microphone = null;
   #picture = null;
   #sound = null;
@@ -36,6 +37,7 @@ export class Broadcast {
   #trial = null;
   #renditions = 2;
   #poorLooks = 0;
+  #isResting = false;
   #offered;
   #sizes;
   #fps;
@@ -48,6 +50,7 @@ export class Broadcast {
 
   constructor({ tell, sizes = SIZES, fps = 30 }) {
     this.#tell = tell;
+    this.#cameras = new Cameras({ lost: () => tell({ kind: "lost", device: "camera" }) });
     this.#offered = sizes;
     this.#sizes = [...sizes];
     this.#fps = fps;
@@ -55,9 +58,8 @@ export class Broadcast {
   }
 
   setCamera(handed) {
-    this.#camera?.stop();
-    const lost = () => this.#tell({ kind: "lost", device: "camera" });
-    this.#camera = Source.camera(handed, (frame, time) => this.#takeFrame(frame, time), lost);
+    const cameras = this.#cameras;
+    cameras.add(handed, (frame, time) => this.#takeFrame(frame, time), { isOnAir: Boolean(this.#uplink) });
   }
 
   setMicrophone(handed) {
@@ -72,11 +74,11 @@ export class Broadcast {
   }
 
   captured(times) {
-    this.#camera?.clock.captured(times);
+    this.#cameras.captured(times);
   }
 
   turn(device, on) {
-    (device === "camera" ? this.#camera : this.#microphone)?.turn(on);
+    (device === "camera" ? this.#cameras : this.#microphone)?.turn(on);
   }
 
   // Encodes for some seconds without a line and tells how the machine kept up.
@@ -117,6 +119,7 @@ export class Broadcast {
       },
     });
     this.#wantedSince = epoch();
+    this.#isResting = false;
     this.#closePaths();
     this.#uplink.connect();
   }
@@ -135,15 +138,29 @@ export class Broadcast {
   async end() {
     const uplink = this.#uplink;
     if (!uplink) return;
-    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
-    this.#cutter?.finish();
+    await this.#finish();
     await uplink.end();
     this.leave();
   }
 
+  // What was made is delivered, then the line is closed; the show is not over. What comes after is another session.
+  async pause() {
+    const uplink = this.#uplink;
+    if (!uplink) return;
+    this.#isResting = true;
+    await this.#finish();
+    await uplink.rest();
+    if (uplink === this.#uplink) this.leave();
+  }
+
+  async #finish() {
+    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
+    this.#cutter?.finish();
+  }
+
   // Nothing is encoded before both clocks are fixed; a microphone that never speaks is not waited for.
   get #clocksFixed() {
-    if (!this.#camera?.fixed) return false;
+    if (!this.#cameras.fixed) return false;
     if (!this.#microphone || this.#microphone.fixed) return true;
     return epoch() - this.#wantedSince > WAIT_FOR_MICROPHONE;
   }
@@ -151,7 +168,7 @@ export class Broadcast {
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
     if (this.#trial && !this.#uplink) return this.#trial.take(frame, time);
-    if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
+    if (!this.#uplink || !this.#clocksFixed || this.#starting || this.#isResting) return frame.close();
     if (this.#picture && !sameShape(shape, this.#picture.size)) this.#restart();
     if (!this.#picture) {
       frame.close();
@@ -162,7 +179,7 @@ export class Broadcast {
   }
 
   #takeBlock(block, time) {
-    if (!this.#sound || !this.#uplink) return block.close();
+    if (!this.#sound || !this.#uplink || this.#isResting) return block.close();
     if (!this.#sound.fits(block)) {
       const { sampleRate, numberOfChannels } = block;
       block.close();
@@ -297,7 +314,7 @@ export class Broadcast {
 
   #tick() {
     const now = epoch();
-    if (this.#picture && this.#uplink) {
+    if (this.#picture && this.#uplink && !this.#isResting) {
       this.#picture.keepUp(now);
       this.#sound?.keepUp(now, this.#microphone?.fixed ? MICROPHONE_PATIENCE : NO_MICROPHONE_PATIENCE);
     }

@@ -7,6 +7,7 @@ export const VERDICTS = {
   poor: ["Poor", "warn"],
   lost: ["Lost", "bad"],
   gone: ["Gone", "bad"],
+  paused: ["Paused", "idle"],
 };
 export const REFUSALS = {
   taken_over: "RefusedTakenOver",
@@ -16,6 +17,10 @@ export const REFUSALS = {
   bitrate: "RefusedTooFast",
   too_fast: "RefusedTooFast",
   ended: "RefusedEnded",
+  converters_busy: "RefusedBusy",
+  converters_off: "RefusedBrowser",
+  wrong_codec: "RefusedBrowser",
+  reordered: "RefusedBrowser",
   network: "Network",
 };
 export const TEXTS = [

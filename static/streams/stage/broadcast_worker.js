@@ -42,6 +42,9 @@ const deeds = {
     if (ticket) ticketWanted?.resolve(ticket);
     else ticketWanted?.reject(Object.assign(new Error("no ticket"), { code }));
   },
+  pause() {
+    broadcast?.pause();
+  },
   retry() {
     broadcast?.retry();
   },

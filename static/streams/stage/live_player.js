@@ -25,13 +25,15 @@ const REOPEN_PATIENCE = 12_000;
 const EDGE_PATIENCE = 3_000;
 const MEND_EVERY = 5_000;
 const AT_EDGE = 1.5;
-const RENEW_EVERY = 3_000;
+const RENEW_EVERY = 5_000;
+const HIDDEN_EVERY = 800;
 
 export class LivePlayer {
   #hls = null;
   #video;
   #keeper;
   #tell;
+  #dress;
   #backoff = new Backoff();
   #saving;
   #isOpen = false;
@@ -51,11 +53,12 @@ export class LivePlayer {
   #listeners;
   phase = "idle";
 
-  constructor({ video, keeper, tell, saving = false }) {
+  constructor({ video, keeper, tell, saving = false, dress = () => {} }) {
     this.#video = video;
     this.#keeper = keeper;
     this.#tell = tell;
     this.#saving = saving;
+    this.#dress = dress;
     this.#listeners = {
       playing: () => this.#playing(),
       waiting: () => this.#stalled(),
@@ -71,6 +74,7 @@ export class LivePlayer {
   open() {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    this.#paused = this.#isResting = false;
     for (const [name, deed] of Object.entries(this.#listeners)) this.#video.addEventListener(name, deed);
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_EVERY);
     this.#load();
@@ -172,6 +176,7 @@ export class LivePlayer {
     if (!Hls.isSupported()) return this.#loadNative();
     this.#hls?.destroy();
     this.#hls = this.#make();
+    this.#dress(this.#hls);
     this.#hls.loadSource(this.#keeper.src);
     this.#hls.attachMedia(this.#video);
   }
@@ -230,12 +235,14 @@ export class LivePlayer {
     else this.#load();
   }
 
-  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. That takes patience.
+  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. Then asking again is cheap.
   #renewOnce() {
-    const isFresh = this.#now - this.#renewedAt < RENEW_EVERY;
-    this.#renewedAt = this.#now;
-    const renewed = () => this.#renewThen(() => this.#again());
-    return isFresh ? this.#later(renewed) : renewed();
+    clearTimeout(this.#retryTimer);
+    if (this.#now - this.#renewedAt > RENEW_EVERY) {
+      this.#renewedAt = this.#now;
+      return this.#renewThen(() => this.#again());
+    }
+    this.#retryTimer = setTimeout(() => this.#again(), HIDDEN_EVERY * (0.7 + 0.6 * Math.random()));
   }
 
   #renewThen(deed) {

@@ -5,6 +5,7 @@ import { GuestTie, Peer } from "./backstage/peer.js";
 import { post } from "./calls.js";
 import { DeviceDesk } from "./device_desk.js";
 import { fillMenus } from "./device_menu.js";
+import { showLevel } from "./level_bar.js";
 import { MicMeter } from "./mic_meter.js";
 
 // A co-host's page: camera and microphone, a name, the wait, the stage.
@@ -20,7 +21,7 @@ export default class extends Controller {
   static values = { show: String, cameraNumber: String, microphoneNumber: String };
 
   async connect() {
-    this.meter = new MicMeter({ level: (level) => (this.levelTarget.value = level), silent: () => {} });
+    this.meter = new MicMeter({ level: (level) => showLevel(this.levelTarget, level), silent: () => {} });
     this.desk = new DeviceDesk({
       size: PICTURE,
       tell: {

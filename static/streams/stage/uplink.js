@@ -13,9 +13,9 @@ const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const BUFFERED = 512 * 1024;
 const PUMP_EVERY = 50;
-const TICKETS = ["ticket", "ticket_expired"];
+export const TICKETS = ["ticket", "ticket_expired"];
 // What only a person can change. Anything else says that the server could not make sense of the encoder.
-const FINAL = [...TICKETS, "on_air", "taken_over", "replaced", "ended", "storage"];
+export const FINAL = [...TICKETS, "on_air", "taken_over", "replaced", "ended", "storage"];
 
 export class Uplink {
   #socket = null;
@@ -84,12 +84,21 @@ export class Uplink {
   }
 
   // The show is over: answers when the server has everything, or after `patience` at the latest.
-  async end(patience = 3_000) {
+  end(patience) {
+    return this.#leave({ type: "end" }, patience);
+  }
+
+  // The same in mid-show, which stays open.
+  rest(patience) {
+    return this.#leave(null, patience);
+  }
+
+  async #leave(word, patience = 3_000) {
     const drained = new Promise((resolve) => (this.#drained = resolve));
     const timer = this.later(this.#drained, patience);
     this.#ending = true;
     this.#pump(Infinity);
-    if (this.#ready) this.#socket.send(JSON.stringify({ type: "end" }));
+    if (this.#ready && word) this.#socket.send(JSON.stringify(word));
     if (!this.#ready || this.backlog.empty) this.#drained();
     await drained;
     this.forget(timer);

@@ -1,6 +1,6 @@
 """What players read: the playlist of a rendition on air, that of a finished one, and the master."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -66,8 +66,9 @@ def live_playlist(rendition: Rendition, *, first: int = 0) -> str:
     return "\n".join(lines) + "\n"
 
 
-def finished_playlist(records: Sequence[Record]) -> str:
-    """The whole show: the same files, from the first to the last."""
+def finished_playlist(records: Sequence[Record], places: Mapping[int, tuple[str, int]] | None = None) -> str:
+    """The whole show, from the first segment to the last: the same files, or `places` in larger ones."""
+    places = places or {}
     lines = [*_HEAD]
     if all(record.is_independent for record in records):
         lines.append(_ALL_INDEPENDENT)
@@ -76,7 +77,7 @@ def finished_playlist(records: Sequence[Record]) -> str:
     for record in records:
         lines += _preamble(record, init)
         init = record.init
-        lines += _segment(record)
+        lines += _byte_range(record, *places[record.number]) if record.number in places else _segment(record)
     lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"
 
@@ -145,6 +146,10 @@ def _parts(segment: Segment) -> list[str]:
 def _segment(item: Segment | Record) -> list[str]:
     gap = ["#EXT-X-GAP"] if item.is_gap else []
     return [*gap, f"#EXTINF:{item.seconds:.5f},", f"seg{item.number}.m4s"]
+
+
+def _byte_range(record: Record, name: str, offset: int) -> list[str]:
+    return [f"#EXTINF:{record.seconds:.5f},", f"#EXT-X-BYTERANGE:{record.size}@{offset}", name]
 
 
 def _hint(last: Segment) -> str:

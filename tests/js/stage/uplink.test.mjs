@@ -289,3 +289,17 @@ test("a server that takes fewer renditions is heard before anything is sent", ()
 
   assert.deepEqual(world.line.sent.map(({ type }) => type), ["start"]);
 });
+
+test("a pause delivers what there is and closes the line, and the show stays open", async () => {
+  const world = new World();
+  world.goLive();
+  world.parts(0, 2);
+  const resting = world.uplink.rest();
+  world.line.says({ type: "ack", seq: 3 });
+  await resting;
+  assert.deepEqual(world.line.sent.slice(1), [1, 2, 3]);
+  assert.equal(world.line.readyState, 3);
+  assert.equal(world.lines.length, 1);
+  world.pass(60_000);
+  assert.equal(world.lines.length, 1, "nobody opens it again");
+});

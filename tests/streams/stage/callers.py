@@ -162,8 +162,12 @@ async def fetch(
     async def send(event: dict[str, Any]) -> None:
         sent.append(event)
 
+    asked: list[dict[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not asked:
+            await asyncio.Event().wait()  # it stays for the answer
+        return asked.pop()
 
     scope = {
         "type": "http",
@@ -173,9 +177,9 @@ async def fetch(
         "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
     }
     await asyncio.wait_for(media_app(scope, receive, send), 10)
-    begun, ended = sent
+    begun, *bodies = sent
     answered = {name.decode(): value.decode() for name, value in begun["headers"]}
-    return Response(begun["status"], answered, ended["body"])
+    return Response(begun["status"], answered, b"".join(body["body"] for body in bodies))
 
 
 def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -> str:

@@ -112,9 +112,13 @@ async def test_nothing_of_the_picture_is_given_within_a_second_whoever_hid_it(ho
     assert await statuses(PICTURES) == {410}
     hidden = await fetch(address("v0/seg0.m4s"))
     assert (hidden.body, hidden.headers["cache-control"]) == (b"Gone", "no-store")
-    assert not (show_directory(SHOW) / "poster.jpg").exists()
+    await until(no_still_is_left)
     health = await fetch(address("health.json"))
     assert (health.status, '"is_connected": true' in health.text) == (200, True)
+
+
+async def no_still_is_left() -> bool:
+    return not (show_directory(SHOW) / "poster.jpg").exists()
 
 
 async def is_status(name: str, status: int) -> bool:

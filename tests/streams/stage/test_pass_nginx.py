@@ -1,22 +1,28 @@
 """The file that deploy/ ships, in a real nginx: passes are checked at the edge, pieces are fetched once for all."""
 
 import json
+import random
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from websockets.sync.client import unix_connect
 
 from marketplace.kernel import passes
 from streams.stage import media
+from streams.stage.files import end_mark
+from streams.stage.joined import joined_read, recording_join
+from streams.stage.packager.log import log_read
 from streams.stage.selectors import stage_poster_url, stage_url
 from tests.streams.stage.callers import start, third
 from tests.streams.stage.edge import SECRET, Edge, edge_running, recorded
 
 SHOW = "edgeshow0000"
+ENDED = "edgeended000"
 SEGMENT = "v0/seg1.m4s"
 
 
@@ -24,6 +30,9 @@ SEGMENT = "v0/seg1.m4s"
 def running() -> Iterator[Edge]:
     with edge_running() as edge:
         recorded(edge.live_root / SHOW)
+        recorded(edge.live_root / ENDED)
+        end_mark(edge.live_root / ENDED)
+        recording_join(edge.live_root / ENDED)
         yield edge
 
 
@@ -39,9 +48,10 @@ def address(name: str, *, show: str = SHOW, seconds: int = 90) -> str:
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)
 
 
-def signed(kind: str, name: str, *, show: str = SHOW, ago: int = 0) -> str:
+def signed(kind: str, name: str, *, show: str = SHOW, of: str = SHOW, ago: int = 0) -> str:
+    """The address of a file of one show with the pass to another."""
     token, expires = passes.path_sign(kind, show, seconds=30, now=time.time() - ago)
-    return f"/live/{token}/{expires}/{SHOW}/{name}"
+    return f"/live/{token}/{expires}/{of}/{name}"
 
 
 def tls(*protocols: str) -> ssl.SSLContext:
@@ -160,6 +170,27 @@ def test_range_comes_from_the_one_copy(edge: Edge, asked: str):
     assert answer.content == (whole[10:20] if asked == "bytes=10-19" else whole[-7:])
     assert answer.headers["x-cache"] == "HIT"
     assert answer.headers["content-range"].endswith(f"/{len(whole)}")
+
+
+def test_recording_in_one_file_is_fetched_by_the_megabyte_and_once(edge: Edge):
+    folder = edge.live_root / ENDED
+    (whole,) = joined_read(folder).wholes["v0"]
+    (folder / "v0" / whole.name).write_bytes(film := random.Random(1).randbytes(3_500_000))
+    log_path, name = folder / "v0" / "index.log", f"v0/{whole.name}"
+    records = log_read(folder / "v0")
+    last = replace(records[-1], size=len(film) - whole.size(records[:-1] + [replace(records[-1], size=0)]))
+    log_path.write_text("".join(record.line() for record in [*records[:-1], last]))
+
+    jump = edge.get(address(name, show=ENDED), headers={"range": "bytes=1500000-1500099"})
+    assert (jump.status_code, jump.content) == (206, film[1_500_000:1_500_100])
+    assert edge.behind.asked[f"{ENDED}/{name}"] == 1
+    download = edge.get(address(name, show=ENDED, seconds=300))
+
+    assert (download.status_code, download.content) == (200, film)
+    assert edge.behind.asked[f"{ENDED}/{name}"] == 4
+    assert edge.get(signed("live", name, show=SHOW, of=ENDED)).status_code == 403
+    assert edge.get(signed("poster", name, show=ENDED, of=ENDED)).status_code == 403
+    assert edge.get(signed("live", name, show=ENDED, of=ENDED, ago=120)).status_code == 410
 
 
 def test_host_sends_through_it_and_viewers_wait_for_the_next_part_through_it(edge: Edge):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("shows", "0004_dark_at"),
-        ("stage", "0001_stage_door"),
+        ("stage", "0002_stage_door"),
     ]
 
     operations = [

@@ -3,9 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
-    dependencies = [("shows", "0003_ticket_tiers")]
+    dependencies = [("stage", "0001_stream_key")]
 
     operations = [
         migrations.CreateModel(
