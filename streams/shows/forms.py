@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
@@ -61,7 +62,6 @@ class ShowForm(forms.Form):
             (Show.Audience.FOLLOWERS, _("Your followers")),
             (Show.Audience.INVITATION, _("People with the link")),
         ],
-        required=False,
         initial=Show.Audience.EVERYONE,
         help_text=_(
             "A show for people with the link stands in no list. You find the link in the studio and can renew it there."
@@ -101,6 +101,10 @@ class ShowForm(forms.Form):
 
     def __init__(self, *args: Any, creator: Creator, show: Show | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and "audience" not in self.data:
+            # A page of the version before has no such field: what was chosen stays, no show opens by accident.
+            chosen = self.get_initial_for_field(self.fields["audience"], "audience")
+            self.data = MultiValueDict({**dict(self.data.lists()), "audience": [chosen]})
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)
@@ -126,11 +130,6 @@ class ShowForm(forms.Form):
         """Keep the wall-clock time as typed: the zone is another field."""
         typed: datetime = self.cleaned_data["starts_local"]
         return typed.replace(tzinfo=None)
-
-    def clean_audience(self) -> str:
-        """Keep what was chosen before when nothing was sent: no show opens by accident."""
-        chosen: str = self.cleaned_data["audience"]
-        return chosen or self.get_initial_for_field(self.fields["audience"], "audience")
 
     def clean_cover(self) -> CleanPicture | None:
         """Re-encode the cover."""

@@ -202,7 +202,7 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
-    if not stage.is_started:
+    if not stage.is_started or stage.is_all_hidden:
         return NOT_FOUND
     index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME
     return Answer(stage.master(index).encode(), PLAYLIST, FRESH)

@@ -269,6 +269,11 @@ class Stage:
     def is_started(self) -> bool:
         return any(feed.rendition.last_number >= 0 for feed in self.feeds.values())
 
+    @property
+    def is_all_hidden(self) -> bool:
+        """Whether nothing of the recording may be seen."""
+        return self.is_ended and not self._offered()
+
     def feed(self, name: str) -> Feed | None:
         """A rendition that can be watched now: on air, or part of the replay."""
         feed = self.feeds.get(name)
@@ -287,7 +292,8 @@ class Stage:
             for name, feed in self.feeds.items()
         }
         enough = max(lengths.values(), default=0) * VOD_COVERAGE_MIN
-        return [feed for name, feed in self.feeds.items() if feed.records and lengths[name] >= enough]
+        kept = [feed for name, feed in self.feeds.items() if feed.records and lengths[name] >= enough]
+        return [feed for feed in kept if self.veil.shown(feed.records)]
 
     def wake_all(self) -> None:
         for feed in self.feeds.values():

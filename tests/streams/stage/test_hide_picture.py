@@ -268,6 +268,16 @@ async def test_a_show_that_ended_in_the_dark_has_a_recording_of_the_light(live: 
     assert (await fetch(address(INDEX))).text == text
 
 
+async def test_of_a_show_that_was_dark_all_along_there_is_no_recording(host: Host):
+    stage_darken(show_public_id=SHOW, begin_ms=ms(time.time()))
+    await host.end()
+
+    for _ in range(2):
+        await until(lambda: is_status("master.m3u8", 404))
+        assert await statuses(["v0/seg0.m4s", "v0/seg2.m4s"]) == {410}
+        current()._stages.clear()
+
+
 async def test_a_show_that_was_hidden_before_its_first_picture_begins_dark(live: Path):
     stage_darken(show_public_id=SHOW, begin_ms=ms(time.time()))
 
