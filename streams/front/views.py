@@ -17,6 +17,7 @@ from marketplace.creators.selectors import creator_by_handle, creator_of, follow
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
+from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
@@ -74,6 +75,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         has_replay = is_in and stage_is_ended(found.public_id)
         context["needs_ticket"] = not is_in
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["offers"] = ticket_offers(tiers, market_of(request).currency, context["show_token"])
     return render(request, "streams/front/curtain.html", context)

@@ -1,14 +1,20 @@
 """What pages and other apps may ask about a stage. Answers come from files, so any process may ask."""
 
 import time
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from marketplace.kernel import passes
-from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
+from streams.stage.files import POSTER_NAME, is_end_marked, last_change, longest_log, show_directory
+from streams.stage.packager.log import Record, log_read
+from streams.stage.packager.moments import offset_of
 from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
 
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
+LOGS_REMEMBERED = 32
 
 
 def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
@@ -35,6 +41,19 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def stage_offsets(show_public_id: str, moments: Iterable[datetime]) -> list[float | None]:
+    """Return where each moment is in the recording, in seconds; None where the recording has ended before."""
+    directory = longest_log(show_directory(show_public_id))
+    records = _records(directory, last_change(directory.parent)) if directory is not None else ()
+    return [offset_of(records, moment.timestamp()) for moment in moments]
+
+
+@lru_cache(maxsize=LOGS_REMEMBERED)
+def _records(directory: Path, changed: float | None) -> tuple[Record, ...]:
+    """Return a log; it is parsed anew only when it has grown."""
+    return tuple(log_read(directory))
 
 
 def ingest_ticket(show_public_id: str, user_id: int | str) -> str:
