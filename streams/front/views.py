@@ -18,6 +18,7 @@ from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
+from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
@@ -90,6 +91,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         has_replay = door.is_open and stage_is_ended(found.public_id)
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
     context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])

@@ -1,7 +1,7 @@
 """What a host's pages may send about shows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -104,7 +104,8 @@ class ShowForm(forms.Form):
         if self.is_bound and "audience" not in self.data:
             # A page of the version before has no such field: what was chosen stays, no show opens by accident.
             chosen = self.get_initial_for_field(self.fields["audience"], "audience")
-            self.data = MultiValueDict({**dict(self.data.lists()), "audience": [chosen]})
+            sent = cast("MultiValueDict[str, Any]", self.data)
+            self.data = MultiValueDict({**dict(sent.lists()), "audience": [chosen]})
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)
