@@ -4,7 +4,7 @@ import argparse
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -67,6 +67,7 @@ def run(options: argparse.Namespace) -> None:
     done = Run(QUICK if options.quick else FULL)
     secret = secrets.token_urlsafe(50)
     with (
+        done.pool,
         media_servers(SITE, secret) as (site,),
         Line(site.port) as line,
         sync_playwright() as playwright,
@@ -79,6 +80,7 @@ def run(options: argparse.Namespace) -> None:
             side_by_side(done, stage)
         else:
             one_by_one(done, stage)
+        done.starts += [look.result() for look in done.looks]
         done.tell("all is measured")
     publish_run(done)
 
@@ -113,9 +115,14 @@ def glass(
         ready_s, seen = replay_ready(host, page)
         done.tell(f"the replay of {seen['seconds']:.1f} s played {ready_s:.2f} s after the end")
     host.close()
-    ours = stored_marks(stage.site, SHOW, cuts[0].at)
-    done.glass = Glass(reading, joins, cuts, lost_in_cuts(ours, cuts, drawn), ready_s, float(seen["seconds"]))
-    _note_start(done, alignment(ours, marks_of(reference, near_ms=cuts[0].at)))
+    done.glass = Glass(reading, joins, cuts, ready_s, float(seen["seconds"]))
+
+    def look() -> Alignment:
+        ours = stored_marks(stage.site, SHOW, cuts[0].at)
+        done.lost_s = lost_in_cuts(ours, cuts, drawn)
+        return alignment(ours, marks_of(reference, near_ms=cuts[0].at))
+
+    _note_start(done, look)
 
 
 def _read(done: Run, stage: Stage, page: FanPage) -> Reading:
@@ -145,15 +152,21 @@ def _cut(done: Run, line: Line, page: FanPage) -> Cut:
 
 
 def _start(done: Run, stage: Stage, seconds: float) -> None:
-    show = f"start{len(done.starts)}"
-    _note_start(done, aligned_start(stage.browsers[0], stage.site, show, seconds))
+    _note_start(done, aligned_start(stage.browsers[0], stage.site, f"start{len(done.looks)}", seconds))
 
 
-def _note_start(done: Run, found: Alignment) -> None:
-    done.starts.append(found)
-    middle = median(list(found.apart.values()))
-    told = "no beep was heard" if middle is None else f"sound {middle:+.1f} ms from the recorder's"
-    done.tell(f"start {len(done.starts)}, {len(found.apart)} beeps: {told}")
+def _note_start(done: Run, look: Callable[[], Alignment]) -> None:
+    """Decoding takes a while: it is done beside what comes next."""
+
+    def tell() -> Alignment:
+        found = look()
+        middle = median(list(found.apart.values()))
+        told = "no beep was heard" if middle is None else f"sound {middle:+.1f} ms from the recorder's"
+        done.tell(f"start {number}, {len(found.apart)} beeps: {told}")
+        return found
+
+    number = len(done.looks) + 1
+    done.looks.append(done.pool.submit(tell))
 
 
 # --- the whole
@@ -164,14 +177,16 @@ def side_by_side(done: Run, stage: Stage) -> None:
     plan = done.plan
     peers: list[Peer] = []
     loads: list[Future[Round]] = []
-    with ExitStack() as later, ThreadPoolExecutor(2) as pool:
-        samples = pool.submit(encoded)
+    with ExitStack() as later:
+        samples = done.pool.submit(encoded)
 
         def start_peer() -> None:
             peers.append(later.enter_context(peer(lasts_seconds=PEER_LASTS_SECONDS)))
 
         def start_load() -> None:
-            loads.append(pool.submit(measure, stage.secret, stage.site, samples.result(), plan.round_seconds))
+            loads.append(
+                done.pool.submit(measure, stage.secret, stage.site, samples.result(), plan.round_seconds)
+            )
 
         glass(done, stage, before_joins=start_peer, before_cuts=start_load)
         peers[0].wait_until_on_air()

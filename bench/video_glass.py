@@ -56,9 +56,8 @@ class Glass:
     reading: Reading
     joins_s: list[float]
     cuts: list[Cut]
-    lost_s: float = 0.0
-    replay_ready_s: float = 0.0
-    replay_seconds: float = 0.0
+    replay_ready_s: float
+    replay_seconds: float
 
 
 class HostPage:
@@ -226,8 +225,10 @@ def stored_marks(server: MediaServer, show: str, now_ms: int) -> Marks:
     return marks_of(stored_show(folder), near_ms=now_ms)
 
 
-def aligned_start(browser: Browser, server: MediaServer, show: str, seconds: float) -> Alignment:
-    """A host goes live for so long; the show is compared with what the host's own page recorded."""
+def aligned_start(
+    browser: Browser, server: MediaServer, show: str, seconds: float
+) -> Callable[[], Alignment]:
+    """A host goes live for so long; what is answered compares the show with what the host's own page recorded."""
     host = HostPage(browser, server.url, show)
     try:
         host.record()
@@ -239,7 +240,7 @@ def aligned_start(browser: Browser, server: MediaServer, show: str, seconds: flo
     finally:
         host.close()
     now_ms = int(time.time() * 1000)
-    return alignment(stored_marks(server, show, now_ms), marks_of(reference, near_ms=now_ms))
+    return lambda: alignment(stored_marks(server, show, now_ms), marks_of(reference, near_ms=now_ms))
 
 
 def wait_for_picture(page: Page) -> None:

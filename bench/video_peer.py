@@ -23,7 +23,7 @@ from bench.first_show import PATIENCE_MS
 from bench.launch import LOOPBACK, PYTHON, answers, free_port
 from bench.processes import Child, stop_all
 from bench.report import percentile
-from bench.servers import ROOT, short_folder, wait_for
+from bench.servers import ROOT, short_folder
 from bench.synthetic_host import AAC_SAMPLES, SAMPLE_RATE
 from bench.video_glass import wait_for_picture, wait_until
 from bench.video_servers import cpu_seconds
@@ -61,8 +61,9 @@ class Peer:
     folder: Path
 
     def wait_until_on_air(self) -> None:
-        """Until three segments are there, which is how far hls.js stays behind."""
+        """Until three segments are there, which is how far hls.js stays behind, and can be had."""
         wait_until((self.folder / "show3.ts").exists, "the peer's playlist")
+        wait_until(lambda: answers(f"{self.site}/peer.html"), "the peer's web server")
 
     @contextmanager
     def fan(self, browser: Browser) -> Iterator["PeerFan"]:
@@ -120,10 +121,8 @@ def peer(*, lasts_seconds: float) -> Iterator[Peer]:
         child("send", "bench.video_peer", "send", address, str(lasts_seconds)),
         child("web", "http.server", str(web), "--bind", LOOPBACK, "--directory", folder),
     ]
-    site = f"http://{LOOPBACK}:{web}"
     try:
-        wait_for("peer", children[2], lambda: answers(f"{site}/peer.html"))
-        yield Peer(mux, site, folder)
+        yield Peer(mux, f"http://{LOOPBACK}:{web}", folder)
     finally:
         stop_all(children)
         shutil.rmtree(folder, ignore_errors=True)

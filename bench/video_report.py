@@ -1,6 +1,7 @@
 """What a run of `bench video` is to do, what it has found so far, and the report of it."""
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +39,10 @@ class Run:
 
     plan: Plan
     began: float = field(default_factory=time.monotonic)
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4))
+    looks: list[Future[Alignment]] = field(default_factory=list)
     glass: Glass | None = None
+    lost_s: float = 0.0
     starts: list[Alignment] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     peer: PeerReading | None = None
@@ -73,7 +77,7 @@ def figures_of(done: Run) -> tuple[dict[str, Any], dict[str, Spread]]:
     figures: dict[str, Any] = {
         **delays,
         "join_p95_s": percentile(glass.joins_s, 0.95),
-        "cut_lost_s": glass.lost_s,
+        "cut_lost_s": done.lost_s,
         "cut_recovered_s": worst_recovery([one.recovered_s for one in glass.cuts], RECOVERY_PATIENCE_SECONDS),
         "av_offset_ms": median(offsets),
         "av_drift_ms": drift_per_minute(longest(done.starts)),

@@ -25,6 +25,7 @@ const controllers = {
   "source": () => import("../streams/stage/source_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
   "quality": () => import("../streams/stage/quality_controller.js"),
+  "replay": () => import("../streams/stage/replay_controller.js"),
   "rewind": () => import("../streams/stage/rewind_controller.js"),
   "theatre": () => import("../streams/front/theatre_controller.js"),
   "room": () => import("../streams/room/room_controller.js"),

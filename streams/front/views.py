@@ -18,6 +18,7 @@ from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
+from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
@@ -35,6 +36,7 @@ from streams.shows.selectors import Role
 from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
+from streams.stage.downloads import downloads_of
 from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
@@ -89,6 +91,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         has_replay = door.is_open and stage_is_ended(found.public_id)
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
     context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])
@@ -136,7 +139,12 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        over = {"show": found, "creator": found.creator, "delay": show_delay(found)}
+        over = {
+            "show": found,
+            "creator": found.creator,
+            "delay": show_delay(found),
+            "recording": downloads_of(found.public_id),
+        }
         return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency

@@ -1,13 +1,13 @@
 """What a host's pages may send about shows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
@@ -101,11 +101,11 @@ class ShowForm(forms.Form):
 
     def __init__(self, *args: Any, creator: Creator, show: Show | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if isinstance(self.data, QueryDict) and self.is_bound and "audience" not in self.data:
+        if self.is_bound and "audience" not in self.data:
             # A page of the version before has no such field: what was chosen stays, no show opens by accident.
             chosen = self.get_initial_for_field(self.fields["audience"], "audience")
-            self.data = self.data.copy()
-            self.data["audience"] = chosen
+            sent = cast("MultiValueDict[str, Any]", self.data)
+            self.data = MultiValueDict({**dict(sent.lists()), "audience": [chosen]})
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)

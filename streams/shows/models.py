@@ -171,3 +171,27 @@ class LineUpItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.product}"
+
+
+class Showing(models.Model):
+    """A stretch of the show during which one product was on stage: every time, not only the first."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="showings")
+    item = models.ForeignKey(LineUpItem, models.CASCADE, related_name="showings")
+    shown_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("shown_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["show"], condition=models.Q(hidden_at__isnull=True), name="showing_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hidden_at__isnull=True) | models.Q(hidden_at__gte=models.F("shown_at")),
+                name="showing_ends_after_it_began",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.shown_at:%H:%M:%S}"

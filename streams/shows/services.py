@@ -42,7 +42,7 @@ from streams.shows.events import (
     ShowScheduled,
     ShowStarted,
 )
-from streams.shows.models import LINE_UP_MAX, LineUpItem, Show, ShowGuest
+from streams.shows.models import LINE_UP_MAX, LineUpItem, Show, ShowGuest, Showing
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -285,6 +285,7 @@ def show_end(*, show: Show) -> bool:
         raise ShowNotLive
     show.refresh_from_db()
     LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False)
+    _end_showing(show)
     promotions.show_prices_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True
@@ -330,6 +331,10 @@ def show_lighten(*, show: Show) -> bool:
     return True
 
 
+def _end_showing(show: Show, now: datetime | None = None) -> None:
+    Showing.objects.filter(show=show, hidden_at__isnull=True).update(hidden_at=now or timezone.now())
+
+
 @transaction.atomic
 def line_up_pin(*, show: Show, number: int) -> LineUpItem:
     """Bring one product of the line-up on stage; whatever was there leaves it.
@@ -344,6 +349,8 @@ def line_up_pin(*, show: Show, number: int) -> LineUpItem:
     now = timezone.now()
     LineUpItem.objects.filter(pk=item.pk, shown_at__isnull=True).update(shown_at=now)
     if LineUpItem.objects.filter(pk=item.pk, is_pinned=False).update(is_pinned=True):
+        _end_showing(show, now)
+        Showing.objects.create(show=show, item=item, shown_at=now)
         emit(LineUpPinned(show_id=show.pk, item_id=item.pk))
     item.refresh_from_db()
     return item
@@ -357,4 +364,5 @@ def line_up_unpin(*, show: Show) -> None:
     """
     _require_live(show)
     if LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False):
+        _end_showing(show)
         emit(LineUpPinned(show_id=show.pk, item_id=None))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from streams.stage.files import write_durably
 from streams.stage.packager.log import Record
+from streams.stage.packager.segments import cut_of
 from streams.stage.packager.timeline import MICROS, Timeline
 
 FOLDER_NAME = "dark"
@@ -118,3 +119,12 @@ class Veil:
             is_after_hole = bool(kept) and kept[-1].number != record.number - 1
             kept.append(replace(record, is_discontinuity=True) if is_after_hole else record)
         return kept
+
+
+def shown_of(records: Sequence[Record], stretches: Sequence[Stretch]) -> list[Record]:
+    """Return the segments that the recording of a show consists of, from its log and its stretches."""
+    timeline = Timeline()
+    timeline.remember([cut_of(record) for record in records])
+    veil = Veil(timeline)
+    veil.change(stretches)
+    return veil.shown(records)

@@ -50,3 +50,13 @@ class WatchingElsewhere(Refusal):
     code = "watching_elsewhere"
     message = _("You are watching this show on another device.")
     status = 403
+
+
+class RecordingMissing(Refusal):
+    """Nothing was recorded, it is not one file yet, or it has not so many."""
+
+    code = "recording_missing"
+    message = _(
+        "There is no such recording to download, or not yet. The page of the show in your studio says more."
+    )
+    status = 409

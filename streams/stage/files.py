@@ -105,6 +105,12 @@ def last_change(show_path: Path) -> float | None:
     return max(times, default=None)
 
 
+def longest_log(show_path: Path) -> Path | None:
+    """Return the folder of the rendition with most of the show; all of them run by the same clock."""
+    logs = sorted(show_path.glob(f"v[0-9]/{LOG_NAME}"))
+    return max(logs, key=lambda path: path.stat().st_size).parent if logs else None
+
+
 def sync_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -106,11 +106,15 @@ def recording_restore(show: str) -> bool:
     return True
 
 
+def is_settled(path: Path) -> bool:
+    return _settled(path) == _wanted(path)
+
+
 # --- inside ---
 
 
 def _is_owed(path: Path) -> bool:
-    return is_end_marked(path) and _settled(path) != _wanted(path)
+    return is_end_marked(path) and not is_settled(path)
 
 
 def _settled(path: Path) -> str | None:

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import hmac
 import time
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,20 +18,29 @@ from streams.shows.models import Show
 from streams.shows.selectors import Person
 from streams.stage.capacity.figures import Capacity
 from streams.stage.capacity.reader import capacity_now
+from streams.stage.darkness import shown_of, stretches_read
 from streams.stage.errors import StageDoorClosed
-from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
+from streams.stage.files import POSTER_NAME, is_end_marked, last_change, longest_log, show_directory
 from streams.stage.models import ShowDelay, StageDoor
+from streams.stage.packager.log import Record, log_read
+from streams.stage.packager.moments import offset_of
 from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, TICKET_KIND
 
 CAPACITY_PERMISSION = "shows.view_show"
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
 JOINABLE = (Show.State.SCHEDULED, Show.State.LIVE)
+LOGS_REMEMBERED = 32
 
 
 def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
     """Return the address of the master playlist; who gets it may watch that long."""
-    return f"{_base(PASS_KIND, show_public_id, seconds)}/master.m3u8"
+    return stage_file_url(show_public_id, "master.m3u8", seconds=seconds)
+
+
+def stage_file_url(show_public_id: str, name: str, *, seconds: int) -> str:
+    """Return the address of one file; its pass opens the others too."""
+    return f"{_base(PASS_KIND, show_public_id, seconds)}/{name}"
 
 
 def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
@@ -50,6 +62,19 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def stage_offsets(show_public_id: str, moments: Iterable[datetime]) -> list[float | None]:
+    """Return where each moment is in the recording, in seconds; None where the recording has ended before."""
+    directory = longest_log(show_directory(show_public_id))
+    records = _records(directory, last_change(directory.parent)) if directory is not None else ()
+    return [offset_of(records, moment.timestamp()) for moment in moments]
+
+
+@lru_cache(maxsize=LOGS_REMEMBERED)
+def _records(directory: Path, changed: float | None) -> tuple[Record, ...]:
+    """Return what the recording shows of a log; it is parsed anew only when it has grown."""
+    return tuple(shown_of(log_read(directory), stretches_read(directory.parent)))
 
 
 def access_capacity(person: Person) -> Capacity:

@@ -17,6 +17,7 @@ urlpatterns = [
         encoder_views.encoder_go_live,
         name="encoder_go_live",
     ),
+    path("studio/shows/<slug:public_id>/recording/", views.recording, name="recording"),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
     path("shows/<slug:public_id>/leave/", views.leave, name="leave"),
     path("studio/shows/<slug:public_id>/backstage/pass/", backstage.host_pass, name="backstage_pass"),

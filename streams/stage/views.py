@@ -2,8 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 
 from streams.shows.admission import holds_ticket
 from streams.shows.invitations import access_show_here
@@ -11,6 +13,7 @@ from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
 from streams.stage.capacity.delays import delay_report
 from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
+from streams.stage.downloads import download_url
 from streams.stage.probe import probe_ticket
 from streams.stage.screens import screen_claim, screen_name
 from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
@@ -43,6 +46,15 @@ def preflight(request: HttpRequest, public_id: str) -> HttpResponse:
     show = access_show(request.user, public_id, to="host")
     ticket = probe_ticket(show.public_id, str(request.user.pk))
     return JsonResponse({"ticket": ticket, "probe_url": f"/ingest/{show.public_id}/probe/"})
+
+
+@require_GET
+@never_cache
+@login_required
+def recording(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send the host on to the file of the recording, or of the `part` that is asked for."""
+    show = access_show(request.user, public_id, to="host")
+    return redirect(download_url(show.public_id, request.GET.get("part", "1")))
 
 
 @require_POST

@@ -262,9 +262,9 @@ export default class extends Controller {
     return this.shown !== "playing" || this.player.isAtEdge;
   }
 
-  // What the server measures the delay by. A picture that stands still says nothing of it.
+  // What the server measures the delay by. A picture that stands still or was wound back says nothing of it.
   #shownTime() {
-    const time = this.shown === "playing" ? this.playhead.time : null;
+    const time = this.shown === "playing" && !this.rewind ? this.playhead.time : null;
     return time === null ? {} : { playing_ms: Math.round(time) };
   }
 

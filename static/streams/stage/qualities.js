@@ -31,6 +31,12 @@ export class Qualities {
     return Number(window.localStorage.getItem(CHOSEN)) || null;
   }
 
+  // The size that is kept to, of those there are; null while the player chooses.
+  get kept() {
+    if (this.#saving || !this.chosen) return null;
+    return this.sides.find((side) => side <= this.chosen) ?? this.sides.at(-1) ?? null;
+  }
+
   set chosen(side) {
     window.localStorage.setItem(CHOSEN, side ?? "");
     this.#apply();

@@ -7,17 +7,14 @@ export default class extends Controller {
 
   show() {
     const { qualities } = this.#player;
-    const sides = qualities.sides;
-    this.menuTarget.hidden = sides.length < 2;
-    const played = sides.find((side) => side <= qualities.chosen) ?? sides.at(-1);
-    this.#list([null, ...sides], qualities.chosen && played);
+    this.menuTarget.hidden = qualities.sides.length < 2;
+    this.#list([null, ...qualities.sides], qualities.kept);
   }
 
-  choose({ params: { side }, currentTarget }) {
+  choose({ params: { side } }) {
     this.#player.chooseQuality(side || null);
-    const menu = currentTarget.closest("details");
-    menu.open = false;
-    menu.querySelector("summary").focus();
+    this.menuTarget.open = false;
+    this.menuTarget.querySelector("summary").focus();
   }
 
   get #player() {

@@ -43,16 +43,16 @@ export class ReplayPlayer {
 
   // Goes to a second of the recording, and plays.
   seek(seconds) {
-    this.#start();
+    this.#start(seconds);
     this.#video.currentTime = seconds;
     this.#video.play().catch(() => {});
   }
 
-  #start() {
+  #start(at = -1) {
     if (this.#started) return;
     this.#started = true;
     this.#keeper.start();
-    this.#hls?.startLoad(-1);
+    this.#hls?.startLoad(at);
   }
 
   #again() {

@@ -7,7 +7,7 @@ import { clock, moment } from "./programme_time.js";
 const TICK = 1_000;
 
 export default class extends Controller {
-  static targets = ["line", "now", "behind", "mark", "forward"];
+  static targets = ["line", "now", "behind", "mark", "forward", "over"];
   static values = { startedAt: String, after: String };
 
   connect() {
@@ -78,6 +78,7 @@ export default class extends Controller {
     const length = Math.max(1, (this.#now - this.start) / 1000);
     for (const line of this.lineTargets) line.max = Math.floor(length);
     for (const mark of this.markTargets) this.#place(mark, length);
+    for (const word of this.overTargets) word.hidden = this.element.dataset.playerStateValue !== "ended";
     for (const button of this.forwardTargets) button.hidden = !this.#isWound;
     if (!this.isDragged) this.#write(this.#isWound ? (this.#at - this.start) / 1000 : length);
     for (const place of this.behindTargets) {
