@@ -118,6 +118,21 @@ class Reading:
         return len(self.delays_s) / self.seconds
 
 
+def reading_of(
+    found: dict[str, Any], meter: RunMeter, cpu_by_server: dict[str, float] | None = None
+) -> Reading:
+    """What the pattern's `delays()` found while the meter ran."""
+    return Reading(
+        delays_s=[value / 1000 for value in found["delays"]],
+        unread=found["unread"],
+        seconds=meter.wall_s,
+        cpu_s=meter.cpu_s,
+        generator_cpu_s=meter.generator_cpu_s,
+        other_cpu=meter.other_cpu,
+        cpu_by_server=cpu_by_server or {},
+    )
+
+
 def run(options: argparse.Namespace) -> None:
     fans = FANS_QUICK if options.quick else FANS
     with stack(database=options.database, extra=SETTINGS) as running, sync_playwright() as playwright:
@@ -234,17 +249,8 @@ class Audience:
         with RunMeter(self._running.pids) as meter:
             time.sleep(seconds)
         found = page.evaluate("clockPattern.delays()")
-        return Reading(
-            delays_s=[value / 1000 for value in found["delays"]],
-            unread=found["unread"],
-            seconds=meter.wall_s,
-            cpu_s=meter.cpu_s,
-            generator_cpu_s=meter.generator_cpu_s,
-            other_cpu=meter.other_cpu,
-            cpu_by_server={
-                name: round(used - before[name], 2) for name, used in cpu_by_server(self._running).items()
-            },
-        )
+        after = cpu_by_server(self._running)
+        return reading_of(found, meter, {name: round(used - before[name], 2) for name, used in after.items()})
 
     def _buy(self, page: Page) -> None:
         page.locator(".ticket.pin a.btn.primary").click()

@@ -23,6 +23,7 @@ from bench.video_glass import (
     FanPage,
     Glass,
     HostPage,
+    Interrupted,
     aligned_start,
     alignment,
     cut_line,
@@ -152,14 +153,23 @@ def _cut(done: Run, line: Line, page: FanPage) -> Cut:
 
 
 def _start(done: Run, stage: Stage, seconds: float) -> None:
-    _note_start(done, aligned_start(stage.browsers[0], stage.site, f"start{len(done.looks)}", seconds))
+    try:
+        look = aligned_start(stage.browsers[0], stage.site, f"start{len(done.looks)}", seconds)
+    except Interrupted as fault:
+        done.tell(f"a start is left out: {fault}")
+        return
+    _note_start(done, look)
 
 
 def _note_start(done: Run, look: Callable[[], Alignment]) -> None:
     """Decoding takes a while: it is done beside what comes next."""
 
     def tell() -> Alignment:
-        found = look()
+        try:
+            found = look()
+        except Interrupted as fault:
+            done.tell(f"start {number} is left out: {fault}")
+            return Alignment({}, {}, {})
         middle = median(list(found.apart.values()))
         told = "no beep was heard" if middle is None else f"sound {middle:+.1f} ms from the recorder's"
         done.tell(f"start {number}, {len(found.apart)} beeps: {told}")
@@ -207,7 +217,8 @@ def one_by_one(done: Run, stage: Stage) -> None:
     samples = encoded()
 
     def one_round() -> Round:
-        found = measure(stage.secret, stage.site, samples, plan.round_seconds)
+        # Not in this thread: Playwright's loop runs in it.
+        found = done.pool.submit(measure, stage.secret, stage.site, samples, plan.round_seconds).result()
         done.tell(f"{SHOWS} shows: {found.figures['cpu_s_per_show_minute_50']:.3f} CPU-s per show-minute")
         return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from bench.account import RunMeter
-from bench.first_show import PATIENCE_MS, Reading
+from bench.first_show import PATIENCE_MS, Reading, reading_of
 from bench.video_line import Line
 from bench.video_marks import apart, lost_seconds, recovered_seconds
 from bench.video_recording import Marks, marks_of, stored_show
@@ -143,15 +143,7 @@ def read_delays(page: FanPage, servers: Sequence[int], seconds: float) -> Readin
     page.samples()
     with RunMeter(servers) as meter:
         time.sleep(seconds)
-    found = page.samples()
-    return Reading(
-        delays_s=[value / 1000 for value in found["delays"]],
-        unread=found["unread"],
-        seconds=meter.wall_s,
-        cpu_s=meter.cpu_s,
-        generator_cpu_s=meter.generator_cpu_s,
-        other_cpu=meter.other_cpu,
-    )
+    return reading_of(page.samples(), meter)
 
 
 def cut_line(line: Line, page: FanPage, seconds: float) -> Cut:
@@ -220,9 +212,8 @@ def alignment(ours: Marks, reference: Marks) -> Alignment:
 
 def stored_marks(server: MediaServer, show: str, now_ms: int) -> Marks:
     """What the recording of an ended show tells."""
-    folder = server.rendition(show)
-    wait_until((folder.parent / "ended").exists, "the end of a show")
-    return marks_of(stored_show(folder), near_ms=now_ms)
+    wait_until(lambda: server.has_replay(show), "the end of a show")
+    return marks_of(stored_show(server.rendition(show)), near_ms=now_ms)
 
 
 def aligned_start(

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,6 +67,15 @@ class MediaServer:
         with urllib.request.urlopen(f"{self.url}/terms/{show}", timeout=10) as answer:  # noqa: S310 -- our own
             found: dict[str, str] = json.loads(answer.read())
         return found
+
+    def has_replay(self, show: str) -> bool:
+        """Whether the show is over and all of it stored."""
+        playlist = self.terms(show)["src"].replace("master.m3u8", "v0/index.m3u8")
+        try:
+            with urllib.request.urlopen(f"{self.url}{playlist}", timeout=10) as answer:  # noqa: S310 -- our own
+                return b"#EXT-X-PLAYLIST-TYPE:VOD" in answer.read()
+        except urllib.error.HTTPError:
+            return False
 
 
 def _started(application: str, folder: Path, secret: str) -> MediaServer:

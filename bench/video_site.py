@@ -4,6 +4,7 @@ What is measured is the product's own: its ingest, its packaging, its player's a
 are here because the product's would bring a database and a web server into every figure.
 """
 
+import asyncio
 import json
 import mimetypes
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.selectors import ingest_ticket, stage_url
 from streams.stage.server import application as media
+from streams.stage.services import stage_end
 
 ROOT = Path(__file__).resolve().parent.parent
 TERMS = "/terms/"
+END = "/end/"
 FOLDERS = {
     "/pages/": ROOT / "bench" / "video_pages",
     "/static/": ROOT / "static",
@@ -35,6 +38,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             "src": stage_url(show, seconds=3600),
         }
         await _answer(send, json.dumps(terms).encode(), "application/json")
+        return
+    if path.startswith(END):
+        # As the product's pages do: it ends also when the host's last word was lost.
+        await asyncio.to_thread(stage_end, show_public_id=path.removeprefix(END))
+        await _answer(send, b"{}", "application/json")
         return
     file = _file(path)
     if file is None or not file.is_file():

@@ -34,17 +34,20 @@ globalThis.benchHost = {
   state: "off",
   trouble: null,
   health: null,
+  show: null,
   async goLive(show) {
+    benchHost.show = show;
     const { ticket, ingest } = await (await fetch(`/terms/${show}`)).json();
     const url = new URL(ingest, location.href);
     url.protocol = "ws:";
     onAir.goLive({ url: url.href, ticket, takeover: false });
   },
-  end() {
-    return new Promise((resolve) => {
+  async end() {
+    await new Promise((resolve) => {
       ended = resolve;
       onAir.end();
     });
+    await fetch(`/end/${benchHost.show}`, { method: "POST" });
   },
   record() {
     pieces = [];
