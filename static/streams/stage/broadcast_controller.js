@@ -194,6 +194,7 @@ export default class extends Controller {
     this.#show("connecting");
     this.#clearNotice();
     try {
+      await this.onAir.checkRoom?.(this.#socketUrl(`/ingest/${this.showValue}/`));
       const terms = await this.#askTicket({ takeover });
       this.#ours = true;
       this.onAir.goLive({ ...terms, takeover });
@@ -213,9 +214,13 @@ export default class extends Controller {
     const { ticket, ingest_url: ingest, started_at: startedAt } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
-    const address = new URL(ingest, window.location.href);
+    return { ticket, url: this.#socketUrl(ingest) };
+  }
+
+  #socketUrl(path) {
+    const address = new URL(path, window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
-    return { ticket, url: address.href };
+    return address.href;
   }
 
   #hear(said) {

@@ -1,4 +1,4 @@
-import { RecorderUplink } from "./recorder_uplink.js";
+import { RecorderUplink, askRoom } from "./recorder_uplink.js";
 
 // What OnAir is to a browser with encoders, this is to one that can only record: the same deeds, the same words back.
 // Each file belongs to one line and one pair of devices; whatever changes one of them begins another file.
@@ -40,6 +40,7 @@ export class RecordedAir {
     this.Recorder = surroundings.Recorder ?? globalThis.MediaRecorder;
     this.Stream = surroundings.Stream ?? globalThis.MediaStream;
     this.Line = surroundings.Line ?? RecorderUplink;
+    this.askRoom = surroundings.askRoom ?? askRoom;
     this.now = surroundings.now ?? (() => performance.now());
     this.#timer = setInterval(() => this.look(), LOOK_EVERY);
   }
@@ -56,6 +57,14 @@ export class RecordedAir {
   // A track that is switched off gives black or silence; the file goes on.
   turn(_device, track, on) {
     track.enabled = on;
+  }
+
+  // A picture that must be converted may find no room: better told before the show is on air than after. Rejects with
+  // the server's code; a server that does not answer is found out later.
+  async checkRoom(url) {
+    if (this.#way.picture !== "vp8") return;
+    const refusal = await this.askRoom(url).catch(() => null);
+    if (refusal) throw Object.assign(new Error(""), { code: refusal });
   }
 
   goLive({ url, ticket, takeover }) {

@@ -15,6 +15,25 @@ const LOOK_EVERY = 250;
 // What another file of the same browser would not change.
 const FUTILE = [...FINAL, "converters_busy", "converters_off", "wrong_codec", "no_picture", "reordered"];
 
+const ROOM_PATIENCE = 5_000;
+
+// Whether the server could convert this show's picture now: its code for why not, or null.
+export function askRoom(url, open = (address) => new WebSocket(address, [SUBPROTOCOL])) {
+  return new Promise((resolve, reject) => {
+    const socket = open(url);
+    const timer = setTimeout(() => socket.close(), ROOM_PATIENCE);
+    socket.onopen = () => socket.send(JSON.stringify({ type: "room" }));
+    socket.onmessage = ({ data }) => {
+      resolve(JSON.parse(data).refusal ?? null);
+      socket.close();
+    };
+    socket.onclose = () => {
+      clearTimeout(timer);
+      reject(new Error("no answer"));
+    };
+  });
+}
+
 export class RecorderUplink {
   #socket = null;
   #ready = false;

@@ -70,11 +70,14 @@ class Line {
 
 const track = (name, size = {}) => ({ name, readyState: "live", enabled: true, getSettings: () => size });
 const preview = {};
+const VP8 = { mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: 100 };
 
 class World {
   heard = [];
   recorders = [];
   time = 0;
+
+  room = async () => null;
 
   constructor(way = { mimeType: "video/x-matroska;codecs=avc1,opus", container: "matroska", slice: 100 }) {
     const world = this;
@@ -101,6 +104,7 @@ class World {
             world.line = this;
           }
         },
+        askRoom: (url) => this.room(url),
         now: () => this.time,
       },
     });
@@ -143,7 +147,21 @@ test("both tracks are recorded with a keyframe every second", onAir((world) => {
 test("what must be converted is told", onAir((world) => {
   world.goLive();
   assert.equal(world.line.terms.picture, "vp8");
-}, { mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: 100 }));
+}, VP8));
+
+test("room is asked for by who must be converted, before anything else", onAir(async (world) => {
+  world.room = async (url) => (url === "ws://test/" ? "converters_busy" : null);
+  await assert.rejects(world.air.checkRoom("ws://test/"), { code: "converters_busy" });
+  world.room = async () => {
+    throw new Error("no answer");
+  };
+  await world.air.checkRoom("ws://test/");
+}, VP8));
+
+test("who needs no converter asks for none", onAir(async (world) => {
+  world.room = () => assert.fail("asked");
+  await world.air.checkRoom("ws://test/");
+}));
 
 test("another camera is another file, and the old one's last piece goes nowhere", onAir(async (world) => {
   world.goLive();

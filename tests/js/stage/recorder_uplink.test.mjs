@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RecorderUplink } from "../../../static/streams/stage/recorder_uplink.js";
+import { RecorderUplink, askRoom } from "../../../static/streams/stage/recorder_uplink.js";
 
 const MEGABIT = { size: 125_000 };
 
@@ -228,4 +228,18 @@ test("the end is over when the server hangs up, or after a while", async () => {
   await late;
   other.pass(60_000);
   assert.equal(other.lines.length, 1);
+});
+
+test("room is asked for on a line of its own", async () => {
+  const line = new Line();
+  const answer = askRoom("ws://test/", () => line);
+  line.opens();
+  assert.deepEqual(line.sent, [{ type: "room" }]);
+  line.says({ type: "room", refusal: "converters_off" });
+  assert.equal(await answer, "converters_off");
+
+  const dead = new Line();
+  const none = askRoom("ws://test/", () => dead);
+  dead.close();
+  await assert.rejects(none);
 });
