@@ -5,7 +5,16 @@ from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
 from streams.room import news, selectors
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowStarted
+from streams.shows.events import (
+    LineUpPinned,
+    ShowCancelled,
+    ShowDarkened,
+    ShowEnded,
+    ShowLightened,
+    ShowPaused,
+    ShowResumed,
+    ShowStarted,
+)
 from streams.shows.selectors import live_shows_with_product, show_by_id
 
 
@@ -63,12 +72,24 @@ def tell_sale(event: OrderPaid) -> None:
 def _tell_state(show_id: int) -> None:
     show = show_by_id(show_id)
     if show is not None:
-        news.send(show.public_id, news.STATE, show.state)
+        news.send(show.public_id, news.STATE, show.state_told)
 
 
 @on(ShowStarted)
 def tell_start(event: ShowStarted) -> None:
     """Say that the show is on air."""
+    _tell_state(event.show_id)
+
+
+@on(ShowPaused)
+def tell_pause(event: ShowPaused) -> None:
+    """Say that the curtain is drawn."""
+    _tell_state(event.show_id)
+
+
+@on(ShowResumed)
+def tell_resumption(event: ShowResumed) -> None:
+    """Say that the show goes on."""
     _tell_state(event.show_id)
 
 
@@ -82,3 +103,21 @@ def tell_end(event: ShowEnded) -> None:
 def tell_cancellation(event: ShowCancelled) -> None:
     """Say that the show will not be."""
     _tell_state(event.show_id)
+
+
+def _tell_dark(show_id: int) -> None:
+    show = show_by_id(show_id)
+    if show is not None:
+        news.send(show.public_id, news.DARK, show.dark_at is not None)
+
+
+@on(ShowDarkened)
+def tell_dark(event: ShowDarkened) -> None:
+    """Have every page cover the picture; read afresh, so that the last word is true."""
+    _tell_dark(event.show_id)
+
+
+@on(ShowLightened)
+def tell_light(event: ShowLightened) -> None:
+    """Have every page open the picture again."""
+    _tell_dark(event.show_id)

@@ -1,12 +1,13 @@
 """What a host's pages may send about shows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
@@ -54,6 +55,18 @@ class ShowForm(forms.Form):
             "Only people with one of these come in to a performance. Choose none to let everybody in."
         ),
     )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=[
+            (Show.Audience.EVERYONE, _("Everyone")),
+            (Show.Audience.FOLLOWERS, _("Your followers")),
+            (Show.Audience.INVITATION, _("People with the link")),
+        ],
+        initial=Show.Audience.EVERYONE,
+        help_text=_(
+            "A show for people with the link stands in no list. You find the link in the studio and can renew it there."
+        ),
+    )
     description = forms.CharField(
         label=_("What happens"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -88,6 +101,11 @@ class ShowForm(forms.Form):
 
     def __init__(self, *args: Any, creator: Creator, show: Show | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and "audience" not in self.data:
+            # A page of the version before has no such field: what was chosen stays, no show opens by accident.
+            chosen = self.get_initial_for_field(self.fields["audience"], "audience")
+            sent = cast("MultiValueDict[str, Any]", self.data)
+            self.data = MultiValueDict({**dict(sent.lists()), "audience": [chosen]})
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)
@@ -104,7 +122,7 @@ class ShowForm(forms.Form):
     def initial_of(show: Show) -> dict[str, Any]:
         """Return what the form shows of an existing show."""
         names = ("title", "kind", "collaboration", "description", "language", "time_zone", "duration_minutes")
-        values = {name: getattr(show, name) for name in names}
+        values = {name: getattr(show, name) for name in (*names, "audience")}
         starts_local = utc_to_local(show.starts_at, show.time_zone)
         values["tickets"] = list(tickets_chosen(show))
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
@@ -148,6 +166,7 @@ class ShowForm(forms.Form):
             is_portrait=bool(self.cleaned_data["is_portrait"]),
             collaboration=self.cleaned_data["collaboration"],
             tickets=tuple(self.cleaned_data.get("tickets") or ()),
+            audience=self.cleaned_data["audience"],
         )
 
 

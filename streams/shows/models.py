@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
 from commerce.tickets.models import TicketTier
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.ids import new_public_id
@@ -23,6 +24,11 @@ class Show(models.Model):
     class Kind(models.TextChoices):
         SHOPPING = "shopping", _("shopping")
         PERFORMANCE = "performance", _("performance")
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        FOLLOWERS = "followers", _("your followers")
+        INVITATION = "invitation", _("by invitation")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -55,10 +61,25 @@ class Show(models.Model):
     ticket_tiers = models.ManyToManyField(
         TicketTier, related_name="shows", blank=True, verbose_name=_("tickets")
     )
+    # Processes of the version before leave out this one and the next.
+    audience = models.CharField(
+        _("who may see it"),
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.EVERYONE,
+        db_default=Audience.EVERYONE,
+    )
+    # What the link of a show by invitation says; whoever knows it comes in.
+    invitation_key = models.CharField(max_length=32, blank=True, editable=False, default="", db_default="")
     is_portrait = models.BooleanField(_("upright picture"), default=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Since when the host has hidden the picture from everybody; None while it can be seen.
+    dark_at = models.DateTimeField(null=True, blank=True)
+    # Since when the curtain is drawn in mid-show, and when the host last came back from that.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -100,6 +121,30 @@ class Show(models.Model):
         """On air now."""
         return self.state == self.State.LIVE
 
+    @property
+    def is_paused(self) -> bool:
+        """On air behind a curtain: the host is back in a moment."""
+        return self.is_live and self.paused_at is not None
+
+    @property
+    def state_told(self) -> str:
+        """What rooms and players are told of the state."""
+        return "paused" if self.is_paused else self.state
+
+
+class ShowGuest(models.Model):
+    """Somebody who came to a show by its link and keeps that in their account, whatever the link is now."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="guests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="invited_to")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["show", "user"], name="show_guest_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.show}"
+
 
 class LineUpItem(models.Model):
     """A product of a show, with the number that stands for it everywhere."""
@@ -126,3 +171,27 @@ class LineUpItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.product}"
+
+
+class Showing(models.Model):
+    """A stretch of the show during which one product was on stage: every time, not only the first."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="showings")
+    item = models.ForeignKey(LineUpItem, models.CASCADE, related_name="showings")
+    shown_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("shown_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["show"], condition=models.Q(hidden_at__isnull=True), name="showing_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hidden_at__isnull=True) | models.Q(hidden_at__gte=models.F("shown_at")),
+                name="showing_ends_after_it_began",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.shown_at:%H:%M:%S}"

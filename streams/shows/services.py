@@ -15,12 +15,14 @@ from commerce.offers import selectors as offers
 from commerce.promotions import services as promotions
 from commerce.tickets.selectors import tiers_sold
 from commerce.tickets.services import tier_open
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from streams.shows import admission
+from streams.shows.audience import new_invitation_key
 from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
@@ -31,8 +33,16 @@ from streams.shows.errors import (
     ShowNotStartable,
     TicketsRefused,
 )
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowScheduled, ShowStarted
-from streams.shows.models import LINE_UP_MAX, LineUpItem, Show
+from streams.shows.events import (
+    LineUpPinned,
+    ShowCancelled,
+    ShowDarkened,
+    ShowEnded,
+    ShowLightened,
+    ShowScheduled,
+    ShowStarted,
+)
+from streams.shows.models import LINE_UP_MAX, LineUpItem, Show, ShowGuest, Showing
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -52,6 +62,7 @@ class ShowDraft:
     collaboration: Collaboration | None
     # Products that sell the tickets; without any, everybody may come in.
     tickets: tuple[Product, ...] = ()
+    audience: str = Show.Audience.EVERYONE
 
     @property
     def values(self) -> dict[str, Any]:
@@ -95,6 +106,22 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
     show.ticket_tiers.set(wanted)
 
 
+def _give_key(show: Show) -> None:
+    if show.audience == Show.Audience.INVITATION and not show.invitation_key:
+        invitation_renew(show=show)
+
+
+def invitation_renew(*, show: Show) -> None:
+    """Give a show another link: the old one lets nobody in any more, who came by it stays."""
+    show.invitation_key = new_invitation_key()
+    show.save(update_fields=["invitation_key"])
+
+
+def invitation_keep(*, show: Show, user: User) -> None:
+    """Let somebody who came by a show's link in from any of their devices; twice is the same as once."""
+    ShowGuest.objects.get_or_create(show=show, user=user)
+
+
 @transaction.atomic
 def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     """Announce a show; it is public from now on.
@@ -105,6 +132,7 @@ def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     _check_tickets(creator, draft, None)
     show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **draft.values)
     _set_tickets(show, draft)
+    _give_key(show)
     emit(ShowScheduled(show_id=show.pk))
     return show
 
@@ -150,6 +178,7 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     _set_tickets(show, draft)
     was_draft = show.state == Show.State.DRAFT
     show.refresh_from_db()
+    _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
     return show
@@ -248,7 +277,7 @@ def show_end(*, show: Show) -> bool:
     Raises ShowNotLive when it never was on air.
     """
     ended = Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(
-        state=Show.State.ENDED, ended_at=timezone.now()
+        state=Show.State.ENDED, ended_at=timezone.now(), paused_at=None
     )
     if not ended:
         if Show.objects.filter(pk=show.pk, state=Show.State.ENDED).exists():
@@ -256,6 +285,7 @@ def show_end(*, show: Show) -> bool:
         raise ShowNotLive
     show.refresh_from_db()
     LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False)
+    _end_showing(show)
     promotions.show_prices_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True
@@ -265,6 +295,44 @@ def _require_live(show: Show) -> None:
     # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
     if not Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(state=Show.State.LIVE):
         raise ShowNotLive
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@transaction.atomic
+def show_darken(*, show: Show) -> bool:
+    """Hide the picture from everybody until it is brought back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    now = timezone.now()
+    if not Show.objects.filter(pk=show.pk, dark_at__isnull=True).update(dark_at=now):
+        return False
+    emit(ShowDarkened(show_id=show.pk, begin_ms=_milliseconds(now)))
+    return True
+
+
+@transaction.atomic
+def show_lighten(*, show: Show) -> bool:
+    """Bring the picture back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    dark_at = Show.objects.values_list("dark_at", flat=True).get(pk=show.pk)
+    if dark_at is None:
+        return False
+    Show.objects.filter(pk=show.pk).update(dark_at=None)
+    begin_ms, end_ms = _milliseconds(dark_at), _milliseconds(timezone.now())
+    emit(ShowLightened(show_id=show.pk, begin_ms=begin_ms, end_ms=end_ms))
+    return True
+
+
+def _end_showing(show: Show, now: datetime | None = None) -> None:
+    Showing.objects.filter(show=show, hidden_at__isnull=True).update(hidden_at=now or timezone.now())
 
 
 @transaction.atomic
@@ -281,6 +349,8 @@ def line_up_pin(*, show: Show, number: int) -> LineUpItem:
     now = timezone.now()
     LineUpItem.objects.filter(pk=item.pk, shown_at__isnull=True).update(shown_at=now)
     if LineUpItem.objects.filter(pk=item.pk, is_pinned=False).update(is_pinned=True):
+        _end_showing(show, now)
+        Showing.objects.create(show=show, item=item, shown_at=now)
         emit(LineUpPinned(show_id=show.pk, item_id=item.pk))
     item.refresh_from_db()
     return item
@@ -294,4 +364,5 @@ def line_up_unpin(*, show: Show) -> None:
     """
     _require_live(show)
     if LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False):
+        _end_showing(show)
         emit(LineUpPinned(show_id=show.pk, item_id=None))

@@ -10,5 +10,11 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/line-up/", views.line_up, name="line_up"),
     path("studio/shows/<slug:public_id>/cancel/", views.show_cancel, name="cancel"),
     path("studio/shows/<slug:public_id>/end/", views.show_end, name="end"),
+    path("studio/shows/<slug:public_id>/invitation/", views.invitation_renew, name="invitation_renew"),
+    path("shows/<slug:public_id>/invitation/", views.invitation_keep, name="invitation_keep"),
+    path("shows/<slug:public_id>/dark/", views.show_darken, name="darken"),
+    path("shows/<slug:public_id>/light/", views.show_lighten, name="lighten"),
+    path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
+    path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

@@ -2,8 +2,10 @@
 
 <root>/<show>/stage.json            renditions as the master playlist offers them
 <root>/<show>/ended                 exists when the show is over
+<root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
+<root>/<show>/<rendition>/whole<k>-<mark>.mp4, instead of the segments, and joined.json: after the end
 """
 
 import json
@@ -21,6 +23,7 @@ from streams.stage.packager.segments import Closed
 
 PROFILE_NAME = "stage.json"
 ENDED_NAME = "ended"
+SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
 
 SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"
@@ -52,7 +55,7 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
 
 
 def segment_store(directory: Path, closed: Closed) -> None:
@@ -91,13 +94,24 @@ def is_end_marked(show_path: Path) -> bool:
     return (show_path / ENDED_NAME).exists()
 
 
+def seal(show_path: Path) -> None:
+    """Nothing is written to the recording any more."""
+    write_durably(show_path / SEALED_NAME, b"")
+
+
 def last_change(show_path: Path) -> float | None:
     """When the newest segment of any rendition was stored, in seconds since the epoch."""
     times = [path.stat().st_mtime for path in show_path.glob(f"v[0-9]/{LOG_NAME}")]
     return max(times, default=None)
 
 
-def _sync_directory(path: Path) -> None:
+def longest_log(show_path: Path) -> Path | None:
+    """Return the folder of the rendition with most of the show; all of them run by the same clock."""
+    logs = sorted(show_path.glob(f"v[0-9]/{LOG_NAME}"))
+    return max(logs, key=lambda path: path.stat().st_size).parent if logs else None
+
+
+def sync_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import (
     CLOSE_ENDED,
@@ -17,10 +18,13 @@ from streams.stage.protocol import (
     CLOSE_MALFORMED,
     CLOSE_OCCUPIED,
     CLOSE_OVERRUN,
+    RENDITIONS_MAX,
     SUBPROTOCOL,
     TICKET_KIND,
     Malformed,
     Start,
+    limited,
+    parse_drop,
     parse_message,
     parse_start,
     parse_text,
@@ -35,6 +39,7 @@ from streams.stage.recorded import (
     room_refusal,
 )
 from streams.stage.registry import current
+from streams.stage.side_by_side import until_one_ends
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -73,7 +78,7 @@ async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class Connection:
-    """One host's socket: reads in one task and answers from another, so a slow reader holds nobody up."""
+    """One host's socket."""
 
     def __init__(self, show: str, receive: Receive, send: Send) -> None:
         self.session = ""
@@ -82,7 +87,7 @@ class Connection:
         self._receive = receive
         self._send = send
         self._stage: Stage | None = None
-        self._renditions = 0
+        self._offer: Start | None = None
         self._news = asyncio.Event()
         self._ack = -1  # what is stored
         self._acked = -1  # what the host has been told of it
@@ -110,19 +115,14 @@ class Connection:
     # --- the connection ---
 
     async def run(self) -> None:
-        talking = asyncio.create_task(self._talk())
-        listening = asyncio.create_task(self._listen())
+        failure: Exception | None = None
         try:
-            await asyncio.wait({talking, listening}, return_when=asyncio.FIRST_COMPLETED)
+            failure = await until_one_ends(self._talk(), self._listen())
         finally:
             self._leave()
-            for task in (talking, listening):
-                task.cancel()
-            results = await asyncio.gather(talking, listening, return_exceptions=True)
             if self._recording is not None:
                 await self._recording.close()
-        failures = (result for result in results if isinstance(result, Exception))
-        await self._close(self._refusal or next(failures, None))
+        await self._close(self._refusal or failure)
 
     async def _close(self, cause: BaseException | None) -> None:
         if isinstance(cause, Malformed):
@@ -162,6 +162,8 @@ class Connection:
             await self._start_recording(body)
         elif body["type"] == "start":
             await self._start(parse_start(body))
+        elif body["type"] == "drop":
+            self._drop(body)
         elif body["type"] == "end":
             stage = self._required_stage()
             if self._recording is not None:
@@ -184,7 +186,8 @@ class Connection:
 
     def _hear(self, data: bytes) -> None:
         stage = self._required_stage()
-        stage.accept(parse_message(data, renditions=self._renditions), time.time())
+        with spent_on_show("on_loop"):
+            stage.accept(parse_message(data, renditions=self._offered), time.time())
         if stage.is_overrun:
             raise Refused("storage", CLOSE_OVERRUN)
         if stage.wants_keyframe and time.monotonic() > self._keyframe_at:
@@ -206,12 +209,15 @@ class Connection:
     async def _start(self, start: Start) -> None:
         if self._recording is not None:
             raise Malformed("bad_start")
+        claims = self._check_ticket(start.ticket)
+        start = limited(start, claims.get("renditions", RENDITIONS_MAX))
         await self._take(start)
-        await self._say({"type": "resume", "last": self._begin(start)})
+        last = self._begin(start)
+        kept = [name for name, _ in self._required_stage().agreed_bitrates]
+        await self._say({"type": "resume", "last": last, "renditions": kept})
 
     async def _take(self, start: Start | RecordedStart) -> None:
-        """Become the one who sends the show."""
-        self._check_ticket(start.ticket)
+        """Become the one who sends the show; the ticket was checked."""
         stage = await current().open(self._show)
         if stage.is_ended:
             raise Refused("ended", CLOSE_ENDED)
@@ -222,7 +228,7 @@ class Connection:
 
     def _begin(self, start: Start) -> int:
         stage = self._required_stage()
-        self._renditions = len(start.video)
+        self._offer = start
         self.session = start.session
         last = stage.begin(start)
         self._ack = self._acked = last
@@ -245,7 +251,17 @@ class Connection:
             raise Refused(crowded.reason, CLOSE_OVERRUN) from None
         await self._say({"type": "resume", "last": -1})
 
-    def _check_ticket(self, ticket: str) -> None:
+    def _drop(self, body: dict[str, Any]) -> None:
+        stage = self._required_stage()
+        if self._offer is not None:
+            self._offer = parse_drop(body, self._offer)
+            stage.keep(self._offer)
+
+    @property
+    def _offered(self) -> int:
+        return len(self._offer.video) if self._offer is not None else 0
+
+    def _check_ticket(self, ticket: str) -> dict[str, Any]:
         try:
             claims = passes.read(TICKET_KIND, ticket)
         except passes.PassExpired:
@@ -254,6 +270,7 @@ class Connection:
             raise Refused("ticket", CLOSE_FORBIDDEN) from None
         if claims.get("show") != self._show:
             raise Refused("ticket", CLOSE_FORBIDDEN)
+        return claims
 
     def _replace(self, other: "Connection | Any", start: Start | RecordedStart) -> None:
         """One sender per show. The same encoder on a new connection needs no leave: its old one is dead."""

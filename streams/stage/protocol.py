@@ -1,7 +1,8 @@
 """The ingest protocol `lsv1`: what a host's browser may send, checked before anything is kept.
 
-Text: `start` and `end`. Binary: u32 sequence number, then records of `u8 track, u8 flags, i64 pts us,
-u32 duration us, u32 length, payload`, big-endian; track 0 is sound, 1..n are the renditions as in `start`.
+Text: `start`, `drop` (one rendition less from now on) and `end`. Binary: u32 sequence number, then records of
+`u8 track, u8 flags, i64 pts us, u32 duration us, u32 length, payload`, big-endian; track 0 is sound, 1..n are the
+renditions as in `start`.
 """
 
 import base64
@@ -10,7 +11,7 @@ import json
 import re
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from streams.stage.packager.boxes import AudioTrack, VideoTrack
@@ -21,6 +22,7 @@ from streams.stage.packager.timeline import MICROS
 SUBPROTOCOL = "lsv1"
 TICKET_KIND = "ingest"  # kind of pass that opens the socket
 PASS_KIND = "live"  # noqa: S105  kind of signed path that opens the media
+BACKSTAGE_KIND = "backstage"  # kind of pass that opens the socket of hosts and co-hosts
 POSTER_KIND = "poster"  # kind of signed path that opens the still, for pages of people who may not come in
 
 CLOSE_MALFORMED = 4400
@@ -74,6 +76,11 @@ class Start:
     audio: AudioTrack | None
     video: Sequence[Offer]
     is_takeover: bool
+    dropped: frozenset[str] = frozenset()  # renditions that are not sent, or not any more
+
+    @property
+    def kept(self) -> Sequence[Offer]:
+        return [offer for offer in self.video if offer.name not in self.dropped]
 
 
 @dataclass(frozen=True)
@@ -114,13 +121,35 @@ def parse_start(body: dict[str, Any]) -> Start:
     if len({offer.name for offer in offers}) != len(offers):
         raise Malformed("bad_video")
     audio = body.get("audio")
+    dropped = _dropped(body.get("dropped", []), offers)
     return Start(
         ticket=ticket,
         session=session,
         audio=None if audio is None else _audio(audio),
         video=offers,
         is_takeover=body.get("takeover") is True,
+        dropped=dropped,
     )
+
+
+def _dropped(names: Any, offers: Sequence[Offer]) -> frozenset[str]:
+    """The first rendition is the show itself: only others may be left out."""
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Malformed("bad_drop")
+    if not set(names) <= {offer.name for offer in offers[1:]}:
+        raise Malformed("bad_drop")
+    return frozenset(names)
+
+
+def parse_drop(body: dict[str, Any], start: Start) -> Start:
+    """Return what is sent from now on, after a `drop` of one rendition by its name."""
+    return replace(start, dropped=start.dropped | _dropped([body.get("name")], start.video))
+
+
+def limited(start: Start, renditions: int) -> Start:
+    """Return an offer cut down to so many renditions; the first is always taken."""
+    beyond = [offer.name for offer in start.video[max(1, renditions) :]]
+    return replace(start, dropped=start.dropped | frozenset(beyond))
 
 
 def parse_message(data: bytes, *, renditions: int) -> Message:
@@ -149,7 +178,7 @@ class Meter:
     """Keeps one encoder within what it announced: time that runs forward, and a bitrate."""
 
     def __init__(self, start: Start) -> None:
-        agreed = sum(offer.bitrate for offer in start.video) + AUDIO_BITRATE
+        agreed = sum(offer.bitrate for offer in start.kept) + AUDIO_BITRATE
         self._bytes_per_s = agreed / 8 * BITRATE_EXCESS
         self._excess = 0.0  # bytes above what was agreed
         self._newest: int | None = None

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from streams.stage.darkness import Stretch, Veil, stretches_read
 from streams.stage.feeds import Feed
 from streams.stage.files import (
     POSTER_NAME,
@@ -21,12 +22,15 @@ from streams.stage.files import (
     is_end_marked,
     profile_read,
     profile_write,
+    seal,
     segment_store,
     write_durably,
 )
+from streams.stage.joined import NOT_JOINED, Joined, joined_read
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
+    INDEX_NAME,
     Variant,
     finished_playlist,
     master_playlist,
@@ -36,6 +40,7 @@ from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
 from streams.stage.stills import Still
+from streams.stage.uploads import upload_stored
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -65,12 +70,15 @@ class Stage:
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
         self._on_air: list[Feed] = []
+        self._tracks: list[Feed | None] = []  # as the encoder numbers them; None is not sent any more
         self._offers: Sequence[Offer] = ()
         self._timeline = Timeline()
+        self.veil = Veil(self._timeline)
         self._writer = Writer()
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
         self._still = Still(path / POSTER_NAME)
+        self.joined = NOT_JOINED
         self._ending = asyncio.Lock()
         self._is_ending = False
 
@@ -86,15 +94,17 @@ class Stage:
         stage = cls(show, path)
         profile = profile or Profile([], [])
         stage.variants = {variant.name: variant for variant in profile.variants}
+        stage.veil.change(stretches_read(path))
         for name in stage.variants:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
+            stage.joined = joined_read(path)
             stage._become_replay(stage._read_logs())
         return stage
 
     def _recover_feed(self, name: str) -> None:
-        feed = Feed(name, self.path / name, Rendition(self._timeline))
+        feed = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
         self.feeds[name] = feed
@@ -105,7 +115,8 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(feed.records).encode()
+            places = self.joined.places(name, feed.records, self.veil)
+            feed.finished = finished_playlist(self.veil.shown(feed.records), places).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -114,12 +125,13 @@ class Stage:
     def begin(self, start: Start) -> int:
         """Take up an encoder; return the last of its messages that it need not send again."""
         if start.session == self._timeline.session and self._last_seq is not None:
+            self.keep(start)
             return self._last_seq
         resumed = self._resumable(start)
         if not resumed:
             self._flush()
-        self._on_air = [self._feed(offer.name) for offer in start.video]
-        for offer, feed in zip(start.video, self._on_air, strict=True):
+        self._take_up(start)
+        for offer, feed in zip(start.kept, self._on_air, strict=True):
             self._configure(feed, offer, start.audio)
         if resumed:
             self._last_seq = self._resume(start.session, resumed)
@@ -131,9 +143,30 @@ class Stage:
         for feed in self._on_air:
             feed.acked = self._last_seq
         self._meter = Meter(start)
-        self._offers = start.video
-        self._remember(start)
+        self._remember()
         return self._last_seq
+
+    def keep(self, start: Start) -> None:
+        """Go on without the renditions that the present encoder does not send any more; the others do not notice."""
+        gone = [feed for feed in self._on_air if feed.name in start.dropped]
+        if not gone:
+            return
+        for feed in gone:
+            feed.rendition.flush(seq=-1 if self._last_seq is None else self._last_seq)
+        self._publish()
+        self._take_up(start)
+        for feed in gone:
+            feed.is_dropped = True
+            feed.wake()
+        self._remember()
+
+    def _take_up(self, start: Start) -> None:
+        kept = {offer.name for offer in start.kept}
+        self._tracks = [self._feed(offer.name) if offer.name in kept else None for offer in start.video]
+        self._on_air = [feed for feed in self._tracks if feed is not None]
+        for feed in self._on_air:
+            feed.is_dropped = False
+        self._offers = start.kept
 
     def accept(self, message: Message, now: float) -> None:
         """Cut a message of the present encoder; one that was heard before is ignored.
@@ -149,12 +182,17 @@ class Stage:
             for feed in self._on_air:
                 feed.rendition.lose()
         self._last_seq = message.seq
+        self._cut(message)
+        self._publish()
+
+    def _cut(self, message: Message) -> None:
         for sample in message.sound:
             for feed in self._on_air:
                 feed.rendition.audio(sample)
         for index, sample in message.pictures:
-            self._on_air[index].rendition.video(sample)
-        self._publish()
+            taken = self._tracks[index]
+            if taken is not None:
+                taken.rendition.video(sample)
 
     @property
     def wants_keyframe(self) -> bool:
@@ -169,12 +207,22 @@ class Stage:
         return [(offer.name, offer.bitrate) for offer in self._offers]
 
     @property
+    def is_sent(self) -> bool:
+        """On air, with a host on the line."""
+        return self.publisher is not None and not self.is_ended
+
+    @property
     def is_overrun(self) -> bool:
         return self._writer.is_overrun
 
     @property
     def acked(self) -> int:
         return min((feed.acked for feed in self._on_air), default=-1)
+
+    @property
+    def is_ending(self) -> bool:
+        """Somebody is ending it now, or has."""
+        return self._ending.locked() or self.is_ended
 
     async def finish(self) -> None:
         """End the show: everything is stored, then the playlists become those of the replay."""
@@ -184,6 +232,7 @@ class Stage:
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
+            self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
             self._become_replay(await asyncio.to_thread(self._read_logs))
             for feed in self.feeds.values():
@@ -194,11 +243,36 @@ class Stage:
         await self._writer.flushed()
         await self._still.drawn()
 
+    async def cover(self, stretches: Sequence[Stretch]) -> None:
+        """Hide what these stretches hide, and show what they no longer do."""
+        was_dark = self.veil.is_dark
+        if not self.veil.change(stretches):
+            return
+        if self.is_ended:
+            self._tell_again()
+        self.wake_all()
+        if self.veil.is_dark and not was_dark:
+            await self._still.remove()
+
+    def take_joined(self, joined: Joined) -> None:
+        """A worker has put the segments into larger files: players who come now are told of these."""
+        if self.is_ended and joined != self.joined:
+            self.joined = joined
+            self._tell_again()
+
+    def _tell_again(self) -> None:
+        self._become_replay({name: feed.records for name, feed in self.feeds.items()})
+
     # --- the viewers ---
 
     @property
     def is_started(self) -> bool:
         return any(feed.rendition.last_number >= 0 for feed in self.feeds.values())
+
+    @property
+    def is_all_hidden(self) -> bool:
+        """Whether nothing of the recording may be seen."""
+        return self.is_ended and not self._offered()
 
     def feed(self, name: str) -> Feed | None:
         """A rendition that can be watched now: on air, or part of the replay."""
@@ -207,8 +281,8 @@ class Stage:
             return None
         return feed if self.is_ended or feed in self._on_air else None
 
-    def master(self) -> str:
-        return master_playlist([self.variants[feed.name] for feed in self._offered()])
+    def master(self, index: str = INDEX_NAME) -> str:
+        return master_playlist([self.variants[feed.name] for feed in self._offered()], index=index)
 
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
@@ -218,7 +292,8 @@ class Stage:
             for name, feed in self.feeds.items()
         }
         enough = max(lengths.values(), default=0) * VOD_COVERAGE_MIN
-        return [feed for name, feed in self.feeds.items() if feed.records and lengths[name] >= enough]
+        kept = [feed for name, feed in self.feeds.items() if feed.records and lengths[name] >= enough]
+        return [feed for feed in kept if self.veil.shown(feed.records)]
 
     def wake_all(self) -> None:
         for feed in self.feeds.values():
@@ -228,7 +303,7 @@ class Stage:
 
     def _feed(self, name: str) -> Feed:
         if name not in self.feeds:
-            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline))
+            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         return self.feeds[name]
 
     def _configure(self, feed: Feed, offer: Offer, audio: AudioTrack | None) -> None:
@@ -245,14 +320,14 @@ class Stage:
             codecs=",".join([offer.track.codec] + ([audio.codec] if audio else [])),
         )
 
-    def _remember(self, start: Start) -> None:
-        profile = Profile(list(self.variants.values()), [offer.name for offer in start.video])
+    def _remember(self) -> None:
+        profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air])
         self._writer.put(partial(profile_write, self.path, profile))
 
     def _resumable(self, start: Start) -> dict[str, Record]:
         """The last stored segment of each rendition, if all of them come from this very encoder."""
         found: dict[str, Record] = {}
-        for offer in start.video:
+        for offer in start.kept:
             feed = self.feeds.get(offer.name)
             if self._last_seq is not None or feed is None or not feed.records:
                 return {}
@@ -300,9 +375,15 @@ class Stage:
     def _stored(self, feed: Feed, closed: Closed) -> None:
         record = closed.record
         feed.rendition.stored(record.number)
+        upload_stored(feed.directory, record)
         if record.session == self._timeline.session:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
-        if self._on_air and feed is self._on_air[0] and not record.is_gap:
+        if (
+            self._on_air
+            and feed is self._on_air[0]
+            and not record.is_gap
+            and not self.veil.hides(record.number)
+        ):
             self._still.draw(feed.rendition.inits[record.init] + closed.data)

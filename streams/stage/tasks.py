@@ -1,28 +1,59 @@
 """Celery ways into the stage."""
 
-from datetime import timedelta
+import logging
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from streams.shows.selectors import shows_live
+from streams.shows.models import Show
+from streams.shows.selectors import shows_on_air
 from streams.shows.services import show_end
+from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.selectors import stage_last_part_age
+
+logger = logging.getLogger(__name__)
+
+RECORDING_SECONDS_MAX = (
+    3000  # a long show over a slow line; less than the time after which a task comes again
+)
 
 
 @shared_task
 def shows_end_abandoned() -> int:
     """End shows whose host has been silent too long; returns how many.
 
-    A host who closed the lid must not stay "live" for ever. Silence is measured from the last part of the
-    picture, or from the start when none ever came.
+    A host who closed the lid must not stay "live" for ever. A pause has a limit of its own.
     """
     ended = 0
-    for show in shows_live():
-        age = stage_last_part_age(show.public_id)
-        if age is None and show.started_at is not None:
-            age = (timezone.now() - show.started_at) / timedelta(seconds=1)
-        if age is not None and age > settings.SHOW_ABANDONED_SECONDS:
+    for show in shows_on_air():
+        if not show.is_paused and _silence(show) > settings.SHOW_ABANDONED_SECONDS:
             ended += show_end(show=show)
     return ended
+
+
+@shared_task
+def recordings_sweep() -> int:
+    """Settle the recordings of shows that are over; returns how many were owed."""
+    owed = recordings_owed()
+    for show in owed:
+        recording_keep.delay(show)
+    return len(owed)
+
+
+@shared_task(time_limit=RECORDING_SECONDS_MAX)
+def recording_keep(show_public_id: str) -> bool:
+    """Settle one recording; what cannot be done now is tried again by the next sweep."""
+    try:
+        return recording_settle(show_public_id)
+    except OSError as error:  # also ShelfFailed; the disk may be full
+        logger.warning("The recording of show %s is not settled yet: %s", show_public_id, error)
+        return False
+
+
+def _silence(show: Show) -> float:
+    """Return the seconds since the last part of the picture, or since the host said that one would come."""
+    begun = max(moment for moment in (show.started_at, show.resumed_at) if moment is not None)
+    since = (timezone.now() - begun).total_seconds()
+    age = stage_last_part_age(show.public_id)
+    return since if age is None else min(age, since)

@@ -23,9 +23,9 @@ export default class extends Controller {
   }
 
   air({ detail: { state } }) {
-    if (!this.hasSignTarget || !ON_AIR.has(state)) return;
-    this.signTarget.classList.remove("dim");
-    this.signTarget.textContent = this.signTarget.dataset.on;
+    if (!this.hasSignTarget || !(ON_AIR.has(state) || state === "paused")) return;
+    this.signTarget.classList.toggle("dim", state === "paused");
+    this.signTarget.textContent = state === "paused" ? this.signTarget.dataset.paused : this.signTarget.dataset.on;
   }
 
   // Several sales in a second make one request.

@@ -3,19 +3,62 @@ import { Controller } from "@hotwired/stimulus";
 
 // Fans see the end some seconds after the host pressed it; the page must not cut the last words off.
 const LAST_WORDS_MS = 6_000;
+const BREAK_AFTER_MS = 2_000;
+const PICTURE_WITHIN_MS = 15_000;
 
 export default class extends Controller {
+  static targets = ["curtain"];
+
   disconnect() {
     clearTimeout(this.turning);
+    clearTimeout(this.curtainTimer);
   }
 
   state({ detail: { state, changed } }) {
-    if (!changed.includes("state")) return;
+    if (!changed.includes("state") && !changed.includes("dark")) return;
     const player = this.element.dataset;
+    this.#draw(state.state);
     if (state.state === "ended" && player.playerStateValue !== "ended") {
       player.playerStateValue = "ended";
-      this.turning = setTimeout(() => window.location.reload(), LAST_WORDS_MS);
-    } else if (state.state === "live") player.playerStateValue = "live";
+      this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
+    } else if (state.state === "live") player.playerStateValue = state.dark ? "dark" : "live";
+  }
+
+  // Whoever has wound back sees the rest of the show first.
+  over() {
+    if (this.#isElsewhere) this.turn();
+  }
+
+  turn() {
+    window.location.reload();
+  }
+
+  get #isElsewhere() {
+    return "playerWound" in this.element.dataset;
+  }
+
+  controls() {
+    window.dispatchEvent(new CustomEvent("controls:open"));
+  }
+
+  // The first picture after a break opens the curtain.
+  playing() {
+    if (this.isOpening) this.#open();
+  }
+
+  #draw(state) {
+    if (!this.hasCurtainTarget) return;
+    clearTimeout(this.curtainTimer);
+    this.isOpening = state === "live" && !this.curtainTarget.hidden;
+    if (state === "paused") this.curtainTimer = setTimeout(() => (this.curtainTarget.hidden = false), BREAK_AFTER_MS);
+    else if (state === "ended") this.#open();
+    else if (this.isOpening) this.curtainTimer = setTimeout(() => this.#open(), PICTURE_WITHIN_MS);
+  }
+
+  #open() {
+    this.isOpening = false;
+    clearTimeout(this.curtainTimer);
+    this.curtainTarget.hidden = true;
   }
 
   lineUp() {

@@ -1,11 +1,13 @@
 import { Backlog } from "./backlog.js";
 import { BitrateSteward } from "./bitrate.js";
-import { SIZES, base64, fitSize, sameShape, soundConfig } from "./codecs.js";
+import { Cameras } from "./cameras.js";
+import { SIZES, base64, sameShape, soundConfig } from "./codecs.js";
 import { Health } from "./health.js";
 import { PartCutter } from "./part_cutter.js";
-import { PicturePath } from "./picture_path.js";
+import { Pictures, SECOND } from "./pictures.js";
 import { SoundPath } from "./sound_path.js";
 import { Source, epoch } from "./source.js";
+import { Trial } from "./trial.js";
 import { Uplink } from "./uplink.js";
 
 // The host's side of a show, from frames to the line. A session is one run of encoders whose output one init segment
@@ -18,9 +20,11 @@ const NO_MICROPHONE_PATIENCE = 400_000;
 const WAIT_FOR_MICROPHONE = 6_000_000;
 const MOST_ERRORS = 3;
 const ERROR_MEMORY = 60_000;
+// Looks (seconds) at a poor line in a row before the second rendition is given up.
+const POOR_LOOKS = 2;
 
 export class Broadcast {
-  #camera = null;
+  #cameras;
   #microphone = null;
   #picture = null;
   #sound = null;
@@ -29,7 +33,12 @@ export class Broadcast {
   #steward = null;
   #session = null;
   #held = [];
-  #description = null;
+  #descriptions = [];
+  #trial = null;
+  #renditions = 2;
+  #poorLooks = 0;
+  #isResting = false;
+  #offered;
   #sizes;
   #fps;
   #tell;
@@ -41,15 +50,16 @@ export class Broadcast {
 
   constructor({ tell, sizes = SIZES, fps = 30 }) {
     this.#tell = tell;
+    this.#cameras = new Cameras({ lost: () => tell({ kind: "lost", device: "camera" }) });
+    this.#offered = sizes;
     this.#sizes = [...sizes];
     this.#fps = fps;
     setInterval(() => this.#tick(), TICK);
   }
 
   setCamera(handed) {
-    this.#camera?.stop();
-    const lost = () => this.#tell({ kind: "lost", device: "camera" });
-    this.#camera = Source.camera(handed, (frame, time) => this.#takeFrame(frame, time), lost);
+    const cameras = this.#cameras;
+    cameras.add(handed, (frame, time) => this.#takeFrame(frame, time), { isOnAir: Boolean(this.#uplink) });
   }
 
   setMicrophone(handed) {
@@ -64,14 +74,35 @@ export class Broadcast {
   }
 
   captured(times) {
-    this.#camera?.clock.captured(times);
+    this.#cameras.captured(times);
   }
 
   turn(device, on) {
-    (device === "camera" ? this.#camera : this.#microphone)?.turn(on);
+    (device === "camera" ? this.#cameras : this.#microphone)?.turn(on);
   }
 
-  goLive({ url, ticket, takeover, renewTicket }) {
+  // Encodes for some seconds without a line and tells how the machine kept up.
+  trial() {
+    if (this.#uplink) return;
+    this.#trial?.close();
+    const tell = (result) => this.#tell({ kind: "trial", ...result });
+    this.#trial = new Trial({ sizes: this.#offered, fps: this.#fps, now: epoch(), tell });
+  }
+
+  // What the line and the machine were found to carry: nothing larger is tried from now on.
+  limit({ short, bitrate = Infinity, renditions = 2 }) {
+    const fitting = this.#offered.filter((size) => size.short <= short);
+    this.#sizes = (fitting.length ? fitting : this.#offered.slice(-1)).map((size) => ({
+      ...size,
+      bitrate: Math.min(size.bitrate, bitrate),
+    }));
+    this.#renditions = renditions;
+  }
+
+  goLive({ url, ticket, takeover, renewTicket, renditions = 2 }) {
+    this.#trial?.close();
+    this.#trial = null;
+    this.#renditions = Math.min(this.#renditions, renditions);
     this.#uplink?.close();
     this.#uplink = new Uplink({
       url,
@@ -83,10 +114,12 @@ export class Broadcast {
       asked: {
         keyframe: () => this.#picture?.askKey(),
         less: () => this.#lower(),
+        only: (names) => !names.includes("v1") && this.#dropSecond(),
         anew: (reason) => this.#anew(reason),
       },
     });
     this.#wantedSince = epoch();
+    this.#isResting = false;
     this.#closePaths();
     this.#uplink.connect();
   }
@@ -105,22 +138,37 @@ export class Broadcast {
   async end() {
     const uplink = this.#uplink;
     if (!uplink) return;
-    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
-    this.#cutter?.finish();
+    await this.#finish();
     await uplink.end();
     this.leave();
   }
 
+  // What was made is delivered, then the line is closed; the show is not over. What comes after is another session.
+  async pause() {
+    const uplink = this.#uplink;
+    if (!uplink) return;
+    this.#isResting = true;
+    await this.#finish();
+    await uplink.rest();
+    if (uplink === this.#uplink) this.leave();
+  }
+
+  async #finish() {
+    await Promise.all([this.#picture?.flush(), this.#sound?.flush()]);
+    this.#cutter?.finish();
+  }
+
   // Nothing is encoded before both clocks are fixed; a microphone that never speaks is not waited for.
   get #clocksFixed() {
-    if (!this.#camera?.fixed) return false;
+    if (!this.#cameras.fixed) return false;
     if (!this.#microphone || this.#microphone.fixed) return true;
     return epoch() - this.#wantedSince > WAIT_FOR_MICROPHONE;
   }
 
   #takeFrame(frame, time) {
     const shape = { width: frame.displayWidth, height: frame.displayHeight };
-    if (!this.#uplink || !this.#clocksFixed || this.#starting) return frame.close();
+    if (this.#trial && !this.#uplink) return this.#trial.take(frame, time);
+    if (!this.#uplink || !this.#clocksFixed || this.#starting || this.#isResting) return frame.close();
     if (this.#picture && !sameShape(shape, this.#picture.size)) this.#restart();
     if (!this.#picture) {
       frame.close();
@@ -131,7 +179,7 @@ export class Broadcast {
   }
 
   #takeBlock(block, time) {
-    if (!this.#sound || !this.#uplink) return block.close();
+    if (!this.#sound || !this.#uplink || this.#isResting) return block.close();
     if (!this.#sound.fits(block)) {
       const { sampleRate, numberOfChannels } = block;
       block.close();
@@ -143,7 +191,8 @@ export class Broadcast {
 
   async #start(shape) {
     this.#starting = true;
-    this.#cutter = new PartCutter({ fps: this.#fps, deliver: (part) => this.#deliver(part) });
+    const deliver = (part) => this.#deliver(part);
+    this.#cutter = new PartCutter({ fps: this.#fps, renditions: this.#renditions, deliver });
     await this.#startSound();
     if (this.#uplink) this.#startPicture(shape);
     this.#starting = false;
@@ -164,33 +213,53 @@ export class Broadcast {
   #startPicture(shape) {
     const { bitrate } = this.#sizes[0];
     this.#steward = new BitrateSteward(bitrate);
-    this.#picture = new PicturePath({
-      size: fitSize(shape.width, shape.height, this.#sizes[0]),
+    this.#picture = new Pictures({
+      shape,
+      size: this.#sizes[0],
       bitrate,
       fps: this.#fps,
-      onFrame: (frame) => this.#cutter?.frame(frame),
-      onDescription: (description) => this.#describe(description),
-      onError: () => this.#failed(),
+      renditions: this.#renditions,
+      onFrame: (index, frame) => (index ? this.#cutter?.second(frame) : this.#cutter?.frame(frame)),
+      onDescription: (index, description) => this.#describe(index, description),
+      onError: (index) => (index ? this.#dropSecond() : this.#failed()),
     });
+    if (this.#picture.renditions === 1) this.#cutter.dropSecond();
   }
 
   // An encoder that describes itself anew in mid-session has begun another one.
-  #describe(description) {
+  #describe(index, description) {
     if (this.#session) {
       this.#cutter.finish();
       this.#session = null;
+      if (index) this.#picture.askKey();
     }
-    this.#description = description;
+    this.#descriptions[index] = description;
     this.#begin();
   }
 
   #begin() {
-    if (this.#session || !this.#description || !this.#sound?.terms || !this.#uplink) return;
-    const { width: w, height: h } = this.#picture.size;
-    const picture = { name: "v0", w, h, bitrate: this.#steward.bitrate, desc: base64(this.#description) };
-    this.#session = { session: crypto.randomUUID(), audio: this.#sound.terms, video: [picture] };
+    if (this.#session || !this.#uplink || !this.#picture || !this.#sound?.terms) return;
+    const sizes = this.#picture.sizes;
+    if (sizes.some((_size, index) => !this.#descriptions[index])) return;
+    const rates = [this.#steward.bitrate, SECOND.bitrate];
+    const video = sizes.map(({ width: w, height: h }, index) => ({
+      ...{ name: `v${index}`, w, h, bitrate: rates[index] },
+      desc: base64(this.#descriptions[index]),
+    }));
+    this.#session = { session: crypto.randomUUID(), audio: this.#sound.terms, video };
     this.#uplink.begin(this.#session);
     for (const part of this.#held.splice(0)) this.#deliver(part);
+  }
+
+  // In mid-show: the first rendition goes on without a break, and players of the second change over to it.
+  #dropSecond() {
+    this.#renditions = 1;
+    if (!this.#picture || this.#picture.renditions === 1) return;
+    this.#picture.dropSecond();
+    this.#cutter?.dropSecond();
+    this.#health = new Health();
+    if (this.#session) this.#uplink?.drop("v1");
+    else this.#begin();
   }
 
   #deliver(part) {
@@ -232,7 +301,7 @@ export class Broadcast {
     this.#picture?.close();
     this.#picture = null;
     this.#session = null;
-    this.#description = null;
+    this.#descriptions = [];
     this.#held = [];
   }
 
@@ -245,10 +314,11 @@ export class Broadcast {
 
   #tick() {
     const now = epoch();
-    if (this.#picture && this.#uplink) {
+    if (this.#picture && this.#uplink && !this.#isResting) {
       this.#picture.keepUp(now);
       this.#sound?.keepUp(now, this.#microphone?.fixed ? MICROPHONE_PATIENCE : NO_MICROPHONE_PATIENCE);
     }
+    this.#trial?.look(now);
     this.#ticks += 1;
     if (this.#ticks % TICKS_PER_LOOK === 0) this.#look();
   }
@@ -256,11 +326,15 @@ export class Broadcast {
   #look() {
     if (!this.#uplink || !this.#picture) return;
     const figures = this.#health.look({ picture: this.#picture, sound: this.#sound, uplink: this.#uplink });
-    this.#tell({ kind: "health", ...figures });
+    this.#tell({ kind: "health", ...figures, renditions: this.#picture.renditions });
     const { state, carried } = figures;
     const bitrate = this.#steward.look({ well: state !== "poor", carried, now: performance.now() });
     if (bitrate) this.#picture.bitrate = bitrate;
-    if (figures.overworked && this.#sizes.length > 1) {
+    this.#poorLooks = state === "poor" ? this.#poorLooks + 1 : 0;
+    const hasTwo = this.#picture.renditions > 1;
+    if (hasTwo && (figures.overworked || this.#poorLooks >= POOR_LOOKS)) {
+      this.#dropSecond();
+    } else if (figures.overworked && this.#sizes.length > 1) {
       this.#sizes.shift();
       this.#restart();
     }

@@ -1,11 +1,13 @@
 import { Controller } from "@hotwired/stimulus";
 import { fillText } from "../../app/lib/dom.js";
 import { clockText } from "../../app/lib/time.js";
+import { socketAddress } from "./backstage/line.js";
 import { REFUSALS, TEXTS, VERDICTS } from "./broadcast_words.js";
 import { post } from "./calls.js";
 import { SIZES, fitSize } from "./codecs.js";
 import { DeviceDesk } from "./device_desk.js";
 import { fillMenus } from "./device_menu.js";
+import { showLevel } from "./level_bar.js";
 import { formatBitrate, formatSeconds, formatShare } from "./measures.js";
 import { MicMeter } from "./mic_meter.js";
 import { chooseWay, openAir } from "./probe.js";
@@ -42,7 +44,8 @@ export default class extends Controller {
   };
 
   async connect() {
-    this.meter = new MicMeter({ level: (level) => this.#level(level), silent: (yes) => this.#silent(yes) });
+    const silent = (yes) => this.silentTargets.forEach((part) => (part.hidden = !yes));
+    this.meter = new MicMeter({ level: (level) => this.#level(level), silent });
     this.wakeLock = new WakeLock();
     this.desk = new DeviceDesk({
       size: { width: this.widthValue, height: this.heightValue, fps: this.fpsValue },
@@ -64,7 +67,7 @@ export default class extends Controller {
       hear: (said) => this.#hear(said),
     });
     await this.openDevices();
-    if (this.liveValue && this.#ours && this.desk.tracks.camera) this.#resume();
+    if (this.liveValue && this.state === "off" && this.#ours && this.desk.picture) this.#resume();
   }
 
   disconnect() {
@@ -96,12 +99,32 @@ export default class extends Controller {
     return this.#pick("microphone", this.microphoneTarget);
   }
 
+  // Somebody else is on stage: what is sent is a picture and a sound of everybody (nulls: the devices again).
+  program({ detail: { camera, microphone } }) {
+    this.hasProgram = camera !== null;
+    this.previewTarget.classList.toggle("together", this.hasProgram);
+    this.#send("camera", camera ?? this.desk.picture);
+    this.#send("microphone", microphone ?? this.desk.tracks.microphone);
+  }
+
+  tellDevices() {
+    if (!this.desk) return;
+    const devices = { camera: this.desk.picture, microphone: this.desk.tracks.microphone };
+    for (const [kind, track] of Object.entries(devices)) this.dispatch("device", { detail: { kind, track } });
+  }
+
   toggleMute() {
     this.#turn("microphone", this.muteTarget);
   }
 
   toggleCamera() {
     this.#turn("camera", this.cameraOffTarget);
+  }
+
+  // A screen or a still picture in the camera's place, or null for the camera again.
+  take({ detail: { track } }) {
+    this.desk.lend(track);
+    this.#allowGoLive();
   }
 
   async #pick(kind, menu) {
@@ -113,17 +136,22 @@ export default class extends Controller {
     const off = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(off));
     const track = this.desk.turn(kind, off);
-    if (track) this.onAir?.turn(kind, track, !off);
+    if (track && this.hasProgram) track.enabled = !off;
+    else if (track) this.onAir?.turn(kind, track, !off);
   }
 
   #used(kind, track) {
     const menu = kind === "camera" ? this.cameraTarget : this.microphoneTarget;
     menu.dataset.inUse = track.getSettings().deviceId ?? "";
-    if (kind === "microphone") {
-      this.onAir.useMicrophone(track);
-      this.meter.listen(track);
-      return;
-    }
+    if (kind === "microphone") this.meter.listen(track);
+    if (!this.hasProgram) this.#send(kind, track);
+    this.dispatch("device", { detail: { kind, track } });
+    if (kind === "camera") this.dispatch("picture", { detail: { isCamera: track === this.desk.tracks.camera } });
+  }
+
+  #send(kind, track) {
+    if (kind === "microphone") return this.onAir.useMicrophone(track);
+    if (!track) return;
     this.previewTarget.srcObject = new MediaStream([track]);
     this.previewTarget.play().catch(() => {});
     for (const part of this.nothingTargets) part.hidden = true;
@@ -163,6 +191,23 @@ export default class extends Controller {
     this.onAir.retry();
   }
 
+  // What other parts of the studio want of the Worker; its answers come as broadcast:<kind>.
+  ask({ detail }) {
+    this.onAir?.ask(detail);
+    if (detail.kind === "limit") this.isHopeless = !detail.works;
+    this.#allowGoLive();
+  }
+
+  // The curtain is drawn: the line is given up until goLive.
+  rest() {
+    this.#show("paused");
+    this.onAir?.ask({ kind: "pause" });
+  }
+
+  rested() {
+    if (this.state === "paused") this.#show("off");
+  }
+
   askEnd() {
     this.endDialogTarget.showModal();
   }
@@ -194,7 +239,7 @@ export default class extends Controller {
     this.#show("connecting");
     this.#clearNotice();
     try {
-      await this.onAir.checkRoom?.(this.#socketUrl(`/ingest/${this.showValue}/`));
+      await this.onAir.checkRoom?.(socketAddress(`/ingest/${this.showValue}/`));
       const terms = await this.#askTicket({ takeover });
       this.#ours = true;
       this.onAir.goLive({ ...terms, takeover });
@@ -211,16 +256,10 @@ export default class extends Controller {
 
   async #askTicket({ takeover = false } = {}) {
     const url = this.liveValue && this.passUrlValue ? this.passUrlValue : this.goLiveUrlValue;
-    const { ticket, ingest_url: ingest, started_at: startedAt } = await post(url, takeover ? { takeover: "1" } : {});
+    const { ticket, ingest_url: ingest, started_at: startedAt, renditions } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
-    return { ticket, url: this.#socketUrl(ingest) };
-  }
-
-  #socketUrl(path) {
-    const address = new URL(path, window.location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    return address.href;
+    return { ticket, url: socketAddress(ingest), renditions };
   }
 
   #hear(said) {
@@ -231,10 +270,11 @@ export default class extends Controller {
     else if (said.kind === "ended") this.whenSent?.();
     else if (said.kind === "unsupported") this.#giveUp("Unsupported");
     else if (said.kind === "failed") this.#giveUp("Failed");
+    else this.dispatch(said.kind, { detail: said });
   }
 
   #lineState({ state, retrying, reason }) {
-    if (this.state === "ending") return;
+    if (this.state === "ending" || this.state === "paused") return;
     if (state === "refused") return this.#refused(reason);
     if (state === "live") this.resumeTries = 0;
     this.#show(state === "lost" && !retrying ? "gone" : state);
@@ -307,8 +347,8 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.tracks.camera && !ON_AIR.includes(this.state);
-    if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
+    if (!this.hasGoLiveTarget) return;
+    this.goLiveTarget.disabled = !this.onAir || !this.desk.picture || ON_AIR.includes(this.state) || this.isHopeless;
   }
 
   #giveUp(key) {
@@ -335,17 +375,7 @@ export default class extends Controller {
   }
 
   #level(level) {
-    if (!this.hasLevelTarget) return;
-    if (this.levelTarget instanceof HTMLMeterElement) {
-      this.levelTarget.value = level * this.levelTarget.max;
-    } else {
-      this.levelTarget.style.setProperty("--level", level.toFixed(2));
-      this.levelTarget.setAttribute("aria-valuenow", String(Math.round(level * 100)));
-    }
-  }
-
-  #silent(yes) {
-    if (this.hasSilentTarget) this.silentTarget.hidden = !yes;
+    if (this.hasLevelTarget) showLevel(this.levelTarget, level);
   }
 
   #health({ bitrate, dropped, backlog, fps, width, height }) {

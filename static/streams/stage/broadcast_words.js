@@ -7,6 +7,7 @@ export const VERDICTS = {
   poor: ["Poor", "warn"],
   lost: ["Lost", "bad"],
   gone: ["Gone", "bad"],
+  paused: ["Paused", "idle"],
 };
 export const REFUSALS = {
   taken_over: "RefusedTakenOver",

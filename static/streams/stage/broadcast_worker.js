@@ -29,12 +29,21 @@ const deeds = {
   turn({ device, on }) {
     broadcast?.turn(device, on);
   },
-  live({ url, ticket, takeover }) {
-    broadcast?.goLive({ url, ticket, takeover, renewTicket });
+  trial() {
+    broadcast?.trial();
+  },
+  limit(limit) {
+    broadcast?.limit(limit);
+  },
+  live({ url, ticket, takeover, renditions }) {
+    broadcast?.goLive({ url, ticket, takeover, renditions, renewTicket });
   },
   ticket({ ticket, code }) {
     if (ticket) ticketWanted?.resolve(ticket);
     else ticketWanted?.reject(Object.assign(new Error("no ticket"), { code }));
+  },
+  pause() {
+    broadcast?.pause();
   },
   retry() {
     broadcast?.retry();

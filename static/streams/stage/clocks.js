@@ -1,5 +1,7 @@
 // Each track stamps its media by a clock of its own. A source clock finds the one number (its base) that turns a
-// stamp into microseconds since 1970. A base is found once and never changed: a step would be heard and seen.
+// stamp into microseconds since 1970. A base is found once and never jumps: a step would be heard and seen. But
+// crystals are wrong by up to a hundred millionths, a third of a second in an hour, so it follows them, too slowly for
+// anybody to notice.
 
 const SETTLE = 1_500_000;
 const LIMIT = 4_000_000;
@@ -9,6 +11,9 @@ const LONGEST_DELIVERY = 400_000;
 const STAMPS_KEPT = 90;
 const JUMP_BACK = 5_000;
 const ORIGIN_DOUBT = 500_000;
+const WINDOW = 10_000_000;
+const FASTEST = 300e-6;
+const LEAP = 100_000;
 
 // The earliest arrival ever seen is the one least delayed on its way.
 class Arrivals {
@@ -33,15 +38,60 @@ class Arrivals {
   }
 }
 
+// How far a source's own clock has run away since its base was found, by the least delayed arrival of each ten seconds.
+// The middle one of three is believed: a busy machine makes some of them late.
+class Drift {
+  #least = Infinity;
+  #since = null;
+  #before = [];
+  #reference = null;
+  #last = null;
+  #target = 0;
+  #reached = 0;
+
+  // Answers by how much the base has to be moved now, which is at most a few microseconds.
+  see(stamp, now) {
+    this.#since ??= now;
+    this.#least = Math.min(this.#least, now - stamp);
+    if (now - this.#since >= WINDOW) this.#close(now);
+    const most = FASTEST * Math.max(0, now - (this.#last ?? now));
+    this.#last = now;
+    const step = Math.max(-most, Math.min(most, this.#target - this.#reached));
+    this.#reached += step;
+    return step;
+  }
+
+  #close(now) {
+    const latest = this.#before.at(-1);
+    // A machine that slept, or a device that began to count anew, did not drift: measure from here.
+    if (latest !== undefined && Math.abs(this.#least - latest) > LEAP) {
+      this.#before = [];
+      this.#reference = null;
+    }
+    this.#before = [...this.#before, this.#least].slice(-3);
+    if (this.#before.length === 3) {
+      const middle = median(this.#before);
+      this.#reference ??= middle - this.#reached;
+      this.#target = middle - this.#reference;
+    }
+    this.#least = Infinity;
+    this.#since = now;
+  }
+}
+
 export class CameraClock {
   #arrivals = new Arrivals();
+  #drift = new Drift();
   #stamps = [];
   #aligned = null;
   #limit = LIMIT;
   base = null;
 
   see(stamp, now) {
-    if (this.base !== null) return;
+    if (this.base !== null) {
+      this.base += this.#drift.see(stamp, now);
+      return;
+    }
     this.#arrivals.see(stamp, now);
     this.#stamps.push(stamp);
     if (this.#stamps.length > STAMPS_KEPT) this.#stamps.shift();
@@ -67,6 +117,7 @@ export class CameraClock {
 
 export class MicrophoneClock {
   #arrivals = new Arrivals();
+  #drift = new Drift();
   #origin;
   base = null;
 
@@ -76,7 +127,10 @@ export class MicrophoneClock {
   }
 
   see(stamp, now) {
-    if (this.base !== null) return;
+    if (this.base !== null) {
+      this.base += this.#drift.see(stamp, now);
+      return;
+    }
     // When the stream was handed to a Worker its stamps jump back once, to the Worker's own origin.
     if (stamp < this.#arrivals.last - JUMP_BACK) this.#arrivals.forget();
     this.#arrivals.see(stamp, now);

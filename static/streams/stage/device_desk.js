@@ -4,11 +4,14 @@ import { openBoth, openCamera, openMicrophone, remember, remembered } from "./ca
 // to them. It tells: used(kind, track), lost(kind), trouble(key); a key is the name of a text, CameraDenied for one.
 
 const KINDS = ["camera", "microphone"];
+// How long a camera that was left is kept open: the next one is shown only when its clock is known.
+const HANDOVER = 5_000;
 
 export class DeviceDesk {
   #size;
   #tell;
   #isOff = { camera: false, microphone: false };
+  #lent = null;
   tracks = { camera: null, microphone: null };
 
   constructor({ size, tell }) {
@@ -27,10 +30,30 @@ export class DeviceDesk {
     }
   }
 
+  // What is shown: the camera, or what stands in its place.
+  get picture() {
+    return this.#lent ?? this.tracks.camera;
+  }
+
+  // A screen or a still picture in the camera's place; the camera stays open for the way back. null is the way back.
+  lend(track) {
+    const before = this.#lent;
+    this.#lent = track;
+    track?.addEventListener("ended", () => track === this.#lent && this.lend(null));
+    const shown = this.picture;
+    if (shown) {
+      shown.enabled = !this.#isOff.camera;
+      this.#tell.used("camera", shown);
+    } else this.#tell.lost("camera");
+    // Who stops sharing a screen wants it stopped now.
+    if (track) stopLater(before);
+    else before?.stop();
+  }
+
   // Answers whether the wish was met; the device in use stays in use when it was not.
   async pick(kind, id) {
     try {
-      this.#use(kind, await (kind === "camera" ? openCamera(id, this.#size) : openMicrophone(id)));
+      this.#use(kind, await this.#open(kind, id));
       remember(kind, id);
       return true;
     } catch (error) {
@@ -42,28 +65,49 @@ export class DeviceDesk {
   // Answers the track to be switched, or null.
   turn(kind, off) {
     this.#isOff[kind] = off;
-    return this.tracks[kind];
+    return kind === "camera" ? this.picture : this.tracks[kind];
   }
 
   lose(kind, track = this.tracks[kind]) {
     if (!track || track !== this.tracks[kind]) return;
     this.tracks[kind] = null;
-    this.#tell.lost(kind);
+    if (kind === "microphone" || !this.#lent) this.#tell.lost(kind);
   }
 
   close() {
     for (const kind of KINDS) this.tracks[kind]?.stop();
+    this.#lent?.stop();
+    this.#lent = null;
     this.tracks = { camera: null, microphone: null };
+  }
+
+  async #open(kind, id) {
+    if (kind === "microphone") return openMicrophone(id);
+    try {
+      return await openCamera(id, this.#size);
+    } catch (error) {
+      // Many phones open one camera at a time.
+      if (error.reason !== "busy" || !this.tracks.camera) throw error;
+      this.tracks.camera.stop();
+      return openCamera(id, this.#size);
+    }
   }
 
   #use(kind, track) {
     const old = this.tracks[kind];
+    const lent = this.#lent;
+    if (kind === "camera") this.#lent = null;
     this.tracks[kind] = track;
     track.enabled = !this.#isOff[kind];
     track.addEventListener("ended", () => this.lose(kind, track));
     this.#tell.used(kind, track);
-    old?.stop();
+    if (kind === "camera") [old, lent].forEach(stopLater);
+    else old?.stop();
   }
+}
+
+function stopLater(track) {
+  if (track) setTimeout(() => track.stop(), HANDOVER);
 }
 
 function keyOf({ device, reason = "busy" }) {

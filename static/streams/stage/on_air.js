@@ -28,7 +28,9 @@ export class OnAir {
 
   useCamera(track, preview) {
     this.#hand("camera", track, PICTURE_BUFFER);
-    this.#watchCaptures(preview);
+    // A canvas has no capture times to wait for.
+    if ("canvas" in track) this.#say({ kind: "captured", times: [] });
+    else this.#watchCaptures(preview);
   }
 
   useMicrophone(track) {
@@ -42,8 +44,13 @@ export class OnAir {
     this.#say({ kind: "turn", device, on });
   }
 
-  goLive({ url, ticket, takeover }) {
-    this.#say({ kind: "live", url, ticket, takeover });
+  // A word of another part of the studio to the Worker (trial, limit).
+  ask(message) {
+    this.#say(message);
+  }
+
+  goLive({ url, ticket, takeover, renditions }) {
+    this.#say({ kind: "live", url, ticket, takeover, renditions });
   }
 
   giveTicket(answer) {
@@ -70,11 +77,11 @@ export class OnAir {
   #hand(kind, track, maxBufferSize) {
     if (globalThis.MediaStreamTrackProcessor) {
       const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize });
-      this.#say({ kind, handed: { readable } }, [readable]);
+      this.#say({ kind, handed: { readable, id: track.id } }, [readable]);
     } else {
       // A track handed over is gone from the page, and the preview needs its own.
       const copy = track.clone();
-      this.#say({ kind, handed: { track: copy } }, [copy]);
+      this.#say({ kind, handed: { track: copy, id: track.id } }, [copy]);
     }
   }
 

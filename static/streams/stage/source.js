@@ -23,8 +23,8 @@ export class Source {
     );
   }
 
-  static camera(handed, take, lost) {
-    return new Source({ handed, clock: new CameraClock(), take, lost });
+  static camera(handed, take, lost, clock = new CameraClock()) {
+    return new Source({ handed, clock, take, lost });
   }
 
   static microphone(handed, take, lost) {

@@ -35,7 +35,7 @@ export class Uplink {
   state = null;
   stored = 0;
 
-  // asked: what the server may ask for in mid-show: keyframe(), less(), anew(reason).
+  // asked: what the server may ask for in mid-show: keyframe(), less(), only(names), anew(reason).
   constructor({ url, ticket, takeover = false, backlog, tell, renewTicket, asked = {}, surroundings = {} }) {
     this.url = url;
     this.ticket = ticket;
@@ -66,6 +66,13 @@ export class Uplink {
     this.#greet();
   }
 
+  // One rendition less from here on; what was sent of it stays what it was.
+  drop(name) {
+    if (!this.#session || this.#session.dropped?.includes(name)) return;
+    this.#session = { ...this.#session, dropped: [...(this.#session.dropped ?? []), name] };
+    if (this.#ready) this.#socket.send(JSON.stringify({ type: "drop", name }));
+  }
+
   // part: { key, start, end, records }
   push({ key, start, end, records }) {
     this.#seq += 1;
@@ -77,12 +84,21 @@ export class Uplink {
   }
 
   // The show is over: answers when the server has everything, or after `patience` at the latest.
-  async end(patience = 3_000) {
+  end(patience) {
+    return this.#leave({ type: "end" }, patience);
+  }
+
+  // The same in mid-show, which stays open.
+  rest(patience) {
+    return this.#leave(null, patience);
+  }
+
+  async #leave(word, patience = 3_000) {
     const drained = new Promise((resolve) => (this.#drained = resolve));
     const timer = this.later(this.#drained, patience);
     this.#ending = true;
     this.#pump(Infinity);
-    if (this.#ready) this.#socket.send(JSON.stringify({ type: "end" }));
+    if (this.#ready && word) this.#socket.send(JSON.stringify(word));
     if (!this.#ready || this.backlog.empty) this.#drained();
     await drained;
     this.forget(timer);
@@ -125,14 +141,16 @@ export class Uplink {
 
   #hear(message) {
     this.#heardAt = this.now();
-    if (message.type === "resume") this.#resume(message.last);
+    if (message.type === "resume") this.#resume(message);
     else if (message.type === "ack") this.#ack(message.seq);
     else if (message.type === "keyframe") this.asked.keyframe?.();
     else if (message.type === "bitrate") this.asked.less?.();
     else if (message.type === "refuse") this.#refused(message.reason);
   }
 
-  #resume(last) {
+  #resume({ last, renditions }) {
+    // The server may take fewer renditions than it was offered.
+    if (renditions) this.asked.only?.(renditions);
     this.backlog.resume(last ?? -1);
     this.#ready = true;
     this.#tries = 0;

@@ -26,6 +26,18 @@ test("what the line was seen to carry is the measure, with room for what has pil
   assert.equal(steward.look({ well: false, carried: 800_000, now: 0 }), 504_000);
 });
 
+test("when what had piled up is gone it goes back to the least that went through, once", () => {
+  const steward = new BitrateSteward(2_000_000);
+  for (let second = 0; second < 10; second += 1) {
+    steward.look({ well: false, carried: second === 4 ? 1_000_000 : 1_200_000, now: second * 1_000 });
+  }
+  const low = steward.bitrate;
+  assert.ok(low < 300_000);
+  assert.deepEqual(live(steward, 5, true, 10), [804_000]); // the second with a million is too long ago
+  assert.deepEqual(live(steward, 14, true, 15), []);
+  assert.deepEqual(live(steward, 1, true, 29), [964_800]);
+});
+
 test("it comes back slowly and no higher than it was", () => {
   const steward = new BitrateSteward(1_000_000);
   live(steward, 5, false);

@@ -97,17 +97,18 @@ test("a microphone with an origin of its own is tied by its earliest arrival", (
 });
 
 for (const drift of [100e-6, -100e-6]) {
-  test(`a clock wrong by ${drift * 1e6} ppm never steps within an hour`, () => {
+  test(`a clock wrong by ${drift * 1e6} ppm is followed for an hour, and never steps`, () => {
     const clock = new CameraClock();
     const random = chance(7);
     let base = null;
     for (let index = 0; index < 3600 * 30; index += 1) {
       const captured = START + (index * 1e6) / 30;
-      clock.see((captured - START) * (1 + drift), captured + 20_000 + random() * 9_000);
-      if (base === null) base = clock.base;
-      else assert.equal(clock.base, base);
+      const stamp = (captured - START) * (1 + drift);
+      clock.see(stamp, captured + 20_000 + random() * 9_000);
+      if (base !== null && Math.abs(clock.base - base) > 15) assert.fail(`a step of ${clock.base - base} us`);
+      base = clock.base;
+      // Thirty milliseconds are the way from this camera to us, which nobody can know.
+      if (base !== null && Math.abs(stamp + base - captured) > 35_000) assert.fail(`${stamp + base - captured} us off`);
     }
-    // The picture then leads or lags the wall clock by what the crystal is wrong, and no more.
-    assert.ok(Math.abs(base - START) < 30_000);
   });
 }

@@ -63,12 +63,22 @@ class Line {
     this.ended += 1;
   }
 
+  async rest() {
+    this.rested = [...this.pushed];
+  }
+
   close() {
     this.recorder.cease();
   }
 }
 
 const track = (name, size = {}) => ({ name, readyState: "live", enabled: true, getSettings: () => size });
+// A preview that shows a frame when told to.
+class Preview {
+  requestVideoFrameCallback(look) {
+    this.shows = look;
+  }
+}
 const preview = {};
 const VP8 = { mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: 100 };
 
@@ -83,7 +93,7 @@ class World {
     const world = this;
     this.air = new RecordedAir({
       way,
-      sizes: [{ bitrate: 2_000_000 }],
+      sizes: [{ short: 720, bitrate: 2_000_000 }, { short: 360, bitrate: 600_000 }],
       fps: 30,
       hear: (said) => this.heard.push(said),
       surroundings: {
@@ -105,6 +115,7 @@ class World {
           }
         },
         askRoom: (url) => this.room(url),
+        later: (deed) => (this.later = deed),
         now: () => this.time,
       },
     });
@@ -248,4 +259,42 @@ test("a ticket is asked of the page", onAir(async (world) => {
   const again = world.line.renewTicket();
   world.air.giveTicket({ code: "ended" });
   await assert.rejects(again, { code: "ended" });
+}));
+
+test("a trial records for a moment, tells the camera's frames, and sends nothing", onAir(async (world) => {
+  const seen = new Preview();
+  world.air.useCamera(track("camera"), seen);
+  world.air.ask({ kind: "trial" });
+  for (let frame = 0; frame < 60; frame += 1) seen.shows();
+  world.later();
+  await Promise.resolve();
+  assert.deepEqual(world.heard, [{ kind: "trial", short: 720, renditions: 1, fps: 20 }]);
+  assert.equal(world.line, undefined);
+}));
+
+test("without a camera there is nothing to try", onAir((world) => {
+  world.air.ask({ kind: "trial" });
+  assert.equal(world.heard[0].fps, 0);
+}));
+
+test("what the line was found to carry limits the next file", onAir((world) => {
+  world.air.ask({ kind: "limit", short: 360, renditions: 1, works: true });
+  world.goLive();
+  assert.equal(world.recorder.options.videoBitsPerSecond, 600_000);
+}));
+
+test("a pause sends what the recorder still holds and gives the line up", onAir(async (world) => {
+  world.goLive();
+  const { line, recorder } = world;
+  world.air.ask({ kind: "pause" });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(line.rested, [7]);
+  assert.equal(recorder.state, "inactive");
+  world.air.look();
+  assert.ok(!world.heard.some(({ kind }) => kind === "health"));
+}));
+
+test("words that are for encoders alone are left alone", onAir((world) => {
+  world.air.ask({ kind: "something" });
+  assert.deepEqual(world.heard, []);
 }));

@@ -230,6 +230,25 @@ test("the end is over when the server hangs up, or after a while", async () => {
   assert.equal(other.lines.length, 1);
 });
 
+test("a line that rests is closed when everything has left it, and is not opened again", async () => {
+  const world = new World();
+  world.goLive();
+  world.line.bufferedAmount = 1_000;
+  let rested = false;
+  const rest = world.uplink.rest(3_000).then(() => (rested = true));
+  world.pass(100);
+  await Promise.resolve();
+  assert.ok(!rested);
+  world.line.bufferedAmount = 0;
+  while (!rested) {
+    world.pass(50);
+    await Promise.resolve();
+  }
+  await rest;
+  world.pass(60_000);
+  assert.equal(world.lines.length, 1);
+});
+
 test("room is asked for on a line of its own", async () => {
   const line = new Line();
   const answer = askRoom("ws://test/", () => line);

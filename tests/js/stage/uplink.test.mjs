@@ -258,3 +258,48 @@ test("the end does not wait for a server that says nothing", async () => {
   world.pass(3_000);
   await ending;
 });
+
+test("a rendition that is dropped is said once, and again with every new start", () => {
+  const world = new World();
+  const session = { session: "one", audio: null, video: [{ name: "v0" }, { name: "v1" }] };
+  world.uplink.connect();
+  world.line.opens();
+  world.uplink.begin(session);
+  world.line.says({ type: "resume", last: -1, renditions: ["v0", "v1"] });
+
+  world.uplink.drop("v1");
+  world.uplink.drop("v1");
+
+  assert.deepEqual(world.line.sent.slice(1), [{ type: "drop", name: "v1" }]);
+  world.line.close();
+  world.pass(5_000);
+  world.line.opens();
+  assert.deepEqual(world.line.sent.at(-1).dropped, ["v1"]);
+  assert.equal(world.line.sent.at(-1).video.length, 2);
+});
+
+test("a server that takes fewer renditions is heard before anything is sent", () => {
+  const world = new World();
+  world.uplink.asked.only = (names) => !names.includes("v1") && world.uplink.drop("v1");
+  world.uplink.connect();
+  world.line.opens();
+  world.uplink.begin({ session: "one", audio: null, video: [{ name: "v0" }, { name: "v1" }] });
+
+  world.line.says({ type: "resume", last: -1, renditions: ["v0"] });
+
+  assert.deepEqual(world.line.sent.map(({ type }) => type), ["start"]);
+});
+
+test("a pause delivers what there is and closes the line, and the show stays open", async () => {
+  const world = new World();
+  world.goLive();
+  world.parts(0, 2);
+  const resting = world.uplink.rest();
+  world.line.says({ type: "ack", seq: 3 });
+  await resting;
+  assert.deepEqual(world.line.sent.slice(1), [1, 2, 3]);
+  assert.equal(world.line.readyState, 3);
+  assert.equal(world.lines.length, 1);
+  world.pass(60_000);
+  assert.equal(world.lines.length, 1, "nobody opens it again");
+});
