@@ -36,6 +36,7 @@ from streams.stage.recorded import (
     check_room,
     is_same_host,
     parse_recorded_start,
+    room_refusal,
 )
 from streams.stage.registry import current
 from streams.stage.side_by_side import until_one_ends
@@ -171,6 +172,8 @@ class Connection:
             self._ack = stage.acked
             await self._say_ack()
             return True
+        elif body["type"] == "room":  # asked before a show is put on air that could not be sent
+            await self._say({"type": "room", "refusal": room_refusal(self._show)})
         # Other types are for later versions of the protocol.
         return False
 

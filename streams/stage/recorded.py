@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from django.conf import settings
 
@@ -31,7 +31,7 @@ _converting: dict[str, "Recording"] = {}  # by show: whose pictures this process
 class Crowded(Exception):
     """No picture can be converted now; the reason says whether one ever can here."""
 
-    def __init__(self, reason: Literal["converters_busy", "converters_off"]) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -69,14 +69,20 @@ def is_same_host(session: str, other: str) -> bool:
     return other == session or other.startswith(session + _RUN)
 
 
-def check_room(show: str, start: RecordedStart) -> None:
-    """Raise Crowded if the pictures would have to be converted and cannot be; a show keeps the place it has."""
-    if not start.needs_converter or show in _converting:
-        return
+def room_refusal(show: str) -> str | None:
+    """Why the pictures of this show cannot be converted now, or None; a show keeps the place it has."""
+    if show in _converting:
+        return None
     if settings.TRANSCODES_MAX < 1:
-        raise Crowded("converters_off")
-    if len(_converting) >= settings.TRANSCODES_MAX:
-        raise Crowded("converters_busy")
+        return "converters_off"
+    return "converters_busy" if len(_converting) >= settings.TRANSCODES_MAX else None
+
+
+def check_room(show: str, start: RecordedStart) -> None:
+    """Raise Crowded if the pictures would have to be converted and cannot be."""
+    reason = room_refusal(show) if start.needs_converter else None
+    if reason is not None:
+        raise Crowded(reason)
 
 
 class Recording:

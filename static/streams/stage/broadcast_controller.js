@@ -239,6 +239,7 @@ export default class extends Controller {
     this.#show("connecting");
     this.#clearNotice();
     try {
+      await this.onAir.checkRoom?.(socketAddress(`/ingest/${this.showValue}/`));
       const terms = await this.#askTicket({ takeover });
       this.#ours = true;
       this.onAir.goLive({ ...terms, takeover });

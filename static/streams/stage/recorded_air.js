@@ -1,4 +1,4 @@
-import { RecorderUplink } from "./recorder_uplink.js";
+import { RecorderUplink, askRoom } from "./recorder_uplink.js";
 
 // What OnAir is to a browser with encoders, this is to one that can only record: the same deeds, the same words back.
 // Each file belongs to one line and one pair of devices; whatever changes one of them begins another file.
@@ -12,6 +12,7 @@ const MOST_ERRORS = 3;
 const ERROR_MEMORY = 60_000;
 const STOP_PATIENCE = 1_000;
 const LOOK_EVERY = 1_000;
+const TRIAL = 3_000;
 
 export class RecordedAir {
   #way;
@@ -20,6 +21,7 @@ export class RecordedAir {
   #recorder = null;
   #uplink = null;
   #session = crypto.randomUUID();
+  #sizes;
   #bitrate;
   #fps;
   #loweredAt = -Infinity;
@@ -36,10 +38,13 @@ export class RecordedAir {
     this.#way = way;
     this.#hear = hear;
     this.#fps = fps;
+    this.#sizes = sizes;
     this.#bitrate = sizes[0].bitrate;
     this.Recorder = surroundings.Recorder ?? globalThis.MediaRecorder;
     this.Stream = surroundings.Stream ?? globalThis.MediaStream;
     this.Line = surroundings.Line ?? RecorderUplink;
+    this.askRoom = surroundings.askRoom ?? askRoom;
+    this.later = surroundings.later ?? ((deed, ms) => setTimeout(deed, ms));
     this.now = surroundings.now ?? (() => performance.now());
     this.#timer = setInterval(() => this.look(), LOOK_EVERY);
   }
@@ -56,6 +61,21 @@ export class RecordedAir {
   // A track that is switched off gives black or silence; the file goes on.
   turn(_device, track, on) {
     track.enabled = on;
+  }
+
+  // A word of another part of the studio: trial, limit, pause. Others are for encoders.
+  ask({ kind, ...detail }) {
+    if (kind === "trial") this.#try();
+    else if (kind === "limit") this.#limit(detail);
+    else if (kind === "pause") this.#pause();
+  }
+
+  // A picture that must be converted may find no room: better told before the show is on air than after. Rejects with
+  // the server's code; a server that does not answer is found out later.
+  async checkRoom(url) {
+    if (this.#way.picture !== "vp8") return;
+    const refusal = await this.askRoom(url).catch(() => null);
+    if (refusal) throw Object.assign(new Error(""), { code: refusal });
   }
 
   goLive({ url, ticket, takeover }) {
@@ -122,6 +142,38 @@ export class RecordedAir {
     this.#frames = 0;
   }
 
+  // Records for a moment and throws it away. A recorder does not tell what it left out: what the camera gave counts, if
+  // anything was made of it.
+  #try() {
+    if (this.#uplink || this.#tracks.camera?.readyState !== "live") return this.#tried(0);
+    const recorder = this.#make();
+    const framesBefore = this.#frames;
+    let bytes = 0;
+    recorder.ondataavailable = ({ data }) => (bytes += data.size);
+    recorder.onerror = () => {};
+    recorder.onstop = () => this.#tried(bytes ? Math.round(((this.#frames - framesBefore) * 1_000) / TRIAL) : 0);
+    recorder.start(this.#way.slice);
+    this.later(() => recorder.state !== "inactive" && recorder.stop(), TRIAL);
+  }
+
+  #tried(fps) {
+    this.#hear({ kind: "trial", short: this.#sizes[0].short, renditions: 1, fps });
+  }
+
+  // The picture keeps the camera's size, but not what it costs.
+  #limit({ short, bitrate = Infinity }) {
+    const size = this.#sizes.find((one) => one.short <= short) ?? this.#sizes.at(-1);
+    this.#bitrate = Math.min(size.bitrate, bitrate);
+  }
+
+  async #pause() {
+    const uplink = this.#uplink;
+    if (!uplink) return;
+    await this.#finishFile();
+    await uplink.rest();
+    if (uplink === this.#uplink) this.leave();
+  }
+
   get #terms() {
     const { container, picture = "h264" } = this.#way;
     return { session: this.#session, container, picture, bitrate: this.#bitrate };
@@ -136,20 +188,23 @@ export class RecordedAir {
 
   // A show without a picture is none: with the camera gone, the line waits for another one.
   #begin() {
-    const { camera, microphone } = this.#tracks;
     this.#isAwaited = true;
-    if (camera?.readyState !== "live") return;
-    const tracks = [camera, microphone].filter((track) => track?.readyState === "live");
-    const recorder = new this.Recorder(new this.Stream(tracks), {
+    if (this.#tracks.camera?.readyState !== "live") return;
+    const recorder = this.#make();
+    recorder.ondataavailable = ({ data }) => recorder === this.#recorder && this.#uplink?.push(data);
+    recorder.onerror = () => recorder === this.#recorder && this.#anew("recorder");
+    this.#recorder = recorder;
+    recorder.start(this.#way.slice);
+  }
+
+  #make() {
+    const tracks = Object.values(this.#tracks).filter((track) => track?.readyState === "live");
+    return new this.Recorder(new this.Stream(tracks), {
       mimeType: this.#way.mimeType,
       videoBitsPerSecond: this.#bitrate,
       audioBitsPerSecond: SOUND_BITRATE,
       videoKeyFrameIntervalDuration: KEY_EVERY,
     });
-    recorder.ondataavailable = ({ data }) => recorder === this.#recorder && this.#uplink?.push(data);
-    recorder.onerror = () => recorder === this.#recorder && this.#anew("recorder");
-    this.#recorder = recorder;
-    recorder.start(this.#way.slice);
   }
 
   // Nobody takes the rest of this file.

@@ -12,8 +12,28 @@ const RETRY_LAST = 2_000;
 const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const LOOK_EVERY = 250;
+const REST_LOOK = 50;
 // What another file of the same browser would not change.
 const FUTILE = [...FINAL, "converters_busy", "converters_off", "wrong_codec", "no_picture", "reordered"];
+
+const ROOM_PATIENCE = 5_000;
+
+// Whether the server could convert this show's picture now: its code for why not, or null.
+export function askRoom(url, open = (address) => new WebSocket(address, [SUBPROTOCOL])) {
+  return new Promise((resolve, reject) => {
+    const socket = open(url);
+    const timer = setTimeout(() => socket.close(), ROOM_PATIENCE);
+    socket.onopen = () => socket.send(JSON.stringify({ type: "room" }));
+    socket.onmessage = ({ data }) => {
+      resolve(JSON.parse(data).refusal ?? null);
+      socket.close();
+    };
+    socket.onclose = () => {
+      clearTimeout(timer);
+      reject(new Error("no answer"));
+    };
+  });
+}
 
 export class RecorderUplink {
   #socket = null;
@@ -83,6 +103,16 @@ export class RecorderUplink {
     else this.#ended();
     await ended;
     this.forget(timer);
+    this.close();
+  }
+
+  // The show goes on later: the line is closed when the socket has got rid of everything, or after `patience`.
+  async rest(patience = 3_000) {
+    this.#ending = true;
+    const until = this.now() + patience;
+    while (this.#socket?.bufferedAmount && this.now() < until) {
+      await new Promise((resolve) => this.later(resolve, REST_LOOK));
+    }
     this.close();
   }
 

@@ -13,7 +13,7 @@ from av.container import InputContainer
 from streams.stage.demux import sound
 from streams.stage.demux.h264 import Description, Pictures
 from streams.stage.demux.outlet import Outlet
-from streams.stage.demux.transcode import Converter
+from streams.stage.demux.transcode import ENCODER, Converter
 from streams.stage.demux.wire import PICTURE, SOUND, Unusable
 from streams.stage.packager.sound import Sample
 
@@ -85,7 +85,7 @@ class Show:
         name = codec.name if codec is not None else ""  # PyAV makes none for a codec nobody knows
         if name == "h264":
             return Passed(Pictures(bytes(codec.extradata or b"")))
-        if name == "vp8" and self._wish.transcodes:
+        if name == "vp8" and self._wish.transcodes and ENCODER in av.codecs_available:
             return Converter(codec, self._wish.bitrate)
         raise Unusable("wrong_codec")
 

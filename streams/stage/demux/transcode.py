@@ -1,6 +1,7 @@
 """VP8, which Firefox records, made into H.264: the only place where a picture of a live show is encoded here."""
 
 from fractions import Fraction
+from typing import cast
 
 import av
 from av.codec.context import Flags
@@ -10,6 +11,7 @@ from streams.stage.demux.h264 import Description
 from streams.stage.demux.wire import Unusable
 from streams.stage.packager.sound import Sample
 
+ENCODER = "libx264"  # some builds of FFmpeg leave it out
 MICROS = 1_000_000
 KEY_EVERY_US = 1_000_000
 EARLY_US = 15_000  # half a frame early is on time
@@ -59,7 +61,7 @@ class Converter:
         ]
 
     def _opened(self, width: int, height: int) -> av.VideoCodecContext:
-        encoder = av.CodecContext.create("libx264", "w")
+        encoder = cast(av.VideoCodecContext, av.CodecContext.create(ENCODER, "w"))
         encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
         encoder.time_base, encoder.framerate, encoder.thread_count = Fraction(1, MICROS), Fraction(30, 1), 1
         encoder.bit_rate = self._bitrate

@@ -63,24 +63,37 @@ class Line {
     this.ended += 1;
   }
 
+  async rest() {
+    this.rested = [...this.pushed];
+  }
+
   close() {
     this.recorder.cease();
   }
 }
 
 const track = (name, size = {}) => ({ name, readyState: "live", enabled: true, getSettings: () => size });
+// A preview that shows a frame when told to.
+class Preview {
+  requestVideoFrameCallback(look) {
+    this.shows = look;
+  }
+}
 const preview = {};
+const VP8 = { mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: 100 };
 
 class World {
   heard = [];
   recorders = [];
   time = 0;
 
+  room = async () => null;
+
   constructor(way = { mimeType: "video/x-matroska;codecs=avc1,opus", container: "matroska", slice: 100 }) {
     const world = this;
     this.air = new RecordedAir({
       way,
-      sizes: [{ bitrate: 2_000_000 }],
+      sizes: [{ short: 720, bitrate: 2_000_000 }, { short: 360, bitrate: 600_000 }],
       fps: 30,
       hear: (said) => this.heard.push(said),
       surroundings: {
@@ -101,6 +114,8 @@ class World {
             world.line = this;
           }
         },
+        askRoom: (url) => this.room(url),
+        later: (deed) => (this.later = deed),
         now: () => this.time,
       },
     });
@@ -143,7 +158,21 @@ test("both tracks are recorded with a keyframe every second", onAir((world) => {
 test("what must be converted is told", onAir((world) => {
   world.goLive();
   assert.equal(world.line.terms.picture, "vp8");
-}, { mimeType: "video/webm;codecs=vp8,opus", container: "webm", picture: "vp8", slice: 100 }));
+}, VP8));
+
+test("room is asked for by who must be converted, before anything else", onAir(async (world) => {
+  world.room = async (url) => (url === "ws://test/" ? "converters_busy" : null);
+  await assert.rejects(world.air.checkRoom("ws://test/"), { code: "converters_busy" });
+  world.room = async () => {
+    throw new Error("no answer");
+  };
+  await world.air.checkRoom("ws://test/");
+}, VP8));
+
+test("who needs no converter asks for none", onAir(async (world) => {
+  world.room = () => assert.fail("asked");
+  await world.air.checkRoom("ws://test/");
+}));
 
 test("another camera is another file, and the old one's last piece goes nowhere", onAir(async (world) => {
   world.goLive();
@@ -230,4 +259,42 @@ test("a ticket is asked of the page", onAir(async (world) => {
   const again = world.line.renewTicket();
   world.air.giveTicket({ code: "ended" });
   await assert.rejects(again, { code: "ended" });
+}));
+
+test("a trial records for a moment, tells the camera's frames, and sends nothing", onAir(async (world) => {
+  const seen = new Preview();
+  world.air.useCamera(track("camera"), seen);
+  world.air.ask({ kind: "trial" });
+  for (let frame = 0; frame < 60; frame += 1) seen.shows();
+  world.later();
+  await Promise.resolve();
+  assert.deepEqual(world.heard, [{ kind: "trial", short: 720, renditions: 1, fps: 20 }]);
+  assert.equal(world.line, undefined);
+}));
+
+test("without a camera there is nothing to try", onAir((world) => {
+  world.air.ask({ kind: "trial" });
+  assert.equal(world.heard[0].fps, 0);
+}));
+
+test("what the line was found to carry limits the next file", onAir((world) => {
+  world.air.ask({ kind: "limit", short: 360, renditions: 1, works: true });
+  world.goLive();
+  assert.equal(world.recorder.options.videoBitsPerSecond, 600_000);
+}));
+
+test("a pause sends what the recorder still holds and gives the line up", onAir(async (world) => {
+  world.goLive();
+  const { line, recorder } = world;
+  world.air.ask({ kind: "pause" });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(line.rested, [7]);
+  assert.equal(recorder.state, "inactive");
+  world.air.look();
+  assert.ok(!world.heard.some(({ kind }) => kind === "health"));
+}));
+
+test("words that are for encoders alone are left alone", onAir((world) => {
+  world.air.ask({ kind: "something" });
+  assert.deepEqual(world.heard, []);
 }));

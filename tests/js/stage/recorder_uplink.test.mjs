@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RecorderUplink } from "../../../static/streams/stage/recorder_uplink.js";
+import { RecorderUplink, askRoom } from "../../../static/streams/stage/recorder_uplink.js";
 
 const MEGABIT = { size: 125_000 };
 
@@ -228,4 +228,37 @@ test("the end is over when the server hangs up, or after a while", async () => {
   await late;
   other.pass(60_000);
   assert.equal(other.lines.length, 1);
+});
+
+test("a line that rests is closed when everything has left it, and is not opened again", async () => {
+  const world = new World();
+  world.goLive();
+  world.line.bufferedAmount = 1_000;
+  let rested = false;
+  const rest = world.uplink.rest(3_000).then(() => (rested = true));
+  world.pass(100);
+  await Promise.resolve();
+  assert.ok(!rested);
+  world.line.bufferedAmount = 0;
+  while (!rested) {
+    world.pass(50);
+    await Promise.resolve();
+  }
+  await rest;
+  world.pass(60_000);
+  assert.equal(world.lines.length, 1);
+});
+
+test("room is asked for on a line of its own", async () => {
+  const line = new Line();
+  const answer = askRoom("ws://test/", () => line);
+  line.opens();
+  assert.deepEqual(line.sent, [{ type: "room" }]);
+  line.says({ type: "room", refusal: "converters_off" });
+  assert.equal(await answer, "converters_off");
+
+  const dead = new Line();
+  const none = askRoom("ws://test/", () => dead);
+  dead.close();
+  await assert.rejects(none);
 });

@@ -132,6 +132,12 @@ def test_vp8_becomes_h264_with_a_keyframe_every_second():
     assert len(found.sound) == 53
 
 
+def test_without_an_encoder_nothing_is_converted(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("av.codecs_available", {"vp8", "opus"})
+
+    assert demuxed(chromium("chromium.webm"), "webm", converts=True).reason == "wrong_codec"
+
+
 @pytest.mark.parametrize(
     ("reason", "container", "data"),
     [

@@ -254,6 +254,24 @@ async def test_no_more_pictures_are_converted_than_the_operator_allows(
     assert stored(live / SHOW, VIDEO_TRACK) == pictures(0, 20)
 
 
+async def test_room_can_be_asked_for_before_the_show_is_put_on_air(
+    live: Path, settings, monkeypatch: pytest.MonkeyPatch
+):
+    host = Host()
+    await host.accepted()
+    answers = []
+    for most, converting in ((1, {}), (1, {"another00000": object()}), (1, {SHOW: object()}), (0, {})):
+        settings.TRANSCODES_MAX = most
+        monkeypatch.setattr(recorded, "_converting", converting)
+        host.say({"type": "room"})
+        answers.append(await host.heard())
+
+    refusals = [None, "converters_busy", None, "converters_off"]
+    assert answers == [{"type": "room", "refusal": refusal} for refusal in refusals]
+    await host.lose()
+    assert not files_of(live)
+
+
 async def test_host_that_comes_back_finds_the_converter_that_its_own_show_had(live: Path, settings):
     settings.TRANSCODES_MAX = 1
     terms = {"container": "webm", "picture": "vp8", "session": "page"}
