@@ -1,6 +1,7 @@
 """Pages that read every floor: home, a show in all its states, the studio, a creator, the account, a brand's day."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,7 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
+from streams.shows.rehearsals import invitation_to
 from streams.stage.selectors import stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
@@ -108,6 +110,10 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "room": room_panel(found, "host"),
         "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
     }
+    if found.is_rehearsal:
+        invitation = urlencode({"pass": invitation_to(found)})
+        address = reverse("shows:rehearsal", args=[found.public_id])
+        context["invitation_url"] = f"{settings.SITE_URL}{address}?{invitation}"
     return render(request, "streams/front/studio.html", context)
 
 

@@ -5,7 +5,15 @@ from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
 from streams.room import news, selectors
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowPaused, ShowResumed, ShowStarted
+from streams.shows.events import (
+    LineUpPinned,
+    RehearsalEnded,
+    ShowCancelled,
+    ShowEnded,
+    ShowPaused,
+    ShowResumed,
+    ShowStarted,
+)
 from streams.shows.selectors import live_shows_with_product, show_by_id
 
 
@@ -88,6 +96,12 @@ def tell_resumption(event: ShowResumed) -> None:
 def tell_end(event: ShowEnded) -> None:
     """Say that the show is over."""
     _tell_state(event.show_id)
+
+
+@on(RehearsalEnded)
+def tell_rehearsal_end(event: RehearsalEnded) -> None:
+    """Say that the rehearsal is over; there is no row of it any more."""
+    news.send(event.show, news.STATE, "ended")
 
 
 @on(ShowCancelled)

@@ -22,13 +22,15 @@ from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 from streams.shows.admission import admits_to, tiers_of
 from streams.shows.errors import TicketNeeded
-from streams.shows.models import LineUpItem, Show
+from streams.shows.models import LineUpItem, RehearsalGuest, Show
 
 Person = User | AnonymousUser
 Purpose = Literal["watch", "attend", "host", "moderate"]
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
+# An old token is sold to at the ordinary price: a page of a rehearsal must not come to that.
+REHEARSAL_TOKEN_SECONDS: Final = 30 * 24 * 3600
 # What lists of many rows never say of a row, and would be read (and every time in it parsed) for nothing.
 UNTOLD_OF_ITEMS: Final = (
     "shown_at",
@@ -77,7 +79,7 @@ def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
     )
     if show is None:
         raise Http404
-    is_public = show.state != Show.State.DRAFT
+    is_public = show.state not in {Show.State.DRAFT, Show.State.REHEARSAL}
     if to == "watch" and is_public:
         return show
     if to == "attend" and is_public:
@@ -87,7 +89,13 @@ def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
     role = role_in_show(person, show)
     if role == "host" or (role == "brand" and to != "host"):
         return show
+    if show.is_rehearsal and to in {"watch", "attend"} and _is_guest(person, show):
+        return show
     raise Http404
+
+
+def _is_guest(person: Person, rehearsal: Show) -> bool:
+    return person.is_authenticated and RehearsalGuest.objects.filter(show=rehearsal, user=person).exists()
 
 
 def show_token(show: Show) -> str:
@@ -98,8 +106,10 @@ def show_token(show: Show) -> str:
         "creator": show.creator.public_id,
         "collaboration": collaboration.public_id if collaboration else "",
         "tickets": [tier.product.public_id for tier in tiers_of(show)],
+        **({"rehearsal": True} if show.is_rehearsal else {}),
     }
-    return passes.sign("show", claims, seconds=SHOW_TOKEN_SECONDS)
+    seconds = REHEARSAL_TOKEN_SECONDS if show.is_rehearsal else SHOW_TOKEN_SECONDS
+    return passes.sign("show", claims, seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,11 @@ def shows_live() -> QuerySet[Show]:
     return _public().filter(state=Show.State.LIVE).order_by("started_at", "pk")
 
 
+def rehearsals() -> QuerySet[Show]:
+    """Return the rehearsals that have not ended."""
+    return Show.objects.filter(state=Show.State.REHEARSAL).order_by("pk")
+
+
 def shows_upcoming() -> QuerySet[Show]:
     """Return scheduled shows from an hour ago on (a late host is still coming), soonest first."""
     since = timezone.now() - timedelta(hours=1)
@@ -211,14 +226,14 @@ def shows_ended() -> QuerySet[Show]:
 
 def shows_of_creator(creator: Creator) -> QuerySet[Show]:
     """Return everything a creator has planned or done, soonest or latest first by state."""
-    return _public().filter(creator=creator).order_by("-starts_at", "-pk")
+    return _public().filter(creator=creator, rehearsal_of__isnull=True).order_by("-starts_at", "-pk")
 
 
 def shows_of_brand(brand_id: int) -> QuerySet[Show]:
     """Return the shows that sell for a brand, without drafts, latest first."""
     return (
         _public()
-        .filter(collaboration__brand_id=brand_id)
+        .filter(collaboration__brand_id=brand_id, rehearsal_of__isnull=True)
         .exclude(state=Show.State.DRAFT)
         .order_by("-starts_at", "-pk")
     )
@@ -233,7 +248,7 @@ def shows_matching(words: str) -> QuerySet[Show]:
         | Q(collaboration__brand__name__icontains=words)
         | Q(line_up__product__title__icontains=words)
     )
-    hidden = (Show.State.DRAFT, Show.State.CANCELLED)
+    hidden = (Show.State.DRAFT, Show.State.CANCELLED, Show.State.REHEARSAL)
     return _public().filter(wanted).exclude(state__in=hidden).distinct().order_by("-starts_at", "-pk")
 
 

@@ -1,6 +1,7 @@
 """A host's pages about shows, and the calendar file."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.offers import selectors as offers
+from marketplace.accounts.models import User
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
 from marketplace.markets.selectors import market_of
-from streams.shows import pauses, selectors, services
+from streams.shows import pauses, rehearsals, selectors, services
 from streams.shows.admission import has_sold_tickets
 from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
@@ -151,10 +153,34 @@ def show_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a show off the air."""
     show = selectors.access_show(request.user, public_id, to="host")
-    services.show_end(show=show)
+    if show.rehearsal_of is not None:
+        rehearsals.rehearsal_end(rehearsal=show)
+        address = reverse("front:studio", args=[show.rehearsal_of.public_id])
+    else:
+        services.show_end(show=show)
+        address = reverse("front:show", args=[show.public_id])
     if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"next": reverse("front:show", args=[show.public_id])})
-    return redirect("front:show", show.public_id)
+        return JsonResponse({"next": address})
+    return redirect(address)
+
+
+@require_POST
+@login_required
+def rehearse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open the studio of a show's rehearsal."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    return redirect("front:studio", rehearsals.rehearsal_begin(show=show).public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def rehearsal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let somebody in who has the link to a rehearsal."""
+    found = rehearsals.invited_to(public_id, request.GET.get("pass", ""))
+    if request.method == "POST":
+        rehearsals.rehearsal_join(rehearsal=found, person=cast(User, request.user))
+        return redirect("front:show", found.public_id)
+    return render(request, "streams/shows/rehearsal.html", {"show": found, "creator": found.creator})
 
 
 @require_POST
