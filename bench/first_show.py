@@ -135,11 +135,11 @@ def run(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def chromium(playwright: Playwright, *more: str) -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         raise ServerMissing("No Chromium: apt-get install chromium")
-    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *more])
     try:
         yield browser
     finally:

@@ -69,6 +69,8 @@ def settings_for(
         "SITE_URL": site_url,
         "ALLOWED_HOSTS": f"{LOOPBACK},localhost",
         "ALLOW_SANDBOX_PAYMENTS": "1",
+        # Several of these run beside each other; whoever wants encoders says on which port.
+        "RTMP_PORT": "0",
     }
 
 

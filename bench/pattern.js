@@ -86,8 +86,10 @@
     const context = canvas.getContext("2d", { alpha: false });
     let frame = 0;
     const paint = () => {
+      const now = Date.now();
       scene(context, frame);
-      draw(context, Date.now());
+      draw(context, now);
+      pattern.drawn.push(now);
       frame += 1;
     };
     paint();
@@ -128,7 +130,7 @@
     return track;
   }
 
-  // Every camera the page asks for becomes the clock, every microphone the beeps. `given` lists the tracks handed out.
+  // Every camera the page asks for becomes the clock, every microphone the beeps.
   function asCamera({ width = 640, height = 360, fps = 30, hertz = 1000 } = {}) {
     const devices = navigator.mediaDevices;
     if (!devices) return;
@@ -143,28 +145,34 @@
 
   // --- the fan's end
 
-  const watched = { delays: [], unread: 0, firstFrameAt: null };
+  const watched = { delays: [], at: [], unread: 0, firstFrameAt: null };
 
   // Reads every frame the video shows from now on; answers nothing, delays() does.
   function watch(video) {
     const look = () => {
       watched.firstFrameAt ??= performance.now();
-      const found = delay(video);
+      const now = Date.now();
+      const found = delay(video, now);
       if (found === null) watched.unread += 1;
-      else watched.delays.push(found);
+      else {
+        watched.delays.push(found);
+        watched.at.push(now);
+      }
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);
   }
 
-  // All delays read since the last call, in milliseconds, with the number of frames that could not be read.
+  // All delays read since the last call, in milliseconds, when each was read, and how many frames could not be.
   function delays() {
-    const { delays: read_, unread, firstFrameAt } = watched;
+    const { delays: read_, at, unread, firstFrameAt } = watched;
     watched.delays = [];
+    watched.at = [];
     watched.unread = 0;
-    return { delays: read_, unread, firstFrameAt };
+    return { delays: read_, at, unread, firstFrameAt };
   }
 
-  const pattern = { draw, read, delay, asCamera, watch, delays, given: [] };
+  // `given`: the tracks handed out; `drawn`: the clock in every picture of them.
+  const pattern = { draw, read, delay, asCamera, watch, delays, given: [], drawn: [] };
   globalThis.clockPattern = pattern;
 })();

@@ -243,3 +243,14 @@ def _run(command: list[str | Path], *, user: str | None = None) -> None:
 
 def _answers(program: Path, folder: Path) -> bool:
     return subprocess.run([program, "-q", "-h", folder], check=False).returncode == 0
+
+
+# nginx
+
+
+def nginx_binary() -> Path:
+    """Debian keeps it where ordinary users do not look."""
+    on_path = shutil.which("nginx", path=os.pathsep.join([*os.get_exec_path(), "/usr/sbin"]))
+    if on_path:
+        return Path(on_path)
+    raise ServerMissing("No nginx: apt-get install nginx-light")

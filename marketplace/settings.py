@@ -1,7 +1,9 @@
 """Settings: one file, every value from the environment (see docs/operate.md)."""
 
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -9,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
+from marketplace.kernel.worker_policy import worker_headers_add
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -169,6 +172,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
+    "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "proof": {
         "task": "commerce.ledger.tasks.ledger_prove_nightly",
@@ -234,6 +238,7 @@ STATICFILES_DIRS: list[Any] = [
     ("vendor/hls", NODE_MODULES / "hls.js" / "dist"),
     ("vendor/stimulus", NODE_MODULES / "@hotwired" / "stimulus" / "dist"),
     ("vendor/turbo", NODE_MODULES / "@hotwired" / "turbo" / "dist"),
+    ("vendor/aac", NODE_MODULES / "@mediabunny" / "aac-encoder" / "dist" / "modules" / "build"),
     ("vendor/bricolage", NODE_MODULES / "@fontsource-variable" / "bricolage-grotesque" / "files"),
 ]
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
@@ -254,6 +259,7 @@ STORAGES: dict[str, Any] = {
 }
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = not HASHED_STATIC
+WHITENOISE_ADD_HEADERS_FUNCTION = worker_headers_add
 # Third-party modules by name; first-party modules import each other by relative path.
 IMPORTMAP = {
     "@hotwired/stimulus": "vendor/stimulus/stimulus.js",
@@ -289,9 +295,34 @@ STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
+# What the line to the outside carries, and how many viewers come in at most (0: as many as there is room for).
+MEDIA_UPLINK_MBIT = env.integer("MEDIA_UPLINK_MBIT", 1000)
+LIVE_VIEWERS_MAX = env.integer("LIVE_VIEWERS_MAX", 0)
+# How much of the processor must be free for a show to begin with two renditions.
+SECOND_RENDITION_FREE_PERCENT = env.integer("SECOND_RENDITION_FREE_PERCENT", 30)
 SHOW_ABANDONED_SECONDS = env.integer("SHOW_ABANDONED_SECONDS", 120)
+# Co-hosts: what helps two browsers behind home routers find each other, and the secret shared with a coturn relay.
+RTC_ICE_SERVERS = env.listing("RTC_ICE_SERVERS")
+RTC_TURN_SECRET = env.text("RTC_TURN_SECRET")
+# Hosts whose browser cannot encode H.264: each costs a fifth of a core. 0 refuses them.
+TRANSCODES_MAX = env.integer("TRANSCODES_MAX", max(1, (os.cpu_count() or 1) // 2))
+# Where encoders such as OBS are heard, in plain RTMP: for other machines only behind TLS. Port 0 hears none.
+RTMP_PORT = env.integer("RTMP_PORT", 1935)
+RTMP_BIND = env.text("RTMP_BIND", "127.0.0.1")
+# The same as hosts type it into their encoder: the address of what stands in front.
+RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_PORT}/live"
+# Whether the process of the pages hears encoders too, where it is the only one.
+RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
 SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
+# How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
+LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
+LIVE_PASS_SECRET = env.secret("LIVE_PASS_SECRET", is_needed=LIVE_PASS_FORM != "hmac")  # noqa: S105
+# A second place for recordings; without one they stay where they were made.
+if recordings := env.store("RECORDING_STORE"):
+    STORAGES["recordings"] = recordings
+RECORDING_KEEP_LOCAL = env.flag("RECORDING_KEEP_LOCAL", default=True)
+RECORDING_REDIRECT = env.flag("RECORDING_REDIRECT", default=False)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -311,7 +342,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "EXCLUDE_URL_PREFIXES": ["/operator/"],
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -328,6 +359,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+if RECORDING_REDIRECT and (elsewhere := env.origin("RECORDING_STORE_ENDPOINT")):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(elsewhere)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"].append(elsewhere)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -24,6 +24,7 @@ from marketplace.campaigns.models import Collaboration
 from marketplace.celery import app as celery_app
 from marketplace.creators.models import Creator
 from streams.shows.models import Show
+from streams.stage.capacity.reader import forget_capacity
 from tests import factories
 from tests.commerce.ledger.flushing import books_can_be_emptied
 from tests.commerce.payments.wire import sandbox_wire
@@ -57,6 +58,7 @@ def quiet_world(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.SERVE_MEDIA = True
     celery_app.conf.task_always_eager = True
     cache.clear()
+    forget_capacity()
     yield
     cache.clear()
 

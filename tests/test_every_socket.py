@@ -20,6 +20,7 @@ from streams.room.fanout import fanout_close
 from streams.room.models import Message
 from streams.shows.models import Show
 from streams.shows.selectors import show_token
+from streams.stage.backstage.socket import SUBPROTOCOL as BACKSTAGE
 from streams.stage.protocol import SUBPROTOCOL, TICKET_KIND
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket, stage_poster_url, stage_url
@@ -196,6 +197,15 @@ async def test_nobody_sends_a_picture_without_the_shows_ticket(
     assert reason in {"ticket", "ticket_expired"}
     assert code == FORBIDDEN
     assert nothing_is_kept(doors)
+
+
+@pytest.mark.parametrize("origin", [*FOREIGN, *BESIDE])
+async def test_a_foreign_page_opens_no_door_behind_the_stage(doors: Path, origin: str | None) -> None:
+    path = "/ingest/sh0w5h0w5h0w/backstage/"
+
+    assert await is_let_in(socket_to(path, subprotocols=[BACKSTAGE]))
+    assert not await is_let_in(socket_to(path, origin, subprotocols=[BACKSTAGE]))
+    assert not await is_let_in(socket_to(path, subprotocols=[SUBPROTOCOL]))
 
 
 @pytest.mark.parametrize("origin", [*FOREIGN, *BESIDE])

@@ -29,6 +29,7 @@ from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
 from streams.room.models import Message
 from streams.shows.models import Show
+from streams.stage.services import stage_door_open
 from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
@@ -55,7 +56,8 @@ class WholeWorld:
         """Return the ids once for a show on air, one to come and one that is over."""
         for show in self.shows.values():
             message = show.messages.get().pk
-            yield {**self.ids, "shows/<public_id>": show.public_id, "messages/<message_id>": message}
+            of_show = {"shows/<public_id>": show.public_id, "stage-door/<key>": show.stage_door.key}
+            yield {**self.ids, **of_show, "messages/<message_id>": message}
 
 
 @contextmanager
@@ -152,11 +154,14 @@ def _agreements(whole: WholeWorld) -> None:
 
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
+    for show in whole.shows.values():
+        stage_door_open(show=show)
     picture = world.lamp.pictures.get()
     return {
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
         "shows/<public_id>": whole.shows["live"].public_id,
+        "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,

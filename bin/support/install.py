@@ -186,6 +186,9 @@ def ensure_servers_and_browser() -> None:
             or bool(shutil.which("initdb")),
             "redis-server": bool(shutil.which("redis-server")),
             "chromium": find_chromium() is not None,
+            "nginx-light": bool(
+                shutil.which("nginx", path=os.pathsep.join([*os.get_exec_path(), "/usr/sbin"]))
+            ),
         }.items()
         if not is_there
     ]
@@ -197,7 +200,8 @@ def ensure_servers_and_browser() -> None:
         return
     if "chromium" in missing:
         install_chromium()
-    # PostgreSQL comes with requirements-dev.txt as a wheel. For Redis there is Valkey, which every run has.
+    # PostgreSQL comes with requirements-dev.txt as a wheel. For Redis there is Valkey, which every run has. For
+    # nginx there is nothing else: its tests fail, and say what to install.
 
 
 def find_chromium() -> Path | None:

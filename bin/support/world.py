@@ -4,13 +4,15 @@ import fcntl
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bench.launch import LOOPBACK, manage, settings_for
+from bench.launch import LOOPBACK, free_port, manage, settings_for
 from bench.servers import Server, ServerMissing, postgres_folder, start_postgres, start_valkey
 from support import certificate, install
 from support.console import Stop, step
@@ -21,6 +23,7 @@ LOCK = install.ROOT / "var" / "demo.lock"
 DEMO_PAYOUT_HOLD_SECONDS = 120
 DEMO_PAYOUT_RUN_SECONDS = 60
 SECRET_BYTES = 48
+RTMP_PORT = 1935
 
 
 @contextmanager
@@ -130,7 +133,7 @@ def open_world(*, port: int, postgres: bool, lan: bool) -> World:
         site_url=f"https://{address}:{port}" if address else f"http://{LOOPBACK}:{port}",
         secret=secret_key(folder),
     )
-    environment |= demo_settings()
+    environment |= demo_settings() | encoder_settings(site_url=environment["SITE_URL"], everywhere=lan)
     if address:
         environment |= certificate.settings(folder, address, port)
     return World(port=port, folder=folder, environment=environment, lan_address=address, servers=servers)
@@ -143,6 +146,20 @@ def demo_settings() -> dict[str, str]:
         "PAYOUT_RUN_SECONDS": str(DEMO_PAYOUT_RUN_SECONDS),
         "LOG_LEVEL": "WARNING",
     }
+
+
+def encoder_settings(*, site_url: str, everywhere: bool) -> dict[str, str]:
+    """The usual port, or another one when something else on this machine hears encoders there."""
+    host = LOOPBACK if not everywhere else "0.0.0.0"  # noqa: S104  `--lan` is meant for the network
+    port = RTMP_PORT
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            port = free_port()
+    address = f"rtmp://{urlsplit(site_url).hostname}:{port}/live"
+    return {"RTMP_PORT": str(port), "RTMP_BIND": host, "RTMP_URL": address, "RTMP_WITH_PAGES": "1"}
 
 
 def start_kept_postgres(folder: Path) -> Server:

@@ -1,6 +1,8 @@
 """Strict readers of the environment: an unknown value stops the start instead of guessing."""
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -48,6 +50,25 @@ def integer(name: str, default: int) -> int:
         raise EnvironmentRefused(f"{name} must be a whole number; it is {raw!r}") from error
 
 
+def choice(name: str, words: Sequence[str]) -> str:
+    """Return one of ``words``, the first when nothing is set; raises EnvironmentRefused for any other."""
+    word = text(name, words[0]) or words[0]
+    if word not in words:
+        raise EnvironmentRefused(f"{name} must be one of {', '.join(words)}; it is {word!r}")
+    return word
+
+
+def secret(name: str, *, is_needed: bool) -> str:
+    """Return a secret that other programs' files can hold unquoted: 32 to 128 letters and digits, or nothing.
+
+    Raises EnvironmentRefused, without showing it, for anything else.
+    """
+    value = text(name)
+    if (value or is_needed) and not re.fullmatch(r"[0-9A-Za-z]{32,128}", value):
+        raise EnvironmentRefused(f"{name} must be 32 to 128 letters and digits")
+    return value
+
+
 def listing(name: str, default: str = "") -> list[str]:
     """Return comma-separated words without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
@@ -83,3 +104,37 @@ def database(name: str, default: str) -> dict[str, object]:
     raise EnvironmentRefused(
         f"{name} must begin with sqlite:// or postgresql://; it begins with {url.scheme!r}"
     )
+
+
+def origin(name: str) -> str:
+    """Return scheme, host and port of an address, for a page's policy; nothing when nothing is set."""
+    url = urlsplit(text(name))
+    return f"{url.scheme}://{url.netloc}" if url.netloc else ""
+
+
+def store(name: str) -> dict[str, object] | None:
+    """Return Django's STORAGES entry for ``s3://bucket/prefix`` or ``file:///folder``, None when nothing is set.
+
+    Where a bucket is and what opens it stands in ``name_ENDPOINT``, ``_REGION``, ``_ACCESS_KEY``, ``_SECRET_KEY``.
+    """
+    url = urlsplit(text(name))
+    if not url.geturl():
+        return None
+    place = unquote(url.path).strip("/")
+    if url.scheme == "file" and not url.netloc and place:
+        options: dict[str, object] = {"location": f"/{place}", "allow_overwrite": True}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    endpoint = text(f"{name}_ENDPOINT")
+    if url.scheme != "s3" or not url.netloc or urlsplit(endpoint).scheme not in {"http", "https"}:
+        raise EnvironmentRefused(
+            f"{name} must be s3://bucket/prefix, with {name}_ENDPOINT as https://…, or file:///folder"
+        )
+    options = {
+        "bucket_name": url.netloc,
+        "location": place,
+        "endpoint_url": endpoint,
+        "region_name": text(f"{name}_REGION") or None,
+        "access_key": text(f"{name}_ACCESS_KEY") or None,
+        "secret_key": text(f"{name}_SECRET_KEY") or None,
+    }
+    return {"BACKEND": "marketplace.kernel.s3.PrivateBucket", "OPTIONS": options}

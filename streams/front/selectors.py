@@ -77,6 +77,11 @@ class ShowTile:
         return self.show.collaboration is not None and self.show.collaboration.commission_bp > 0
 
     @property
+    def is_for_followers(self) -> bool:
+        """Anybody may know of it, followers see it."""
+        return self.show.audience == Show.Audience.FOLLOWERS
+
+    @property
     def starts_at(self) -> datetime:
         return self.show.starts_at
 

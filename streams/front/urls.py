@@ -1,6 +1,8 @@
 from django.urls import path
 
 from streams.front import views
+from streams.front.capacity import capacity
+from streams.front.delay import studio_delay
 
 app_name = "front"
 urlpatterns = [
@@ -10,7 +12,9 @@ urlpatterns = [
     path("shows/<slug:public_id>/", views.show, name="show"),
     path("studio/shows/<slug:public_id>/", views.studio, name="studio"),
     path("studio/shows/<slug:public_id>/figures/", views.studio_figures, name="studio_figures"),
+    path("studio/shows/<slug:public_id>/delay/", studio_delay, name="studio_delay"),
     path("creators/<str:handle>/", views.creator, name="creator"),
     path("brand/<slug:public_id>/", views.brand_today, name="brand_today"),
+    path("operator/capacity/", capacity, name="capacity"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
 ]

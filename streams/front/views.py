@@ -1,12 +1,11 @@
 """Pages that read every floor: home, a show in all its states, the studio, a creator, the account, a brand's day."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,13 +17,25 @@ from marketplace.creators.selectors import creator_by_handle, creator_of, follow
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.demo.mailbox import mails_sent
+from streams.front.full import house_full
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
-from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
+from streams.shows.admission import shows_held, ticket_offers, ticket_prices
+from streams.shows.audience import is_guest
+from streams.shows.invitations import (
+    LINK_WORD,
+    access_show_here,
+    door_here,
+    invitation_remember,
+    invitation_url,
+)
 from streams.shows.models import Show
-from streams.shows.rehearsals import invitation_to
-from streams.stage.selectors import stage_is_ended, stage_url
+from streams.shows.selectors import Role
+from streams.stage.capacity.delays import delay_now
+from streams.stage.capacity.house import FIRST_SECONDS
+from streams.stage.doorway import seat_of, seat_remember
+from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -56,37 +67,65 @@ def home(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One address for a show: the curtain before, the room while it is on air, what is left after."""
-    found = shows.access_show(request.user, public_id, to="watch")
+    if LINK_WORD in request.GET:
+        return _come_by_link(request, public_id)
+    found = access_show_here(request, public_id, to="watch")
     tile = selectors.tiles([found], market_of(request))[0]
+    role = shows.role_in_show(request.user, found)
     context: dict[str, Any] = {
         "tile": tile,
         "show": found,
-        "role": shows.role_in_show(request.user, found),
+        "role": role,
         "is_following": is_following(request.user, found.creator),
-        "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
+        "share_url": _share_url(found, role),
         "show_token": shows.show_token(found),
         "zone_name": timezone.get_current_timezone_name().replace("_", " "),
     }
-    tiers = tiers_of(found)
-    context["has_ticket"] = bool(tiers) and admits_to(request.user, tiers)
-    is_in = context["role"] != "fan" or not tiers or context["has_ticket"]
-    if found.is_live and is_in:
+    door = door_here(request, found, role=role)
+    context |= {"door": door, "has_ticket": door.has_ticket}
+    if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
-        has_replay = is_in and stage_is_ended(found.public_id)
-        context["needs_ticket"] = not is_in
+        has_replay = door.is_open and stage_is_ended(found.public_id)
+        context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         return render(request, "streams/front/ended.html", context)
-    context["offers"] = ticket_offers(tiers, market_of(request).currency, context["show_token"])
+    context["is_kept"] = door.is_meant and is_guest(request.user, found)
+    context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])
     return render(request, "streams/front/curtain.html", context)
 
 
+def _share_url(found: Show, role: Role) -> str:
+    """Return the address to pass on; of a show by invitation the host alone has one that opens something."""
+    if found.audience != Show.Audience.INVITATION:
+        return settings.SITE_URL + reverse("front:show", args=[found.public_id])
+    return invitation_url(found) if role == "host" else ""
+
+
+def _come_by_link(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let this browser in by the show's link, and lead to the address without the secret word, good or not."""
+    answer = redirect("front:show", public_id)
+    found = shows.show_by_link(public_id, request.GET[LINK_WORD])
+    if found is not None:
+        invitation_remember(answer, found)
+    return answer
+
+
 def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpResponse:
+    is_sure = context["role"] != "fan" or context["has_ticket"] or request.user.is_staff
+    place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
+    if not place.is_in:
+        return house_full(request, found, place, context)
     entrant = entrant_of(request, found)
-    context |= {"src": stage_url(found.public_id), "room": room_panel(found, entrant.role)}
+    context |= {
+        # Of a ticket's screens one may watch: which, is decided when the player asks.
+        "src": "" if context["has_ticket"] else stage_url(found.public_id),
+        "room": room_panel(found, entrant.role),
+        "may_darken": shows.may_darken(request.user, context["role"]),
+    }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())
-    return response
+    return seat_remember(request, response, found, place)
 
 
 @require_GET
@@ -97,7 +136,8 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+        over = {"show": found, "creator": found.creator, "delay": show_delay(found)}
+        return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {
@@ -106,14 +146,12 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "line_up": shows.line_up(found, currency),
         "currency": currency,
         "figures": selectors.show_figures(found, currency),
-        "share_url": settings.SITE_URL + reverse("front:show", args=[found.public_id]),
+        "share_url": _share_url(found, "host"),
         "room": room_panel(found, "host"),
+        "has_stage_door": has_stage_door(found),
         "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
+        "delay": delay_now(found.public_id),
     }
-    if found.is_rehearsal:
-        invitation = urlencode({"pass": invitation_to(found)})
-        address = reverse("shows:rehearsal", args=[found.public_id])
-        context["invitation_url"] = f"{settings.SITE_URL}{address}?{invitation}"
     return render(request, "streams/front/studio.html", context)
 
 
@@ -134,7 +172,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     found = creator_by_handle(handle)
     if found is None:
         raise Http404
-    rows = [row for row in shows.shows_of_creator(found)[:60] if row.state != Show.State.DRAFT]
+    rows = list(shows.shows_listed_of(found)[:60])
     market = market_of(request)
     tickets = ticket_prices(rows, market.currency)
     planned, over = (

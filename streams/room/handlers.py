@@ -9,7 +9,9 @@ from streams.shows.events import (
     LineUpPinned,
     RehearsalEnded,
     ShowCancelled,
+    ShowDarkened,
     ShowEnded,
+    ShowLightened,
     ShowPaused,
     ShowResumed,
     ShowStarted,
@@ -108,3 +110,21 @@ def tell_rehearsal_end(event: RehearsalEnded) -> None:
 def tell_cancellation(event: ShowCancelled) -> None:
     """Say that the show will not be."""
     _tell_state(event.show_id)
+
+
+def _tell_dark(show_id: int) -> None:
+    show = show_by_id(show_id)
+    if show is not None:
+        news.send(show.public_id, news.DARK, show.dark_at is not None)
+
+
+@on(ShowDarkened)
+def tell_dark(event: ShowDarkened) -> None:
+    """Have every page cover the picture; read afresh, so that the last word is true."""
+    _tell_dark(event.show_id)
+
+
+@on(ShowLightened)
+def tell_light(event: ShowLightened) -> None:
+    """Have every page open the picture again."""
+    _tell_dark(event.show_id)

@@ -26,6 +26,7 @@ HIDE: Final = "hide"
 PIN: Final = "pin"
 STOCK: Final = "st"
 STATE: Final = "state"
+DARK: Final = "dark"
 
 
 def send(show: str, kind: str, body: object) -> int:

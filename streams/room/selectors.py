@@ -143,6 +143,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         news.PIN: pinned,
         news.STOCK: {item.product.public_id: product_left(item.product) for item in items},
         news.STATE: show.state_told,
+        news.DARK: show.dark_at is not None,
     }
     return messages, state
 

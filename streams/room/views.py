@@ -15,6 +15,7 @@ from streams.room.forms import NicknameForm, PageForm, PinForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
 from streams.shows import services as shows
 from streams.shows.errors import NotInLineUp
+from streams.shows.invitations import access_show_here, invitation_keep_here
 from streams.shows.selectors import access_show
 
 PAGE_MESSAGES: Final = 50
@@ -31,7 +32,9 @@ def _answer(request: HttpRequest, public_id: str, **body: object) -> HttpRespons
 @never_cache
 def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a pass for the room's socket, and a guest's browser its key."""
-    entrant = entry.entrant_of(request, access_show(request.user, public_id, to="attend"))
+    show = access_show_here(request, public_id, to="attend")
+    invitation_keep_here(request, show)
+    entrant = entry.entrant_of(request, show)
     answer = JsonResponse(
         {
             "pass": entry.pass_sign(entrant),
@@ -50,7 +53,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def messages(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what was said, latest page or the one before a message: rows of HTML, or JSON."""
-    show = access_show(request.user, public_id, to="attend")
+    show = access_show_here(request, public_id, to="attend")
     form = PageForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
     rows = selectors.messages_before(show, before, PAGE_MESSAGES)
@@ -66,7 +69,7 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def nickname(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep the name a guest chose, in a signed cookie; the next pass carries it."""
-    show = access_show(request.user, public_id, to="attend")
+    show = access_show_here(request, public_id, to="attend")
     form = NicknameForm(request.POST)
     if not form.is_valid():
         raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)
@@ -98,7 +101,7 @@ def unpin(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def message_delete(request: HttpRequest, public_id: str, message_id: int) -> HttpResponse:
     """Take a message out: the host and the brand any, its writer their own for a minute."""
-    show = access_show(request.user, public_id, to="watch")
+    show = access_show_here(request, public_id, to="watch")
     message = selectors.access_message(request.user, entry.visitor_known(request), show, message_id)
     services.message_delete(message=message, by=request.user if request.user.is_authenticated else None)
     return _answer(request, public_id, id=message_id)

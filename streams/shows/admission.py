@@ -30,9 +30,10 @@ def tiers_of(show: Show) -> list[TicketTier]:
     return list(show.ticket_tiers.select_related("product").order_by("pk"))
 
 
-def admits_to(person: Person, tiers: list[TicketTier]) -> bool:
-    """Tell whether somebody may come in by a ticket, or because none is needed."""
-    return not tiers or admits(person, tiers)
+def holds_ticket(person: Person, show: Show) -> bool:
+    """Tell whether somebody comes in to a show by a ticket."""
+    tiers = tiers_of(show)
+    return bool(tiers) and admits(person, tiers)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,14 @@ class TicketNeeded(Refusal):
     status = 403
 
 
+class FollowersOnly(Refusal):
+    """The door of a show for followers."""
+
+    code = "followers_only"
+    message = _("This show is for followers of its host. Follow, and come in.")
+    status = 403
+
+
 class NoSuchLocalTime(Refusal):
     code = "no_such_local_time"
     message = _("%(time)s does not exist in %(zone)s: the clocks go forward then. Choose another time.")

@@ -38,6 +38,23 @@ class RehearsalEnded(Event):
 
 
 @dataclass(frozen=True)
+class ShowDarkened(Event):
+    """The picture is hidden from everybody since then (milliseconds since the epoch)."""
+
+    show_id: int
+    begin_ms: int
+
+
+@dataclass(frozen=True)
+class ShowLightened(Event):
+    """The picture that was hidden at ``begin_ms`` is back."""
+
+    show_id: int
+    begin_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
 class ShowCancelled(Event):
     show_id: int
 

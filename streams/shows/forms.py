@@ -54,6 +54,19 @@ class ShowForm(forms.Form):
             "Only people with one of these come in to a performance. Choose none to let everybody in."
         ),
     )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=[
+            (Show.Audience.EVERYONE, _("Everyone")),
+            (Show.Audience.FOLLOWERS, _("Your followers")),
+            (Show.Audience.INVITATION, _("People with the link")),
+        ],
+        required=False,
+        initial=Show.Audience.EVERYONE,
+        help_text=_(
+            "A show for people with the link stands in no list. You find the link in the studio and can renew it there."
+        ),
+    )
     description = forms.CharField(
         label=_("What happens"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -104,7 +117,7 @@ class ShowForm(forms.Form):
     def initial_of(show: Show) -> dict[str, Any]:
         """Return what the form shows of an existing show."""
         names = ("title", "kind", "collaboration", "description", "language", "time_zone", "duration_minutes")
-        values = {name: getattr(show, name) for name in names}
+        values = {name: getattr(show, name) for name in (*names, "audience")}
         starts_local = utc_to_local(show.starts_at, show.time_zone)
         values["tickets"] = list(tickets_chosen(show))
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
@@ -113,6 +126,11 @@ class ShowForm(forms.Form):
         """Keep the wall-clock time as typed: the zone is another field."""
         typed: datetime = self.cleaned_data["starts_local"]
         return typed.replace(tzinfo=None)
+
+    def clean_audience(self) -> str:
+        """Keep what was chosen before when nothing was sent: no show opens by accident."""
+        chosen: str = self.cleaned_data["audience"]
+        return chosen or self.get_initial_for_field(self.fields["audience"], "audience")
 
     def clean_cover(self) -> CleanPicture | None:
         """Re-encode the cover."""
@@ -148,6 +166,7 @@ class ShowForm(forms.Form):
             is_portrait=bool(self.cleaned_data["is_portrait"]),
             collaboration=self.cleaned_data["collaboration"],
             tickets=tuple(self.cleaned_data.get("tickets") or ()),
+            audience=self.cleaned_data["audience"],
         )
 
 

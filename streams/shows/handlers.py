@@ -20,9 +20,9 @@ from marketplace.accounts.selectors import language_of, user_by_id
 from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.campaigns.events import CampaignAccepted
 from marketplace.campaigns.selectors import collaboration_by_id
-from marketplace.creators.selectors import followers_of
 from marketplace.kernel.bus import emit, on
 from streams.shows.admission import shows_admitted_by, tiers_of
+from streams.shows.audience import audience_told
 from streams.shows.events import ShowCancelled, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
 from streams.shows.selectors import show_by_id
@@ -31,7 +31,7 @@ from streams.shows.services import show_draft_for_collaboration
 
 @on(ShowStarted, durable=True)
 def tell_followers(event: ShowStarted) -> None:
-    """Owe whoever has a ticket, and each follower, one mail.
+    """Owe whoever has a ticket, and each follower, one mail; of a show by invitation, its guests alone hear.
 
     The key keeps a second delivery, a second start, or being both, from mailing again.
     """
@@ -42,7 +42,7 @@ def tell_followers(event: ShowStarted) -> None:
     context = {"creator": show.creator.display_name, "title": show.title, "address": _address(show)}
     holders = holders_of(tier.pk for tier in tiers_of(show))
     people_tell(people=holders, key=key, template="doors_open", context=context)
-    people_tell(people=followers_of(show.creator), key=key, template="show_started", context=context)
+    people_tell(people=audience_told(show), key=key, template="show_started", context=context)
 
 
 def _address(show: Show) -> str:

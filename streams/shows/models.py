@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
 from commerce.tickets.models import TicketTier
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.ids import new_public_id
@@ -24,6 +24,11 @@ class Show(models.Model):
     class Kind(models.TextChoices):
         SHOPPING = "shopping", _("shopping")
         PERFORMANCE = "performance", _("performance")
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("everyone")
+        FOLLOWERS = "followers", _("your followers")
+        INVITATION = "invitation", _("by invitation")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -57,10 +62,22 @@ class Show(models.Model):
     ticket_tiers = models.ManyToManyField(
         TicketTier, related_name="shows", blank=True, verbose_name=_("tickets")
     )
+    # Processes of the version before leave out this one and the next.
+    audience = models.CharField(
+        _("who may see it"),
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.EVERYONE,
+        db_default=Audience.EVERYONE,
+    )
+    # What the link of a show by invitation says; whoever knows it comes in.
+    invitation_key = models.CharField(max_length=32, blank=True, editable=False, default="", db_default="")
     is_portrait = models.BooleanField(_("upright picture"), default=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Since when the host has hidden the picture from everybody; None while it can be seen.
+    dark_at = models.DateTimeField(null=True, blank=True)
     # Since when the curtain is drawn in mid-show, and when the host last came back from that.
     paused_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
@@ -133,17 +150,18 @@ class Show(models.Model):
 ON_AIR = (Show.State.LIVE, Show.State.REHEARSAL)
 
 
-class RehearsalGuest(models.Model):
-    """Somebody who came in to a rehearsal by its link."""
+class ShowGuest(models.Model):
+    """Somebody who came to a show by its link and keeps that in their account, whatever the link is now."""
 
-    show = models.ForeignKey(Show, models.CASCADE, related_name="rehearsal_guests")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    show = models.ForeignKey(Show, models.CASCADE, related_name="guests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="invited_to")
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["show", "user"], name="rehearsal_guest_once"),)
+        constraints = (models.UniqueConstraint(fields=["show", "user"], name="show_guest_once"),)
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.show}"
+        return f"{self.user} at {self.show}"
 
 
 class LineUpItem(models.Model):

@@ -1,25 +1,21 @@
 """A rehearsal: a show's shadow that its team alone can see, where nothing is sold and of which nothing is kept.
 
-It is a row of its own with a state of its own, so no list of shows, follower, ledger or figure ever meets it, while
-stage, room, pins and studio work as they will on the evening. Its end deletes it.
+It is a row of its own with a state of its own and by invitation, so no list of shows, follower, ledger or figure ever
+meets it, while stage, room, pins and studio work as they will on the evening. Its end deletes it.
 """
 
 from typing import Final
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 
-from marketplace.accounts.models import User
-from marketplace.kernel import passes
 from marketplace.kernel.bus import emit
+from streams.shows.audience import new_invitation_key
 from streams.shows.errors import NothingToRehearse
 from streams.shows.events import RehearsalEnded
-from streams.shows.models import LineUpItem, RehearsalGuest, Show
+from streams.shows.models import LineUpItem, Show
 from streams.shows.services import EDITABLE
 
-INVITATION_KIND: Final = "rehearsal"
-INVITATION_SECONDS: Final = 12 * 3600
 COPIED: Final = (
     *("creator", "collaboration", "kind", "title", "description", "language"),
     *("starts_at", "time_zone", "duration_minutes", "cover", "cover_copy", "is_portrait"),
@@ -42,6 +38,8 @@ def rehearsal_begin(*, show: Show) -> Show:
         **{name: getattr(show, name) for name in COPIED},
         rehearsal_of=show,
         state=Show.State.REHEARSAL,
+        audience=Show.Audience.INVITATION,
+        invitation_key=new_invitation_key(),
         started_at=timezone.now(),
     )
     LineUpItem.objects.bulk_create(
@@ -58,25 +56,3 @@ def rehearsal_end(*, rehearsal: Show) -> bool:
     if gone:
         emit(RehearsalEnded(show=rehearsal.public_id))
     return bool(gone)
-
-
-def invitation_to(rehearsal: Show) -> str:
-    """Return the signed word that opens a rehearsal to whoever is signed in."""
-    return passes.sign(INVITATION_KIND, {"show": rehearsal.public_id}, seconds=INVITATION_SECONDS)
-
-
-def invited_to(public_id: str, invitation: str) -> Show:
-    """Return the rehearsal that an invitation opens. Raises Http404 for anything else, also when it is over."""
-    try:
-        claims = passes.read(INVITATION_KIND, invitation)
-    except (passes.PassRefused, ValueError):
-        raise Http404 from None
-    found = Show.objects.filter(public_id=public_id, state=Show.State.REHEARSAL).first()
-    if found is None or claims.get("show") != public_id:
-        raise Http404
-    return found
-
-
-def rehearsal_join(*, rehearsal: Show, person: User) -> None:
-    """Let somebody with an invitation in; twice is the same as once."""
-    RehearsalGuest.objects.get_or_create(show=rehearsal, user=person)

@@ -20,12 +20,13 @@ from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
-from streams.shows.admission import admits_to, tiers_of
-from streams.shows.errors import TicketNeeded
-from streams.shows.models import LineUpItem, RehearsalGuest, Show
+from streams.shows.admission import tiers_of
+from streams.shows.audience import door_of, is_invitation
+from streams.shows.models import LineUpItem, Show
 
 Person = User | AnonymousUser
-Purpose = Literal["watch", "attend", "host", "moderate"]
+Purpose = Literal["watch", "attend", "host", "moderate", "darken"]
+OPERATE: Final = "shows.change_show"
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
@@ -60,17 +61,22 @@ def role_in_show(person: Person, show: Show) -> Role:
     return "fan"
 
 
-def may_attend(person: Person, show: Show) -> bool:
-    """Tell whether somebody may see the picture and be in the room: with a ticket, where the show has some."""
-    tiers = tiers_of(show)
-    return admits_to(person, tiers) or role_in_show(person, show) != "fan"
+def is_operator(person: Person) -> bool:
+    """Tell whether somebody looks after every show of the house."""
+    return person.is_authenticated and person.is_staff and person.has_perm(OPERATE)
 
 
-def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
-    """Return a show whose page this person may watch, or which they may attend, host or moderate.
+def may_darken(person: Person, role: Role) -> bool:
+    """Tell whether somebody with this role may hide the picture: the show's people, and the house's."""
+    return role != "fan" or is_operator(person)
 
-    Raises Http404 for everybody else, as if there were no such show; TicketNeeded for somebody who may see its
-    page and has to buy a ticket to attend.
+
+def access_show(person: Person, public_id: str, *, to: Purpose, is_invited: bool = False) -> Show:
+    """Return a show whose page this person may watch, or which they may attend, host, moderate or darken.
+
+    ``is_invited`` says that their browser came by the show's link (see invitations.access_show_here).
+    Raises Http404 for everybody else, as if there were no such show; FollowersOnly or TicketNeeded for somebody who
+    may see its page and has to follow, or to buy a ticket, to attend.
     """
     show = (
         Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
@@ -79,23 +85,32 @@ def access_show(person: Person, public_id: str, *, to: Purpose) -> Show:
     )
     if show is None:
         raise Http404
-    is_public = show.state not in {Show.State.DRAFT, Show.State.REHEARSAL}
-    if to == "watch" and is_public:
-        return show
-    if to == "attend" and is_public:
-        if not may_attend(person, show):
-            raise TicketNeeded
+    is_public = show.state != Show.State.DRAFT
+    if is_public and (to == "watch" or to == "attend"):
+        _pass_door(person, show, to=to, is_invited=is_invited)
         return show
     role = role_in_show(person, show)
-    if role == "host" or (role == "brand" and to != "host"):
+    if to == "darken" and is_public and may_darken(person, role):
         return show
-    if show.is_rehearsal and to in {"watch", "attend"} and _is_guest(person, show):
+    if role == "host" or (role == "brand" and to != "host"):
         return show
     raise Http404
 
 
-def _is_guest(person: Person, rehearsal: Show) -> bool:
-    return person.is_authenticated and RehearsalGuest.objects.filter(show=rehearsal, user=person).exists()
+def show_by_link(public_id: str, key: str) -> Show | None:
+    """Return the show by invitation whose link says this, or None: also for a link that was renewed."""
+    show = Show.objects.exclude(state=Show.State.DRAFT).filter(public_id=public_id).first()
+    return show if show is not None and is_invitation(show, key) else None
+
+
+def _pass_door(person: Person, show: Show, *, to: Purpose, is_invited: bool) -> None:
+    if to == "watch" and show.audience != Show.Audience.INVITATION:
+        return
+    door = door_of(person, show, is_invited=is_invited)
+    is_let_by = door.is_seen if to == "watch" else door.is_open
+    if is_let_by or role_in_show(person, show) != "fan" or is_operator(person):
+        return
+    door.check()
 
 
 def show_token(show: Show) -> str:
@@ -203,9 +218,19 @@ def _public() -> QuerySet[Show]:
     return Show.objects.select_related("creator", "collaboration__brand").defer(*UNTOLD_IN_LISTS)
 
 
+def _listed() -> QuerySet[Show]:
+    """What anybody may know of: shows by invitation are found by their link alone."""
+    return _public().exclude(audience=Show.Audience.INVITATION)
+
+
+def shows_on_air() -> QuerySet[Show]:
+    """Return all shows on air, whoever they are for; lists for everybody take ``shows_live``."""
+    return _public().filter(state=Show.State.LIVE)
+
+
 def shows_live() -> QuerySet[Show]:
-    """Return the shows on air, longest first."""
-    return _public().filter(state=Show.State.LIVE).order_by("started_at", "pk")
+    """Return the shows on air that are listed, longest first."""
+    return _listed().filter(state=Show.State.LIVE).order_by("started_at", "pk")
 
 
 def rehearsals() -> QuerySet[Show]:
@@ -216,17 +241,23 @@ def rehearsals() -> QuerySet[Show]:
 def shows_upcoming() -> QuerySet[Show]:
     """Return scheduled shows from an hour ago on (a late host is still coming), soonest first."""
     since = timezone.now() - timedelta(hours=1)
-    return _public().filter(state=Show.State.SCHEDULED, starts_at__gte=since).order_by("starts_at", "pk")
+    return _listed().filter(state=Show.State.SCHEDULED, starts_at__gte=since).order_by("starts_at", "pk")
 
 
 def shows_ended() -> QuerySet[Show]:
     """Return shows that are over, latest first."""
-    return _public().filter(state=Show.State.ENDED).order_by("-ended_at", "-pk")
+    return _listed().filter(state=Show.State.ENDED).order_by("-ended_at", "-pk")
 
 
 def shows_of_creator(creator: Creator) -> QuerySet[Show]:
     """Return everything a creator has planned or done, soonest or latest first by state."""
     return _public().filter(creator=creator, rehearsal_of__isnull=True).order_by("-starts_at", "-pk")
+
+
+def shows_listed_of(creator: Creator) -> QuerySet[Show]:
+    """Return what anybody may know of a creator's shows, in the same order."""
+    listed = _listed().filter(creator=creator).exclude(state=Show.State.DRAFT)
+    return listed.order_by("-starts_at", "-pk")
 
 
 def shows_of_brand(brand_id: int) -> QuerySet[Show]:
@@ -248,13 +279,13 @@ def shows_matching(words: str) -> QuerySet[Show]:
         | Q(collaboration__brand__name__icontains=words)
         | Q(line_up__product__title__icontains=words)
     )
-    hidden = (Show.State.DRAFT, Show.State.CANCELLED, Show.State.REHEARSAL)
-    return _public().filter(wanted).exclude(state__in=hidden).distinct().order_by("-starts_at", "-pk")
+    hidden = (Show.State.DRAFT, Show.State.CANCELLED)
+    return _listed().filter(wanted).exclude(state__in=hidden).distinct().order_by("-starts_at", "-pk")
 
 
 def live_shows_with_product(product_id: int) -> QuerySet[Show]:
     """Return the shows on air that have this product in their line-up."""
-    return shows_live().filter(line_up__product_id=product_id)
+    return shows_on_air().filter(line_up__product_id=product_id)
 
 
 def show_by_id(show_id: int) -> Show | None:

@@ -15,12 +15,14 @@ from commerce.offers import selectors as offers
 from commerce.promotions import services as promotions
 from commerce.tickets.selectors import tiers_sold
 from commerce.tickets.services import tier_open
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 from marketplace.kernel.picture_copies import picture_forget, picture_kept
 from streams.shows import admission
+from streams.shows.audience import new_invitation_key
 from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
@@ -31,8 +33,16 @@ from streams.shows.errors import (
     ShowNotStartable,
     TicketsRefused,
 )
-from streams.shows.events import LineUpPinned, ShowCancelled, ShowEnded, ShowScheduled, ShowStarted
-from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show
+from streams.shows.events import (
+    LineUpPinned,
+    ShowCancelled,
+    ShowDarkened,
+    ShowEnded,
+    ShowLightened,
+    ShowScheduled,
+    ShowStarted,
+)
+from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -52,6 +62,7 @@ class ShowDraft:
     collaboration: Collaboration | None
     # Products that sell the tickets; without any, everybody may come in.
     tickets: tuple[Product, ...] = ()
+    audience: str = Show.Audience.EVERYONE
 
     @property
     def values(self) -> dict[str, Any]:
@@ -95,6 +106,22 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
     show.ticket_tiers.set(wanted)
 
 
+def _give_key(show: Show) -> None:
+    if show.audience == Show.Audience.INVITATION and not show.invitation_key:
+        invitation_renew(show=show)
+
+
+def invitation_renew(*, show: Show) -> None:
+    """Give a show another link: the old one lets nobody in any more, who came by it stays."""
+    show.invitation_key = new_invitation_key()
+    show.save(update_fields=["invitation_key"])
+
+
+def invitation_keep(*, show: Show, user: User) -> None:
+    """Let somebody who came by a show's link in from any of their devices; twice is the same as once."""
+    ShowGuest.objects.get_or_create(show=show, user=user)
+
+
 @transaction.atomic
 def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     """Announce a show; it is public from now on.
@@ -105,6 +132,7 @@ def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     _check_tickets(creator, draft, None)
     show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **draft.values)
     _set_tickets(show, draft)
+    _give_key(show)
     emit(ShowScheduled(show_id=show.pk))
     return show
 
@@ -150,6 +178,7 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     _set_tickets(show, draft)
     was_draft = show.state == Show.State.DRAFT
     show.refresh_from_db()
+    _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
     return show
@@ -265,6 +294,40 @@ def _require_live(show: Show) -> None:
     # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
     if not Show.objects.filter(pk=show.pk, state__in=ON_AIR).update(state=F("state")):
         raise ShowNotLive
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@transaction.atomic
+def show_darken(*, show: Show) -> bool:
+    """Hide the picture from everybody until it is brought back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    now = timezone.now()
+    if not Show.objects.filter(pk=show.pk, dark_at__isnull=True).update(dark_at=now):
+        return False
+    emit(ShowDarkened(show_id=show.pk, begin_ms=_milliseconds(now)))
+    return True
+
+
+@transaction.atomic
+def show_lighten(*, show: Show) -> bool:
+    """Bring the picture back; True when this call did it.
+
+    Raises ShowNotLive.
+    """
+    _require_live(show)
+    dark_at = Show.objects.values_list("dark_at", flat=True).get(pk=show.pk)
+    if dark_at is None:
+        return False
+    Show.objects.filter(pk=show.pk).update(dark_at=None)
+    begin_ms, end_ms = _milliseconds(dark_at), _milliseconds(timezone.now())
+    emit(ShowLightened(show_id=show.pk, begin_ms=begin_ms, end_ms=end_ms))
+    return True
 
 
 @transaction.atomic

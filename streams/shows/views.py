@@ -1,7 +1,6 @@
 """A host's pages about shows, and the calendar file."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.offers import selectors as offers
-from marketplace.accounts.models import User
 from marketplace.creators.selectors import access_creator
-from marketplace.kernel.http import page_of
+from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
 from streams.shows import pauses, rehearsals, selectors, services
 from streams.shows.admission import has_sold_tickets
 from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
+from streams.shows.invitations import access_show_here, invitation_keep_here, invitation_url
 from streams.shows.models import Show
 from streams.shows.schedule import calendar_file, comes_twice
 
@@ -88,6 +87,7 @@ def show_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "creator": show.creator,
         "show": show,
+        "invitation_url": invitation_url(show) if show.invitation_key else "",
         "has_sold_tickets": has_sold_tickets(show),
     }
     return render(request, "streams/shows/edit.html", context)
@@ -150,6 +150,25 @@ def show_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def invitation_renew(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a show by invitation another link."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    services.invitation_renew(show=show)
+    messages.success(request, _("The show has a new link; the old one opens nothing any more."))
+    return redirect(safe_next(request, reverse("front:studio", args=[show.public_id])))
+
+
+@require_POST
+@login_required
+def invitation_keep(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep in one's account that one came by a show's link."""
+    show = access_show_here(request, public_id, to="watch")
+    invitation_keep_here(request, show)
+    return redirect("front:show", show.public_id)
+
+
+@require_POST
+@login_required
 def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a show off the air."""
     show = selectors.access_show(request.user, public_id, to="host")
@@ -172,15 +191,28 @@ def rehearse(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("front:studio", rehearsals.rehearsal_begin(show=show).public_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def rehearsal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Let somebody in who has the link to a rehearsal."""
-    found = rehearsals.invited_to(public_id, request.GET.get("pass", ""))
-    if request.method == "POST":
-        rehearsals.rehearsal_join(rehearsal=found, person=cast(User, request.user))
-        return redirect("front:show", found.public_id)
-    return render(request, "streams/shows/rehearsal.html", {"show": found, "creator": found.creator})
+@require_POST
+def show_darken(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hide the picture from everybody."""
+    show = selectors.access_show(request.user, public_id, to="darken")
+    services.show_darken(show=show)
+    return _darkness(request, show, is_dark=True)
+
+
+@require_POST
+def show_lighten(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Bring the picture back."""
+    show = selectors.access_show(request.user, public_id, to="darken")
+    services.show_lighten(show=show)
+    return _darkness(request, show, is_dark=False)
+
+
+def _darkness(request: HttpRequest, show: Show, *, is_dark: bool) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"ok": True, "dark": is_dark})
+    is_host = selectors.role_in_show(request.user, show) == "host"
+    page = "front:studio" if is_host else "front:show"
+    return redirect(safe_next(request, reverse(page, args=[show.public_id])))
 
 
 @require_POST
@@ -208,7 +240,7 @@ def _told(request: HttpRequest, show: Show) -> HttpResponse:
 @require_GET
 def show_calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the show as a calendar file."""
-    show = selectors.access_show(request.user, public_id, to="watch")
+    show = access_show_here(request, public_id, to="watch")
     address = settings.SITE_URL + reverse("front:show", args=[show.public_id])
     response = HttpResponse(
         calendar_file(show, address=address, now=timezone.now()), content_type="text/calendar; charset=utf-8"

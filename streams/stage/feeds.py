@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from streams.stage.darkness import Veil
 from streams.stage.packager.log import Record
 from streams.stage.packager.playlists import live_playlist
 from streams.stage.packager.rendition import Rendition
+from streams.stage.rewind import Rewind
 
 
 @dataclass
@@ -17,14 +19,19 @@ class Feed:
     name: str
     directory: Path
     rendition: Rendition
+    veil: Veil
     records: list[Record] = field(default_factory=list)  # recovered from disk; later ones are only in the log
     finished: bytes | None = None  # the playlist of the whole show
     acked: int = -1
     is_dropped: bool = False  # the host does not send it any more, though it sends others
     last_part_at: float = 0.0
+    rewind: Rewind = field(init=False)
     _told: int = -1
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _playlist: tuple[int, bytes] = (-1, b"")
+    _playlist: tuple[int, int, bytes] = (-1, -1, b"")
+
+    def __post_init__(self) -> None:
+        self.rewind = Rewind(self.directory, self.veil)
 
     def publish(self, now: float) -> None:
         """Wake everybody who waits, if there is anything new."""
@@ -54,7 +61,14 @@ class Feed:
         seconds = sum(segment.seconds for segment in whole)
         return round(8 * sum(segment.size for segment in whole) / seconds) if seconds else 0
 
+    @property
+    def has_shown(self) -> bool:
+        """Whether there is a segment that players may begin with."""
+        return self.veil.first_shown(self.rendition.last_number) <= self.rendition.last_number
+
     def playlist(self) -> bytes:
-        if self._playlist[0] != self.rendition.version:
-            self._playlist = (self.rendition.version, live_playlist(self.rendition).encode())
-        return self._playlist[1]
+        if self._playlist[:2] != (self.rendition.version, self.veil.version):
+            first = self.veil.first_shown(self.rendition.last_number)
+            text = live_playlist(self.rendition, first=first).encode()
+            self._playlist = (self.rendition.version, self.veil.version, text)
+        return self._playlist[2]

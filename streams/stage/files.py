@@ -3,8 +3,10 @@
 <root>/<show>/stage.json            renditions as the master playlist offers them
 <root>/<show>/ended                 exists when the show is over
 <root>/<show>/forget                exists when the folder is to be deleted
+<root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
+<root>/<show>/<rendition>/whole<k>-<mark>.mp4, instead of the segments, and joined.json: after the end
 """
 
 import json
@@ -23,6 +25,7 @@ from streams.stage.packager.segments import Closed
 PROFILE_NAME = "stage.json"
 ENDED_NAME = "ended"
 FORGET_NAME = "forget"
+SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
 
 SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"
@@ -54,7 +57,7 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
 
 
 def segment_store(directory: Path, closed: Closed) -> None:
@@ -93,13 +96,18 @@ def is_end_marked(show_path: Path) -> bool:
     return (show_path / ENDED_NAME).exists()
 
 
+def seal(show_path: Path) -> None:
+    """Nothing is written to the recording any more."""
+    write_durably(show_path / SEALED_NAME, b"")
+
+
 def last_change(show_path: Path) -> float | None:
     """When the newest segment of any rendition was stored, in seconds since the epoch."""
     times = [path.stat().st_mtime for path in show_path.glob(f"v[0-9]/{LOG_NAME}")]
     return max(times, default=None)
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import (
     CLOSE_ENDED,
@@ -28,7 +29,16 @@ from streams.stage.protocol import (
     parse_start,
     parse_text,
 )
+from streams.stage.recorded import (
+    Crowded,
+    RecordedStart,
+    Recording,
+    check_room,
+    is_same_host,
+    parse_recorded_start,
+)
 from streams.stage.registry import current
+from streams.stage.side_by_side import until_one_ends
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -67,7 +77,7 @@ async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class Connection:
-    """One host's socket: reads in one task and answers from another, so a slow reader holds nobody up."""
+    """One host's socket."""
 
     def __init__(self, show: str, receive: Receive, send: Send) -> None:
         self.session = ""
@@ -81,7 +91,8 @@ class Connection:
         self._ack = -1  # what is stored
         self._acked = -1  # what the host has been told of it
         self._answers: list[Mapping[str, Any]] = []
-        self._refusal: Refused | None = None
+        self._recording: Recording | None = None
+        self._refusal: BaseException | None = None
         self._keyframe_at = 0.0
         self._has_complained = False
 
@@ -93,26 +104,26 @@ class Connection:
 
     def refuse(self, reason: str, code: int) -> None:
         """Called by others: the show ended, or somebody else sends it now."""
-        self._refusal = Refused(reason, code)
+        self._fail(Refused(reason, code))
+
+    def _fail(self, cause: BaseException) -> None:
+        self._refusal = self._refusal or cause
         self._leave()
         self._news.set()
 
     # --- the connection ---
 
     async def run(self) -> None:
-        talking = asyncio.create_task(self._talk())
-        listening = asyncio.create_task(self._listen())
+        failure: Exception | None = None
         try:
-            await asyncio.wait({talking, listening}, return_when=asyncio.FIRST_COMPLETED)
+            failure = await until_one_ends(self._talk(), self._listen())
         finally:
             self._leave()
-            for task in (talking, listening):
-                task.cancel()
-            results = await asyncio.gather(talking, listening, return_exceptions=True)
-        failures = (result for result in results if isinstance(result, Exception))
-        await self._close(self._refusal or next(failures, None))
+            if self._recording is not None:
+                await self._recording.close()
+        await self._close(self._refusal or failure)
 
-    async def _close(self, cause: Exception | None) -> None:
+    async def _close(self, cause: BaseException | None) -> None:
         if isinstance(cause, Malformed):
             cause = Refused(cause.reason, CLOSE_MALFORMED)
         if isinstance(cause, Closed | OSError | RuntimeError):
@@ -139,19 +150,23 @@ class Connection:
                 raise Closed
             self.last_heard = time.monotonic()
             if event.get("bytes") is not None:
-                self._hear(event["bytes"])
+                await self._hear_bytes(event["bytes"])
             elif await self._hear_text(event.get("text") or ""):
                 return
 
     async def _hear_text(self, text: str) -> bool:
         """Return whether this was the end."""
         body = parse_text(text)
-        if body["type"] == "start":
+        if body["type"] == "start" and "container" in body:
+            await self._start_recording(body)
+        elif body["type"] == "start":
             await self._start(parse_start(body))
         elif body["type"] == "drop":
             self._drop(body)
         elif body["type"] == "end":
             stage = self._required_stage()
+            if self._recording is not None:
+                await self._recording.finish()
             await stage.finish()
             self._ack = stage.acked
             await self._say_ack()
@@ -159,9 +174,17 @@ class Connection:
         # Other types are for later versions of the protocol.
         return False
 
+    async def _hear_bytes(self, data: bytes) -> None:
+        if self._recording is None:
+            self._hear(data)
+        else:
+            self._required_stage()
+            await self._recording.feed(data)
+
     def _hear(self, data: bytes) -> None:
         stage = self._required_stage()
-        stage.accept(parse_message(data, renditions=self._offered), time.time())
+        with spent_on_show("on_loop"):
+            stage.accept(parse_message(data, renditions=self._offered), time.time())
         if stage.is_overrun:
             raise Refused("storage", CLOSE_OVERRUN)
         if stage.wants_keyframe and time.monotonic() > self._keyframe_at:
@@ -181,19 +204,49 @@ class Connection:
     # --- start ---
 
     async def _start(self, start: Start) -> None:
+        if self._recording is not None:
+            raise Malformed("bad_start")
         claims = self._check_ticket(start.ticket)
+        start = limited(start, claims.get("renditions", RENDITIONS_MAX))
+        await self._take(start)
+        last = self._begin(start)
+        kept = [name for name, _ in self._required_stage().agreed_bitrates]
+        await self._say({"type": "resume", "last": last, "renditions": kept})
+
+    async def _take(self, start: Start | RecordedStart) -> None:
+        """Become the one who sends the show; the ticket was checked."""
         stage = await current().open(self._show)
         if stage.is_ended:
             raise Refused("ended", CLOSE_ENDED)
         self._replace(stage.publisher, start)
         self._stage = stage
-        self._offer = start = limited(start, claims.get("renditions", RENDITIONS_MAX))
         self.session = start.session
         stage.publisher = self
+
+    def _begin(self, start: Start) -> int:
+        stage = self._required_stage()
+        self._offer = start
+        self.session = start.session
         last = stage.begin(start)
         self._ack = self._acked = last
-        kept = [name for name, _ in stage.agreed_bitrates]
-        await self._say({"type": "resume", "last": last, "renditions": kept})
+        return last
+
+    async def _start_recording(self, body: dict[str, Any]) -> None:
+        """A recorder's file follows, from its first byte; what is in it says itself how it begins."""
+        start = parse_recorded_start(body)
+        if self._stage is not None:
+            raise Malformed("bad_start")
+        self._check_ticket(start.ticket)
+        try:
+            check_room(self._show, start)  # before anybody is sent away for it
+            await self._take(start)
+            self._recording = Recording(
+                self._show, start, begin=self._begin, hear=self._hear, fail=self._fail
+            )
+            await self._recording.open()
+        except Crowded as crowded:
+            raise Refused(crowded.reason, CLOSE_OVERRUN) from None
+        await self._say({"type": "resume", "last": -1})
 
     def _drop(self, body: dict[str, Any]) -> None:
         stage = self._required_stage()
@@ -216,11 +269,11 @@ class Connection:
             raise Refused("ticket", CLOSE_FORBIDDEN)
         return claims
 
-    def _replace(self, other: "Connection | Any", start: Start) -> None:
+    def _replace(self, other: "Connection | Any", start: Start | RecordedStart) -> None:
         """One sender per show. The same encoder on a new connection needs no leave: its old one is dead."""
         if other is None or other is self:
             return
-        if other.session == start.session:
+        if is_same_host(start.session, other.session):
             other.refuse("replaced", CLOSE_OCCUPIED)
         elif start.is_takeover or time.monotonic() - other.last_heard > SILENCE_SECONDS_REPLACEABLE:
             other.refuse("taken_over", CLOSE_OCCUPIED)

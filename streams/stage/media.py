@@ -6,9 +6,10 @@ playlists inherit it. Answers never depend on who asks: a cache in front drops t
 
 import asyncio
 import json
+import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -18,11 +19,25 @@ from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
 from streams.stage.files import POSTER_NAME, SHOW_PATTERN
-from streams.stage.packager.playlists import TARGET_SECONDS
+from streams.stage.lanes import LanesFull
+from streams.stage.packager.playlists import INDEX_NAME, REWIND_NAME, TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
+from streams.stage.ranges import is_satisfiable, range_asked
 from streams.stage.registry import Stages, current
+from streams.stage.replays import (
+    CHUNK_BYTES,
+    recording_address,
+    recording_chunks,
+    recording_found,
+    recording_range,
+    recording_segment,
+)
+from streams.stage.shelf import ShelfFailed
 from streams.stage.stages import Stage
 
+logger = logging.getLogger(__name__)
+
+HEALTH_NAME = "health.json"
 BLOCKED_SECONDS_MAX = 3.0 * TARGET_SECONDS
 PART_SECONDS_MAX = 3.0
 SEGMENTS_AHEAD_MAX = 2
@@ -37,18 +52,18 @@ TEXT = b"text/plain; charset=utf-8"
 IMMUTABLE = b"public, max-age=31536000, immutable"
 BLOCKED = b"max-age=6"
 FRESH = b"max-age=1"
+REWOUND = b"max-age=5"
 POSTER_CACHE = b"max-age=10"
 NO_STORE = b"no-store"
 
 _NUMBER = r"[0-9]{1,9}"
 _PATH = re.compile(
     rf"/live/(?P<token>[\w-]{{1,64}})/(?P<expires>[0-9]{{1,12}})/(?P<show>{SHOW_PATTERN})/"
-    rf"(?:(?P<file>master\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
-    rf"index\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
-    rf"|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
+    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
+    rf"index\.m3u8|dvr\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
+    rf"|whole{_NUMBER}-[0-9a-f]{{8}}\.mp4|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
     re.ASCII,
 )
-_RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})", re.ASCII)
 
 _COMMON_HEADERS = (
     (b"access-control-allow-origin", b"*"),
@@ -64,6 +79,12 @@ class Answer:
     cache: bytes = NO_STORE
     status: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = field(default=())
+    rest: AsyncIterator[bytes] | None = None  # what follows the body
+    rest_size: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + self.rest_size
 
 
 def refusal(status: HTTPStatus) -> Answer:
@@ -71,6 +92,7 @@ def refusal(status: HTTPStatus) -> Answer:
 
 
 NOT_FOUND = refusal(HTTPStatus.NOT_FOUND)
+DARK = refusal(HTTPStatus.GONE)
 
 
 async def media_app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,14 +105,39 @@ async def media_app(scope: Scope, receive: Receive, send: Send) -> None:
         answer = refusal(HTTPStatus.METHOD_NOT_ALLOWED)
     headers = [
         (b"content-type", answer.content_type),
-        (b"content-length", str(len(answer.body)).encode()),
+        (b"content-length", str(answer.size).encode()),
         (b"cache-control", answer.cache),
         *_COMMON_HEADERS,
         *answer.headers,
     ]
     await send({"type": "http.response.start", "status": int(answer.status), "headers": headers})
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    await send({"type": "http.response.body", "body": body})
+    if scope["method"] == "HEAD":
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await _send_body(answer, receive, send)
+
+
+async def _send_body(answer: Answer, receive: Receive, send: Send) -> None:
+    if answer.rest is None:
+        await send({"type": "http.response.body", "body": answer.body})
+        return
+    gone = asyncio.create_task(_gone(receive))
+    try:
+        await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+        async for chunk in answer.rest:
+            if gone.done():
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the one who asked is not there any more."""
+    while (await receive()).get("more_body"):
+        pass
+    await receive()
 
 
 async def _answer(scope: Scope) -> Answer:
@@ -105,18 +152,47 @@ async def _answer(scope: Scope) -> Answer:
         return refusal(HTTPStatus.GONE)
     except passes.PassRefused:
         return refusal(HTTPStatus.FORBIDDEN)
+    try:
+        return await _found(scope, match)
+    except (ShelfFailed, LanesFull) as error:
+        logger.warning("A recording could not be had from the store: %s", error)
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+async def _found(scope: Scope, match: re.Match[str]) -> Answer:
     stages = current()
-    stage = await stages.get(match["show"])
+    stage = await stages.get(match["show"]) or await recording_found(stages, match["show"])
     if stage is None:
         return NOT_FOUND
+    if match["file"] == HEALTH_NAME:
+        return Answer(json.dumps(_health(stage)).encode(), JSON)
+    answer = DARK if _is_hidden(stage, match) else await _show_answer(stages, stage, match, scope)
+    # Once more: it may have become dark while the answer was waited for.
+    if _is_hidden(stage, match):
+        return DARK
+    stages.load.served(stage.show, answer.size)
+    return answer
+
+
+def _is_hidden(stage: Stage, match: re.Match[str]) -> bool:
+    """Whether the host hid the picture: all of it now, or what was on air when it was hidden."""
+    if stage.veil.is_dark and not stage.is_ended:
+        return True
+    number = match["segment"] or match["parent"]
+    return number is not None and stage.veil.hides(int(number))
+
+
+async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
     if match["file"]:
         return await _show_file(stage, match["file"])
     feed = stage.feed(match["rendition"])
     if feed is None:
         return NOT_FOUND
-    if match["piece"] == "index.m3u8":
-        return await _playlist(stages, feed, scope["query_string"])
-    return _ranged(await _piece(feed, match), scope)
+    if match["piece"] == INDEX_NAME:
+        return await _playlist(stages, stage, feed, scope["query_string"])
+    if match["piece"].startswith("whole"):
+        return await _whole(stage, feed, match["piece"], scope)
+    return await _rewind(feed) if match["piece"] == REWIND_NAME else _ranged(await _piece(feed, match), scope)
 
 
 # --- of the whole show ---
@@ -126,11 +202,10 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
-    if name == "health.json":
-        return Answer(json.dumps(_health(stage)).encode(), JSON)
     if not stage.is_started:
         return NOT_FOUND
-    return Answer(stage.master().encode(), PLAYLIST, FRESH)
+    index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME
+    return Answer(stage.master(index).encode(), PLAYLIST, FRESH)
 
 
 def _health(stage: Stage) -> Mapping[str, object]:
@@ -159,13 +234,16 @@ def _health(stage: Stage) -> Mapping[str, object]:
 # --- playlists ---
 
 
-async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
+async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: bytes) -> Answer:
     query = parse_qs(query_string.decode("latin-1"))
     if feed.finished is not None and "_HLS_msn" not in query:
         return Answer(feed.finished, PLAYLIST, FRESH)
+    if not feed.has_shown:
+        return DARK
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
+        stages.load.asked(stage.show, feed.name, None, None, feed.rendition.last_number)
         return Answer(feed.playlist(), PLAYLIST, FRESH)
     try:
         number = int(query["_HLS_msn"][0])
@@ -176,15 +254,21 @@ async def _playlist(stages: Stages, feed: Feed, query_string: bytes) -> Answer:
     # last ones and the end. Who comes later asks plainly, and gets the whole show.
     if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
+    stages.load.asked(stage.show, feed.name, number, part, feed.rendition.last_number)
     if not await _arrived(stages, feed, number, part):
         # What is not sent any more is gone at once: the player takes another rendition.
         return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     return Answer(feed.playlist(), PLAYLIST, BLOCKED)
 
 
+async def _rewind(feed: Feed) -> Answer:
+    body = await feed.rewind.playlist(is_ended=feed.finished is not None)
+    return NOT_FOUND if body is None else Answer(body, PLAYLIST, REWOUND)
+
+
 async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) -> bool:
     def is_there() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, part)
+        return feed.finished is not None or feed.veil.is_dark or feed.rendition.ready(number, part)
 
     await feed.wait_until(lambda: stages.is_closing or feed.is_dropped or is_there(), BLOCKED_SECONDS_MAX)
     return is_there()
@@ -200,6 +284,8 @@ async def _piece(feed: Feed, match: re.Match[str]) -> Answer:
         return Answer(inits[index], MP4, IMMUTABLE) if index < len(inits) else NOT_FOUND
     if match["segment"] is not None:
         body = await _segment(feed, int(match["segment"]))
+        if body is None and feed.finished is not None:
+            body = await recording_segment(feed, int(match["segment"]))
     else:
         body = await _part(feed, int(match["parent"]), int(match["part"]))
     return Answer(body, SEGMENT, IMMUTABLE) if body is not None else NOT_FOUND
@@ -214,11 +300,43 @@ async def _segment(feed: Feed, number: int) -> bytes | None:
     return await _read(feed.directory / f"seg{number}.m4s")
 
 
+async def _whole(stage: Stage, feed: Feed, name: str, scope: Scope) -> Answer:
+    """All segments of a finished show in one file, or a range of it; it may be larger than the memory."""
+    whole = stage.joined.whole(feed.name, name)
+    if whole is None or any(stage.veil.hides(number) for number in whole.numbers):
+        return NOT_FOUND
+    path, size = feed.directory / name, whole.size(feed.records)
+    where = await recording_address(path)
+    if where is not None:
+        return Answer(status=HTTPStatus.FOUND, headers=((b"location", where.encode()),))
+    asked = range_asked(scope, size)
+    first, last = asked or (0, size - 1)
+    if not is_satisfiable(first, last, size):
+        return _unsatisfiable(size)
+    headers = [(b"accept-ranges", b"bytes"), (b"etag", f'"{name}"'.encode())]
+    if asked:
+        headers.append((b"content-range", f"bytes {first}-{last}/{size}".encode()))
+    begin = await recording_range(path, first, min(last + 1, first + CHUNK_BYTES) - first)
+    if begin is None:
+        return NOT_FOUND
+    after = first + len(begin)
+    return Answer(
+        begin,
+        MP4,
+        IMMUTABLE,
+        HTTPStatus.PARTIAL_CONTENT if asked else HTTPStatus.OK,
+        tuple(headers),
+        recording_chunks(path, after, last) if after <= last else None,
+        last + 1 - after,
+    )
+
+
 async def _part(feed: Feed, number: int, place: int) -> bytes | None:
     """Wait for a part that was announced, which may turn out never to come: the segment ended before it."""
 
     def is_decided() -> bool:
-        return feed.finished is not None or feed.rendition.ready(number, place) or _is_done(feed, number)
+        is_over = feed.finished is not None or feed.veil.is_dark
+        return is_over or feed.rendition.ready(number, place) or _is_done(feed, number)
 
     if number > feed.rendition.last_number + 1:
         return None
@@ -245,16 +363,14 @@ def _ranged(answer: Answer, scope: Scope) -> Answer:
     """Cut the answer to the one range that was asked for; several ranges get the whole, as they may."""
     if answer.status != HTTPStatus.OK:
         return answer
-    asked = next((value for name, value in scope["headers"] if name == b"range"), None)
-    accept = ((b"accept-ranges", b"bytes"),)
-    match = _RANGE.fullmatch(asked.decode("latin-1").strip()) if asked is not None else None
-    if match is None or match.groups() == ("", ""):
-        return Answer(answer.body, answer.content_type, answer.cache, headers=accept)
     size = len(answer.body)
-    first, last = _bounds(match[1], match[2], size)
-    if first > last or first >= size:
-        total = (b"content-range", f"bytes */{size}".encode())
-        return Answer(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=(total,))
+    asked = range_asked(scope, size)
+    accept = ((b"accept-ranges", b"bytes"),)
+    if asked is None:
+        return Answer(answer.body, answer.content_type, answer.cache, headers=accept)
+    first, last = asked
+    if not is_satisfiable(first, last, size):
+        return _unsatisfiable(size)
     where = (b"content-range", f"bytes {first}-{last}/{size}".encode())
     return Answer(
         answer.body[first : last + 1],
@@ -265,7 +381,6 @@ def _ranged(answer: Answer, scope: Scope) -> Answer:
     )
 
 
-def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
-    if not first:  # the last so many bytes
-        return max(0, size - int(last)), size - 1
-    return int(first), min(int(last), size - 1) if last else size - 1
+def _unsatisfiable(size: int) -> Answer:
+    total = (b"content-range", f"bytes */{size}".encode())
+    return Answer(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=(total,))

@@ -6,7 +6,9 @@ from pathlib import Path
 import av
 from PIL import Image, ImageStat
 
+from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import write_durably
+from streams.stage.packager.keyframe import Keyframe, keyframe_of
 
 POSTER_WIDTH = 640
 POSTER_QUALITY = 80
@@ -17,30 +19,36 @@ _BLACK_MEAN = 12
 _BLACK_DEVIATION = 6
 
 
+@spent_on_show("beside")
 def poster_write(media: bytes, path: Path) -> bool:
     """Write a poster from an init segment and a segment; an unusable picture leaves the last poster alone."""
-    picture = _first_picture(media)
+    keyframe = keyframe_of(media)
+    picture = _picture(keyframe) if keyframe else None
     if picture is None or _is_black(picture):
         return False
-    if picture.width > POSTER_WIDTH:
-        height = round(picture.height * POSTER_WIDTH / picture.width)
-        picture = picture.resize((POSTER_WIDTH, height), Image.Resampling.BILINEAR)
     jpeg = BytesIO()
     picture.save(jpeg, "JPEG", quality=POSTER_QUALITY)
     write_durably(path, jpeg.getvalue())
     return True
 
 
-def _first_picture(media: bytes) -> Image.Image | None:
+def _picture(keyframe: Keyframe) -> Image.Image | None:
+    """The decoder alone: opening a container would decode several pictures to learn what we know already."""
+    decoder = av.CodecContext.create("h264", "r")
+    assert isinstance(decoder, av.VideoCodecContext)  # noqa: S101 -- for the type checker
+    decoder.extradata, decoder.thread_count = keyframe.avcc, 1
     try:
-        with av.open(BytesIO(media), mode="r", format="mp4") as container:
-            container.streams.video[0].thread_type = "NONE"
-            for frame in container.decode(video=0):
-                picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
-                return picture
-    except (av.FFmpegError, IndexError):
+        frames = [*decoder.decode(av.Packet(keyframe.payload)), *decoder.decode(None)]
+    except av.FFmpegError:
         return None
-    return None
+    if not frames:
+        return None
+    frame = frames[0]
+    width = min(frame.width, POSTER_WIDTH)
+    height = round(frame.height * width / frame.width)
+    small = frame.reformat(width, height, "rgb24", interpolation="AREA")
+    picture: Image.Image = small.to_image()  # type: ignore[no-untyped-call]
+    return picture
 
 
 def _is_black(picture: Image.Image) -> bool:

@@ -5,11 +5,18 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from streams.stage.backstage.greenroom import greenroom_forget
+from streams.stage.capacity.meter import Load
+from streams.stage.capacity.teller import Teller
+from streams.stage.darkness import Stretch, stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
+from streams.stage.joined import joined_read
 from streams.stage.protocol import CLOSE_ENDED
+from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -25,9 +32,14 @@ class Stages:
         self.root = root
         self.loop = loop
         self.is_closing = False
+        self.load = Load()
+        self._teller = Teller(self.load, root)
         self._stages: dict[str, Stage] = {}
         self._loading = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
+        self._covering = asyncio.Lock()  # who reads first must also tell first
+        self._looking: set[asyncio.Task[None]] = set()
+        shelf()  # its client takes a second to load: now, not in the middle of a show
 
     async def get(self, show: str) -> Stage | None:
         """Return the stage of a show that has been on air, also if only its files are left."""
@@ -44,6 +56,7 @@ class Stages:
         stage = await self.get(show)
         if stage is None:
             stage = self._stages.setdefault(show, Stage(show, show_directory(show)))
+            await self._look_for_dark(stage)
             self._watch()
         return stage
 
@@ -72,21 +85,51 @@ class Stages:
     async def _look_after(self) -> None:
         while self._stages:
             await asyncio.sleep(WATCH_SECONDS)
-            for stage in list(self._stages.values()):
-                await self._end_if_marked(stage)
+            stages = list(self._stages.values())
+            for stage in await self._marked(stages):
+                await self._end(stage)
+            for stage in stages:
+                if stage.is_ended:
+                    stage.take_joined(await asyncio.to_thread(joined_read, stage.path, stage.joined))
                 self._forget_if_idle(stage)
+            await self._teller.look(self._stages.values())
 
-    async def _end_if_marked(self, stage: Stage) -> None:
-        """Another process ended the show: it left a file."""
-        if stage.is_ended or not await asyncio.to_thread(is_end_marked, stage.path):
-            return
+    async def _marked(self, stages: Sequence[Stage]) -> list[Stage]:
+        """Cover what other processes hid; return the shows that they ended."""
+        async with self._covering:
+            # One trip to another thread for all of them: a trip costs more than a look at a file.
+            told = await asyncio.to_thread(_files_tell, stages)
+            for stage, stretches, _is_marked in told:
+                await stage.cover(stretches)
+        return [stage for stage, _stretches, is_marked in told if is_marked and not stage.is_ending]
+
+    async def _end(self, stage: Stage) -> None:
         await stage.finish()
+        greenroom_forget(stage.show)
         if stage.publisher is not None:
             stage.publisher.refuse("ended", CLOSE_ENDED)
+
+    async def _look_for_dark(self, stage: Stage) -> None:
+        """Another process hid the picture, or brought it back: it left a file."""
+        async with self._covering:
+            await stage.cover(await asyncio.to_thread(stretches_read, stage.path))
+
+    def look_soon(self, show: str) -> None:
+        """Look at a show's files now instead of within a second."""
+        stage = self._stages.get(show)
+        if stage is not None:
+            task = asyncio.create_task(self._look_for_dark(stage))
+            self._looking.add(task)
+            task.add_done_callback(self._looking.discard)
 
     def _forget_if_idle(self, stage: Stage) -> None:
         if stage.publisher is None and time.monotonic() - stage.last_asked > FORGET_SECONDS:
             self._stages.pop(stage.show, None)
+            self.load.forget(stage.show)
+
+
+def _files_tell(stages: Sequence[Stage]) -> list[tuple[Stage, tuple[Stretch, ...], bool]]:
+    return [(stage, stretches_read(stage.path), is_end_marked(stage.path)) for stage in stages]
 
 
 _current: Stages | None = None
@@ -100,6 +143,12 @@ def current() -> Stages:
         _current = Stages(live_root(), loop)
         _close_on_termination(_current)
     return _current
+
+
+def look_soon(show: str) -> None:
+    """If this process holds the show, it sees at once what was written about it; callable from any thread."""
+    if _current is not None and not _current.loop.is_closed():
+        _current.loop.call_soon_threadsafe(_current.look_soon, show)
 
 
 def _close_on_termination(stages: Stages) -> None:

@@ -1,14 +1,29 @@
 """What pages and other apps may ask about a stage. Answers come from files, so any process may ask."""
 
+import base64
+import hashlib
+import hmac
 import time
 from pathlib import Path
 
-from marketplace.kernel import passes
-from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
-from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
+from django.conf import settings
+from django.http import Http404
+from django.utils.crypto import constant_time_compare
 
+from marketplace.kernel import passes
+from streams.shows.models import Show
+from streams.shows.selectors import Person
+from streams.stage.capacity.figures import Capacity
+from streams.stage.capacity.reader import capacity_now
+from streams.stage.errors import StageDoorClosed
+from streams.stage.files import POSTER_NAME, is_end_marked, last_change, show_directory
+from streams.stage.models import ShowDelay, StageDoor
+from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, TICKET_KIND
+
+CAPACITY_PERMISSION = "shows.view_show"
 TICKET_SECONDS = 12 * 3600
 LIVE_PASS_SECONDS = 90
+JOINABLE = (Show.State.SCHEDULED, Show.State.LIVE)
 
 
 def stage_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
@@ -37,6 +52,23 @@ def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
 
 
+def access_capacity(person: Person) -> Capacity:
+    """Return how the box is, for operators who may look at shows. Raises Http404 for everybody else."""
+    if not (person.is_authenticated and person.is_staff and person.has_perm(CAPACITY_PERMISSION)):
+        raise Http404
+    return capacity_now()
+
+
+def show_delay(show: Show) -> ShowDelay | None:
+    """Return how late fans saw a show that is over, or None when nobody measured."""
+    return ShowDelay.objects.filter(show=show).first()
+
+
+def second_rendition_allowed() -> bool:
+    """Tell whether the box has the head-room for hosts to send a second rendition."""
+    return capacity_now().allows_second_rendition
+
+
 def ingest_ticket(show_public_id: str, user_id: int | str, *, renditions: int | None = None) -> str:
     """Return what lets a host send this show, and nobody else: it must appear on the host's page only.
 
@@ -46,6 +78,47 @@ def ingest_ticket(show_public_id: str, user_id: int | str, *, renditions: int | 
     if renditions is not None:
         claims["renditions"] = renditions
     return passes.sign(TICKET_KIND, claims, seconds=TICKET_SECONDS)
+
+
+def access_stage_door(public_id: str, key: str) -> Show:
+    """Return the show that co-hosts may ask to join with this key.
+
+    Raises Http404 for a key that is not (or no more) the show's, StageDoorClosed when the show is over.
+    """
+    door = StageDoor.objects.select_related("show__creator").filter(show__public_id=public_id).first()
+    if door is None or not constant_time_compare(door.key, key):
+        raise Http404
+    if door.show.state not in JOINABLE:
+        raise StageDoorClosed
+    return door.show
+
+
+def has_stage_door(show: Show) -> bool:
+    """Tell whether co-hosts have been given a way in."""
+    return StageDoor.objects.filter(show=show).exists()
+
+
+def backstage_pass(show_public_id: str, who: str, name: str) -> str:
+    """Return what lets one browser into the socket behind a show: the host's, or a guest's with their name."""
+    claims = {"show": show_public_id, "who": who, "name": name}
+    return passes.sign(BACKSTAGE_KIND, claims, seconds=TICKET_SECONDS)
+
+
+def ice_servers(now: float | None = None) -> list[dict[str, object]]:
+    """Return the servers that help two browsers find each other, for RTCPeerConnection.
+
+    A relay's credentials are good for twelve hours, made as coturn's `use-auth-secret` checks them: the name is the
+    end of their time, the password its HMAC-SHA1.
+    """
+    servers: list[dict[str, object]] = []
+    for url in settings.RTC_ICE_SERVERS:
+        server: dict[str, object] = {"urls": url}
+        if url.startswith("turn") and settings.RTC_TURN_SECRET:
+            name = str(int(now if now is not None else time.time()) + TICKET_SECONDS)
+            digest = hmac.new(settings.RTC_TURN_SECRET.encode(), name.encode(), hashlib.sha1).digest()
+            server |= {"username": name, "credential": base64.b64encode(digest).decode()}
+        servers.append(server)
+    return servers
 
 
 def _base(kind: str, show_public_id: str, seconds: int) -> str:

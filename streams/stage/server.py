@@ -1,16 +1,24 @@
 """The media process on its own: `uvicorn streams.stage.server:application`; no pages, no room."""
 
 import os
+from typing import TYPE_CHECKING
 
+import django
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.media import media_app
 from streams.stage.registry import current
 from streams.stage.routing import socket_paths
 
-# Settings are all this process needs of Django: no models, no pages, so it starts in a moment.
+if TYPE_CHECKING:
+    from streams.stage.encoders.listener import Listener
+
+# Settings are all this process needs of Django, so it starts in a moment; encoders' keys are in the database, so
+# that where encoders are heard its models are set up too.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
 _ingest = AllowedHostsOriginValidator(URLRouter([*socket_paths]))
@@ -26,10 +34,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:
+    listener: Listener | None = None
     while True:
         event = await receive()
+        if event["type"] == "lifespan.startup" and settings.RTMP_PORT:
+            django.setup()
+            listener = import_string("streams.stage.encoders.hearing.listen")()
         if event["type"] == "lifespan.shutdown":
             current().close()
+            if listener is not None:
+                await listener.close()
         await send({"type": f"{event['type']}.complete"})
         if event["type"] == "lifespan.shutdown":
             return

@@ -1,13 +1,30 @@
 """What pages and other apps may do to a stage."""
 
+import secrets
 import shutil
 import time
+import unicodedata
 from typing import Final
 
-from streams.stage.files import FORGET_NAME, end_mark, live_root, show_directory, write_durably
+from streams.shows.models import Show
+from streams.stage.capacity.delays import delay_of_whole_show
+from streams.stage.darkness import stretch_begin, stretch_end
+from streams.stage.errors import GuestNameRefused
+from streams.stage.files import (
+    FORGET_NAME,
+    POSTER_NAME,
+    end_mark,
+    live_root,
+    show_directory,
+    write_durably,
+)
+from streams.stage.models import ShowDelay, StageDoor
+from streams.stage.registry import look_soon
 
 # The media process ends a marked show within a second; what it writes then must not come back.
 FORGET_SECONDS: Final = 20.0
+GUEST_NAME_CHARACTERS_MAX = 30
+DOOR_KEY_BYTES = 16
 
 
 def stage_end(*, show_public_id: str) -> None:
@@ -32,3 +49,60 @@ def stages_forget() -> int:
     for mark in due:
         shutil.rmtree(mark.parent, ignore_errors=True)
     return len(due)
+
+
+def stage_door_open(*, show: Show) -> StageDoor:
+    """Return the door for co-hosts of a show; it is the same one each time."""
+    door, _created = StageDoor.objects.get_or_create(show=show, defaults={"key": _new_key()})
+    return door
+
+
+def stage_door_change_lock(*, show: Show) -> StageDoor:
+    """Give the door another key: links that were sent before open it no more."""
+    door = stage_door_open(show=show)
+    door.key = _new_key()
+    door.save(update_fields=["key"])
+    return door
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(DOOR_KEY_BYTES)
+
+
+def guest_name_check(*, name: str) -> str:
+    """Return a co-host's name as it will stand in the picture. Raises GuestNameRefused."""
+    plain = unicodedata.normalize("NFC", " ".join(name.split(" "))).strip()
+    is_plain = all(unicodedata.category(sign)[0] not in "CZ" or sign == " " for sign in plain)
+    if not plain or len(plain) > GUEST_NAME_CHARACTERS_MAX or not is_plain:
+        raise GuestNameRefused(most=GUEST_NAME_CHARACTERS_MAX)
+    return plain
+
+
+def stage_darken(*, show_public_id: str, begin_ms: int) -> None:
+    """Hide the picture of a show on air, the last still too; whoever holds the stage sees it within a second.
+
+    Works from any process, twice, and after the picture came back: then nothing happens.
+    """
+    directory = show_directory(show_public_id)
+    if stretch_begin(directory, begin_ms):
+        (directory / POSTER_NAME).unlink(missing_ok=True)
+    look_soon(show_public_id)
+
+
+def stage_lighten(*, show_public_id: str, begin_ms: int, end_ms: int) -> None:
+    """Bring back the picture that was hidden at ``begin_ms``; what was sent meanwhile stays hidden."""
+    stretch_end(show_directory(show_public_id), begin_ms, end_ms)
+    look_soon(show_public_id)
+
+
+def show_delay_keep(*, show: Show) -> ShowDelay | None:
+    """Keep how late fans saw a show that is over; None when no player reported. Works twice.
+
+    Raises BoardDown while what they reported cannot be read.
+    """
+    found = delay_of_whole_show(show.public_id)
+    if found is None:
+        return None
+    figures = {"reports": found.reports, "median_ms": found.median_ms, "p95_ms": found.p95_ms}
+    kept, _is_new = ShowDelay.objects.update_or_create(show=show, defaults=figures)
+    return kept

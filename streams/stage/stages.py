@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from streams.stage.darkness import Stretch, Veil, stretches_read
 from streams.stage.feeds import Feed
 from streams.stage.files import (
     POSTER_NAME,
@@ -21,12 +22,15 @@ from streams.stage.files import (
     is_end_marked,
     profile_read,
     profile_write,
+    seal,
     segment_store,
     write_durably,
 )
+from streams.stage.joined import NOT_JOINED, Joined, joined_read
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.log import Record, log_read, log_recover
 from streams.stage.packager.playlists import (
+    INDEX_NAME,
     Variant,
     finished_playlist,
     master_playlist,
@@ -36,6 +40,7 @@ from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
 from streams.stage.stills import Still
+from streams.stage.uploads import upload_stored
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -68,10 +73,12 @@ class Stage:
         self._tracks: list[Feed | None] = []  # as the encoder numbers them; None is not sent any more
         self._offers: Sequence[Offer] = ()
         self._timeline = Timeline()
+        self.veil = Veil(self._timeline)
         self._writer = Writer()
         self._meter: Meter | None = None
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
         self._still = Still(path / POSTER_NAME)
+        self.joined = NOT_JOINED
         self._ending = asyncio.Lock()
         self._is_ending = False
 
@@ -87,15 +94,17 @@ class Stage:
         stage = cls(show, path)
         profile = profile or Profile([], [])
         stage.variants = {variant.name: variant for variant in profile.variants}
+        stage.veil.change(stretches_read(path))
         for name in stage.variants:
             stage._recover_feed(name)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
+            stage.joined = joined_read(path)
             stage._become_replay(stage._read_logs())
         return stage
 
     def _recover_feed(self, name: str) -> None:
-        feed = Feed(name, self.path / name, Rendition(self._timeline))
+        feed = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
         self.feeds[name] = feed
@@ -106,7 +115,8 @@ class Stage:
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
-            feed.finished = finished_playlist(feed.records).encode()
+            places = self.joined.places(name, feed.records, self.veil)
+            feed.finished = finished_playlist(self.veil.shown(feed.records), places).encode()
             feed.rendition.end()
         self.is_ended = True
 
@@ -197,12 +207,22 @@ class Stage:
         return [(offer.name, offer.bitrate) for offer in self._offers]
 
     @property
+    def is_sent(self) -> bool:
+        """On air, with a host on the line."""
+        return self.publisher is not None and not self.is_ended
+
+    @property
     def is_overrun(self) -> bool:
         return self._writer.is_overrun
 
     @property
     def acked(self) -> int:
         return min((feed.acked for feed in self._on_air), default=-1)
+
+    @property
+    def is_ending(self) -> bool:
+        """Somebody is ending it now, or has."""
+        return self._ending.locked() or self.is_ended
 
     async def finish(self) -> None:
         """End the show: everything is stored, then the playlists become those of the replay."""
@@ -212,6 +232,7 @@ class Stage:
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
+            self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
             self._become_replay(await asyncio.to_thread(self._read_logs))
             for feed in self.feeds.values():
@@ -221,6 +242,26 @@ class Stage:
         """Wait until the disk has everything that is closed, and the still."""
         await self._writer.flushed()
         await self._still.drawn()
+
+    async def cover(self, stretches: Sequence[Stretch]) -> None:
+        """Hide what these stretches hide, and show what they no longer do."""
+        was_dark = self.veil.is_dark
+        if not self.veil.change(stretches):
+            return
+        if self.is_ended:
+            self._tell_again()
+        self.wake_all()
+        if self.veil.is_dark and not was_dark:
+            await self._still.remove()
+
+    def take_joined(self, joined: Joined) -> None:
+        """A worker has put the segments into larger files: players who come now are told of these."""
+        if self.is_ended and joined != self.joined:
+            self.joined = joined
+            self._tell_again()
+
+    def _tell_again(self) -> None:
+        self._become_replay({name: feed.records for name, feed in self.feeds.items()})
 
     # --- the viewers ---
 
@@ -235,8 +276,8 @@ class Stage:
             return None
         return feed if self.is_ended or feed in self._on_air else None
 
-    def master(self) -> str:
-        return master_playlist([self.variants[feed.name] for feed in self._offered()])
+    def master(self, index: str = INDEX_NAME) -> str:
+        return master_playlist([self.variants[feed.name] for feed in self._offered()], index=index)
 
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
@@ -256,7 +297,7 @@ class Stage:
 
     def _feed(self, name: str) -> Feed:
         if name not in self.feeds:
-            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline))
+            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
         return self.feeds[name]
 
     def _configure(self, feed: Feed, offer: Offer, audio: AudioTrack | None) -> None:
@@ -328,9 +369,15 @@ class Stage:
     def _stored(self, feed: Feed, closed: Closed) -> None:
         record = closed.record
         feed.rendition.stored(record.number)
+        upload_stored(feed.directory, record)
         if record.session == self._timeline.session:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
-        if self._on_air and feed is self._on_air[0] and not record.is_gap:
+        if (
+            self._on_air
+            and feed is self._on_air[0]
+            and not record.is_gap
+            and not self.veil.hides(record.number)
+        ):
             self._still.draw(feed.rendition.inits[record.init] + closed.data)

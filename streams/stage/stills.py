@@ -34,6 +34,12 @@ class Still:
         if self._task is not None:
             await self._task
 
+    async def remove(self) -> None:
+        """Take the last one away, and the one that is being drawn."""
+        await self.drawn()
+        await asyncio.to_thread(self._path.unlink, missing_ok=True)
+        self._next_at = 0.0
+
     async def _draw(self, media: bytes) -> None:
         try:
             if not await asyncio.to_thread(poster_write, media, self._path):

@@ -1,10 +1,25 @@
 from django.urls import path
 
-from streams.stage import views
+from streams.stage import encoder_views, views
+from streams.stage.backstage import views as backstage
 
 app_name = "stage"
 urlpatterns = [
     path("studio/shows/<slug:public_id>/go-live/", views.go_live, name="go_live"),
     path("studio/shows/<slug:public_id>/preflight/", views.preflight, name="preflight"),
+    path("studio/shows/<slug:public_id>/encoder/", encoder_views.encoder, name="encoder"),
+    path("studio/shows/<slug:public_id>/encoder/key/", encoder_views.encoder_key, name="encoder_key"),
+    path(
+        "studio/shows/<slug:public_id>/encoder/status/", encoder_views.encoder_status, name="encoder_status"
+    ),
+    path(
+        "studio/shows/<slug:public_id>/encoder/go-live/",
+        encoder_views.encoder_go_live,
+        name="encoder_go_live",
+    ),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
+    path("shows/<slug:public_id>/leave/", views.leave, name="leave"),
+    path("studio/shows/<slug:public_id>/backstage/pass/", backstage.host_pass, name="backstage_pass"),
+    path("studio/shows/<slug:public_id>/backstage/link/", backstage.door_link, name="door_link"),
+    path("shows/<slug:public_id>/stage-door/<slug:key>/", backstage.stage_door, name="stage_door"),
 ]

@@ -5,10 +5,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from streams.shows.admission import holds_ticket
+from streams.shows.invitations import access_show_here
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
+from streams.stage.capacity.delays import delay_report
+from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
 from streams.stage.probe import probe_ticket
-from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, stage_url
+from streams.stage.screens import screen_claim, screen_name
+from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
 
 
 @require_POST
@@ -20,11 +25,13 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """
     show = access_show(request.user, public_id, to="host")
     show_go_live(show=show)
+    renditions = 2 if second_rendition_allowed() else 1
     return JsonResponse(
         {
-            "ticket": ingest_ticket(show.public_id, str(request.user.pk)),
+            "ticket": ingest_ticket(show.public_id, str(request.user.pk), renditions=renditions),
             "ingest_url": f"/ingest/{show.public_id}/",
             "started_at": show.started_at,
+            "renditions": renditions,
         }
     )
 
@@ -40,7 +47,30 @@ def preflight(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give a viewer's player a fresh address of the picture, as long as they may come in."""
-    show = access_show(request.user, public_id, to="attend")
+    """Give a viewer's player a fresh address of the picture, as long as they may come in and there is room.
+
+    A ticket's holder has one for one screen at a time.
+    """
+    show = access_show_here(request, public_id, to="attend")
+    if request.user.is_authenticated and holds_ticket(request.user, show):
+        screen_claim(
+            show=show.public_id,
+            user=request.user.public_id,
+            screen=screen_name(request.POST.get("screen", "")),
+            takes_over=request.POST.get("take") == "1",
+        )
+    place = seat_of_player(request, show) if show.is_live else None
+    if place is not None and not place.is_in:
+        return house_full_answer(request, show, place)
+    if place is not None:
+        delay_report(show=show.public_id, seat=place.seat, playing_ms=request.POST.get("playing_ms", ""))
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
-    return JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
+    answer = JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
+    return answer if place is None else seat_remember(request, answer, show, place)
+
+
+@require_POST
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A viewer's page is closed: somebody who waits may have the seat."""
+    seat_give_back(request, access_show_here(request, public_id, to="attend"))
+    return HttpResponse(status=204)

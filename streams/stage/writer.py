@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from streams.stage.capacity.spent import spent_on_show
+
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
@@ -52,6 +54,7 @@ class Writer:
                 await asyncio.sleep(RETRY_SECONDS)
 
 
+@spent_on_show("beside")
 def _write(jobs: list[_Job]) -> int:
     """Return how many were written; the first that cannot be written stops the others, for order's sake."""
     for count, job in enumerate(jobs):

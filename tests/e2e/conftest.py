@@ -143,9 +143,8 @@ def code_mailed_to(installation: Stack, email: str) -> str:
     return str(wait_until(newest, f"a code for {email}"))
 
 
-@pytest.fixture
-def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Person]]:
-    """Return a maker of people; each has a window of their own, and no page of theirs may break."""
+def make_people(browser: Browser, installation: Stack) -> Iterator[Callable[..., Person]]:
+    """Give a maker of people; each has a window of their own, and no page of theirs may break."""
     people: list[Person] = []
 
     def make(viewport: ViewportSize | None = None, **options: Any) -> Person:
@@ -164,3 +163,16 @@ def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Pers
     for one in people:
         one.context.close()
     assert faults == []
+
+
+@pytest.fixture
+def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Person]]:
+    """Return a maker of people in the installation that all journeys share."""
+    yield from make_people(browser, installation)
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[Stack]:
+    """Another installation, for tests that fill it as they like: the journeys count every row of theirs."""
+    with stack(database="sqlite", extra={"DEMO": "1"}) as running:
+        yield running

@@ -122,6 +122,13 @@ def seed() -> None:
     print("SEEDED " + json.dumps(told))  # noqa: T201 -- for whoever started this
 
 
+def seed_stage() -> None:
+    """Make a host with a show to come, and print the show's id and the host's session."""
+    creator = factories.make_creator(_person("stella"), handle="stella", display_name="Stella Marin")
+    show = factories.make_show(creator, title="An evening for two", is_portrait=False)
+    print("SEEDED", show.public_id, _session(creator.user))  # noqa: T201 -- for whoever started this
+
+
 def _performance(whole: WholeWorld) -> tuple[str, str]:
     """Make a show that asks for a ticket, and one that alice has a ticket to; return the first's ids."""
     bruno = whole.world.creator

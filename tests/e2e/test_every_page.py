@@ -1,13 +1,12 @@
 """axe on every page of ours, in both moods, on a phone and on a desk."""
 
 import json
-from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from bench.launch import Stack, manage, stack
+from bench.launch import Stack, manage
 from bench.servers import ROOT
 from tests.e2e.conftest import PATIENCE_MS
 
@@ -29,13 +28,6 @@ SCREENS: list[tuple[ViewportSize, Mood]] = [
     (PHONE, "light"),
 ]
 SEED = "from tests.e2e.seeding import seed; seed()"
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Stack]:
-    """An installation of its own: the journeys count every row of theirs."""
-    with stack(database="sqlite", extra={"DEMO": "1"}) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,30 @@ export default class extends Controller {
   }
 
   state({ detail: { state, changed } }) {
-    if (!changed.includes("state")) return;
+    if (!changed.includes("state") && !changed.includes("dark")) return;
     const player = this.element.dataset;
     this.#draw(state.state);
     if (state.state === "ended" && player.playerStateValue !== "ended") {
       player.playerStateValue = "ended";
-      this.turning = setTimeout(() => window.location.reload(), LAST_WORDS_MS);
-    } else if (state.state === "live") player.playerStateValue = "live";
+      this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
+    } else if (state.state === "live") player.playerStateValue = state.dark ? "dark" : "live";
+  }
+
+  // Whoever has wound back sees the rest of the show first.
+  over() {
+    if (this.#isElsewhere) this.turn();
+  }
+
+  turn() {
+    window.location.reload();
+  }
+
+  get #isElsewhere() {
+    return "playerWound" in this.element.dataset;
+  }
+
+  controls() {
+    window.dispatchEvent(new CustomEvent("controls:open"));
   }
 
   // The first picture after a break opens the curtain.

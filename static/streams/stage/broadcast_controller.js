@@ -1,14 +1,16 @@
 import { Controller } from "@hotwired/stimulus";
 import { fillText } from "../../app/lib/dom.js";
 import { clockText } from "../../app/lib/time.js";
+import { socketAddress } from "./backstage/line.js";
 import { REFUSALS, TEXTS, VERDICTS } from "./broadcast_words.js";
 import { post } from "./calls.js";
 import { SIZES, fitSize } from "./codecs.js";
 import { DeviceDesk } from "./device_desk.js";
 import { fillMenus } from "./device_menu.js";
+import { showLevel } from "./level_bar.js";
 import { formatBitrate, formatSeconds, formatShare } from "./measures.js";
 import { MicMeter } from "./mic_meter.js";
-import { OnAir, canBroadcast } from "./on_air.js";
+import { chooseWay, openAir } from "./probe.js";
 import { WakeLock } from "./wake_lock.js";
 
 // The studio's camera desk: devices and preview, Go live, health, End. The Worker does the work; this shows it.
@@ -42,7 +44,8 @@ export default class extends Controller {
   };
 
   async connect() {
-    this.meter = new MicMeter({ level: (level) => this.#level(level), silent: (yes) => this.#silent(yes) });
+    const silent = (yes) => this.silentTargets.forEach((part) => (part.hidden = !yes));
+    this.meter = new MicMeter({ level: (level) => this.#level(level), silent });
     this.wakeLock = new WakeLock();
     this.desk = new DeviceDesk({
       size: { width: this.widthValue, height: this.heightValue, fps: this.fpsValue },
@@ -54,9 +57,10 @@ export default class extends Controller {
     });
     this.#show("off");
     this.#listen();
-    if (!(await canBroadcast(this.#sizes[0]))) return this.#giveUp("Unsupported");
+    const way = await chooseWay(this.#sizes[0]);
+    if (!way) return this.#giveUp("Unsupported");
     if (!this.element.isConnected) return;
-    this.onAir = new OnAir({
+    this.onAir = openAir(way, {
       workerUrl: this.workerUrlValue,
       sizes: this.#sizes,
       fps: this.fpsValue,
@@ -95,6 +99,20 @@ export default class extends Controller {
     return this.#pick("microphone", this.microphoneTarget);
   }
 
+  // Somebody else is on stage: what is sent is a picture and a sound of everybody (nulls: the devices again).
+  program({ detail: { camera, microphone } }) {
+    this.hasProgram = camera !== null;
+    this.previewTarget.classList.toggle("together", this.hasProgram);
+    this.#send("camera", camera ?? this.desk.picture);
+    this.#send("microphone", microphone ?? this.desk.tracks.microphone);
+  }
+
+  tellDevices() {
+    if (!this.desk) return;
+    const devices = { camera: this.desk.picture, microphone: this.desk.tracks.microphone };
+    for (const [kind, track] of Object.entries(devices)) this.dispatch("device", { detail: { kind, track } });
+  }
+
   toggleMute() {
     this.#turn("microphone", this.muteTarget);
   }
@@ -118,22 +136,26 @@ export default class extends Controller {
     const off = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(off));
     const track = this.desk.turn(kind, off);
-    if (track) this.onAir?.turn(kind, track, !off);
+    if (track && this.hasProgram) track.enabled = !off;
+    else if (track) this.onAir?.turn(kind, track, !off);
   }
 
   #used(kind, track) {
     const menu = kind === "camera" ? this.cameraTarget : this.microphoneTarget;
     menu.dataset.inUse = track.getSettings().deviceId ?? "";
-    if (kind === "microphone") {
-      this.onAir.useMicrophone(track);
-      this.meter.listen(track);
-      return;
-    }
+    if (kind === "microphone") this.meter.listen(track);
+    if (!this.hasProgram) this.#send(kind, track);
+    this.dispatch("device", { detail: { kind, track } });
+    if (kind === "camera") this.dispatch("picture", { detail: { isCamera: track === this.desk.tracks.camera } });
+  }
+
+  #send(kind, track) {
+    if (kind === "microphone") return this.onAir.useMicrophone(track);
+    if (!track) return;
     this.previewTarget.srcObject = new MediaStream([track]);
     this.previewTarget.play().catch(() => {});
     for (const part of this.nothingTargets) part.hidden = true;
     this.onAir.useCamera(track, this.previewTarget);
-    this.dispatch("picture", { detail: { isCamera: track === this.desk.tracks.camera } });
   }
 
   // The show goes on without it: the last picture stands still, or silence is sent, until another one is picked.
@@ -236,9 +258,7 @@ export default class extends Controller {
     const { ticket, ingest_url: ingest, started_at: startedAt, renditions } = await post(url, takeover ? { takeover: "1" } : {});
     this.liveValue = true;
     this.startedAtValue ||= startedAt ?? new Date().toISOString();
-    const address = new URL(ingest, window.location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    return { ticket, url: address.href, renditions };
+    return { ticket, url: socketAddress(ingest), renditions };
   }
 
   #hear(said) {
@@ -326,8 +346,8 @@ export default class extends Controller {
   }
 
   #allowGoLive() {
-    const can = this.onAir && this.desk.picture && !ON_AIR.includes(this.state) && !this.isHopeless;
-    if (this.hasGoLiveTarget) this.goLiveTarget.disabled = !can;
+    if (!this.hasGoLiveTarget) return;
+    this.goLiveTarget.disabled = !this.onAir || !this.desk.picture || ON_AIR.includes(this.state) || this.isHopeless;
   }
 
   #giveUp(key) {
@@ -354,17 +374,7 @@ export default class extends Controller {
   }
 
   #level(level) {
-    if (!this.hasLevelTarget) return;
-    if (this.levelTarget instanceof HTMLMeterElement) {
-      this.levelTarget.value = level * this.levelTarget.max;
-    } else {
-      this.levelTarget.style.setProperty("--level", level.toFixed(2));
-      this.levelTarget.setAttribute("aria-valuenow", String(Math.round(level * 100)));
-    }
-  }
-
-  #silent(yes) {
-    if (this.hasSilentTarget) this.silentTarget.hidden = !yes;
+    if (this.hasLevelTarget) showLevel(this.levelTarget, level);
   }
 
   #health({ bitrate, dropped, backlog, fps, width, height }) {

@@ -17,6 +17,10 @@ export const REFUSALS = {
   bitrate: "RefusedTooFast",
   too_fast: "RefusedTooFast",
   ended: "RefusedEnded",
+  converters_busy: "RefusedBusy",
+  converters_off: "RefusedBrowser",
+  wrong_codec: "RefusedBrowser",
+  reordered: "RefusedBrowser",
   network: "Network",
 };
 export const TEXTS = [

@@ -1,3 +1,5 @@
+import { AAC_DELAY, aacFits, loadAac } from "./aac_encoder.js";
+
 // What the host's browser can encode, and the few numbers that follow from it.
 
 export const PICTURE_CODEC = "avc1.42E01F";
@@ -36,15 +38,17 @@ export function pictureConfig({ width, height, bitrate, fps }) {
   };
 }
 
-// AAC plays everywhere, Opus only on newer phones, so AAC is taken where the browser has it.
-export async function soundConfig({ sampleRate, numberOfChannels }, encoder = globalThis.AudioEncoder) {
+// AAC plays everywhere, Opus only on newer phones: AAC is taken where the browser has it, else the one that we bring.
+// The latter's config names its Encoder and how many samples it is late.
+export async function soundConfig({ sampleRate, numberOfChannels }, encoder = globalThis.AudioEncoder, load = loadAac) {
   const base = { sampleRate, numberOfChannels: Math.min(2, numberOfChannels), bitrate: SOUND_BITRATE };
-  for (const codec of ["mp4a.40.2", "opus"]) {
-    const config = { codec, ...base };
-    const { supported } = await encoder.isConfigSupported(config).catch(() => ({ supported: false }));
-    if (supported) return config;
-  }
-  return null;
+  const supports = async (codec) =>
+    (await encoder.isConfigSupported({ codec, ...base }).catch(() => ({ supported: false }))).supported;
+  const aac = { codec: "mp4a.40.2", ...base };
+  if (await supports(aac.codec)) return aac;
+  const Encoder = aacFits(base) ? await load() : null;
+  if (Encoder) return { ...aac, Encoder, delay: AAC_DELAY };
+  return (await supports("opus")) ? { codec: "opus", ...base } : null;
 }
 
 // The words of the start message for an encoder's own description of its sound.
@@ -62,7 +66,7 @@ export function soundTerms(config, decoderConfig) {
 export function soundDelay(config, decoderConfig) {
   if (config.codec !== "opus") {
     // Encoders differ between 1024 and 2112 samples and do not say which: the middle is at most 12 ms wrong.
-    return (1568 * 1e6) / config.sampleRate;
+    return ((config.delay ?? 1568) * 1e6) / config.sampleRate;
   }
   const head = decoderConfig?.description ? bytesOf(decoderConfig.description) : null;
   const samples = head && head.byteLength >= 12 ? head[10] + head[11] * 256 : 312;

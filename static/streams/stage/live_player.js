@@ -25,12 +25,15 @@ const REOPEN_PATIENCE = 12_000;
 const EDGE_PATIENCE = 3_000;
 const MEND_EVERY = 5_000;
 const AT_EDGE = 1.5;
+const RENEW_EVERY = 5_000;
+const HIDDEN_EVERY = 800;
 
 export class LivePlayer {
   #hls = null;
   #video;
   #keeper;
   #tell;
+  #dress;
   #backoff = new Backoff();
   #saving;
   #isOpen = false;
@@ -46,14 +49,16 @@ export class LivePlayer {
   #isResting = false;
   #restTimer;
   #mendedAt = -Infinity;
+  #renewedAt = -Infinity;
   #listeners;
   phase = "idle";
 
-  constructor({ video, keeper, tell, saving = false }) {
+  constructor({ video, keeper, tell, saving = false, dress = () => {} }) {
     this.#video = video;
     this.#keeper = keeper;
     this.#tell = tell;
     this.#saving = saving;
+    this.#dress = dress;
     this.#listeners = {
       playing: () => this.#playing(),
       waiting: () => this.#stalled(),
@@ -69,6 +74,7 @@ export class LivePlayer {
   open() {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    this.#paused = this.#isResting = false;
     for (const [name, deed] of Object.entries(this.#listeners)) this.#video.addEventListener(name, deed);
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_EVERY);
     this.#load();
@@ -170,6 +176,7 @@ export class LivePlayer {
     if (!Hls.isSupported()) return this.#loadNative();
     this.#hls?.destroy();
     this.#hls = this.#make();
+    this.#dress(this.#hls);
     this.#hls.loadSource(this.#keeper.src);
     this.#hls.attachMedia(this.#video);
   }
@@ -214,7 +221,7 @@ export class LivePlayer {
     const answer = remedy({ fatal, type, status });
     if (answer === null) return;
     this.#online = status !== 0 || type !== "networkError";
-    if (answer === "renew") return this.#renewThen(() => this.#again());
+    if (answer === "renew") return this.#renewOnce();
     if (answer === "mend") return this.#mend();
     if (answer === "wait") this.#say(this.#hasParsed ? "lost" : "waiting");
     if (answer === "retry" && !this.#online && this.#starved) this.#say("offline");
@@ -226,6 +233,16 @@ export class LivePlayer {
     if (!this.#isOpen || this.#hasEnded) return;
     if (this.#hasParsed && this.#hls && this.#backoff.tries < 4) this.#hls.startLoad(-1);
     else this.#load();
+  }
+
+  // A fresh pass that is refused as well was not the trouble: the picture is hidden for now. Then asking again is cheap.
+  #renewOnce() {
+    clearTimeout(this.#retryTimer);
+    if (this.#now - this.#renewedAt > RENEW_EVERY) {
+      this.#renewedAt = this.#now;
+      return this.#renewThen(() => this.#again());
+    }
+    this.#retryTimer = setTimeout(() => this.#again(), HIDDEN_EVERY * (0.7 + 0.6 * Math.random()));
   }
 
   #renewThen(deed) {

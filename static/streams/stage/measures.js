@@ -12,7 +12,9 @@ export function formatBitrate(bitsPerSecond, language = pageLanguage()) {
   return unit(language, "megabit-per-second").format(bitsPerSecond / 1e6);
 }
 
+// null: not known.
 export function formatShare(share, language = pageLanguage()) {
+  if (share === null) return "–";
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);
 }
 

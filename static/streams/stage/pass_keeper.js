@@ -3,6 +3,8 @@ import { readPass, withPass } from "./pass_urls.js";
 // Keeps the pass to a show's files fresh while the page is open. It renews by its own steady beat, not by the pass's
 // expiry, because a reader's clock may be wrong by hours.
 
+// The first comes early: it says that somebody really watches.
+const FIRST = 10_000;
 const EVERY = 40_000;
 const AGAIN = 3_000;
 
@@ -28,7 +30,7 @@ export class PassKeeper {
 
   start() {
     this.stop();
-    this.#timer = this.#later(() => this.#beat(), EVERY);
+    this.#timer = this.#later(() => this.#beat(), FIRST);
   }
 
   stop() {

@@ -1,22 +1,27 @@
 import { Controller } from "@hotwired/stimulus";
+import { showToast } from "../../app/lib/dom.js";
 import { Playhead } from "../../app/lib/playhead.js";
 import { post } from "./calls.js";
 import { LivePlayer } from "./live_player.js";
 import { formatSeconds } from "./measures.js";
 import { PassKeeper } from "./pass_keeper.js";
+import { Qualities } from "./qualities.js";
 import { ReplayPlayer } from "./replay_player.js";
+import { RewindPlayer } from "./rewind_player.js";
+import { screenName } from "./screen_name.js";
 
 // The fan's player: state of the show in, picture and events out.
 //   <div data-controller="player" data-player-src-value="…/master.m3u8" data-player-renew-url-value="…"
-//        data-player-state-value="live" data-action="keydown@window->player#key"> <video data-player-target="video">
+//        data-player-state-value="live"> <video data-player-target="video">
 // Whoever learns that the show has begun or ended (the room) sets data-player-state-value. A show that was over when
-// the page was made, with a src and a video that has controls, is a replay.
+// the page was made, with a src and a video that has controls, is a replay. While somebody has wound back, the element
+// carries data-player-wound.
 
 const SAVING = "showfloor.saving";
 const SCHEDULED_POLL = 15_000;
 const ENDED_PATIENCE = 10_000;
 const EVENTS = { playing: "playing", buffering: "waiting", lost: "waiting", offline: "waiting", ended: "ended" };
-const TYPING = "input, textarea, select, [contenteditable], dialog";
+const ELSEWHERE = "watching_elsewhere";
 
 export default class extends Controller {
   static targets = [
@@ -24,25 +29,30 @@ export default class extends Controller {
     ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
   ];
 
-  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" } };
+  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean };
 
   connect() {
     this.playhead = new Playhead();
     this.keeper = new PassKeeper({
       src: this.srcValue,
-      renew: () => post(this.renewUrlValue),
-      onRefused: () => this.#leave("refused"),
+      renew: () => this.#renew(),
+      onRefused: ({ code }) => this.#leave(code === ELSEWHERE ? "elsewhere" : "refused"),
     });
+    this.qualities = new Qualities({ tell: () => this.dispatch("qualities"), saving: this.#savingWanted });
+    const dress = (hls) => this.qualities.dress(hls);
     if (this.stateValue === "ended" && this.srcValue && this.videoTarget.controls) {
-      this.replay = new ReplayPlayer({ video: this.videoTarget, keeper: this.keeper });
+      this.replay = new ReplayPlayer({ video: this.videoTarget, keeper: this.keeper, dress });
       this.replay.open();
+      // Before the first frame: is this the screen that the ticket is used on?
+      if (this.limitedValue) this.videoTarget.addEventListener("play", () => this.keeper.renew().catch(() => {}), { once: true });
       return;
     }
     this.player = new LivePlayer({
       video: this.videoTarget,
       keeper: this.keeper,
       saving: this.#savingWanted,
-      tell: (phase) => this.#phase(phase),
+      tell: (phase) => this.rewind || this.#phase(phase),
+      dress,
     });
     if (!LivePlayer.canPlay(this.videoTarget)) return this.#phase("unsupported");
     this.videoTarget.muted = true;
@@ -65,6 +75,7 @@ export default class extends Controller {
     this.videoTarget.removeEventListener("timeupdate", this.onTime);
     this.videoTarget.removeEventListener("volumechange", this.onVolume);
     this.keeper.stop();
+    this.#unwind();
     this.player?.close();
     this.replay?.close();
     this.player = this.replay = null;
@@ -77,18 +88,59 @@ export default class extends Controller {
   // --- what a fan can do
 
   toggle() {
-    if (this.player.isPaused || this.player.phase === "blocked") this.player.toEdge();
-    else this.player.pause();
+    const { screen } = this;
+    if (!screen.isPaused && screen.phase !== "blocked") screen.pause();
+    else if (this.rewind) this.rewind.play();
+    else this.player.toEdge();
   }
 
   toEdge() {
-    this.player.toEdge();
+    if (!this.rewind) return this.player.toEdge();
+    this.#unwind();
+    this.player.open();
+  }
+
+  // Shows the programme from an earlier moment (milliseconds since 1970).
+  windTo(date) {
+    if (this.rewind) return this.rewind.seek(date);
+    this.rewind = new RewindPlayer({
+      video: this.videoTarget,
+      keeper: this.keeper,
+      at: date,
+      tell: (phase) => this.#phase(phase),
+      dress: (hls) => this.qualities.dress(hls),
+    });
+    this.player.close();
+    this.element.dataset.playerWound = "";
+    this.rewind.open();
+  }
+
+  #unwind() {
+    this.rewind?.close();
+    this.rewind = null;
+    delete this.element.dataset.playerWound;
+  }
+
+  // Whichever player has the picture.
+  get screen() {
+    return this.rewind ?? this.player;
+  }
+
+  // Takes the ticket over from another device, which is told when it asks for its next pass.
+  async watchHere() {
+    this.takesOver = true;
+    await this.keeper.renew().catch((error) => showToast(error.message));
+    if (this.takesOver) return;
+    this.keeper.start();
+    this.#phase("loading");
+    if (this.replay) this.videoTarget.play();
+    else this.player.open();
   }
 
   // The one tap for sound; it is also the tap a browser wants before it plays at all.
   unmute() {
     this.videoTarget.muted = false;
-    if (this.player.phase === "blocked") this.player.play();
+    if (this.screen.phase === "blocked") this.screen.play();
   }
 
   toggleSound() {
@@ -100,7 +152,14 @@ export default class extends Controller {
     const saving = !this.#savingWanted;
     window.localStorage.setItem(SAVING, saving ? "1" : "");
     this.player.saving = saving;
+    this.qualities.saving = saving;
     this.#showSaving();
+  }
+
+  // A size of picture (its shorter side), or null for what fits; whoever chooses one does not mean to save.
+  chooseQuality(side) {
+    if (side && this.#savingWanted && this.player) this.toggleSaving();
+    this.qualities.chosen = side;
   }
 
   async toggleFullscreen() {
@@ -115,17 +174,6 @@ export default class extends Controller {
     else await this.videoTarget.requestPictureInPicture().catch(() => {});
   }
 
-  key(event) {
-    if (!this.player || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.(TYPING)) return;
-    // On a button the space bar presses the button.
-    if (event.key === " " && event.target.closest?.("button, a, summary, [role=button], [role=tab]")) return;
-    const deed = { k: "toggle", " ": "toggle", m: "toggleSound", f: "toggleFullscreen" }[event.key.toLowerCase()];
-    if (!deed) return;
-    event.preventDefault();
-    this[deed]();
-  }
-
   // --- the show's state
 
   #follow(state) {
@@ -134,8 +182,16 @@ export default class extends Controller {
       this.sawLive = true;
       this.keeper.start();
       this.player.open();
-    } else if (state === "ended") this.#endSoon();
+    } else if (state === "dark") this.#leave("dark");
+    else if (state === "ended") this.#endSoon();
     else this.#poll();
+  }
+
+  async #renew() {
+    const take = this.takesOver ? { take: "1" } : {};
+    const answer = await post(this.renewUrlValue, { screen: screenName(), ...take, ...this.#shownTime() });
+    this.takesOver = false;
+    return answer;
   }
 
   // The room tells when the show begins; should it not, looking now and then will.
@@ -156,15 +212,18 @@ export default class extends Controller {
     return ok;
   }
 
-  // What is still in the buffer is played to the end.
+  // What is still in the buffer is played to the end; whoever has wound back goes on into the recording.
   #endSoon() {
+    if (this.rewind) return;
     if (this.player.phase !== "playing") return this.#leave("ended");
     this.stateTimer = setTimeout(() => this.#leave("ended"), ENDED_PATIENCE);
   }
 
   #leave(phase) {
     this.keeper.stop();
+    this.#unwind();
     this.player?.close();
+    if (this.replay) this.videoTarget.pause();
     this.#phase(phase);
   }
 
@@ -184,18 +243,29 @@ export default class extends Controller {
   // --- what is shown
 
   #time() {
-    const date = this.player.date;
+    const { date } = this.screen;
     this.playhead.move(date, { running: !this.videoTarget.paused });
     this.dispatch("time", { detail: { playingDate: date } });
   }
 
   #showDelay() {
-    const delay = this.shown === "playing" ? this.playhead.delay(this.keeper.ahead) : null;
+    const delay = this.shown === "playing" && !this.rewind ? this.playhead.delay(this.keeper.ahead) : null;
     for (const place of this.delayTargets) {
       place.textContent = delay === null ? "" : formatSeconds(delay);
       place.closest("[data-player-delay]")?.toggleAttribute("hidden", delay === null);
     }
-    for (const button of this.edgeTargets) button.hidden = this.shown !== "playing" || this.player.isAtEdge;
+    for (const button of this.edgeTargets) button.hidden = this.#isAtEdge;
+  }
+
+  get #isAtEdge() {
+    if (this.rewind) return this.stateValue === "ended";
+    return this.shown !== "playing" || this.player.isAtEdge;
+  }
+
+  // What the server measures the delay by. A picture that stands still says nothing of it.
+  #shownTime() {
+    const time = this.shown === "playing" ? this.playhead.time : null;
+    return time === null ? {} : { playing_ms: Math.round(time) };
   }
 
   #showSound() {

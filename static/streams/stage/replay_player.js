@@ -1,5 +1,5 @@
 import Hls from "hls.js";
-import { Backoff, remedy } from "./recovery.js";
+import { Mender } from "./mender.js";
 
 // Plays a show that is over, with the browser's own controls. Nothing but the playlist is fetched before somebody
 // presses play.
@@ -8,13 +8,15 @@ export class ReplayPlayer {
   #hls = null;
   #video;
   #keeper;
-  #backoff = new Backoff();
-  #retryTimer;
+  #dress;
+  #mender;
   #started = false;
 
-  constructor({ video, keeper }) {
+  constructor({ video, keeper, dress = () => {} }) {
     this.#video = video;
     this.#keeper = keeper;
+    this.#dress = dress;
+    this.#mender = new Mender({ keeper, again: () => this.#again() });
     this.onPlay = () => this.#start();
   }
 
@@ -26,17 +28,24 @@ export class ReplayPlayer {
     }
     const xhrSetup = (xhr, url) => xhr.open("GET", this.#keeper.address(url), true);
     this.#hls = new Hls({ autoStartLoad: false, capLevelToPlayerSize: true, xhrSetup });
-    this.#hls.on(Hls.Events.FRAG_LOADED, () => this.#backoff.reset());
-    this.#hls.on(Hls.Events.ERROR, (_event, error) => this.#trouble(error));
+    this.#mender.watch(this.#hls);
+    this.#dress(this.#hls);
     this.#hls.loadSource(this.#keeper.src);
     this.#hls.attachMedia(this.#video);
   }
 
   close() {
-    clearTimeout(this.#retryTimer);
+    this.#mender.stop();
     this.#video.removeEventListener("play", this.onPlay);
     this.#hls?.destroy();
     this.#hls = null;
+  }
+
+  // Goes to a second of the recording, and plays.
+  seek(seconds) {
+    this.#start();
+    this.#video.currentTime = seconds;
+    this.#video.play().catch(() => {});
   }
 
   #start() {
@@ -44,15 +53,6 @@ export class ReplayPlayer {
     this.#started = true;
     this.#keeper.start();
     this.#hls?.startLoad(-1);
-  }
-
-  #trouble({ fatal, type, response }) {
-    const answer = remedy({ fatal, type, status: response?.code ?? 0 });
-    if (answer === null) return;
-    if (answer === "mend") return this.#hls.recoverMediaError();
-    const renewed = answer === "renew" ? this.#keeper.renew() : Promise.resolve();
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => renewed.then(() => this.#again()).catch(() => {}), this.#backoff.next());
   }
 
   #again() {

@@ -16,7 +16,7 @@ export class SoundPath {
   constructor({ config, onSound, onTerms, onError }) {
     this.#config = config;
     this.#gaps = new AudioGaps(config.sampleRate);
-    this.#encoder = new AudioEncoder({
+    this.#encoder = new (config.Encoder ?? AudioEncoder)({
       error: onError,
       output: (chunk, metadata) => {
         if (!this.terms && metadata?.decoderConfig) {

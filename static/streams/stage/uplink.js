@@ -13,9 +13,9 @@ const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const BUFFERED = 512 * 1024;
 const PUMP_EVERY = 50;
-const TICKETS = ["ticket", "ticket_expired"];
+export const TICKETS = ["ticket", "ticket_expired"];
 // What only a person can change. Anything else says that the server could not make sense of the encoder.
-const FINAL = [...TICKETS, "on_air", "taken_over", "replaced", "ended", "storage"];
+export const FINAL = [...TICKETS, "on_air", "taken_over", "replaced", "ended", "storage"];
 
 export class Uplink {
   #socket = null;

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shows", "0003_ticket_tiers")]
+    dependencies = [("shows", "0005_audience")]
 
     operations = [
         migrations.AddField(

@@ -1,13 +1,9 @@
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("shows", "0006_paused_at"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("shows", "0006_paused_at")]
 
     operations = [
         migrations.AddField(
@@ -37,36 +33,6 @@ class Migration(migrations.Migration):
                 default="draft",
                 max_length=12,
             ),
-        ),
-        migrations.CreateModel(
-            name="RehearsalGuest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "show",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rehearsal_guests",
-                        to="shows.show",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("show", "user"), name="rehearsal_guest_once")]
-            },
         ),
         migrations.AddConstraint(
             model_name="show",

@@ -54,11 +54,15 @@ class AudioTrack:
 
 @dataclass(frozen=True)
 class Run:
-    """Samples of one track inside a fragment; `samples` are (duration in track ticks, flags, payload)."""
+    """Samples of one track inside a fragment; `samples` are (duration in track ticks, flags, payload).
+
+    `offsets` (ticks from decoding to showing, below zero too) are empty when everything is shown as it is decoded.
+    """
 
     track: int
     decode_time: int
     samples: Sequence[tuple[int, int, bytes]]
+    offsets: Sequence[int] = ()
 
 
 def box(name: bytes, *payload: bytes) -> bytes:
@@ -86,7 +90,7 @@ def init_segment(video: VideoTrack, audio: AudioTrack | None) -> bytes:
 def fragment(sequence: int, runs: Sequence[Run]) -> bytes:
     """One moof and its mdat. A traf's size follows from its number of samples: offsets are known at once."""
     mfhd = full_box(b"mfhd", 0, 0, struct.pack(">I", sequence))
-    moof_size = 8 + len(mfhd) + sum(_traf_size(len(run.samples)) for run in runs)
+    moof_size = 8 + len(mfhd) + sum(_traf_size(run) for run in runs)
     offset = moof_size + 8
     trafs = []
     for run in runs:
@@ -96,23 +100,33 @@ def fragment(sequence: int, runs: Sequence[Run]) -> bytes:
     return box(b"moof", mfhd, *trafs) + box(b"mdat", *payloads)
 
 
-def _traf_size(samples: int) -> int:
-    tfhd, tfdt, trun = 16, 20, 20 + 12 * samples
+def _traf_size(run: Run) -> int:
+    tfhd, tfdt, trun = 16, 20, 20 + (16 if run.offsets else 12) * len(run.samples)
     return 8 + tfhd + tfdt + trun
 
 
 def _traf(run: Run, data_offset: int) -> bytes:
     default_base_is_moof = 0x020000
-    offset_duration_size_flags = 0x000701
-    rows = b"".join(struct.pack(">III", ticks, len(payload), flags) for ticks, flags, payload in run.samples)
     return box(
         b"traf",
         full_box(b"tfhd", 0, default_base_is_moof, struct.pack(">I", run.track)),
         full_box(b"tfdt", 1, 0, struct.pack(">Q", run.decode_time)),
-        full_box(
-            b"trun", 0, offset_duration_size_flags, struct.pack(">Ii", len(run.samples), data_offset), rows
-        ),
+        _trun(run, data_offset),
     )
+
+
+def _trun(run: Run, data_offset: int) -> bytes:
+    offset_duration_size_flags, composition_offsets = 0x000701, 0x000800
+    head = struct.pack(">Ii", len(run.samples), data_offset)
+    if not run.offsets:
+        rows = [struct.pack(">III", ticks, len(payload), flags) for ticks, flags, payload in run.samples]
+        return full_box(b"trun", 0, offset_duration_size_flags, head, *rows)
+    rows = [
+        struct.pack(">IIIi", ticks, len(payload), flags, offset)
+        for (ticks, flags, payload), offset in zip(run.samples, run.offsets, strict=True)
+    ]
+    # Version 1: an offset may be below zero.
+    return full_box(b"trun", 1, offset_duration_size_flags | composition_offsets, head, *rows)
 
 
 def _trex(track: int) -> bytes:

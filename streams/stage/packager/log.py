@@ -84,6 +84,17 @@ def log_read(directory: Path) -> list[Record]:
     return _parse(_read(directory))[0]
 
 
+def log_read_on(directory: Path, *, count: int, at: int) -> tuple[list[Record], int]:
+    """Return the records after the first ``count``, which end at byte ``at``, and where the last of them ends."""
+    try:
+        with (directory / LOG_NAME).open("rb") as log:
+            log.seek(at)
+            records, good = _parse(log.read(), count)
+    except FileNotFoundError:
+        return [], at
+    return records, at + good
+
+
 def log_recover(directory: Path) -> list[Record]:
     """Read the log and cut a torn tail off, so that the next line begins at the start of a line."""
     content = _read(directory)
@@ -102,7 +113,7 @@ def _read(directory: Path) -> bytes:
         return b""
 
 
-def _parse(content: bytes) -> tuple[list[Record], int]:
+def _parse(content: bytes, first: int = 0) -> tuple[list[Record], int]:
     records: list[Record] = []
     good = 0
     for line in content.splitlines(keepends=True):
@@ -110,7 +121,7 @@ def _parse(content: bytes) -> tuple[list[Record], int]:
             record = Record.parse(line.decode().removesuffix("\n"))
         except ValueError:
             break
-        if not line.endswith(b"\n") or record.number != len(records):
+        if not line.endswith(b"\n") or record.number != first + len(records):
             break
         records.append(record)
         good += len(line)

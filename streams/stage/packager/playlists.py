@@ -1,6 +1,6 @@
 """What players read: the playlist of a rendition on air, that of a finished one, and the master."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +13,10 @@ PART_TARGET_SECONDS = 0.5  # parts are cut at a third of a second; the slack is 
 HOLD_BACK_SECONDS = 1.5
 WINDOW_SEGMENTS = 12
 SEGMENTS_LISTED_WITH_PARTS = 4
+WALL_SECONDS_TOLERATED = 0.05  # between the clock of a segment and where the one before it ends
+
+INDEX_NAME = "index.m3u8"
+REWIND_NAME = "dvr.m3u8"
 
 _HEAD = ("#EXTM3U", "#EXT-X-VERSION:9", f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}")
 _ALL_INDEPENDENT = "#EXT-X-INDEPENDENT-SEGMENTS"
@@ -29,10 +33,13 @@ class Variant:
     codecs: str
 
 
-def live_playlist(rendition: Rendition) -> str:
-    """The last segments; after the end without a promise of more, for players that are in the middle of it."""
+def live_playlist(rendition: Rendition, *, first: int = 0) -> str:
+    """The last segments; after the end without a promise of more, for players that are in the middle of it.
+
+    None before ``first`` is listed.
+    """
     segments = rendition.segments
-    window = segments[-WINDOW_SEGMENTS:]
+    window = [segment for segment in segments[-WINDOW_SEGMENTS:] if segment.number >= first]
     gone = segments[: len(segments) - len(window)]
     discontinuities = rendition.discontinuities_gone + sum(segment.is_discontinuity for segment in gone)
     lines = [*_HEAD]
@@ -59,8 +66,9 @@ def live_playlist(rendition: Rendition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def finished_playlist(records: Sequence[Record]) -> str:
-    """The whole show: the same files, from the first to the last."""
+def finished_playlist(records: Sequence[Record], places: Mapping[int, tuple[str, int]] | None = None) -> str:
+    """The whole show, from the first segment to the last: the same files, or `places` in larger ones."""
+    places = places or {}
     lines = [*_HEAD]
     if all(record.is_independent for record in records):
         lines.append(_ALL_INDEPENDENT)
@@ -69,19 +77,51 @@ def finished_playlist(records: Sequence[Record]) -> str:
     for record in records:
         lines += _preamble(record, init)
         init = record.init
-        lines += _segment(record)
+        lines += _byte_range(record, *places[record.number]) if record.number in places else _segment(record)
     lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"
 
 
-def master_playlist(variants: Sequence[Variant]) -> str:
+class RewindPlaylist:
+    """The show so far, for players that wind back in it: grows at its end only, and has no parts.
+
+    It is read again and again and may name ten thousand segments, so it says the time of day where that cannot
+    be told from the segments before.
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._init: int | None = None
+        self._wall_due: float | None = None
+        self._is_independent = True
+
+    def add(self, records: Sequence[Record]) -> None:
+        for record in records:
+            self._is_independent = self._is_independent and record.is_independent
+            is_expected = (
+                self._wall_due is not None and abs(record.wall - self._wall_due) < WALL_SECONDS_TOLERATED
+            )
+            preamble = _preamble(record, self._init)
+            self._lines += preamble[:-1] if is_expected and not record.is_discontinuity else preamble
+            self._lines += _segment(record)
+            self._init = record.init
+            self._wall_due = record.wall + record.seconds
+
+    def text(self, *, is_ended: bool) -> str:
+        independent = [_ALL_INDEPENDENT] if self._is_independent else []
+        end = ["#EXT-X-ENDLIST"] if is_ended else []
+        head = [*_HEAD, *independent, "#EXT-X-PLAYLIST-TYPE:EVENT", "#EXT-X-MEDIA-SEQUENCE:0"]
+        return "\n".join([*head, *self._lines, *end]) + "\n"
+
+
+def master_playlist(variants: Sequence[Variant], *, index: str = INDEX_NAME) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:9", _ALL_INDEPENDENT]
     for variant in variants:
         lines.append(
             f"#EXT-X-STREAM-INF:BANDWIDTH={variant.bandwidth},RESOLUTION={variant.width}x{variant.height},"
             f'CODECS="{variant.codecs}"'
         )
-        lines.append(f"{variant.name}/index.m3u8")
+        lines.append(f"{variant.name}/{index}")
     return "\n".join(lines) + "\n"
 
 
@@ -106,6 +146,10 @@ def _parts(segment: Segment) -> list[str]:
 def _segment(item: Segment | Record) -> list[str]:
     gap = ["#EXT-X-GAP"] if item.is_gap else []
     return [*gap, f"#EXTINF:{item.seconds:.5f},", f"seg{item.number}.m4s"]
+
+
+def _byte_range(record: Record, name: str, offset: int) -> list[str]:
+    return [f"#EXTINF:{record.seconds:.5f},", f"#EXT-X-BYTERANGE:{record.size}@{offset}", name]
 
 
 def _hint(last: Segment) -> str:

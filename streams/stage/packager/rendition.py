@@ -295,7 +295,8 @@ class Rendition:
             (following - tick, SYNC_SAMPLE if frame.is_key else DELTA_SAMPLE, frame.payload)
             for tick, following, frame in zip(ticks[:-1], ticks[1:], frames, strict=True)
         ]
-        runs = [Run(VIDEO_TRACK, ticks[0], samples)]
+        offsets = [round(frame.offset * VIDEO_SCALE / MICROS) for frame in frames]
+        runs = [Run(VIDEO_TRACK, ticks[0], samples, offsets if any(offsets) else ())]
         sound = self._sound.run(end)
         if sound is not None:
             runs.append(sound)

@@ -19,6 +19,7 @@ class Sample:
     duration: int = 0  # microseconds, 0 if the encoder does not say
     is_key: bool = True
     seq: int = 0  # of the message it came in
+    offset: int = 0  # microseconds from `pts`, where it is decoded, to where it is shown (B-frames)
 
 
 class Sound:

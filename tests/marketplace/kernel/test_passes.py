@@ -38,6 +38,16 @@ def test_a_pass_runs_out() -> None:
         passes.read("room", token, now=1061)
 
 
+SECRET = "0123456789abcdefghijABCDEFGHIJ9876543210"
+
+
+@pytest.fixture(params=["hmac", "nginx"])
+def form(request: pytest.FixtureRequest, settings) -> str:
+    settings.LIVE_PASS_FORM, settings.LIVE_PASS_SECRET = request.param, SECRET
+    return request.param
+
+
+@pytest.mark.usefixtures("form")
 def test_signed_paths() -> None:
     token, expires = passes.path_sign("live", "show1", seconds=90, now=1000)
 
@@ -48,3 +58,24 @@ def test_signed_paths() -> None:
         passes.path_check("live", "show2", token, expires, now=1000)
     with pytest.raises(passes.PassRefused):
         passes.path_check("live", "show1", token, expires + 10, now=1000)
+    with pytest.raises(passes.PassRefused):
+        passes.path_check("poster", "show1", token, expires, now=1000)
+    with pytest.raises(passes.PassRefused):
+        passes.path_check("live", "show1", "ü" + token, expires, now=1000)
+
+
+def test_each_form_refuses_the_other(settings) -> None:
+    settings.LIVE_PASS_SECRET = SECRET
+    token, expires = passes.path_sign("live", "show1", seconds=90, now=1000)
+
+    settings.LIVE_PASS_FORM = "nginx"
+
+    with pytest.raises(passes.PassRefused):
+        passes.path_check("live", "show1", token, expires, now=1000)
+
+
+def test_signed_path_is_what_nginx_computes(settings) -> None:
+    """The digest as `openssl md5 -binary | openssl base64` gives it for secret|kind|show|expiry."""
+    settings.LIVE_PASS_FORM, settings.LIVE_PASS_SECRET = "nginx", SECRET
+
+    assert passes.path_sign("live", "show1", seconds=90, now=1000) == ("O340PE_6dCcsacCb8lhaPA", 1090)

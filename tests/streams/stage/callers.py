@@ -4,7 +4,8 @@ import asyncio
 import base64
 import json
 import struct
-from collections.abc import Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,8 +162,12 @@ async def fetch(
     async def send(event: dict[str, Any]) -> None:
         sent.append(event)
 
+    asked: list[dict[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not asked:
+            await asyncio.Event().wait()  # it stays for the answer
+        return asked.pop()
 
     scope = {
         "type": "http",
@@ -172,12 +177,21 @@ async def fetch(
         "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
     }
     await asyncio.wait_for(media_app(scope, receive, send), 10)
-    begun, ended = sent
+    begun, *bodies = sent
     answered = {name.decode(): value.decode() for name, value in begun["headers"]}
-    return Response(begun["status"], answered, ended["body"])
+    return Response(begun["status"], answered, b"".join(body["body"] for body in bodies))
 
 
 def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -> str:
     if name == "poster.jpg":
         return stage_poster_url(show, seconds=seconds)
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 2.0) -> float:
+    """Ask again and again; return how long it took until the answer was yes."""
+    began = time.monotonic()
+    async with asyncio.timeout(seconds):
+        while not await is_so():  # noqa: ASYNC110 -- what is waited for has no event: it is asked from outside
+            await asyncio.sleep(0.01)
+    return time.monotonic() - began

@@ -1,11 +1,12 @@
 """A process of its own for every test: no stage is remembered from the one before."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from streams.stage.registry import current
+from tests.streams.stage.bucket import Bucket, bucket_running
 from tests.streams.stage.callers import Host, third
 
 
@@ -27,3 +28,11 @@ async def host(live: Path) -> AsyncIterator[Host]:
     await host.acked(5)
     yield host
     await host.lose()
+
+
+@pytest.fixture
+def bucket(settings) -> Iterator[Bucket]:
+    """A store on this machine, in which recordings are to be kept too."""
+    with bucket_running() as bucket:
+        settings.STORAGES = {**settings.STORAGES, "recordings": bucket.setting()}
+        yield bucket

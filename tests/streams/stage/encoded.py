@@ -33,18 +33,25 @@ class Recording:
 
 
 @functools.cache
-def recording(*, seconds: int = 4, fps: int = 30, codec: str = "aac", grey: int | None = None) -> Recording:
+def recording(
+    *,
+    seconds: int = 4,
+    fps: int = 30,
+    codec: str = "aac",
+    grey: int | None = None,
+    size: tuple[int, int] = (320, 180),
+) -> Recording:
     """A moving grey (or one grey) with silence, encoded as browsers do."""
-    pictures, avcc = _pictures(seconds, fps, grey)
+    pictures, avcc = _pictures(seconds, fps, grey, size)
     sound, config = _silence(seconds, codec)
     audio = AudioTrack("opus" if codec == "libopus" else "aac", 48_000, 1, config)
-    return Recording(VideoTrack(320, 180, avcc), audio, pictures, sound)
+    return Recording(VideoTrack(*size, avcc), audio, pictures, sound)
 
 
-def _pictures(seconds: int, fps: int, grey: int | None) -> tuple[list[Sample], bytes]:
+def _pictures(seconds: int, fps: int, grey: int | None, size: tuple[int, int]) -> tuple[list[Sample], bytes]:
     codec = av.CodecContext.create("libx264", "w")
     assert isinstance(codec, av.VideoCodecContext)
-    codec.width, codec.height, codec.pix_fmt = 320, 180, "yuv420p"
+    codec.width, codec.height, codec.pix_fmt = *size, "yuv420p"
     codec.time_base, codec.framerate, codec.thread_count = Fraction(1, 1_000_000), Fraction(fps, 1), 1
     codec.flags |= Flags.global_header
     codec.options = {
@@ -57,7 +64,7 @@ def _pictures(seconds: int, fps: int, grey: int | None) -> tuple[list[Sample], b
     codec.open()
     samples = []
     for number in range(seconds * fps):
-        frame = av.VideoFrame(320, 180, "yuv420p")
+        frame = av.VideoFrame(*size, "yuv420p")
         for plane, value in zip(frame.planes, (grey or 40 + number % 160, 128, 128), strict=True):
             plane.update(bytes([value]) * plane.buffer_size)
         frame.pts = number * 1_000_000 // fps

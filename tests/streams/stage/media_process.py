@@ -22,6 +22,7 @@ class MediaProcess:
             "VAR_DIR": str(folder),
             "SECRET_KEY": secret_key,
             "DEBUG": "1",
+            "RTMP_PORT": "0",
             "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         }
         self._process: subprocess.Popen[bytes] | None = None

@@ -16,6 +16,7 @@ class Track:
     durations: list[int]
     flags: list[int]
     payloads: list[bytes]
+    offsets: list[int]  # from decoding to showing
 
     @property
     def end(self) -> int:
@@ -49,13 +50,20 @@ def _tracks(data: bytes, moof_at: int, moof: bytes) -> dict[int, Track]:
             (number,) = struct.unpack_from(">I", inner[b"tfhd"], 4)
             (decode_time,) = struct.unpack_from(">Q", inner[b"tfdt"], 4)
             count, offset = struct.unpack_from(">Ii", inner[b"trun"], 4)
-            rows = [struct.unpack_from(">III", inner[b"trun"], 12 + 12 * row) for row in range(count)]
+            has_offsets = inner[b"trun"][2] & 0x08
+            row_format = struct.Struct(">IIIi" if has_offsets else ">III")
+            rows = [
+                row_format.unpack_from(inner[b"trun"], 12 + row_format.size * row) for row in range(count)
+            ]
             at = moof_at + offset
             payloads = []
-            for _duration, size, _flags in rows:
+            for _duration, size, *_rest in rows:
                 payloads.append(data[at : at + size])
                 at += size
-            tracks[number] = Track(decode_time, [row[0] for row in rows], [row[2] for row in rows], payloads)
+            offsets = [row[3] for row in rows] if has_offsets else [0] * count
+            tracks[number] = Track(
+                decode_time, [row[0] for row in rows], [row[2] for row in rows], payloads, offsets
+            )
     return tracks
 
 

@@ -30,6 +30,23 @@ def test_poster_is_the_first_picture_of_a_segment(tmp_path: Path):
         assert poster.convert("L").getpixel((100, 100)) == pytest.approx(121, abs=4)
 
 
+def test_large_picture_is_made_smaller_in_its_own_shape(tmp_path: Path):
+    made = recording(seconds=1, grey=120, size=(1280, 540))
+
+    assert poster_write(media(made), tmp_path / "poster.jpg") is True
+
+    with Image.open(tmp_path / "poster.jpg") as poster:
+        assert poster.size == (640, 270)
+        assert poster.convert("L").getpixel((600, 200)) == pytest.approx(121, abs=4)
+
+
+def test_picture_whose_bytes_are_damaged_leaves_the_last_poster(tmp_path: Path):
+    made = media(recording(grey=120))
+    begin = made.index(b"mdat") + 4
+
+    assert poster_write(made[:begin] + bytes(len(made) - begin), tmp_path / "poster.jpg") is False
+
+
 @pytest.mark.parametrize("broken", [b"", b"not a film", bytes(5000)])
 def test_picture_that_cannot_be_read_leaves_the_last_poster(tmp_path: Path, broken: bytes):
     (tmp_path / "poster.jpg").write_bytes(b"the last one")

@@ -1,0 +1,32 @@
+// Fetches a part of the page anew every few seconds while somebody looks at it. Only what differs is replaced, part
+// by part, so that a button keeps its focus while the figures beside it change.
+//   <section data-controller="refresh" data-refresh-url-value="/…/status/" data-refresh-every-value="2000">
+//     <div data-refresh-target="parts"> <div data-part="figures">…</div> <div data-part="acts">…</div> </div>
+import { Controller } from "@hotwired/stimulus";
+import { replaceParts } from "../lib/parts.js";
+
+export default class extends Controller {
+  static targets = ["parts"];
+  static values = { url: String, every: { type: Number, default: 2000 } };
+
+  connect() {
+    this.timer = setInterval(() => this.#refresh(), this.everyValue);
+  }
+
+  disconnect() {
+    clearInterval(this.timer);
+  }
+
+  async #refresh() {
+    if (document.hidden || this.busy) return;
+    this.busy = true;
+    try {
+      const answer = await fetch(this.urlValue, { headers: { "X-Requested-With": "fetch" } });
+      if (answer.ok && !answer.redirected) replaceParts(this.partsTarget, await answer.text());
+    } catch {
+      // The line is lost: the next turn asks again.
+    } finally {
+      this.busy = false;
+    }
+  }
+}

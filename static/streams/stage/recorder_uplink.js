@@ -1,0 +1,207 @@
+import { FINAL, SUBPROTOCOL, TICKETS } from "./uplink.js";
+
+// The line from a recorder to the server. A file cannot be gone on with: a line that breaks takes its file with it, and
+// the next line begins another. So nothing is kept here; what the socket has not got rid of is all there is, and when
+// that is too much, the file is given up and a smaller one begun. States are those of the other uplink.
+
+const POOR = 2;
+const WELL_AGAIN = 1.7;
+const LONGEST = 10;
+const RETRY_FIRST = 300;
+const RETRY_LAST = 2_000;
+const RETRY_FOR = 60_000;
+const SILENT_FOR = 10_000;
+const LOOK_EVERY = 250;
+// What another file of the same browser would not change.
+const FUTILE = [...FINAL, "converters_busy", "converters_off", "wrong_codec", "no_picture", "reordered"];
+
+export class RecorderUplink {
+  #socket = null;
+  #ready = false;
+  #over = false;
+  #ending = false;
+  #tries = 0;
+  #brokenAt = null;
+  #heardAt = 0;
+  #owes = false; // bytes of a file are under way, so the server should say something
+  #ticketAsked = false;
+  #takeover;
+  #retryTimer;
+  #lookTimer;
+  #ended = () => {};
+  state = null;
+  sent = 0;
+
+  // terms: { session, container, picture, bitrate } of the start; recorder: begin() when the server waits for the
+  // first byte of a file, cease() when it takes no more; asked: less() when the line or the server wants fewer bytes,
+  // anew(reason) when the server could make nothing of the file.
+  constructor({ url, ticket, takeover = false, terms, recorder, asked, tell, renewTicket, surroundings = {} }) {
+    Object.assign(this, { url, ticket, terms, recorder, asked, tell, renewTicket });
+    this.#takeover = takeover;
+    this.open = surroundings.open ?? ((address) => new WebSocket(address, [SUBPROTOCOL]));
+    this.now = surroundings.now ?? (() => performance.now());
+    this.later = surroundings.later ?? ((deed, ms) => setTimeout(deed, ms));
+    this.forget = surroundings.forget ?? ((timer) => clearTimeout(timer));
+    this.random = surroundings.random ?? Math.random;
+  }
+
+  // Seconds of the show that still lie here.
+  get backlog() {
+    return ((this.#socket?.bufferedAmount ?? 0) * 8) / this.terms.bitrate;
+  }
+
+  connect() {
+    this.#say("connecting");
+    this.#open();
+    this.#lookLater();
+  }
+
+  // A piece of the present file.
+  push(blob) {
+    if (!this.#ready || !blob.size) return;
+    if (!this.#owes) this.#heardAt = this.now();
+    this.#owes = true;
+    this.#socket.send(blob);
+    this.sent += blob.size;
+  }
+
+  // Another file, on a line of its own: other devices, or a smaller picture.
+  renew(terms = {}) {
+    this.terms = { ...this.terms, ...terms };
+    if (this.#over || this.#ending) return;
+    this.forget(this.#retryTimer);
+    this.#drop();
+    this.#open();
+  }
+
+  // The last piece has been pushed: answers when the server has stored it all, or after `patience` at the latest.
+  async end(patience = 4_000) {
+    const ended = new Promise((resolve) => (this.#ended = resolve));
+    const timer = this.later(this.#ended, patience);
+    this.#ending = true;
+    if (this.#ready) this.#socket.send(JSON.stringify({ type: "end" }));
+    else this.#ended();
+    await ended;
+    this.forget(timer);
+    this.close();
+  }
+
+  retry() {
+    this.#over = false;
+    this.#brokenAt = null;
+    this.#tries = 0;
+    this.#drop();
+    this.connect();
+  }
+
+  refuse(reason) {
+    this.close();
+    this.#say("refused", { reason });
+    this.#ended();
+  }
+
+  close() {
+    this.#over = true;
+    this.#drop();
+    this.forget(this.#retryTimer);
+    this.forget(this.#lookTimer);
+  }
+
+  #open() {
+    const socket = this.open(this.url);
+    socket.onopen = () => socket === this.#socket && this.#greet();
+    socket.onmessage = (event) => socket === this.#socket && this.#hear(JSON.parse(event.data));
+    socket.onclose = () => this.#broke(socket);
+    this.#socket = socket;
+    this.#ready = false;
+    this.#owes = false;
+    this.#heardAt = this.now();
+  }
+
+  #greet() {
+    const takeover = this.#takeover ? { takeover: true } : {};
+    this.#socket.send(JSON.stringify({ type: "start", ticket: this.ticket, ...takeover, ...this.terms }));
+  }
+
+  #hear(message) {
+    this.#heardAt = this.now();
+    if (message.type === "resume") this.#begin();
+    else if (message.type === "bitrate") this.asked.less();
+    else if (message.type === "refuse") this.#refused(message.reason);
+  }
+
+  #begin() {
+    this.#ready = true;
+    this.#tries = 0;
+    this.#brokenAt = null;
+    this.#takeover = false;
+    this.#ticketAsked = false;
+    this.#say("live");
+    this.recorder.begin();
+  }
+
+  async #refused(reason) {
+    if (TICKETS.includes(reason) && !this.#ticketAsked) {
+      this.#ticketAsked = true;
+      this.#drop();
+      return this.#renewTicket();
+    }
+    if (FUTILE.includes(reason) || this.#ending) return this.refuse(reason);
+    this.asked.anew(reason);
+  }
+
+  async #renewTicket() {
+    try {
+      this.ticket = await this.renewTicket();
+      if (!this.#over) this.#open();
+    } catch (error) {
+      this.refuse(error.code ?? "ticket");
+    }
+  }
+
+  #broke(socket) {
+    if (socket !== this.#socket || this.#over) return;
+    this.#drop();
+    if (this.#ending) return this.#ended();
+    this.#brokenAt ??= this.now();
+    const retrying = this.now() - this.#brokenAt < RETRY_FOR;
+    this.#say("lost", { retrying });
+    if (!retrying) return;
+    const wait = Math.min(RETRY_LAST, RETRY_FIRST * 1.6 ** this.#tries) * (0.8 + 0.4 * this.random());
+    this.#tries += 1;
+    this.#retryTimer = this.later(() => this.#open(), wait);
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#ready = false;
+    if (!socket) return;
+    this.recorder.cease();
+    socket.onclose = null;
+    socket.close();
+  }
+
+  #lookLater() {
+    this.forget(this.#lookTimer);
+    this.#lookTimer = this.later(() => {
+      this.#look();
+      if (!this.#over) this.#lookLater();
+    }, LOOK_EVERY);
+  }
+
+  // A line can be too thin, and it can be dead without a word: segments are acknowledged every second or two.
+  #look() {
+    if (!this.#socket) return;
+    if ((this.#owes || !this.#ready) && this.now() - this.#heardAt > SILENT_FOR) return this.#broke(this.#socket);
+    if (!this.#ready) return;
+    if (this.backlog > LONGEST) return this.asked.less();
+    this.#say(this.backlog >= (this.state === "poor" ? WELL_AGAIN : POOR) ? "poor" : "live");
+  }
+
+  #say(state, detail = {}) {
+    if (state === this.state && state !== "lost") return;
+    this.state = state;
+    this.tell({ state, ...detail });
+  }
+}

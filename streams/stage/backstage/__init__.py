@@ -1,0 +1,1 @@
+"""Co-hosts: who waits behind a show, who stands on it, and the words their browsers exchange."""

@@ -1,0 +1,1 @@
+"""Encoders such as OBS: they connect over RTMP, show their key, and send a show as a host's browser would."""

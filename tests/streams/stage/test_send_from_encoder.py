@@ -1,0 +1,382 @@
+"""Encoders send shows over RTMP: FFmpeg itself, and one spelled out byte by byte."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import av
+import pytest
+
+from bench.launch import free_port
+from streams.stage.encoders import connection, listener
+from streams.stage.encoders.hearing import with_encoders
+from streams.stage.encoders.listener import Listener
+from streams.stage.packager.boxes import AUDIO_TRACK, SYNC_SAMPLE, VIDEO_TRACK
+from streams.stage.packager.log import log_read
+from streams.stage.registry import current
+from streams.stage.rtmp.chunks import AUDIO, VIDEO
+from streams.stage.server import application
+from tests.streams.stage.callers import SHOW, Host, address, fetch, third
+from tests.streams.stage.encoded import recording
+from tests.streams.stage.encoder_lines import KEY, Door, FFmpeg, Line, command, described, media, opening, tag
+from tests.streams.stage.mp4 import fragments, stored
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+async def port(live: Path, door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    monkeypatch.setattr(listener, "WATCH_SECONDS", 0.05)
+    heard = Listener(door, host="127.0.0.1", port=0)
+    heard.start()
+    await asyncio.wait_for(heard.listening.wait(), 5)
+    yield heard.port
+    await heard.close()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(8):
+        while not is_so():  # noqa: ASYNC110  it asks the disk
+            await asyncio.sleep(0.01)
+
+
+async def finish(live: Path) -> bytes:
+    """End the show and return all of its media as one file."""
+    stage = await current().open(SHOW)
+    await stage.finish()
+    folder = live / SHOW / "v0"
+    segments = (folder / f"seg{line.number}.m4s" for line in log_read(folder) if not line.is_gap)
+    return b"".join([(folder / "init0.mp4").read_bytes(), *(path.read_bytes() for path in segments)])
+
+
+def shown(data: bytes) -> list[tuple[int, bool]]:
+    """When each picture is shown, in milliseconds, in the order of decoding; and whether it is a keyframe.
+
+    Read from the boxes: FFmpeg's reader shows pictures later by the deepest offset below zero, its own files' too.
+    """
+    found: list[tuple[int, bool]] = []
+    for track in (fragment[VIDEO_TRACK] for fragment in fragments(data) if VIDEO_TRACK in fragment):
+        at = track.decode_time
+        for duration, flags, offset in zip(track.durations, track.flags, track.offsets, strict=True):
+            found.append((round((at + offset) / 90), flags == SYNC_SAMPLE))
+            at += duration
+    return found
+
+
+async def test_ffmpeg_sends_a_show_that_plays_whole(live: Path, port: int):
+    encoder = FFmpeg(port, seconds=3)
+    assert await encoder.gone() == (0, "")
+    await until(lambda: current()._stages[SHOW].publisher is None)
+
+    whole = await finish(live)
+
+    frames = shown(whole)
+    assert len(frames) == 75
+    assert [frames[at][1] for at in (0, 25, 50)] == [True] * 3
+    assert all(
+        35 <= after - before <= 45 for (before, _), (after, _) in zip(frames[:-1], frames[1:], strict=True)
+    )
+    with av.open(BytesIO(whole), mode="r") as movie:
+        assert len(list(movie.decode(video=0))) == 75
+    with av.open(BytesIO(whole), mode="r") as movie:
+        assert sum(frame.samples for frame in movie.decode(audio=0)) == pytest.approx(3 * 48_000, abs=4096)
+    assert len(log_read(live / SHOW / "v0")) == 3
+
+
+async def test_b_frames_are_shown_in_their_order_and_begin_with_the_sound(live: Path, port: int):
+    encoder = FFmpeg(port, seconds=3, bframes=2)
+    assert await encoder.gone() == (0, "")
+
+    whole = await finish(live)
+
+    frames = shown(whole)
+    times = [time for time, _ in frames]
+    assert len(frames) == 75
+    assert times != sorted(times)
+    assert all(38 <= b - a <= 42 for a, b in zip(sorted(times)[:-1], sorted(times)[1:], strict=True))
+    assert min(times) == times[0] == 0  # what is shown first is decoded first, at the very beginning
+    with av.open(BytesIO(whole), mode="r") as movie:
+        luma = [
+            bytes(frame.planes[0])[90 * frame.planes[0].line_size + 160] for frame in movie.decode(video=0)
+        ]
+    assert luma[:40] == sorted(luma[:40])  # the test's pictures grow brighter one by one
+    with av.open(BytesIO(whole), mode="r") as movie:
+        sound = next(movie.decode(audio=0))
+        assert sound.pts == pytest.approx(0, abs=48_000 // 10)
+
+
+async def test_wrong_key_is_refused_before_any_media(live: Path, port: int):
+    encoder = FFmpeg(port, f"{SHOW}-{'0' * 32}", seconds=1)
+
+    code, complaint = await encoder.gone()
+    assert code != 0
+    assert "Error" in complaint
+    assert not (live / SHOW).exists()
+    assert SHOW not in current()._stages
+
+
+async def test_refusals_are_said_in_words(port: int):
+    line = await Line.to(port)
+    line.send(opening("nothing"))
+
+    said = await line.hung_up()
+
+    assert b"NetStream.Publish.BadName" in said
+    assert b"This stream key opens no show." in said
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"\x90hvc1" + bytes(20), b"The picture is HEVC (H.265)."),
+        (b"\x90av01" + bytes(20), b"The picture is AV1."),
+        (b"\x1c\0\0\0\0" + bytes(20), b"The picture is HEVC (H.265)."),
+        (b"\x12" + bytes(20), b"The picture is Sorenson H.263."),
+        (b"\x17\0\0\0\0" + bytes(20), b"does not describe its picture"),
+    ],
+    ids=["hevc", "av1", "hevc of old", "h263", "broken"],
+)
+async def test_other_pictures_are_refused_by_name(live: Path, port: int, body: bytes, sentence: bytes):
+    line = await (await Line.to(port)).allowed()
+
+    line.send(tag(VIDEO, 0, body))
+
+    assert sentence in await line.hung_up()
+    assert not (live / SHOW / "v0").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"\x2f" + bytes(20), b"The sound is MP3."),
+        (b"\xb6" + bytes(20), b"The sound is Speex."),
+        (b"\x90Opus" + bytes(20), b"The sound is Opus."),
+        (b"\xaf\0\x11\xb8", b"mono or stereo"),
+    ],
+    ids=["mp3", "speex", "opus", "seven channels"],
+)
+async def test_other_sound_is_refused_by_name(live: Path, port: int, body: bytes, sentence: bytes):
+    line = await (await Line.to(port)).allowed()
+
+    line.send(tag(AUDIO, 0, body))
+
+    assert sentence in await line.hung_up()
+    assert not (live / SHOW / "v0").exists()
+
+
+async def test_killed_encoder_comes_back_to_the_same_show_and_recording(live: Path, port: int):
+    one = recording()
+    first = await (await Line.to(port)).allowed()
+    first.send(described(), *media(one))
+    await until(lambda: len(log_read(live / SHOW / "v0")) == 3)
+    first.writer.transport.abort()
+    await until(lambda: current()._stages[SHOW].publisher is None)
+
+    again = await (await Line.to(port)).allowed()
+    again.send(described(), *media(one, start_ms=40_000))
+    await until(lambda: len(log_read(live / SHOW / "v0")) == 7)
+    again.send(command("deleteStream", 6, None, 1))
+    await again.hung_up()
+    await finish(live)
+
+    assert stored(live / SHOW, VIDEO_TRACK) == 2 * [sample.payload for sample in one.pictures]
+    assert len(stored(live / SHOW, AUDIO_TRACK)) >= 2 * len(one.sound) - 3
+    lines = log_read(live / SHOW / "v0")
+    assert [line.is_discontinuity for line in lines] == [False] * 4 + [True] + [False] * 3
+    assert (await fetch(address())).status == 200
+
+
+async def test_second_encoder_with_the_same_key_is_refused_while_the_first_sends(live: Path, port: int):
+    first = await (await Line.to(port)).allowed()
+    tags = list(media(recording()))
+    first.send(described(), *tags[:20])
+    second = await Line.to(port)
+    second.send(opening())
+    for one in tags[20:120]:
+        first.send(one)
+        await asyncio.sleep(0.003)
+
+    assert b"already on air" in await second.hung_up()
+    first.send(*tags[120:])
+    await until(lambda: len(log_read(live / SHOW / "v0")) == 3)
+    assert not any(line.is_discontinuity for line in log_read(live / SHOW / "v0"))
+    await first.close()
+
+
+async def test_encoder_that_fell_silent_is_replaced(live: Path, port: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listener, "SILENCE_SECONDS_REPLACEABLE", 0.2)
+    first = await (await Line.to(port)).allowed()
+    first.send(described(), *list(media(recording()))[:40])
+    await asyncio.sleep(0.05)
+
+    second = await (await Line.to(port)).allowed()
+
+    assert b"connected anew" in await first.hung_up()
+    second.send(described(), *media(recording()))
+    await until(lambda: len(log_read(live / SHOW / "v0")) >= 3)
+    await second.close()
+
+
+async def test_browser_on_air_stays_there_when_an_encoder_comes(live: Path, port: int):
+    host = Host()
+    await host.on_air()
+    line = await Line.to(port)
+    line.send(opening())
+    for seq in range(4):
+        host.send(third(seq))
+        await asyncio.sleep(0.1)
+
+    assert b"already on air" in await line.hung_up()
+    await host.acked(2)
+    await host.end()
+
+
+async def test_browser_is_asked_and_may_take_over_from_an_encoder(live: Path, port: int):
+    line = await (await Line.to(port)).allowed()
+    tags = list(media(recording()))
+    line.send(described(), *tags[:60])
+    await until(lambda: SHOW in current()._stages and current()._stages[SHOW].is_started)
+    asking, taking = Host(), Host()
+    await asking.accepted()
+    asking.start(session="browser")
+    assert await asking.closed() == ("on_air", 4409)
+
+    await taking.on_air(session="browser", takeover=True)
+
+    assert b"has taken this show over" in await line.hung_up()
+    line.send(*tags[60:])
+    taking.send(third(0))
+    await taking.end()
+    assert [one.session for one in log_read(live / SHOW / "v0")][-1] == "browser"
+
+
+async def test_new_key_cuts_whoever_sends_by_the_old_one(live: Path, port: int, door: Door):
+    line = await (await Line.to(port)).allowed()
+    line.send(described(), *list(media(recording()))[:40])
+
+    door.grants = {f"{SHOW}-new": replace(door.grants[KEY], proof="two")}
+
+    assert b"This stream key has been replaced." in await asyncio.wait_for(line.hung_up(), 2)
+    late = await Line.to(port)
+    late.send(opening())
+    assert b"NetStream.Publish.BadName" in await late.hung_up()
+
+
+async def test_show_that_is_over_lets_its_encoder_go(port: int, door: Door):
+    line = await (await Line.to(port)).allowed()
+
+    door.grants = {}
+
+    assert b"This show has ended." in await line.hung_up()
+
+
+async def test_picture_is_only_looked_at_until_the_show_is_live(live: Path, port: int, door: Door):
+    door.grants[KEY] = replace(door.grants[KEY], is_live=False)
+    line = await (await Line.to(port)).allowed()
+    tags = list(media(recording()))
+    line.send(described(), *tags[:80])
+    await until(lambda: door.sights.get(SHOW) is not None)
+    assert SHOW not in current()._stages
+    assert (await fetch(address())).status == 404
+
+    door.grants[KEY] = replace(door.grants[KEY], is_live=True)
+    await until(lambda: SHOW in current()._stages and current()._stages[SHOW].publisher is not None)
+    line.send(*tags[80:])
+    await until(lambda: len(log_read(live / SHOW / "v0")) >= 1)
+    await line.close()
+    await finish(live)
+
+    keys = [sample.payload for sample in recording().pictures if sample.is_key]
+    assert stored(live / SHOW, VIDEO_TRACK)[0] in keys[1:]
+
+
+async def test_what_is_seen_of_an_encoder_is_told(live: Path, port: int, door: Door, monkeypatch):
+    monkeypatch.setattr(connection, "MEASURE_SECONDS", 0.05)
+    line = await (await Line.to(port)).allowed()
+    line.send(described(), *media(recording()))
+    await until(lambda: SHOW in door.sights and door.sights[SHOW].kbps > 0)
+
+    sight = door.sights[SHOW]
+
+    assert (sight.width, sight.height, sight.has_sound, sight.is_on_air) == (320, 180, True, True)
+    assert sight.key_seconds == 1.0
+    await line.close()
+
+
+async def test_who_connects_and_says_nothing_is_let_go(port: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "START_SECONDS", 0.05)
+    line = await Line.to(port)
+
+    assert await line.hung_up() == b""
+
+
+async def test_who_sends_no_picture_is_told_so(port: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "PICTURE_SECONDS", 0.05)
+    line = await (await Line.to(port)).allowed()
+
+    assert b"The encoder sends no picture." in await line.hung_up()
+
+
+async def test_port_that_is_taken_is_tried_again(
+    live: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog
+):
+    monkeypatch.setattr(listener, "RETRY_SECONDS", 0.02)
+    late = Listener(Door(), host="127.0.0.1", port=port)
+    late.start()
+    await until(lambda: "cannot be heard" in caplog.text)
+    assert not late.listening.is_set()
+
+    late.port = 0
+    await asyncio.wait_for(late.listening.wait(), 5)
+    await late.close()
+
+
+async def test_the_media_process_hears_encoders_from_its_start_to_its_end(live: Path, settings):
+    settings.RTMP_PORT, settings.RTMP_BIND = free_port(), "127.0.0.1"
+    events: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    said: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+    events.put_nowait({"type": "lifespan.startup"})
+    process = asyncio.create_task(application({"type": "lifespan"}, events.get, said.put))
+    assert (await said.get())["type"] == "lifespan.startup.complete"
+    line = await heard_at(settings.RTMP_PORT)
+    line.send(opening(app="vod"))
+    assert b"NetConnection.Connect.Rejected" in await line.hung_up()
+
+    events.put_nowait({"type": "lifespan.shutdown"})
+
+    assert (await said.get())["type"] == "lifespan.shutdown.complete"
+    await process
+    with pytest.raises(OSError, match="Connect"):
+        await Line.to(settings.RTMP_PORT)
+
+
+async def test_a_process_of_pages_hears_encoders_only_where_it_is_alone(live: Path, settings):
+    async def pages(scope: object, receive: object, send: object) -> None:
+        answered.append(scope)
+
+    answered: list[object] = []
+    settings.RTMP_PORT = free_port()
+    settings.RTMP_WITH_PAGES = False
+    assert with_encoders(pages) is pages
+    settings.RTMP_WITH_PAGES = True
+
+    await with_encoders(pages)({"type": "http"}, None, None)
+
+    line = await heard_at(settings.RTMP_PORT)
+    line.send(b"GET / HTTP/1.1")
+    assert await line.hung_up() == b""
+    assert answered == [{"type": "http"}]
+
+
+async def heard_at(port: int) -> Line:
+    async with asyncio.timeout(5):
+        while True:
+            with suppress(OSError):
+                return await Line.to(port)
+            await asyncio.sleep(0.02)
