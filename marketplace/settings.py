@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
+    "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "proof": {

@@ -15,13 +15,14 @@ SHOW_TOKEN_KIND: Final = "show"  # noqa: S105 -- a kind of pass, not a secret
 class Credit:
     """Public ids of a show, its creator and the collaboration, and the product's number there; empty without a show.
 
-    The creator, collaboration and number are empty for tickets to the show itself.
+    The creator, collaboration and number are empty for tickets to the show itself. In a rehearsal nothing is sold.
     """
 
     scope: str = ""
     creator: str = ""
     collaboration: str = ""
     number: int | None = None
+    is_rehearsal: bool = False
 
 
 NO_CREDIT: Final = Credit()
@@ -47,6 +48,8 @@ def credit_of(token: str, number: str, product: Product) -> Credit:
     )
     if not scope:
         return NO_CREDIT
+    if claims.get("rehearsal"):
+        return Credit(scope[:12], number=_line_up_number(number), is_rehearsal=True)
     if product.public_id in (claims.get("tickets") or ()):
         # The performer's own tickets: sold in the show, by terms with nobody.
         return Credit(scope[:12])

@@ -29,6 +29,14 @@ class CartEmpty(Refusal):
     message = _("The bag is empty, so there is nothing to pay for.")
 
 
+class RehearsalSellsNothing(Refusal):
+    """The buyer came through the rehearsal of a show."""
+
+    code = "rehearsal_sells_nothing"
+    message = _("This is a rehearsal: nothing is sold. Nothing was reserved, ordered or charged.")
+    status = 409
+
+
 class TicketNeedsAccount(Refusal):
     """A ticket admits a person, so it has to be known who."""
 

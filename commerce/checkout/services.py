@@ -20,6 +20,7 @@ from commerce.checkout.errors import (
     PlacedElsewhere,
     PriceChanged,
     QuantityRefused,
+    RehearsalSellsNothing,
     TicketHeld,
     TicketNeedsAccount,
 )
@@ -104,8 +105,10 @@ def cart_add(
     """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
 
     The latest show that led here is the one that is credited. Raises NotSoldHere, SoldOut, QuantityRefused,
-    OneTicketEach, CartFull.
+    OneTicketEach, CartFull, RehearsalSellsNothing.
     """
+    if credit.is_rehearsal:
+        raise RehearsalSellsNothing
     cart = _own_cart(shopper)
     line = CartLine.objects.filter(cart=cart, variant=variant).first()
     total = quantity + (line.quantity if line else 0)
@@ -154,10 +157,13 @@ def _demand_one_ticket(variant: Variant, quantity: int) -> None:
 
 
 def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
-    """Return what stands between somebody and the tickets of a basket, so that pages say it before anything is typed.
+    """Return what stands between somebody and a basket, so that pages say it before anything is typed.
 
-    Tickets are for somebody with an account who has none of the kind, and one of each.
+    In a rehearsal nothing is sold. Tickets are for somebody with an account who has none of the kind, and one of
+    each.
     """
+    if any(line.wanted.credit.is_rehearsal for line in quote.lines):
+        return RehearsalSellsNothing()
     tickets = [line for line in quote.lines if not line.product.is_sent]
     if not tickets:
         return None
@@ -194,8 +200,8 @@ def checkout_place(
     """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
-    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld and
-    OneTicketEach; then nothing is held or ordered.
+    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
+    OneTicketEach and RehearsalSellsNothing; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():

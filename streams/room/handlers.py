@@ -7,6 +7,7 @@ from streams.room import news, selectors
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
 from streams.shows.events import (
     LineUpPinned,
+    RehearsalEnded,
     ShowCancelled,
     ShowDarkened,
     ShowEnded,
@@ -97,6 +98,12 @@ def tell_resumption(event: ShowResumed) -> None:
 def tell_end(event: ShowEnded) -> None:
     """Say that the show is over."""
     _tell_state(event.show_id)
+
+
+@on(RehearsalEnded)
+def tell_rehearsal_end(event: RehearsalEnded) -> None:
+    """Say that the rehearsal is over; there is no row of it any more."""
+    news.send(event.show, news.STATE, "ended")
 
 
 @on(ShowCancelled)

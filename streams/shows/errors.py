@@ -19,6 +19,12 @@ class ShowNotStartable(Refusal):
     status = 409
 
 
+class NothingToRehearse(Refusal):
+    code = "nothing_to_rehearse"
+    message = _("This show has begun, is over or was cancelled, so there is nothing to rehearse.")
+    status = 409
+
+
 class AnotherShowLive(Refusal):
     code = "another_show_live"
     message = _("You are on air with another show. End it first.")

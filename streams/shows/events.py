@@ -31,6 +31,13 @@ class ShowEnded(Event):
 
 
 @dataclass(frozen=True)
+class RehearsalEnded(Event):
+    """The rehearsal with this public id is over, and its row is gone."""
+
+    show: str
+
+
+@dataclass(frozen=True)
 class ShowDarkened(Event):
     """The picture is hidden from everybody since then (milliseconds since the epoch)."""
 

@@ -36,6 +36,7 @@ class Show(models.Model):
         LIVE = "live", _("live")
         ENDED = "ended", _("ended")
         CANCELLED = "cancelled", _("cancelled")
+        REHEARSAL = "rehearsal", _("rehearsal")
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     creator = models.ForeignKey(Creator, models.PROTECT, related_name="shows")
@@ -83,6 +84,9 @@ class Show(models.Model):
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    rehearsal_of = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="rehearsal"
+    )
 
     class Meta:
         ordering = ("starts_at", "pk")
@@ -105,6 +109,10 @@ class Show(models.Model):
             models.UniqueConstraint(
                 fields=["creator"], condition=models.Q(state="live"), name="show_one_live_per_creator"
             ),
+            models.CheckConstraint(
+                condition=models.Q(rehearsal_of__isnull=True) ^ models.Q(state="rehearsal"),
+                name="show_rehearsal_is_of_a_show",
+            ),
         )
         indexes = (models.Index(fields=["state", "starts_at"], name="show_by_state"),)
 
@@ -118,8 +126,13 @@ class Show(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """On air now."""
-        return self.state == self.State.LIVE
+        """On air now, be it for a rehearsal's team alone."""
+        return self.state in ON_AIR
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Seen by its team alone; nothing is sold or kept."""
+        return self.state == self.State.REHEARSAL
 
     @property
     def is_paused(self) -> bool:
@@ -129,7 +142,12 @@ class Show(models.Model):
     @property
     def state_told(self) -> str:
         """What rooms and players are told of the state."""
-        return "paused" if self.is_paused else self.state
+        if self.is_paused:
+            return "paused"
+        return self.State.LIVE.value if self.is_rehearsal else self.state
+
+
+ON_AIR = (Show.State.LIVE, Show.State.REHEARSAL)
 
 
 class ShowGuest(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from marketplace.kernel.bus import emit
 from streams.shows.errors import ShowNotLive
 from streams.shows.events import ShowPaused, ShowResumed
-from streams.shows.models import Show
+from streams.shows.models import ON_AIR, Show
 from streams.shows.services import show_end
 
 
@@ -19,7 +19,7 @@ def show_pause(*, show: Show) -> Show:
 
     Raises ShowNotLive.
     """
-    on_air = Show.objects.filter(pk=show.pk, state=Show.State.LIVE)
+    on_air = Show.objects.filter(pk=show.pk, state__in=ON_AIR)
     if on_air.filter(paused_at__isnull=True).update(paused_at=timezone.now()):
         emit(ShowPaused(show_id=show.pk))
     elif not on_air.exists():
@@ -34,7 +34,7 @@ def show_resume(*, show: Show) -> Show:
 
     Raises ShowNotLive when the show ended meanwhile: a pause does not last for ever.
     """
-    on_air = Show.objects.filter(pk=show.pk, state=Show.State.LIVE)
+    on_air = Show.objects.filter(pk=show.pk, state__in=ON_AIR)
     now = timezone.now()
     if on_air.filter(paused_at__isnull=False).update(paused_at=None, resumed_at=now):
         emit(ShowResumed(show_id=show.pk))

@@ -30,6 +30,8 @@ OPERATE: Final = "shows.change_show"
 Role = Literal["fan", "host", "brand"]
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
+# An old token is sold to at the ordinary price: a page of a rehearsal must not come to that.
+REHEARSAL_TOKEN_SECONDS: Final = 30 * 24 * 3600
 # What lists of many rows never say of a row, and would be read (and every time in it parsed) for nothing.
 UNTOLD_OF_ITEMS: Final = (
     "shown_at",
@@ -119,8 +121,10 @@ def show_token(show: Show) -> str:
         "creator": show.creator.public_id,
         "collaboration": collaboration.public_id if collaboration else "",
         "tickets": [tier.product.public_id for tier in tiers_of(show)],
+        **({"rehearsal": True} if show.is_rehearsal else {}),
     }
-    return passes.sign("show", claims, seconds=SHOW_TOKEN_SECONDS)
+    seconds = REHEARSAL_TOKEN_SECONDS if show.is_rehearsal else SHOW_TOKEN_SECONDS
+    return passes.sign("show", claims, seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,11 @@ def shows_live() -> QuerySet[Show]:
     return _listed().filter(state=Show.State.LIVE).order_by("started_at", "pk")
 
 
+def rehearsals() -> QuerySet[Show]:
+    """Return the rehearsals that have not ended."""
+    return Show.objects.filter(state=Show.State.REHEARSAL).order_by("pk")
+
+
 def shows_upcoming() -> QuerySet[Show]:
     """Return scheduled shows from an hour ago on (a late host is still coming), soonest first."""
     since = timezone.now() - timedelta(hours=1)
@@ -242,7 +251,7 @@ def shows_ended() -> QuerySet[Show]:
 
 def shows_of_creator(creator: Creator) -> QuerySet[Show]:
     """Return everything a creator has planned or done, soonest or latest first by state."""
-    return _public().filter(creator=creator).order_by("-starts_at", "-pk")
+    return _public().filter(creator=creator, rehearsal_of__isnull=True).order_by("-starts_at", "-pk")
 
 
 def shows_listed_of(creator: Creator) -> QuerySet[Show]:
@@ -255,7 +264,7 @@ def shows_of_brand(brand_id: int) -> QuerySet[Show]:
     """Return the shows that sell for a brand, without drafts, latest first."""
     return (
         _public()
-        .filter(collaboration__brand_id=brand_id)
+        .filter(collaboration__brand_id=brand_id, rehearsal_of__isnull=True)
         .exclude(state=Show.State.DRAFT)
         .order_by("-starts_at", "-pk")
     )

@@ -42,7 +42,7 @@ from streams.shows.events import (
     ShowScheduled,
     ShowStarted,
 )
-from streams.shows.models import LINE_UP_MAX, LineUpItem, Show, ShowGuest, Showing
+from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest, Showing
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -250,7 +250,7 @@ def show_go_live(*, show: Show) -> Show:
 
     Raises CreatorNotApproved, AnotherShowLive, ShowNotStartable.
     """
-    if Show.objects.filter(pk=show.pk, state=Show.State.LIVE).exists():
+    if Show.objects.filter(pk=show.pk, state__in=ON_AIR).exists():
         return show
     if show.creator.state != Creator.State.APPROVED:
         raise CreatorNotApproved
@@ -293,7 +293,7 @@ def show_end(*, show: Show) -> bool:
 
 def _require_live(show: Show) -> None:
     # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
-    if not Show.objects.filter(pk=show.pk, state=Show.State.LIVE).update(state=Show.State.LIVE):
+    if not Show.objects.filter(pk=show.pk, state__in=ON_AIR).update(state=F("state")):
         raise ShowNotLive
 
 

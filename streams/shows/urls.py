@@ -10,6 +10,7 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/line-up/", views.line_up, name="line_up"),
     path("studio/shows/<slug:public_id>/cancel/", views.show_cancel, name="cancel"),
     path("studio/shows/<slug:public_id>/end/", views.show_end, name="end"),
+    path("studio/shows/<slug:public_id>/rehearse/", views.rehearse, name="rehearse"),
     path("studio/shows/<slug:public_id>/invitation/", views.invitation_renew, name="invitation_renew"),
     path("shows/<slug:public_id>/invitation/", views.invitation_keep, name="invitation_keep"),
     path("shows/<slug:public_id>/dark/", views.show_darken, name="darken"),

@@ -18,7 +18,7 @@ from commerce.offers import selectors as offers
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
-from streams.shows import pauses, selectors, services
+from streams.shows import pauses, rehearsals, selectors, services
 from streams.shows.admission import has_sold_tickets
 from streams.shows.errors import LineUpRefused, ShowNotEditable, TicketsRefused
 from streams.shows.forms import LineUpForm, ShowForm
@@ -172,10 +172,23 @@ def invitation_keep(request: HttpRequest, public_id: str) -> HttpResponse:
 def show_end(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a show off the air."""
     show = selectors.access_show(request.user, public_id, to="host")
-    services.show_end(show=show)
+    if show.rehearsal_of is not None:
+        rehearsals.rehearsal_end(rehearsal=show)
+        address = reverse("front:studio", args=[show.rehearsal_of.public_id])
+    else:
+        services.show_end(show=show)
+        address = reverse("front:show", args=[show.public_id])
     if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"next": reverse("front:show", args=[show.public_id])})
-    return redirect("front:show", show.public_id)
+        return JsonResponse({"next": address})
+    return redirect(address)
+
+
+@require_POST
+@login_required
+def rehearse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open the studio of a show's rehearsal."""
+    show = selectors.access_show(request.user, public_id, to="host")
+    return redirect("front:studio", rehearsals.rehearsal_begin(show=show).public_id)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 <root>/<show>/stage.json            renditions as the master playlist offers them
 <root>/<show>/ended                 exists when the show is over
+<root>/<show>/forget                exists when the folder is to be deleted
 <root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
@@ -23,6 +24,7 @@ from streams.stage.packager.segments import Closed
 
 PROFILE_NAME = "stage.json"
 ENDED_NAME = "ended"
+FORGET_NAME = "forget"
 SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
 

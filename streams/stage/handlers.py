@@ -1,9 +1,9 @@
 """What the stage does when it hears of something."""
 
 from marketplace.kernel.bus import on
-from streams.shows.events import ShowDarkened, ShowEnded, ShowLightened
+from streams.shows.events import RehearsalEnded, ShowDarkened, ShowEnded, ShowLightened
 from streams.shows.selectors import show_by_id
-from streams.stage.services import show_delay_keep, stage_darken, stage_end, stage_lighten
+from streams.stage.services import show_delay_keep, stage_darken, stage_end, stage_forget, stage_lighten
 
 
 @on(ShowEnded, durable=True)
@@ -12,6 +12,12 @@ def end_stage(event: ShowEnded) -> None:
     show = show_by_id(event.show_id)
     if show is not None:
         stage_end(show_public_id=show.public_id)
+
+
+@on(RehearsalEnded, durable=True)
+def forget_rehearsal(event: RehearsalEnded) -> None:
+    """A rehearsal has no replay: its picture ends, and a moment later its files are deleted."""
+    stage_forget(show_public_id=event.show)
 
 
 # What hides the picture is heard twice: at once after the commit, because seconds count, and durably, because it must

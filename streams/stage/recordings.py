@@ -21,6 +21,7 @@ from streams.stage.darkness import FOLDER_NAME as DARK_NAME
 from streams.stage.darkness import stretches_read
 from streams.stage.files import (
     ENDED_NAME,
+    FORGET_NAME,
     POSTER_NAME,
     PROFILE_NAME,
     SEALED_NAME,
@@ -114,7 +115,8 @@ def is_settled(path: Path) -> bool:
 
 
 def _is_owed(path: Path) -> bool:
-    return is_end_marked(path) and not is_settled(path)
+    is_kept = not (path / FORGET_NAME).exists()
+    return is_kept and is_end_marked(path) and not is_settled(path)
 
 
 def _settled(path: Path) -> str | None:

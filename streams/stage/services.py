@@ -1,16 +1,28 @@
 """What pages and other apps may do to a stage."""
 
 import secrets
+import shutil
+import time
 import unicodedata
+from typing import Final
 
 from streams.shows.models import Show
 from streams.stage.capacity.delays import delay_of_whole_show
 from streams.stage.darkness import stretch_begin, stretch_end
 from streams.stage.errors import GuestNameRefused
-from streams.stage.files import POSTER_NAME, end_mark, show_directory
+from streams.stage.files import (
+    FORGET_NAME,
+    POSTER_NAME,
+    end_mark,
+    live_root,
+    show_directory,
+    write_durably,
+)
 from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.registry import look_soon
 
+# The media process ends a marked show within a second; what it writes then must not come back.
+FORGET_SECONDS: Final = 20.0
 GUEST_NAME_CHARACTERS_MAX = 30
 DOOR_KEY_BYTES = 16
 
@@ -21,6 +33,22 @@ def stage_end(*, show_public_id: str) -> None:
     Works from any process, and twice. A show that has never been on air cannot begin any more.
     """
     end_mark(show_directory(show_public_id))
+
+
+def stage_forget(*, show_public_id: str) -> None:
+    """End the show, and delete everything of it soon after. Works from any process, and twice."""
+    path = show_directory(show_public_id)
+    end_mark(path)
+    write_durably(path / FORGET_NAME, b"")
+
+
+def stages_forget() -> int:
+    """Delete the files of shows that are to be forgotten; returns of how many."""
+    latest = time.time() - FORGET_SECONDS
+    due = [mark for mark in live_root().glob(f"*/{FORGET_NAME}") if mark.stat().st_mtime <= latest]
+    for mark in due:
+        shutil.rmtree(mark.parent, ignore_errors=True)
+    return len(due)
 
 
 def stage_door_open(*, show: Show) -> StageDoor:

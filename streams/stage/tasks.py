@@ -7,10 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from streams.shows.models import Show
-from streams.shows.selectors import shows_on_air
+from streams.shows.rehearsals import rehearsal_end
+from streams.shows.selectors import rehearsals, shows_on_air
 from streams.shows.services import show_end
 from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.selectors import stage_last_part_age
+from streams.stage.services import stages_forget
+
+REHEARSAL_SILENT_SECONDS = 900
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,13 @@ def shows_end_abandoned() -> int:
         if not show.is_paused and _silence(show) > settings.SHOW_ABANDONED_SECONDS:
             ended += show_end(show=show)
     return ended
+
+
+@shared_task
+def rehearsals_sweep() -> int:
+    """End rehearsals that nobody sends any more, and delete the files of those that are over; returns how many."""
+    silent = [show for show in rehearsals() if _silence(show) > REHEARSAL_SILENT_SECONDS]
+    return sum(rehearsal_end(rehearsal=show) for show in silent) + stages_forget()
 
 
 @shared_task
