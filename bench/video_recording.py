@@ -71,4 +71,7 @@ def _peaks(frame: av.AudioFrame) -> list[float]:
 def stored_show(folder: Path) -> bytes:
     """One file of a rendition's folder: its first init segment, and every segment in order."""
     segments = sorted(folder.glob("seg*.m4s"), key=lambda path: int(path.stem[3:]))
-    return b"".join(path.read_bytes() for path in [folder / "init0.mp4", *segments])
+    media = b"".join(path.read_bytes() for path in [folder / "init0.mp4", *segments] if path.exists())
+    # Some time after the end a worker makes this very file, and the segments go.
+    joined = next(folder.glob("whole0-*.mp4"), None)
+    return joined.read_bytes() if joined else media

@@ -14,6 +14,7 @@ from websockets.sync.client import unix_connect
 
 from marketplace.kernel import passes
 from streams.stage import media
+from streams.stage.darkness import stretch_begin
 from streams.stage.files import end_mark
 from streams.stage.joined import joined_read, recording_join
 from streams.stage.packager.log import log_read
@@ -23,6 +24,7 @@ from tests.streams.stage.edge import SECRET, Edge, edge_running, recorded
 
 SHOW = "edgeshow0000"
 ENDED = "edgeended000"
+HIDDEN = "edgehidden00"
 SEGMENT = "v0/seg1.m4s"
 
 
@@ -31,6 +33,7 @@ def running() -> Iterator[Edge]:
     with edge_running() as edge:
         recorded(edge.live_root / SHOW)
         recorded(edge.live_root / ENDED)
+        recorded(edge.live_root / HIDDEN)
         end_mark(edge.live_root / ENDED)
         recording_join(edge.live_root / ENDED)
         yield edge
@@ -122,6 +125,21 @@ def test_many_who_come_at_once_ask_once(edge: Edge):
 
     assert statuses == [200] * 20
     assert edge.behind.asked[f"{SHOW}/{name}"] == 1
+
+
+def test_what_the_host_hides_leaves_the_edge(edge: Edge, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(media, "EDGE_SECONDS", b"1")
+    name, path = "v0/seg0.m4s", edge.live_root / HIDDEN
+    answer = edge.get(address(name, show=HIDDEN))
+    assert (answer.status_code, "x-accel-expires" in answer.headers) == (200, False)
+    assert answer.headers["cache-control"].endswith("immutable")
+
+    stretch_begin(path, round(log_read(path / "v0")[0].wall * 1000))
+
+    until = time.monotonic() + 5
+    while (answer := edge.get(address(name, show=HIDDEN))).status_code == 200 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert answer.status_code == 410
 
 
 def test_pass_to_the_still_opens_the_still_alone(edge: Edge):

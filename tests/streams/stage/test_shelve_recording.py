@@ -1,6 +1,7 @@
 """Recordings in an object store: sent while the show is on, completed after it, played from there."""
 
 import asyncio
+import random
 import shutil
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 from marketplace.kernel import passes
 from streams.stage import registry, uploads
 from streams.stage.darkness import stretch_begin
+from streams.stage.files import write_durably
 from streams.stage.joined import joined_read
 from streams.stage.lanes import Lanes
 from streams.stage.packager.log import log_read
 from streams.stage.recordings import recording_settle, recordings_owed
 from streams.stage.registry import current
 from streams.stage.services import stage_end
+from streams.stage.shelf import shelf
 from streams.stage.tasks import recording_keep, recordings_sweep
 from tests.streams.stage.bucket import Bucket
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third
@@ -175,6 +178,20 @@ async def test_end_said_elsewhere_is_not_the_last_segment(live: Path, bucket: Bu
 
     assert not await settled()
     assert f"{SHOW}/sealed" not in bucket.names
+
+
+def test_large_files_arrive_in_parts(live: Path, bucket: Bucket):
+    path = live / SHOW / "v0" / "whole0-00000000.mp4"
+    write_durably(path, body := random.Random(1).randbytes(9 * 1024 * 1024))
+    target = shelf()
+    assert target is not None
+
+    target.put(path)
+
+    assert bucket.asked[f"PUT {SHOW}/v0/{path.name}"] > 1
+    assert bucket.files[f"{SHOW}/v0/{path.name}"] == body
+    assert target.has(path)
+    assert target.read(path, 8_500_000, 100) == body[8_500_000:8_500_100]
 
 
 async def test_store_that_is_set_later_gets_what_there_is(live: Path, bucket: Bucket, settings):
