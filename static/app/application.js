@@ -17,6 +17,7 @@ const controllers = {
   "toast": () => import("./controllers/toast_controller.js"),
   "broadcast": () => import("../streams/stage/broadcast_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
+  "captions": () => import("../streams/stage/captions_controller.js"),
   "quality": () => import("../streams/stage/quality_controller.js"),
   "replay": () => import("../streams/stage/replay_controller.js"),
   "rewind": () => import("../streams/stage/rewind_controller.js"),

@@ -23,7 +23,7 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import admits_to, shows_held, ticket_offers, ticket_prices, tiers_of
 from streams.shows.models import Show
-from streams.stage.selectors import stage_is_ended, stage_url
+from streams.stage.selectors import stage_captions, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -75,6 +75,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         has_replay = is_in and stage_is_ended(found.public_id)
         context["needs_ticket"] = not is_in
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["captions"] = stage_captions(found.public_id) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["offers"] = ticket_offers(tiers, market_of(request).currency, context["show_token"])
@@ -97,7 +98,10 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        return render(request, "streams/front/studio_over.html", {"show": found, "creator": found.creator})
+        context = {"show": found, "creator": found.creator, "languages": settings.SPOKEN_LANGUAGES}
+        if stage_is_ended(found.public_id):
+            context["captions"] = stage_captions(found.public_id)
+        return render(request, "streams/front/studio_over.html", context)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
     context = {

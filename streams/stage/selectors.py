@@ -6,8 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from marketplace.kernel import passes
-from streams.stage.files import POSTER_NAME, is_end_marked, last_change, longest_log, show_directory
+from streams.stage.files import (
+    POSTER_NAME,
+    captions_languages,
+    is_end_marked,
+    last_change,
+    longest_log,
+    show_directory,
+)
 from streams.stage.packager.log import Record, log_read
 from streams.stage.packager.moments import offset_of
 from streams.stage.protocol import PASS_KIND, POSTER_KIND, TICKET_KIND
@@ -41,6 +50,14 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def stage_captions(show_public_id: str) -> list[tuple[str, str]]:
+    """Return code and name of each language that the recording has captions in."""
+    names = dict(settings.SPOKEN_LANGUAGES)
+    return [
+        (code, names[code]) for code in captions_languages(show_directory(show_public_id)) if code in names
+    ]
 
 
 def stage_offsets(show_public_id: str, moments: Iterable[datetime]) -> list[float | None]:

@@ -1,0 +1,12 @@
+"""What pages may send to the stage."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class CaptionsForm(forms.Form):
+    """A caption file and what language it is in."""
+
+    language = forms.ChoiceField(label=_("language"), choices=settings.SPOKEN_LANGUAGES)
+    file = forms.FileField(label=_("caption file"))
