@@ -29,6 +29,7 @@ from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
 from streams.room.models import Message
 from streams.shows.models import Show
+from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.services import stage_door_open
 from tests import factories
 from tests.commerce.payments import buying
@@ -156,6 +157,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
         "brand/<public_id>": world.brand.public_id,
@@ -163,6 +165,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "captions/<language>": "en",
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,
         "buy/<public_id>": world.lamp.public_id,

@@ -24,6 +24,7 @@ const controllers = {
   "pause": () => import("../streams/stage/pause_controller.js"),
   "source": () => import("../streams/stage/source_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
+  "captions": () => import("../streams/stage/captions_controller.js"),
   "quality": () => import("../streams/stage/quality_controller.js"),
   "replay": () => import("../streams/stage/replay_controller.js"),
   "rewind": () => import("../streams/stage/rewind_controller.js"),

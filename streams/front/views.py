@@ -37,7 +37,7 @@ from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
 from streams.stage.downloads import downloads_of
-from streams.stage.selectors import has_stage_door, show_delay, stage_is_ended, stage_url
+from streams.stage.selectors import has_stage_door, show_delay, stage_captions, stage_is_ended, stage_url
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -91,6 +91,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         has_replay = door.is_open and stage_is_ended(found.public_id)
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["captions"] = stage_captions(found.public_id) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
@@ -139,12 +140,15 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
     """The host's one screen: picture, line-up, chat, figures."""
     found = shows.access_show(request.user, public_id, to="host")
     if found.state in {Show.State.ENDED, Show.State.CANCELLED}:
-        over = {
+        over: dict[str, Any] = {
             "show": found,
             "creator": found.creator,
             "delay": show_delay(found),
             "recording": downloads_of(found.public_id),
+            "languages": settings.SPOKEN_LANGUAGES,
         }
+        if stage_is_ended(found.public_id):
+            over["captions"] = stage_captions(found.public_id)
         return render(request, "streams/front/studio_over.html", over)
     collaboration = found.collaboration
     currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency

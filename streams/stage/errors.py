@@ -60,3 +60,14 @@ class RecordingMissing(Refusal):
         "There is no such recording to download, or not yet. The page of the show in your studio says more."
     )
     status = 409
+
+
+class CaptionsRefused(Refusal):
+    code = "captions_refused"
+    message = _("The captions were not saved: %(reason)s")
+
+
+class CaptionsTooEarly(Refusal):
+    code = "captions_too_early"
+    message = _("Captions belong to a recording, and this show has none yet.")
+    status = 409

@@ -5,6 +5,7 @@
 <root>/<show>/forget                exists when the folder is to be deleted
 <root>/<show>/sealed                exists when everything that was sent is on disk
 <root>/<show>/poster.jpg
+<root>/<show>/captions-<language>.vtt
 <root>/<show>/<rendition>/init<k>.mp4, seg<n>.m4s, index.log
 <root>/<show>/<rendition>/whole<k>-<mark>.mp4, instead of the segments, and joined.json: after the end
 """
@@ -28,6 +29,7 @@ FORGET_NAME = "forget"
 SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
 
+LANGUAGE_PATTERN = r"[a-z]{2,3}(?:-[a-z]{2,8})?"
 SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"
 _SHOW = re.compile(SHOW_PATTERN, re.ASCII)
 
@@ -111,6 +113,17 @@ def longest_log(show_path: Path) -> Path | None:
     """Return the folder of the rendition with most of the show; all of them run by the same clock."""
     logs = sorted(show_path.glob(f"v[0-9]/{LOG_NAME}"))
     return max(logs, key=lambda path: path.stat().st_size).parent if logs else None
+
+
+def captions_path(show_path: Path, language: str) -> Path:
+    if not re.fullmatch(LANGUAGE_PATTERN, language, re.ASCII):
+        raise ValueError(language)
+    return show_path / f"captions-{language}.vtt"
+
+
+def captions_languages(show_path: Path) -> list[str]:
+    """The languages that a recording has captions in."""
+    return sorted(path.stem.removeprefix("captions-") for path in show_path.glob("captions-*.vtt"))
 
 
 def sync_directory(path: Path) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
-from streams.stage.files import POSTER_NAME, SHOW_PATTERN
+from streams.stage.files import LANGUAGE_PATTERN, POSTER_NAME, SHOW_PATTERN
 from streams.stage.lanes import LanesFull
 from streams.stage.packager.playlists import INDEX_NAME, REWIND_NAME, TARGET_SECONDS
 from streams.stage.protocol import PASS_KIND, POSTER_KIND
@@ -46,6 +46,7 @@ PLAYLIST = b"application/vnd.apple.mpegurl"
 MP4 = b"video/mp4"
 SEGMENT = b"video/iso.segment"
 JPEG = b"image/jpeg"
+VTT = b"text/vtt; charset=utf-8"
 JSON = b"application/json"
 TEXT = b"text/plain; charset=utf-8"
 
@@ -61,7 +62,8 @@ NO_STORE = b"no-store"
 _NUMBER = r"[0-9]{1,9}"
 _PATH = re.compile(
     rf"/live/(?P<token>[\w-]{{1,64}})/(?P<expires>[0-9]{{1,12}})/(?P<show>{SHOW_PATTERN})/"
-    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json)|(?P<rendition>v[0-9])/(?P<piece>"
+    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json"
+    rf"|captions-{LANGUAGE_PATTERN}\.vtt)|(?P<rendition>v[0-9])/(?P<piece>"
     rf"index\.m3u8|dvr\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
     rf"|whole{_NUMBER}-[0-9a-f]{{8}}\.mp4|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
     re.ASCII,
@@ -206,6 +208,9 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name == POSTER_NAME:
         body = await _read(stage.path / POSTER_NAME)
         return Answer(body, JPEG, POSTER_CACHE) if body is not None else NOT_FOUND
+    if name.endswith(".vtt"):
+        body = await _read(stage.path / name)
+        return Answer(body, VTT, FRESH) if body is not None else NOT_FOUND
     if not stage.is_started or stage.is_all_hidden:
         return NOT_FOUND
     index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME

@@ -20,7 +20,14 @@ from streams.stage.capacity.figures import Capacity
 from streams.stage.capacity.reader import capacity_now
 from streams.stage.darkness import shown_of, stretches_read
 from streams.stage.errors import StageDoorClosed
-from streams.stage.files import POSTER_NAME, is_end_marked, last_change, longest_log, show_directory
+from streams.stage.files import (
+    POSTER_NAME,
+    captions_languages,
+    is_end_marked,
+    last_change,
+    longest_log,
+    show_directory,
+)
 from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.packager.log import Record, log_read
 from streams.stage.packager.moments import offset_of
@@ -62,6 +69,14 @@ def stage_last_part_age(show_public_id: str) -> float | None:
 
 def stage_is_ended(show_public_id: str) -> bool:
     return is_end_marked(show_directory(show_public_id))
+
+
+def stage_captions(show_public_id: str) -> list[tuple[str, str]]:
+    """Return code and name of each language that the recording has captions in."""
+    names = dict(settings.SPOKEN_LANGUAGES)
+    return [
+        (code, names[code]) for code in captions_languages(show_directory(show_public_id)) if code in names
+    ]
 
 
 def stage_offsets(show_public_id: str, moments: Iterable[datetime]) -> list[float | None]:

@@ -8,12 +8,15 @@ from typing import Final
 
 from streams.shows.models import Show
 from streams.stage.capacity.delays import delay_of_whole_show
+from streams.stage.captions import captions_read, captions_text
 from streams.stage.darkness import stretch_begin, stretch_end
-from streams.stage.errors import GuestNameRefused
+from streams.stage.errors import CaptionsTooEarly, GuestNameRefused
 from streams.stage.files import (
     FORGET_NAME,
     POSTER_NAME,
+    captions_path,
     end_mark,
+    is_end_marked,
     live_root,
     show_directory,
     write_durably,
@@ -106,3 +109,21 @@ def show_delay_keep(*, show: Show) -> ShowDelay | None:
     figures = {"reports": found.reports, "median_ms": found.median_ms, "p95_ms": found.p95_ms}
     kept, _is_new = ShowDelay.objects.update_or_create(show=show, defaults=figures)
     return kept
+
+
+def captions_set(*, show_public_id: str, language: str, data: bytes) -> int:
+    """Give a recording its captions in one language, in the place of those it had; returns how many there are.
+
+    Raises CaptionsTooEarly while there is no recording, CaptionsRefused.
+    """
+    directory = show_directory(show_public_id)
+    if not is_end_marked(directory):
+        raise CaptionsTooEarly
+    cues = captions_read(data)
+    write_durably(captions_path(directory, language), captions_text(cues).encode())
+    return len(cues)
+
+
+def captions_remove(*, show_public_id: str, language: str) -> None:
+    """Take the captions of one language away; nothing happens where there are none."""
+    captions_path(show_directory(show_public_id), language).unlink(missing_ok=True)

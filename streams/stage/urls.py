@@ -18,6 +18,12 @@ urlpatterns = [
         name="encoder_go_live",
     ),
     path("studio/shows/<slug:public_id>/recording/", views.recording, name="recording"),
+    path("studio/shows/<slug:public_id>/captions/", views.captions, name="captions"),
+    path(
+        "studio/shows/<slug:public_id>/captions/<slug:language>/remove/",
+        views.captions_remove,
+        name="captions_remove",
+    ),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
     path("shows/<slug:public_id>/leave/", views.leave, name="leave"),
     path("studio/shows/<slug:public_id>/backstage/pass/", backstage.host_pass, name="backstage_pass"),

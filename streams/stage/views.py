@@ -1,9 +1,12 @@
-"""Going live, and renewing the pass to the picture."""
+"""Going live, renewing the pass to the picture, and the captions of a recording."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,12 +14,22 @@ from streams.shows.admission import holds_ticket
 from streams.shows.invitations import access_show_here
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
+from streams.stage import services
 from streams.stage.capacity.delays import delay_report
+from streams.stage.captions import CAPTIONS_BYTES_MAX
 from streams.stage.doorway import house_full_answer, seat_give_back, seat_of_player, seat_remember
 from streams.stage.downloads import download_url
+from streams.stage.errors import CaptionsRefused
+from streams.stage.forms import CaptionsForm
 from streams.stage.probe import probe_ticket
 from streams.stage.screens import screen_claim, screen_name
-from streams.stage.selectors import LIVE_PASS_SECONDS, ingest_ticket, second_rendition_allowed, stage_url
+from streams.stage.selectors import (
+    LIVE_PASS_SECONDS,
+    ingest_ticket,
+    second_rendition_allowed,
+    stage_captions,
+    stage_url,
+)
 
 
 @require_POST
@@ -86,3 +99,33 @@ def leave(request: HttpRequest, public_id: str) -> HttpResponse:
     """A viewer's page is closed: somebody who waits may have the seat."""
     seat_give_back(request, access_show_here(request, public_id, to="attend"))
     return HttpResponse(status=204)
+
+
+@require_POST
+@login_required
+def captions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the captions of a recording in one language."""
+    show = access_show(request.user, public_id, to="host")
+    form = CaptionsForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise CaptionsRefused(reason=_("a language and a file are needed."))
+    count = services.captions_set(
+        show_public_id=show.public_id,
+        language=form.cleaned_data["language"],
+        data=form.cleaned_data["file"].read(CAPTIONS_BYTES_MAX + 1),
+    )
+    said = ngettext("%(count)s caption saved.", "%(count)s captions saved.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("front:studio", show.public_id)
+
+
+@require_POST
+@login_required
+def captions_remove(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
+    """Take the captions of one language away."""
+    show = access_show(request.user, public_id, to="host")
+    if language not in dict(stage_captions(show.public_id)):
+        raise Http404
+    services.captions_remove(show_public_id=show.public_id, language=language)
+    messages.success(request, _("Captions removed."))
+    return redirect("front:studio", show.public_id)
