@@ -296,6 +296,9 @@ RTMP_BIND = env.text("RTMP_BIND", "127.0.0.1")
 RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_PORT}/live"
 # Whether the process of the pages hears encoders too, where it is the only one.
 RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
+# Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
+SIMULCAST = env.flag("SIMULCAST", default=True)
+SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 
 REST_FRAMEWORK = {

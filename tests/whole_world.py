@@ -26,9 +26,12 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from streams.room.models import Message
 from streams.shows.models import Show
+from streams.stage.models import SimulcastTarget
+from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
@@ -55,7 +58,9 @@ class WholeWorld:
         """Return the ids once for a show on air, one to come and one that is over."""
         for show in self.shows.values():
             message = show.messages.get().pk
-            yield {**self.ids, "shows/<public_id>": show.public_id, "messages/<message_id>": message}
+            target = show.simulcast_targets.get().pk
+            ids = {"messages/<message_id>": message, "simulcast/<target_id>": target}
+            yield {**self.ids, "shows/<public_id>": show.public_id, **ids}
 
 
 @contextmanager
@@ -99,6 +104,14 @@ def _shows(world: World) -> dict[str, Show]:
             name="Nour",
             body="Is it paper?",
             created_at=timezone.now(),
+        )
+        SimulcastTarget.objects.create(
+            show=show,
+            position=1,
+            name="Tube",
+            url="rtmps://live.example/app",
+            sealed_key=seal(SEAL, "key"),
+            made_at=timezone.now(),
         )
     return shows
 
@@ -158,6 +171,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "brands/<public_id>": world.brand.public_id,
         "shows/<public_id>": whole.shows["live"].public_id,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,
         "buy/<public_id>": world.lamp.public_id,

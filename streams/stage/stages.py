@@ -54,6 +54,13 @@ class Publisher(Protocol):
     def refuse(self, reason: str, code: int) -> None: ...
 
 
+class Tap(Protocol):
+    """Hears what the encoder sends, to pass it on; it neither waits nor fails."""
+
+    def start(self, start: Start) -> None: ...
+    def hear(self, message: Message) -> None: ...
+
+
 class Stage:
     def __init__(self, show: str, path: Path) -> None:
         self.show = show
@@ -61,6 +68,8 @@ class Stage:
         self.feeds: dict[str, Feed] = {}
         self.variants: dict[str, Variant] = {}
         self.publisher: Publisher | None = None
+        self.start: Start | None = None  # of the present encoder
+        self.taps: list[Tap] = []
         self.is_ended = False
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
@@ -133,6 +142,9 @@ class Stage:
         self._meter = Meter(start)
         self._offers = start.video
         self._remember(start)
+        self.start = start
+        for tap in self.taps:
+            tap.start(start)
         return self._last_seq
 
     def accept(self, message: Message, now: float) -> None:
@@ -155,6 +167,11 @@ class Stage:
         for index, sample in message.pictures:
             self._on_air[index].rendition.video(sample)
         self._publish()
+        self._pass_on(message)
+
+    def _pass_on(self, message: Message) -> None:
+        for tap in self.taps:
+            tap.hear(message)
 
     @property
     def wants_keyframe(self) -> bool:
