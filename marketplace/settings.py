@@ -314,6 +314,9 @@ RTMP_URL = env.text("RTMP_URL") or f"rtmp://{urlsplit(SITE_URL).hostname}:{RTMP_
 # Whether the process of the pages hears encoders too, where it is the only one.
 RTMP_WITH_PAGES = env.flag("RTMP_WITH_PAGES", default=False)
 SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
+# Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
+SIMULCAST = env.flag("SIMULCAST", default=True)
+SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))

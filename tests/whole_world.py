@@ -26,11 +26,14 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from streams.room.models import Message
 from streams.shows.models import Show
 from streams.stage.files import captions_path, show_directory, write_durably
+from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
+from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
@@ -57,8 +60,13 @@ class WholeWorld:
         """Return the ids once for a show on air, one to come and one that is over."""
         for show in self.shows.values():
             message = show.messages.get().pk
-            of_show = {"shows/<public_id>": show.public_id, "stage-door/<key>": show.stage_door.key}
-            yield {**self.ids, **of_show, "messages/<message_id>": message}
+            of_show = {
+                "shows/<public_id>": show.public_id,
+                "stage-door/<key>": show.stage_door.key,
+                "messages/<message_id>": message,
+                "simulcast/<target_id>": show.simulcast_targets.get().pk,
+            }
+            yield {**self.ids, **of_show}
 
 
 @contextmanager
@@ -102,6 +110,14 @@ def _shows(world: World) -> dict[str, Show]:
             name="Nour",
             body="Is it paper?",
             created_at=timezone.now(),
+        )
+        SimulcastTarget.objects.create(
+            show=show,
+            position=1,
+            name="Tube",
+            url="rtmps://live.example/app",
+            sealed_key=seal(SEAL, "key"),
+            made_at=timezone.now(),
         )
     return shows
 
@@ -166,6 +182,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "captions/<language>": "en",
+        "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,
         "buy/<public_id>": world.lamp.public_id,

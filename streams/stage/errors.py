@@ -71,3 +71,26 @@ class CaptionsTooEarly(Refusal):
     code = "captions_too_early"
     message = _("Captions belong to a recording, and this show has none yet.")
     status = 409
+
+
+class TargetRefused(Refusal):
+    """What was typed names no server that a show may be sent to."""
+
+    code = "simulcast_target_refused"
+    message = _("The target was not saved: %(reason)s")
+
+
+class TooManyTargets(Refusal):
+    """Each one costs the server as much as many viewers."""
+
+    code = "simulcast_targets_full"
+    message = _("A show is sent to at most %(most)s other sites. Remove one first.")
+    status = 409
+
+
+class SimulcastOff(Refusal):
+    """Whoever runs the site has turned it off."""
+
+    code = "simulcast_off"
+    message = _("This site does not send shows on to others.")
+    status = 409

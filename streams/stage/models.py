@@ -4,6 +4,8 @@ from django.db import models
 
 from streams.shows.models import Show
 
+TARGETS_MAX = 3
+
 
 class StageDoor(models.Model):
     """The way in for co-hosts of one show: whoever has its key may ask to come on stage."""
@@ -59,3 +61,28 @@ class ShowDelay(models.Model):
     def p95_seconds(self) -> float:
         """Return it as people read it."""
         return self.p95_ms / 1000
+
+
+class SimulcastTarget(models.Model):
+    """Another site that gets the show too. Its key is sealed, and told to nobody any more."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="simulcast_targets")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    url = models.CharField(max_length=300)
+    sealed_key = models.TextField()
+    is_on = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("show", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["show", "position"], name="simulcast_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(position__gte=1, position__lte=TARGETS_MAX),
+                name="simulcast_position_bound",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

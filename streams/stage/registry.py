@@ -60,6 +60,14 @@ class Stages:
             self._watch()
         return stage
 
+    def on_air(self) -> dict[str, Stage]:
+        """The shows that somebody sends at the moment."""
+        return {
+            show: stage
+            for show, stage in self._stages.items()
+            if stage.publisher is not None and not stage.is_ended
+        }
+
     def close(self) -> None:
         """The process is about to stop: nobody should wait for what will not come."""
         self.is_closing = True

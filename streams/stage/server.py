@@ -15,10 +15,10 @@ from streams.stage.registry import current
 from streams.stage.routing import socket_paths
 
 if TYPE_CHECKING:
-    from streams.stage.encoders.listener import Listener
+    from streams.stage.encoders.hearing import Hearing
 
-# Settings are all this process needs of Django, so it starts in a moment; encoders' keys are in the database, so
-# that where encoders are heard its models are set up too.
+# Settings are all that ingest and media need of Django. The keys of encoders and of other sites are in the database:
+# for those its models are set up too.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
 _ingest = AllowedHostsOriginValidator(URLRouter([*socket_paths]))
@@ -34,16 +34,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:
-    listener: Listener | None = None
+    hearing: Hearing | None = None
     while True:
         event = await receive()
-        if event["type"] == "lifespan.startup" and settings.RTMP_PORT:
+        if event["type"] == "lifespan.startup" and (settings.RTMP_PORT or settings.SIMULCAST):
             django.setup()
-            listener = import_string("streams.stage.encoders.hearing.listen")()
+            hearing = import_string("streams.stage.encoders.hearing.Hearing")()
         if event["type"] == "lifespan.shutdown":
             current().close()
-            if listener is not None:
-                await listener.close()
+            if hearing is not None:
+                await hearing.close()
         await send({"type": f"{event['type']}.complete"})
         if event["type"] == "lifespan.shutdown":
             return

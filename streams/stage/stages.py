@@ -41,12 +41,10 @@ from streams.stage.packager.timeline import Timeline
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
 from streams.stage.stills import Still
 from streams.stage.uploads import upload_stored
+from streams.stage.variants import variant_of, whole_enough
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
-
-VOD_COVERAGE_MIN = 0.9  # a rendition that has less of the show than this is not offered as its replay
-BANDWIDTH_AUDIO = 128_000
 
 
 class Publisher(Protocol):
@@ -59,6 +57,14 @@ class Publisher(Protocol):
     def refuse(self, reason: str, code: int) -> None: ...
 
 
+class Tap(Protocol):
+    """Hears what the encoder sends, to pass it on; it neither waits nor fails."""
+
+    def start(self, start: Start) -> None: ...
+    def hear(self, message: Message) -> None: ...
+    def leave_out(self) -> None: ...
+
+
 class Stage:
     def __init__(self, show: str, path: Path) -> None:
         self.show = show
@@ -66,6 +72,8 @@ class Stage:
         self.feeds: dict[str, Feed] = {}
         self.variants: dict[str, Variant] = {}
         self.publisher: Publisher | None = None
+        self.start: Start | None = None  # of the present encoder
+        self.taps: list[Tap] = []
         self.is_ended = False
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
@@ -144,6 +152,9 @@ class Stage:
             feed.acked = self._last_seq
         self._meter = Meter(start)
         self._remember()
+        self.start = start
+        for tap in self.taps:
+            tap.start(start)
         return self._last_seq
 
     def keep(self, start: Start) -> None:
@@ -193,6 +204,15 @@ class Stage:
             taken = self._tracks[index]
             if taken is not None:
                 taken.rendition.video(sample)
+        self._publish()
+        self._pass_on(message)
+
+    def _pass_on(self, message: Message) -> None:
+        for tap in self.taps:
+            if self.veil.is_dark:
+                tap.leave_out()
+            else:
+                tap.hear(message)
 
     @property
     def wants_keyframe(self) -> bool:
@@ -287,13 +307,7 @@ class Stage:
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
             return [feed for feed in self._on_air if feed.rendition.last_number >= 0]
-        lengths = {
-            name: sum(record.seconds for record in feed.records if not record.is_gap)
-            for name, feed in self.feeds.items()
-        }
-        enough = max(lengths.values(), default=0) * VOD_COVERAGE_MIN
-        kept = [feed for name, feed in self.feeds.items() if feed.records and lengths[name] >= enough]
-        return [feed for feed in kept if self.veil.shown(feed.records)]
+        return [feed for feed in whole_enough(self.feeds.values()) if self.veil.shown(feed.records)]
 
     def wake_all(self) -> None:
         for feed in self.feeds.values():
@@ -312,13 +326,7 @@ class Stage:
         if index == known:
             init = feed.rendition.inits[index]
             self._writer.put(partial(write_durably, feed.directory / f"init{index}.mp4", init))
-        self.variants[offer.name] = Variant(
-            name=offer.name,
-            width=offer.track.width,
-            height=offer.track.height,
-            bandwidth=offer.bitrate + (BANDWIDTH_AUDIO if audio else 0),
-            codecs=",".join([offer.track.codec] + ([audio.codec] if audio else [])),
-        )
+        self.variants[offer.name] = variant_of(offer, audio)
 
     def _remember(self) -> None:
         profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.stage import encoder_views, views
+from streams.stage import encoder_views, simulcast_views, views
 from streams.stage.backstage import views as backstage
 
 app_name = "stage"
@@ -23,6 +23,22 @@ urlpatterns = [
         "studio/shows/<slug:public_id>/captions/<slug:language>/remove/",
         views.captions_remove,
         name="captions_remove",
+    ),
+    path("studio/shows/<slug:public_id>/simulcast/", simulcast_views.simulcast, name="simulcast"),
+    path(
+        "studio/shows/<slug:public_id>/simulcast/status/",
+        simulcast_views.simulcast_status,
+        name="simulcast_status",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/simulcast/<int:target_id>/switch/",
+        simulcast_views.simulcast_switch,
+        name="simulcast_switch",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/simulcast/<int:target_id>/remove/",
+        simulcast_views.simulcast_remove,
+        name="simulcast_remove",
     ),
     path("shows/<slug:public_id>/pass/", views.live_pass, name="live_pass"),
     path("shows/<slug:public_id>/leave/", views.leave, name="leave"),

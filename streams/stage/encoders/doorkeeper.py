@@ -1,9 +1,10 @@
-"""Asks the database who may send, and keeps for the hosts' pages what is being sent."""
+"""Asks the database who may send, and where else to; keeps for the hosts' pages what is being sent."""
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 from django.core.cache import cache
 from django.db import close_old_connections
@@ -12,6 +13,8 @@ from redis.exceptions import RedisError
 
 from streams.stage.encoders.standing import DoorkeeperAway, Grant, Sight
 from streams.stage.rtmp.faults import BAD_NAME, RtmpRefused
+from streams.stage.simulcast.relay import Progress, Target
+from streams.stage.simulcast_targets import targets_to_send
 from streams.stage.stream_keys import KeyStanding, stream_key_opens, stream_keys_standing
 
 logger = logging.getLogger(__name__)
@@ -34,10 +37,24 @@ class KeyDoorkeeper:
             return {show: _grant(found) for show, found in stream_keys_standing(shows).items()}
 
     def tell(self, sights: Mapping[str, Sight]) -> None:
-        try:
-            cache.set_many({_name(show): asdict(sight) for show, sight in sights.items()}, SIGHT_SECONDS)
-        except RedisError:
-            logger.warning("The hosts' pages cannot be told about their encoders.", exc_info=True)
+        _remember({_name(show): asdict(sight) for show, sight in sights.items()})
+
+
+class TargetLedger:
+    def targets(self, shows: Collection[str]) -> Collection[Target]:
+        with _database():
+            return targets_to_send(shows)
+
+    def tell(self, progress: Mapping[int, Progress]) -> None:
+        _remember({_target_name(target): asdict(one) for target, one in progress.items()})
+
+
+def target_progress(targets: Collection[int]) -> dict[int, Progress]:
+    """Return how the sending to these targets goes; those that nobody sends to are left out."""
+    found = cache.get_many([_target_name(target) for target in targets])
+    return {
+        target: Progress(**found[_target_name(target)]) for target in targets if _target_name(target) in found
+    }
 
 
 def encoder_seen(show_public_id: str) -> Sight | None:
@@ -48,6 +65,17 @@ def encoder_seen(show_public_id: str) -> Sight | None:
 
 def _grant(found: KeyStanding) -> Grant:
     return Grant(found.show, found.key_hash, found.is_live)
+
+
+def _target_name(target: int) -> str:
+    return f"stage.simulcast.{target}"
+
+
+def _remember(values: Mapping[str, Any]) -> None:
+    try:
+        cache.set_many(dict(values), SIGHT_SECONDS)
+    except RedisError:
+        logger.warning("The hosts' pages cannot be told what is being sent.", exc_info=True)
 
 
 def _name(show: str) -> str:

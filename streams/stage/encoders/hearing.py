@@ -1,4 +1,7 @@
-"""Starts the listener of a process: with its server, or with the first request where a server tells nothing."""
+"""What a process does for hosts besides its requests: hears encoders, and sends shows on to other sites.
+
+It begins with the server, or with the first request where a server tells nothing of its beginning (Daphne).
+"""
 
 import asyncio
 from typing import Any
@@ -6,26 +9,36 @@ from typing import Any
 from django.conf import settings
 
 from marketplace.kernel.asgi import Application
-from streams.stage.encoders.doorkeeper import KeyDoorkeeper
+from streams.stage.encoders.doorkeeper import KeyDoorkeeper, TargetLedger
 from streams.stage.encoders.listener import Listener
+from streams.stage.simulcast.control import Simulcast
 
 
-def listen() -> Listener:
-    listener = Listener(KeyDoorkeeper(), host=settings.RTMP_BIND, port=settings.RTMP_PORT)
-    listener.start()
-    return listener
+class Hearing:
+    def __init__(self) -> None:
+        self.parts: list[Listener | Simulcast] = []
+        if settings.RTMP_PORT:
+            self.parts.append(Listener(KeyDoorkeeper(), host=settings.RTMP_BIND, port=settings.RTMP_PORT))
+        if settings.SIMULCAST:
+            self.parts.append(Simulcast(TargetLedger(), is_private_allowed=settings.SIMULCAST_PRIVATE))
+        for part in self.parts:
+            part.start()
+
+    async def close(self) -> None:
+        for part in self.parts:
+            await part.close()
 
 
 def with_encoders(application: Application) -> Application:
-    """Return the application of the pages, which hears encoders too if the settings say that it is alone."""
-    if not (settings.RTMP_PORT and settings.RTMP_WITH_PAGES):
+    """Return the application of the pages, which does all this too if the settings say that it is alone."""
+    if not settings.RTMP_WITH_PAGES:
         return application
-    listeners: dict[asyncio.AbstractEventLoop, Listener] = {}
+    hearings: dict[asyncio.AbstractEventLoop, Hearing] = {}
 
-    async def listening(scope: Any, receive: Any, send: Any) -> None:
+    async def hearing(scope: Any, receive: Any, send: Any) -> None:
         loop = asyncio.get_running_loop()
-        if loop not in listeners:
-            listeners[loop] = listen()
+        if loop not in hearings:
+            hearings[loop] = Hearing()
         await application(scope, receive, send)
 
-    return listening
+    return hearing

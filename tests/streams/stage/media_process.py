@@ -23,6 +23,7 @@ class MediaProcess:
             "SECRET_KEY": secret_key,
             "DEBUG": "1",
             "RTMP_PORT": "0",
+            "SIMULCAST": "0",
             "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         }
         self._process: subprocess.Popen[bytes] | None = None

@@ -338,7 +338,7 @@ async def test_port_that_is_taken_is_tried_again(
 
 
 async def test_the_media_process_hears_encoders_from_its_start_to_its_end(live: Path, settings):
-    settings.RTMP_PORT, settings.RTMP_BIND = free_port(), "127.0.0.1"
+    settings.RTMP_PORT, settings.RTMP_BIND, settings.SIMULCAST = free_port(), "127.0.0.1", False
     events: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     said: asyncio.Queue[dict[str, str]] = asyncio.Queue()
     events.put_nowait({"type": "lifespan.startup"})
@@ -361,7 +361,7 @@ async def test_a_process_of_pages_hears_encoders_only_where_it_is_alone(live: Pa
         answered.append(scope)
 
     answered: list[object] = []
-    settings.RTMP_PORT = free_port()
+    settings.RTMP_PORT, settings.SIMULCAST = free_port(), False
     settings.RTMP_WITH_PAGES = False
     assert with_encoders(pages) is pages
     settings.RTMP_WITH_PAGES = True
