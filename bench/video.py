@@ -201,9 +201,8 @@ def side_by_side(done: Run, stage: Stage) -> None:
         glass(done, stage, before_joins=start_peer, before_cuts=start_load)
         peers[0].wait_until_on_air()
         with peers[0].fan(stage.browsers[1]) as watcher:
-            _start(done, stage, plan.start_seconds[0])
             watcher.begin()
-            time.sleep(plan.peer_seconds)
+            _start(done, stage, plan.start_seconds[0])
             done.peer = watcher.finish()
         done.tell("the peer is read")
         done.rounds.append(loads[0].result())

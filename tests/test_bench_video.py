@@ -20,7 +20,7 @@ from bench.video_source import ClockScene, clock_rows
 from streams.stage.packager.boxes import AudioTrack, VideoTrack
 from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.timeline import Timeline
-from streams.stage.protocol import parse_message, parse_start
+from streams.stage.protocol import Meter, parse_message, parse_start
 
 NOW_MS = 1_790_000_123_456
 SECOND = NOW_MS // 1000
@@ -200,6 +200,15 @@ def test_a_message_is_moved_to_where_the_show_is() -> None:
     message = parse_message(message_bytes(9, [sample], 8_000_000), renditions=1)
 
     assert (message.seq, message.sound[0].pts, message.sound[0].payload) == (9, 7_978_667, b"aac")
+
+
+def test_samples_that_go_round_never_go_back() -> None:
+    samples = encoded(Format(width=640, height=360, fps=10, bitrate=400_000, preset="ultrafast"), seconds=1)
+    meter = Meter(parse_start({**samples.hello, "ticket": "t", "session": "one"}))
+
+    for turn in range(3):
+        for seq, message in enumerate(samples.messages):
+            meter.check(parse_message(message_bytes(seq, message, (9 + turn) * 1_000_000), renditions=1))
 
 
 @pytest.mark.parametrize(
