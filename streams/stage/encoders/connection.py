@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from streams.stage.encoders.standing import DoorkeeperAway, Grant, Sight
 from streams.stage.encoders.translation import Translation, refused
@@ -59,10 +59,10 @@ class Connection(asyncio.Protocol):
     # --- the line ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  what a server of streams makes
-        self._transport = transport
+        # Not `isinstance`: uvloop's transports are of no class of asyncio's.
+        self._transport = cast("asyncio.Transport", transport)
         if not self._listener.add(self):
-            transport.abort()
+            self._transport.abort()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.is_closed = True

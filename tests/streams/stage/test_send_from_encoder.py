@@ -9,6 +9,7 @@ from pathlib import Path
 
 import av
 import pytest
+import uvloop
 
 from bench.launch import free_port
 from streams.stage.encoders import connection, listener
@@ -372,6 +373,23 @@ async def test_a_process_of_pages_hears_encoders_only_where_it_is_alone(live: Pa
     line.send(b"GET / HTTP/1.1")
     assert await line.hung_up() == b""
     assert answered == [{"type": "http"}]
+
+
+def test_encoders_are_heard_on_uvloop_too():
+    """What the media process runs on, where it is installed."""
+
+    async def one() -> bytes:
+        heard = Listener(Door(), host="127.0.0.1", port=0)
+        heard.start()
+        await asyncio.wait_for(heard.listening.wait(), 5)
+        line = await Line.to(heard.port)
+        line.send(opening("wrong"))
+        said = await line.hung_up()
+        await heard.close()
+        return said
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert b"NetStream.Publish.BadName" in runner.run(one())
 
 
 async def heard_at(port: int) -> Line:
