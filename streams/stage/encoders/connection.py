@@ -55,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._measured = (time.monotonic(), 0, 0)
         self._sight = Sight()
         self._free_since: float | None = None
+        self._safety_delay = 0
 
     # --- the line ---
 
@@ -150,6 +151,7 @@ class Connection(asyncio.Protocol):
         try:
             grant = await self._listener.admit(self, key)
             self.show, self.proof = grant.show, grant.proof
+            self._safety_delay = grant.safety_delay
             if grant.is_live:
                 await self.go_on_air()
         except RtmpRefused as refusal:
@@ -191,12 +193,13 @@ class Connection(asyncio.Protocol):
 
     async def _open_stage(self) -> Stage:
         stage = await self._listener.stage(self.show or "")
-        if stage.is_ended:
+        if stage.is_ending:
             raise RtmpRefused(SENTENCES["ended"])
         return stage
 
     def _take(self, stage: Stage) -> None:
         if not self.is_closed:
+            stage.hold_back(self._safety_delay)
             self._stage = stage
             stage.publisher = self
             self._translation.begin_again()
@@ -227,6 +230,8 @@ class Connection(asyncio.Protocol):
             self.turn_away(RtmpRefused("The encoder fell silent."))
         elif not self._translation.is_picture_known and now - self._began > PICTURE_SECONDS:
             self.turn_away(RtmpRefused("The encoder sends no picture."))
+        else:
+            self._safety_delay = grant.safety_delay  # as the host chose meanwhile
 
     def sight(self, now: float) -> Sight:
         """What the host's page tells about this encoder."""

@@ -64,7 +64,7 @@ def encoder_seen(show_public_id: str) -> Sight | None:
 
 
 def _grant(found: KeyStanding) -> Grant:
-    return Grant(found.show, found.key_hash, found.is_live)
+    return Grant(found.show, found.key_hash, found.is_live, found.safety_delay)
 
 
 def _target_name(target: int) -> str:
