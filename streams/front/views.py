@@ -24,7 +24,6 @@ from streams.room.selectors import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import shows_held, ticket_offers, ticket_prices
 from streams.shows.audience import is_guest
-from streams.shows.captions import is_captioned
 from streams.shows.invitations import (
     LINK_WORD,
     access_show_here,
@@ -127,7 +126,6 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
         "src": "" if context["has_ticket"] else stage_url(found.public_id),
         "room": room_panel(found, entrant.role),
         "may_darken": shows.may_darken(request.user, context["role"]),
-        "is_captioned": is_captioned(found),
     }
     response = render(request, "streams/front/watch.html", context)
     remember(response, entrant, secure=request.is_secure())

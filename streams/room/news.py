@@ -29,6 +29,7 @@ PIN: Final = "pin"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
+CAPTIONED: Final = "cc"
 
 
 def send(show: str, kind: str, body: object) -> int:

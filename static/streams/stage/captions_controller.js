@@ -38,10 +38,13 @@ export default class extends Controller {
     keeper.renew().then(() => this.#address(currentTarget), () => {});
   }
 
-  // Somebody captions the show: there is something to turn on.
   hear({ detail: { m: text, at } }) {
     this.live?.hear({ text, at });
-    for (const button of this.buttonTargets) button.hidden = false;
+  }
+
+  // Somebody captions the show: there is something to turn on.
+  told({ detail: { state } }) {
+    if (state.cc) for (const button of this.buttonTargets) button.hidden = false;
   }
 
   time({ detail: { playingDate } }) {

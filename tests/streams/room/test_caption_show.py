@@ -12,6 +12,7 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from streams.room.bus import choice
 from streams.room.caption_views import BURST, CAPTION_GRAPHEMES_MAX
+from streams.room.selectors import room_facts
 from streams.shows import captions
 from streams.shows.captions import AGO_MILLISECONDS_MAX
 from streams.shows.models import Caption, Show
@@ -46,6 +47,7 @@ async def test_a_line_reaches_the_room_with_the_moment_it_was_spoken_and_no_late
 ) -> None:
     show, host = live_world.show, live_world.creator.user
     page = await Visitor(entrant(show)).enter()
+    assert page.state["cc"] is False
     before = timezone.now()
 
     answer = await sync_to_async(write)(show, host, "  Good\nevening — “おはよう”  ", ago=4_000)
@@ -59,9 +61,16 @@ async def test_a_line_reaches_the_room_with_the_moment_it_was_spoken_and_no_late
 
     late = await Visitor(entrant(show, "Late")).enter()
     assert "caption" not in late.kinds()
-    assert "caption" not in late.state
+    assert [one.state["cc"] for one in (page, late)] == [True, True]
     await page.close()
     await late.close()
+
+
+def test_a_room_that_begins_later_knows_that_there_are_captions(live_world: World) -> None:
+    assert room_facts(live_world.show.public_id)[1]["cc"] is False
+    write(live_world.show, live_world.creator.user)
+
+    assert room_facts(live_world.show.public_id)[1]["cc"] is True
 
 
 @pytest.mark.usefixtures("rooms")
@@ -203,3 +212,36 @@ async def test_a_line_is_not_told_when_the_picture_was_hidden_meanwhile(
 
     assert "caption" not in page.kinds()
     await page.close()
+
+
+# --- the pages ---
+
+
+def page(person: User | None, address: str, show: Show) -> str:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    return client.get(reverse(address, args=[show.public_id])).content.decode()
+
+
+def test_the_studio_types_and_listens_and_says_who_may_hear_it(live_world: World) -> None:
+    studio = page(live_world.creator.user, "front:studio", live_world.show)
+
+    assert f'data-captioner-url-value="/shows/{live_world.show.public_id}/room/caption/"' in studio
+    assert 'data-captioner-audible-value="true"' in studio
+    assert "Its maker may process the sound on its own servers" in studio
+
+
+def test_the_brand_types_beside_the_picture_and_fans_do_not(live_world: World, dana: User) -> None:
+    brands = page(dana, "front:show", live_world.show)
+
+    assert "Type captions" in brands
+    assert "Caption what I say" not in brands
+    assert "Type captions" not in page(None, "front:show", live_world.show)
+
+
+def test_viewers_have_a_button_that_waits_for_the_first_line(live_world: World) -> None:
+    watched = page(None, "front:show", live_world.show)
+
+    assert 'data-action="captions#toggle" aria-pressed="false" aria-label="Captions"' in watched
+    assert f'data-captions-live-value="{live_world.show.language}"' in watched
