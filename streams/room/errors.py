@@ -78,3 +78,23 @@ class FrameRefused(Refusal):
 
     code = "frame_refused"
     message = _("The room did not understand that. Reload the page.")
+
+
+class CaptionUnreadable(Refusal):
+    """Nothing to read, or signs that cannot be shown."""
+
+    code = "caption_unreadable"
+    message = _("There is nothing in this caption that can be shown. Type it again.")
+
+
+class CaptionTooLong(Refusal):
+    code = "caption_too_long"
+    message = _("A caption has at most %(most)s signs; this one has %(count)s.")
+
+
+class CaptioningTooFast(Refusal):
+    """Nobody reads that fast."""
+
+    code = "captioning_too_fast"
+    message = _("Too many captions at once. Go on in %(seconds)s s.")
+    status = 429

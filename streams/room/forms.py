@@ -22,3 +22,10 @@ class PageForm(forms.Form):
     """Which messages: those before one, or the latest."""
 
     before = forms.IntegerField(min_value=1, max_value=2**53, required=False)
+
+
+class CaptionForm(forms.Form):
+    """A line of what was said, and how many milliseconds ago; whether it can be shown is the service's word."""
+
+    text = forms.CharField(max_length=4000, strip=False, required=False)
+    ago = forms.IntegerField(required=False)

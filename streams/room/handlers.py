@@ -5,7 +5,9 @@ from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
 from streams.room import news, selectors
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
+from streams.shows.captions import caption_by_id
 from streams.shows.events import (
+    CaptionWritten,
     LineUpPinned,
     RehearsalEnded,
     ShowCancelled,
@@ -42,6 +44,14 @@ def tell_hiding(event: VisitorHidden) -> None:
     show = show_by_id(event.show_id)
     if show is not None:
         news.send(show.public_id, news.HIDE, news.hide(selectors.writer_tag(show.public_id, event.visitor)))
+
+
+@on(CaptionWritten)
+def tell_caption(event: CaptionWritten) -> None:
+    """Give the line to everybody in the room, unless the picture was hidden since."""
+    line = caption_by_id(event.caption_id)
+    if line is not None and line.show.dark_at is None:
+        news.send(line.show.public_id, news.CAPTION, news.caption(line))
 
 
 @on(LineUpPinned)

@@ -14,12 +14,14 @@ from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.hub.envelope import encode
 from streams.room.models import Message
+from streams.shows.models import Caption
 
 logger = logging.getLogger(__name__)
 
 # Events, in order. The rest of the kinds is state: see hub.envelope.STATE_KINDS.
 CHAT: Final = "chat"
 SALE: Final = "sale"
+CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
 # State, last write wins.
@@ -27,6 +29,7 @@ PIN: Final = "pin"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
+CAPTIONED: Final = "cc"
 
 
 def send(show: str, kind: str, body: object) -> int:
@@ -70,6 +73,11 @@ def hide(tag: str) -> dict[str, Any]:
 def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:
     """Return that somebody bought (numbers of the line-up); an empty name is a buyer who wished none."""
     return {"name": name, "numbers": numbers}
+
+
+def caption(line: Caption) -> dict[str, Any]:
+    """Return what was said, and when (milliseconds since the epoch): pages show it when their picture gets there."""
+    return {"m": line.text, "lang": line.language, "at": int(line.spoken_at.timestamp() * 1000)}
 
 
 def stock(product: str, left: int) -> dict[str, int]:

@@ -20,6 +20,7 @@ from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message, Mute
+from streams.shows.captions import is_captioned
 from streams.shows.models import LineUpItem, Show
 from streams.shows.selectors import Person, role_in_show
 
@@ -144,6 +145,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         news.STOCK: {item.product.public_id: product_left(item.product) for item in items},
         news.STATE: show.state_told,
         news.DARK: show.dark_at is not None,
+        news.CAPTIONED: is_captioned(show),
     }
     return messages, state
 

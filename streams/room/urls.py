@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room import views
+from streams.room import caption_views, views
 
 app_name = "room"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", views.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", views.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", views.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/caption/", caption_views.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",
         views.message_delete,

@@ -78,3 +78,17 @@ class FollowersOnly(Refusal):
 class NoSuchLocalTime(Refusal):
     code = "no_such_local_time"
     message = _("%(time)s does not exist in %(zone)s: the clocks go forward then. Choose another time.")
+
+
+class NothingToCaption(Refusal):
+    """What nobody hears is not written down either."""
+
+    code = "nothing_to_caption"
+    message = _("Nobody hears the show now: its picture is hidden or paused. Captions go on when it does.")
+    status = 409
+
+
+class CaptionsFull(Refusal):
+    code = "captions_full"
+    message = _("This show has %(most)s captions, more than a recording can take.")
+    status = 409

@@ -55,6 +55,13 @@ class ShowLightened(Event):
 
 
 @dataclass(frozen=True)
+class CaptionWritten(Event):
+    """Somebody wrote what was said in a show on air."""
+
+    caption_id: int
+
+
+@dataclass(frozen=True)
 class ShowCancelled(Event):
     show_id: int
 

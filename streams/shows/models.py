@@ -228,3 +228,21 @@ class Showing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.shown_at:%H:%M:%S}"
+
+
+class Caption(models.Model):
+    """A line that somebody captioned while a show was on air, and when it was spoken."""
+
+    show = models.ForeignKey(Show, models.CASCADE, related_name="captions")
+    language = models.CharField(max_length=12)
+    text = models.TextField()
+    spoken_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("spoken_at", "pk")
+        constraints = (models.CheckConstraint(condition=~models.Q(text=""), name="caption_not_empty"),)
+        indexes = (models.Index(fields=["show", "spoken_at"], name="caption_by_show"),)
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -4,6 +4,7 @@ from marketplace.kernel.bus import on
 from streams.shows.events import RehearsalEnded, ShowDarkened, ShowEnded, ShowLightened
 from streams.shows.selectors import show_by_id
 from streams.stage.services import show_delay_keep, stage_darken, stage_end, stage_forget, stage_lighten
+from streams.stage.spoken import spoken_captions_keep
 
 
 @on(ShowEnded, durable=True)
@@ -58,3 +59,11 @@ def keep_delay(event: ShowEnded) -> None:
     show = show_by_id(event.show_id)
     if show is not None:
         show_delay_keep(show=show)
+
+
+@on(ShowEnded, durable=True)
+def keep_spoken_captions(event: ShowEnded) -> None:
+    """What was captioned live is captions of the recording too."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        spoken_captions_keep(show=show)

@@ -195,7 +195,6 @@ class Stage:
                 feed.rendition.lose()
         self._last_seq = message.seq
         self._cut(message)
-        self._publish()
 
     def _cut(self, message: Message) -> None:
         for sample in message.sound:

@@ -1,5 +1,5 @@
 // What this page knows of the room, for every controller on it. A controller that loads late begins with what is known.
-// A listener may have: me(me) line(word) snapshot(messages) chat(message) sale(sale, seq) remove(id) hide(writer)
+// A listener may have: me(me) line(word) snapshot(messages) chat(message) sale(sale, seq) caption(line) remove(id) hide(writer)
 // state(state, changed) sent(nonce, message) refused(error, willRetry); state is whole, changed names its new keys.
 import { ChatLog } from "./chat_log.js";
 
@@ -76,6 +76,8 @@ export class RoomFeed {
       this.#tell("chat", body);
     } else if (kind === "sale") {
       this.#tell("sale", body, seq);
+    } else if (kind === "caption") {
+      this.#tell("caption", body);
     } else if (kind === "delete") {
       this.#log.remove(body.id);
       this.#tell("remove", body.id);

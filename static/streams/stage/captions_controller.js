@@ -1,28 +1,34 @@
-// Captions of a recording: <track data-captions-target="track" data-file="captions-en.vtt"> inside the player's video.
-// They are behind the same pass as the picture, so their addresses are made when they are wanted. Whether they are on,
-// and in which language, is remembered. On the player's element.
+// Captions, on the player's element. Of a recording: <track data-captions-target="track" data-file="captions-en.vtt">
+// inside the player's video; they are behind the same pass as the picture, so their addresses are made when they are
+// wanted. Of a show on air: data-captions-live-value="en" (its language), lines come from the room (room:caption).
+// Whether they are on, and in which language, is remembered.
 import { Controller } from "@hotwired/stimulus";
+import { LiveCaptions } from "./live_captions.js";
 
 const WANTED = "showfloor.captions";
 
 export default class extends Controller {
   static targets = ["track", "button"];
+  static values = { live: String, label: String };
 
   connect() {
     this.onChange = () => this.#changed();
-    this.tracks?.addEventListener("change", this.onChange);
+    this.video = this.element.querySelector("video");
+    if (this.liveValue) this.live = new LiveCaptions(this.video.addTextTrack("captions", this.labelValue, this.liveValue));
+    this.video.textTracks.addEventListener("change", this.onChange);
     this.fitting = setTimeout(() => this.#begin(), 0);
   }
 
   disconnect() {
     clearTimeout(this.fitting);
-    this.tracks?.removeEventListener("change", this.onChange);
+    this.video.textTracks.removeEventListener("change", this.onChange);
+    if (this.live) this.live.track.mode = "disabled";
+    this.live = null;
   }
 
   toggle() {
-    const shown = this.trackTargets.find((track) => track.track.mode === "showing");
-    if (shown) this.#show(null);
-    else this.#show(this.#preferred);
+    const isOn = this.#choices.some(({ track }) => track.mode === "showing");
+    this.#show(isOn ? null : this.#preferred);
   }
 
   // A pass may have run out since the page was made: the address is made anew, once for each fault.
@@ -32,15 +38,27 @@ export default class extends Controller {
     keeper.renew().then(() => this.#address(currentTarget), () => {});
   }
 
-  get tracks() {
-    return this.trackTargets[0]?.closest("video").textTracks;
+  hear({ detail: { m: text, at } }) {
+    this.live?.hear({ text, at });
+  }
+
+  // Somebody captions the show: there is something to turn on.
+  told({ detail: { state } }) {
+    if (state.cc) for (const button of this.buttonTargets) button.hidden = false;
+  }
+
+  time({ detail: { playingDate } }) {
+    this.live?.move(playingDate, this.video.currentTime);
   }
 
   #begin() {
-    if (!this.#player?.keeper?.src) return void (this.fitting = setTimeout(() => this.#begin(), 100));
+    if (this.trackTargets.length && !this.#player?.keeper?.src) {
+      return void (this.fitting = setTimeout(() => this.#begin(), 100));
+    }
     for (const track of this.trackTargets) this.#address(track);
     if (window.localStorage.getItem(WANTED)) this.#show(this.#preferred);
-    else this.#changed();
+    else if (this.live) this.live.track.mode = "hidden";
+    this.#changed();
   }
 
   #address(track) {
@@ -49,22 +67,29 @@ export default class extends Controller {
     track.src = src.replace(/master\.m3u8$/, track.dataset.file);
   }
 
+  // A track that is filled by hand goes on being filled while it is off.
+  get #choices() {
+    const files = this.trackTargets.map(({ srclang: language, track }) => ({ language, track, off: "disabled" }));
+    return this.live ? [...files, { language: this.liveValue, track: this.live.track, off: "hidden" }] : files;
+  }
+
   // What was read last, else the page's language, else whatever there is.
   get #preferred() {
     const wishes = [window.localStorage.getItem(WANTED), document.documentElement.lang];
-    const found = wishes.map((wish) => this.trackTargets.find((track) => track.srclang === wish));
-    return found.find(Boolean) ?? this.trackTargets[0];
+    const choices = this.#choices;
+    const found = wishes.map((wish) => choices.find(({ language }) => language === wish));
+    return found.find(Boolean) ?? choices[0];
   }
 
   #show(chosen) {
-    for (const track of this.trackTargets) track.track.mode = track === chosen ? "showing" : "disabled";
-    window.localStorage.setItem(WANTED, chosen?.srclang ?? "");
+    for (const { track, off } of this.#choices) track.mode = track === chosen?.track ? "showing" : off;
+    window.localStorage.setItem(WANTED, chosen?.language ?? "");
     this.#changed();
   }
 
   // The browser's own menu changes them too.
   #changed() {
-    const isOn = this.trackTargets.some((track) => track.track.mode === "showing");
+    const isOn = this.#choices.some(({ track }) => track.mode === "showing");
     for (const button of this.buttonTargets) button.setAttribute("aria-pressed", String(isOn));
   }
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 SNAPSHOT_FIRST: Final = 0
 # Kinds that are state: only the latest matters, and a reader may miss one without a hole in the talk.
-STATE_KINDS: Final = frozenset({"pin", "st", "state", "dark", "v", "h"})
+STATE_KINDS: Final = frozenset({"pin", "st", "state", "dark", "cc", "v", "h"})
 # What must reach the picture at once and not wait for the tick.
 URGENT_KINDS: Final = frozenset({"pin", "state", "dark", "delete", "hide"})
 

@@ -116,6 +116,9 @@ class Room:
             # The snapshot may have brought it already: the database is ahead of the news.
             if all(message["id"] != body["id"] for message in self.messages):
                 self.messages.append(body)
+        elif kind == "caption":
+            # Who comes later is told that there are captions, and none that were.
+            self.set_state("cc", value=True)
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
             kept = [message for message in self.messages if message.get(key) != gone]

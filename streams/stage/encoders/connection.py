@@ -54,6 +54,7 @@ class Connection(asyncio.Protocol):
         self._began = time.monotonic()
         self._measured = (time.monotonic(), 0, 0)
         self._sight = Sight()
+        self._is_in = False  # whether the encoder has been told that it may send
         self._free_since: float | None = None
         self._safety_delay = 0
 
@@ -162,6 +163,7 @@ class Connection(asyncio.Protocol):
             return
         if self.is_closed:
             return
+        self._is_in = True
         self._began = self.last_heard = time.monotonic()
         self._follow(self._rtmp.permit())
         if self._transport is not None and not self._transport.is_closing():
@@ -170,7 +172,7 @@ class Connection(asyncio.Protocol):
     async def go_on_air(self) -> None:
         """Take the stage; raises RtmpRefused when somebody else sends to it."""
         stage = await self._open_stage()
-        while (other := stage.publisher) is not None:
+        while (other := stage.publisher) is not None and other is not self:
             if not await self._listener.is_silent(other):
                 raise ON_AIR
             other.refuse("taken_over", 0)
@@ -181,7 +183,7 @@ class Connection(asyncio.Protocol):
 
         A page that is being reloaded comes back in a moment: who waits here does not push in meanwhile.
         """
-        if self._stage is not None:
+        if self._stage is not None or not self._is_in:
             return
         stage = await self._open_stage()
         if stage.publisher is not None:

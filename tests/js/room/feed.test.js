@@ -8,7 +8,7 @@ const message = (id, w = "x") => ({ id, w, name: "Nour", role: "fan", m: `m${id}
 
 function ear() {
   const heard = [];
-  const names = ["me", "line", "snapshot", "chat", "sale", "remove", "hide", "state", "sent", "refused"];
+  const names = ["me", "line", "snapshot", "chat", "sale", "caption", "remove", "hide", "state", "sent", "refused"];
   return { heard, ...Object.fromEntries(names.map((name) => [name, (...values) => heard.push([name, ...values])])) };
 }
 
