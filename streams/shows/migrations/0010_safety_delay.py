@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shows", "0008_rehearsals")]
+    dependencies = [("shows", "0009_captions")]
 
     operations = [
         migrations.AddField(
