@@ -3,15 +3,22 @@
 import asyncio
 import os
 import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from streams.stage import release
+from streams.stage.encoders import listener
+from streams.stage.encoders.listener import Listener
+from streams.stage.encoders.standing import Grant
 from streams.stage.files import profile_read, show_directory
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third, until
+from tests.streams.stage.encoded import recording
+from tests.streams.stage.encoder_lines import KEY, Door, Line, described, media
 from tests.streams.stage.held import (
     DELAY,
     INDEX,
@@ -179,3 +186,40 @@ async def test_after_a_restart_what_is_old_enough_is_there_at_once(held: Host):
 
     assert listed(await text()) == listed(await text(REWIND)) == ["seg0.m4s"]
     assert await statuses(["v0/seg0.m4s", "v0/seg1.m4s"]) == [200, 404]
+
+
+async def test_an_encoder_sends_a_show_that_is_told_later(
+    live: Path, clock: Clock, drawn: list[bytes], monkeypatch: pytest.MonkeyPatch
+):
+    """The host chose again after the encoder had shown its key: what counts is what was chosen when it begins."""
+    monkeypatch.setattr(listener, "WATCH_SECONDS", 0.02)
+    door = Door()
+    door.grants[KEY] = Grant(SHOW, "one", is_live=False, safety_delay=5)
+    heard = Listener(door, host="127.0.0.1", port=0)
+    heard.start()
+    await asyncio.wait_for(heard.listening.wait(), 5)
+    line = await (await Line.to(heard.port)).allowed()
+    tags = list(media(recording()))
+    line.send(described(), *tags[:80])
+    await until(holds(lambda: SHOW in door.sights))
+    door.grants[KEY] = Grant(SHOW, "one", is_live=True, safety_delay=DELAY)
+
+    await until(holds(lambda: SHOW in current()._stages and stage().publisher is not None))
+    line.send(*tags[80:])
+    await until(holds((live / SHOW / "v0" / "seg0.m4s").exists))
+
+    assert set(await statuses()) == {404}
+    release_now = stage().release
+    assert release_now is not None
+    assert release_now.seconds == DELAY
+    clock.wind(TOLD)
+    assert await statuses(["master.m3u8", INDEX, "v0/seg0.m4s"]) == [200] * 3
+    await line.close()
+    await heard.close()
+
+
+def holds(is_so: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
+    async def ask() -> bool:
+        return is_so()
+
+    return ask
