@@ -37,6 +37,7 @@ const controllers = {
   "hearts": () => import("../streams/room/hearts_controller.js"),
   "studio": () => import("../streams/front/studio_controller.js"),
   "panic": () => import("../streams/front/panic_controller.js"),
+  "preview": () => import("../streams/front/preview_controller.js"),
   "watch": () => import("../streams/front/watch_controller.js"),
   "seat": () => import("../streams/front/seat_controller.js"),
   "waiting": () => import("../streams/front/waiting_controller.js"),

@@ -28,9 +28,10 @@ from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 from streams.room.selectors import viewers_of
 from streams.shows import selectors as shows
+from streams.shows.admission import shows_ticketed
 from streams.shows.models import Show
 from streams.shows.selectors import LineUpFact
-from streams.stage.selectors import stage_poster_path, stage_poster_url
+from streams.stage.selectors import stage_poster_path, stage_poster_url, stage_preview_url
 
 LANGUAGE_NAMES: Final = dict(settings.SPOKEN_LANGUAGES)
 # A page that stays open must not lose its pictures.
@@ -49,6 +50,8 @@ class ShowTile:
     viewers: int
     # From how much on a ticket is, where one is needed and sold here.
     ticket_price: Money | None = None
+    # Whether everybody may see it who knows of it.
+    is_open: bool = False
 
     @property
     def public_id(self) -> str:
@@ -106,6 +109,11 @@ class ShowTile:
         return self.show.cover.url if self.show.cover else ""
 
     @property
+    def preview_url(self) -> str:
+        """The last seconds of a show that everybody may see now, or nothing."""
+        return stage_preview_url(self.show, seconds=POSTER_SECONDS) if self.is_open else ""
+
+    @property
     def pinned(self) -> LineUpFact | None:
         """What is on stage now."""
         return next((fact for fact in self.line_up if fact.is_pinned), None)
@@ -134,9 +142,17 @@ def tiles(found: Iterable[Show], market: Market, tickets: Mapping[int, Money] = 
     """
     listed = list(found)
     line_ups = shows.line_ups(listed, market.currency)
-    viewers = viewers_of([show.public_id for show in listed if show.is_live])
+    on_air = [show for show in listed if show.is_live]
+    viewers = viewers_of([show.public_id for show in on_air])
+    closed = shows_ticketed(on_air)
     return [
-        ShowTile(show, line_ups[show.pk], viewers.get(show.public_id, 0), tickets.get(show.pk))
+        ShowTile(
+            show,
+            line_ups[show.pk],
+            viewers.get(show.public_id, 0),
+            tickets.get(show.pk),
+            is_open=show.pk not in closed,
+        )
         for show in listed
     ]
 

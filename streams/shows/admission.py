@@ -93,6 +93,14 @@ def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:
     return {show_id: Money(minor, currency) for show_id, minor in rows}
 
 
+def shows_ticketed(shows: Iterable[Show]) -> set[int]:
+    """Return the ids of those that need a ticket; nothing is asked if no performance is among them."""
+    performances = [show.pk for show in shows if show.kind == Show.Kind.PERFORMANCE]
+    if not performances:
+        return set()
+    return set(TicketTier.objects.filter(shows__in=performances).values_list("shows", flat=True))
+
+
 def tickets_to_offer(creator: Creator, show: Show | None = None) -> QuerySet[Product]:
     """Return the tickets a creator can let people in by: of their own stores, and of brands they work with.
 

@@ -28,6 +28,7 @@ ENDED_NAME = "ended"
 FORGET_NAME = "forget"
 SEALED_NAME = "sealed"
 POSTER_NAME = "poster.jpg"
+PREVIEW_NAME = "preview.mp4"  # made when it is asked for, and never on disk
 
 LANGUAGE_PATTERN = r"[a-z]{2,3}(?:-[a-z]{2,8})?"
 SHOW_PATTERN = r"[0-9A-Za-z_-]{1,32}"

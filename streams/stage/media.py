@@ -18,10 +18,10 @@ from urllib.parse import parse_qs
 from marketplace.kernel import passes
 from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.feeds import Feed
-from streams.stage.files import LANGUAGE_PATTERN, POSTER_NAME, SHOW_PATTERN
+from streams.stage.files import LANGUAGE_PATTERN, POSTER_NAME, PREVIEW_NAME, SHOW_PATTERN
 from streams.stage.lanes import LanesFull
 from streams.stage.packager.playlists import INDEX_NAME, REWIND_NAME, TARGET_SECONDS
-from streams.stage.protocol import PASS_KIND, POSTER_KIND
+from streams.stage.previews import pass_kind, preview_of
 from streams.stage.ranges import is_satisfiable, range_asked
 from streams.stage.registry import Stages, current
 from streams.stage.replays import (
@@ -62,7 +62,7 @@ NO_STORE = b"no-store"
 _NUMBER = r"[0-9]{1,9}"
 _PATH = re.compile(
     rf"/live/(?P<token>[\w-]{{1,64}})/(?P<expires>[0-9]{{1,12}})/(?P<show>{SHOW_PATTERN})/"
-    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|health\.json"
+    rf"(?:(?P<file>master\.m3u8|dvr\.m3u8|poster\.jpg|preview\.mp4|health\.json"
     rf"|captions-{LANGUAGE_PATTERN}\.vtt)|(?P<rendition>v[0-9])/(?P<piece>"
     rf"index\.m3u8|dvr\.m3u8|init(?P<init>{_NUMBER})\.mp4|seg(?P<segment>{_NUMBER})\.m4s"
     rf"|whole{_NUMBER}-[0-9a-f]{{8}}\.mp4|p(?P<parent>{_NUMBER})\.(?P<part>{_NUMBER})\.m4s))",
@@ -152,8 +152,7 @@ async def _answer(scope: Scope) -> Answer:
         return NOT_FOUND
     try:
         # The still stands on pages of people without a ticket: what opens it opens nothing else.
-        kind = POSTER_KIND if match["file"] == POSTER_NAME else PASS_KIND
-        passes.path_check(kind, match["show"], match["token"], int(match["expires"]))
+        passes.path_check(pass_kind(match["file"]), match["show"], match["token"], int(match["expires"]))
     except passes.PassExpired:
         return refusal(HTTPStatus.GONE)
     except passes.PassRefused:
@@ -189,6 +188,9 @@ def _is_hidden(stage: Stage, match: re.Match[str]) -> bool:
 
 
 async def _show_answer(stages: Stages, stage: Stage, match: re.Match[str], scope: Scope) -> Answer:
+    if match["file"] == PREVIEW_NAME:
+        body = await preview_of(stage)
+        return NOT_FOUND if body is None else _ranged(Answer(body, MP4, POSTER_CACHE), scope)
     if match["file"]:
         return await _show_file(stage, match["file"])
     feed = stage.feed(match["rendition"])

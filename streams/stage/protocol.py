@@ -23,6 +23,7 @@ SUBPROTOCOL = "lsv1"
 TICKET_KIND = "ingest"  # kind of pass that opens the socket
 PASS_KIND = "live"  # noqa: S105  kind of signed path that opens the media
 BACKSTAGE_KIND = "backstage"  # kind of pass that opens the socket of hosts and co-hosts
+PREVIEW_KIND = "preview"  # kind of signed path that opens the loop of a show that everybody may see
 POSTER_KIND = "poster"  # kind of signed path that opens the still, for pages of people who may not come in
 
 CLOSE_MALFORMED = 4400

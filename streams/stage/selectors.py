@@ -22,6 +22,7 @@ from streams.stage.darkness import shown_of, stretches_read
 from streams.stage.errors import StageDoorClosed
 from streams.stage.files import (
     POSTER_NAME,
+    PREVIEW_NAME,
     captions_languages,
     is_end_marked,
     last_change,
@@ -31,7 +32,7 @@ from streams.stage.files import (
 from streams.stage.models import ShowDelay, StageDoor
 from streams.stage.packager.log import Record, log_read
 from streams.stage.packager.moments import offset_of
-from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, TICKET_KIND
+from streams.stage.protocol import BACKSTAGE_KIND, PASS_KIND, POSTER_KIND, PREVIEW_KIND, TICKET_KIND
 
 CAPACITY_PERMISSION = "shows.view_show"
 TICKET_SECONDS = 12 * 3600
@@ -53,6 +54,17 @@ def stage_file_url(show_public_id: str, name: str, *, seconds: int) -> str:
 def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -> str:
     """Return the address of the newest still; it opens that alone."""
     return f"{_base(POSTER_KIND, show_public_id, seconds)}/{POSTER_NAME}"
+
+
+def stage_preview_url(show: Show, *, seconds: int = LIVE_PASS_SECONDS) -> str:
+    """Return the address of the last seconds of a show on air; nothing if it is not for everybody, or hidden.
+
+    Whether it needs a ticket its caller has to know.
+    """
+    is_seen = show.state == Show.State.LIVE and show.audience == Show.Audience.EVERYONE
+    if not is_seen or show.is_paused or show.dark_at is not None:
+        return ""
+    return f"{_base(PREVIEW_KIND, show.public_id, seconds)}/{PREVIEW_NAME}"
 
 
 def stage_poster_path(show_public_id: str) -> Path | None:

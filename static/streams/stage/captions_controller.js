@@ -6,6 +6,9 @@ import { Controller } from "@hotwired/stimulus";
 import { LiveCaptions } from "./live_captions.js";
 
 const WANTED = "showfloor.captions";
+// On a small screen the talk and the product lie over the lower half of the picture: captions stand above them.
+const SMALL = "(width < 1100px)";
+const HIGH = 0.43;
 
 export default class extends Controller {
   static targets = ["track", "button"];
@@ -14,7 +17,10 @@ export default class extends Controller {
   connect() {
     this.onChange = () => this.#changed();
     this.video = this.element.querySelector("video");
-    if (this.liveValue) this.live = new LiveCaptions(this.video.addTextTrack("captions", this.labelValue, this.liveValue));
+    this.small = window.matchMedia(SMALL);
+    this.onSize = () => [...(this.live?.track.cues ?? [])].forEach((cue) => this.#raise(cue));
+    this.small.addEventListener("change", this.onSize);
+    if (this.liveValue) this.#listen();
     this.video.textTracks.addEventListener("change", this.onChange);
     this.fitting = setTimeout(() => this.#begin(), 0);
   }
@@ -22,6 +28,7 @@ export default class extends Controller {
   disconnect() {
     clearTimeout(this.fitting);
     this.video.textTracks.removeEventListener("change", this.onChange);
+    this.small.removeEventListener("change", this.onSize);
     if (this.live) this.live.track.mode = "disabled";
     this.live = null;
   }
@@ -49,6 +56,19 @@ export default class extends Controller {
 
   time({ detail: { playingDate } }) {
     this.live?.move(playingDate, this.video.currentTime);
+  }
+
+  #listen() {
+    const track = this.video.addTextTrack("captions", this.labelValue, this.liveValue);
+    this.live = new LiveCaptions(track, (start, end, text) => this.#raise(new VTTCue(start, end, text)));
+  }
+
+  // By the line, as high as player.css writes one: Chromium shows no second line of a cue that stands at a percentage.
+  #raise(cue) {
+    const lineHeight = 1.35 * Math.min(Math.max(16, 0.023 * window.innerHeight), 24);
+    cue.line = this.small.matches ? Math.round((HIGH * this.video.clientHeight) / lineHeight) : "auto";
+    cue.size = 94;
+    return cue;
   }
 
   #begin() {

@@ -44,7 +44,7 @@ export class LiveCaptions {
   #date = null;
   #makeCue;
 
-  constructor(track, makeCue = cueOf) {
+  constructor(track, makeCue) {
     this.track = track;
     this.#makeCue = makeCue;
   }
@@ -99,8 +99,4 @@ export class LiveCaptions {
     this.#cues.delete(line);
     if (cue && [...(this.track.cues ?? [])].includes(cue)) this.track.removeCue(cue);
   }
-}
-
-function cueOf(start, end, text) {
-  return new VTTCue(start, end, text);
 }

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.kernel import passes
 from streams.stage.ingest import ingest_app
 from streams.stage.media import media_app
 from streams.stage.packager.boxes import AudioTrack
 from streams.stage.packager.sound import Sample
+from streams.stage.protocol import PREVIEW_KIND
 from streams.stage.selectors import ingest_ticket, stage_poster_url, stage_url
 from tests.streams.stage.encoded import AAC, AVCC, picture, sound
 
@@ -185,6 +187,9 @@ async def fetch(
 def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -> str:
     if name == "poster.jpg":
         return stage_poster_url(show, seconds=seconds)
+    if name == "preview.mp4":
+        token, expires = passes.path_sign(PREVIEW_KIND, show, seconds=seconds)
+        return f"/live/{token}/{expires}/{show}/{name}"
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)
 
 

@@ -149,6 +149,15 @@ def test_pass_to_the_still_opens_the_still_alone(edge: Edge):
         assert edge.get(signed("poster", name)).status_code == 403, name
 
 
+def test_pass_to_the_loop_opens_the_loop_alone(edge: Edge):
+    """Nobody sends this show any more: whoever has the pass is let by the edge, and there is nothing to see."""
+    assert edge.get(signed("preview", "preview.mp4")).status_code == 404
+    for kind in ("live", "poster"):
+        assert edge.get(signed(kind, "preview.mp4")).status_code == 403, kind
+    for name in ("master.m3u8", "poster.jpg", "v0/init0.mp4", "v0/seg0.m4s"):
+        assert edge.get(signed("preview", name)).status_code == 403, name
+
+
 def test_ways_around_the_pass_lead_nowhere(edge: Edge):
     other = signed("live", SEGMENT, show="another00000").replace(SHOW, "another00000", 1)
     token = address("")
