@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.kernel import passes
-from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.capacity.spent import spent_on_show
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import (
@@ -39,7 +39,7 @@ from streams.stage.recorded import (
     room_refusal,
 )
 from streams.stage.registry import current
-from streams.stage.side_by_side import until_one_ends
+from streams.stage.sockets import show_knocked_for, until_one_ends
 from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -68,13 +68,10 @@ class Closed(Exception):
 
 
 async def ingest_app(scope: Scope, receive: Receive, send: Send) -> None:
-    match = _PATH.fullmatch(scope["path"])
-    await receive()
-    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()) or not is_same_origin(scope):
-        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
+    show = await show_knocked_for(scope, receive, send, path=_PATH, subprotocol=SUBPROTOCOL)
+    if show is None:
         return
-    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-    await Connection(match["show"], receive, send).run()
+    await Connection(show, receive, send).run()
 
 
 class Connection:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from marketplace.kernel import passes
-from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import CLOSE_FORBIDDEN, CLOSE_MALFORMED, Malformed, parse_text
+from streams.stage.sockets import show_knocked_for
 
 SUBPROTOCOL: Final = "lsv1-probe"
 TICKET_KIND: Final = "probe"
@@ -84,15 +85,12 @@ def probe_ticket(show_public_id: str, user_id: int | str) -> str:
 
 
 async def probe_app(scope: Scope, receive: Receive, send: Send) -> None:
-    match = _PATH.fullmatch(scope["path"])
-    await receive()
-    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()) or not is_same_origin(scope):
-        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
+    show = await show_knocked_for(scope, receive, send, path=_PATH, subprotocol=SUBPROTOCOL)
+    if show is None:
         return
-    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
     code = CLOSE_DONE
     try:
-        host = await _host_of(match["show"], receive)
+        host = await _host_of(show, receive)
         with turns.turn(host, time.monotonic()):
             await _say(send, {"type": "go", "seconds": PROBE_SECONDS, "bytes": PROBE_BYTES_MAX})
             await Measurement(receive, send).run()

@@ -1,3 +1,4 @@
+import { RetrySchedule } from "./retry_schedule.js";
 import { FINAL, SUBPROTOCOL, TICKETS } from "./uplink.js";
 
 // The line from a recorder to the server. A file cannot be gone on with: a line that breaks takes its file with it, and
@@ -7,9 +8,6 @@ import { FINAL, SUBPROTOCOL, TICKETS } from "./uplink.js";
 const POOR = 2;
 const WELL_AGAIN = 1.7;
 const LONGEST = 10;
-const RETRY_FIRST = 300;
-const RETRY_LAST = 2_000;
-const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const LOOK_EVERY = 250;
 const REST_LOOK = 50;
@@ -40,8 +38,7 @@ export class RecorderUplink {
   #ready = false;
   #over = false;
   #ending = false;
-  #tries = 0;
-  #brokenAt = null;
+  #retries = new RetrySchedule();
   #heardAt = 0;
   #owes = false; // bytes of a file are under way, so the server should say something
   #ticketAsked = false;
@@ -118,8 +115,7 @@ export class RecorderUplink {
 
   retry() {
     this.#over = false;
-    this.#brokenAt = null;
-    this.#tries = 0;
+    this.#retries.reset();
     this.#drop();
     this.connect();
   }
@@ -162,8 +158,7 @@ export class RecorderUplink {
 
   #begin() {
     this.#ready = true;
-    this.#tries = 0;
-    this.#brokenAt = null;
+    this.#retries.reset();
     this.#takeover = false;
     this.#ticketAsked = false;
     this.#say("live");
@@ -193,12 +188,9 @@ export class RecorderUplink {
     if (socket !== this.#socket || this.#over) return;
     this.#drop();
     if (this.#ending) return this.#ended();
-    this.#brokenAt ??= this.now();
-    const retrying = this.now() - this.#brokenAt < RETRY_FOR;
-    this.#say("lost", { retrying });
-    if (!retrying) return;
-    const wait = Math.min(RETRY_LAST, RETRY_FIRST * 1.6 ** this.#tries) * (0.8 + 0.4 * this.random());
-    this.#tries += 1;
+    const wait = this.#retries.next(this.now(), this.random);
+    this.#say("lost", { retrying: wait !== null });
+    if (wait === null) return;
     this.#retryTimer = this.later(() => this.#open(), wait);
   }
 

@@ -1,4 +1,5 @@
 import { packMessage } from "./records.js";
+import { RetrySchedule } from "./retry_schedule.js";
 
 // The line from host to server: one WebSocket, opened again for a minute when it breaks, and what the server has not
 // yet stored sent again. It tells its state: connecting, live, poor, lost (with or without further tries), refused.
@@ -7,9 +8,6 @@ export const SUBPROTOCOL = "lsv1";
 
 const POOR = 2;
 const WELL_AGAIN = 1.7;
-const RETRY_FIRST = 300;
-const RETRY_LAST = 2_000;
-const RETRY_FOR = 60_000;
 const SILENT_FOR = 10_000;
 const BUFFERED = 512 * 1024;
 const PUMP_EVERY = 50;
@@ -24,8 +22,7 @@ export class Uplink {
   #over = false;
   #ending = false;
   #seq = 0;
-  #tries = 0;
-  #brokenAt = null;
+  #retries = new RetrySchedule();
   #heardAt = 0;
   #ticketAsked = false;
   #takeover;
@@ -107,8 +104,7 @@ export class Uplink {
 
   retry() {
     this.#over = false;
-    this.#brokenAt = null;
-    this.#tries = 0;
+    this.#retries.reset();
     this.#drop();
     this.connect();
   }
@@ -153,8 +149,7 @@ export class Uplink {
     if (renditions) this.asked.only?.(renditions);
     this.backlog.resume(last ?? -1);
     this.#ready = true;
-    this.#tries = 0;
-    this.#brokenAt = null;
+    this.#retries.reset();
     this.#takeover = false;
     this.#ticketAsked = false;
     this.#pump();
@@ -203,12 +198,9 @@ export class Uplink {
     this.#ready = false;
     if (this.#ending) return this.#drained();
     this.backlog.resume(-1);
-    this.#brokenAt ??= this.now();
-    const retrying = this.now() - this.#brokenAt < RETRY_FOR;
-    this.#say("lost", { retrying });
-    if (!retrying) return;
-    const wait = Math.min(RETRY_LAST, RETRY_FIRST * 1.6 ** this.#tries) * (0.8 + 0.4 * this.random());
-    this.#tries += 1;
+    const wait = this.#retries.next(this.now(), this.random);
+    this.#say("lost", { retrying: wait !== null });
+    if (wait === null) return;
     this.#retryTimer = this.later(() => this.#open(), wait);
   }
 

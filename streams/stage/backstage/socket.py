@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from marketplace.kernel import passes
-from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
+from marketplace.kernel.asgi import Receive, Scope, Send
 from streams.stage.backstage.greenroom import Greenroom, Turned, Words, greenroom, greenroom_tidy
 from streams.stage.files import SHOW_PATTERN
 from streams.stage.protocol import BACKSTAGE_KIND
-from streams.stage.side_by_side import until_one_ends
+from streams.stage.sockets import show_knocked_for, until_one_ends
 
 SUBPROTOCOL = "lsb1"
 HOST = "host"
@@ -47,13 +47,10 @@ class Hangup(Exception):
 
 
 async def backstage_app(scope: Scope, receive: Receive, send: Send) -> None:
-    match = _PATH.fullmatch(scope["path"])
-    await receive()
-    if match is None or SUBPROTOCOL not in scope.get("subprotocols", ()) or not is_same_origin(scope):
-        await send({"type": "websocket.close", "code": CLOSE_FORBIDDEN})
+    show = await show_knocked_for(scope, receive, send, path=_PATH, subprotocol=SUBPROTOCOL)
+    if show is None:
         return
-    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-    await Visitor(match["show"], receive, send).run()
+    await Visitor(show, receive, send).run()
 
 
 class Budget:
