@@ -95,6 +95,8 @@ class Stage:
         stage.veil.change(stretches_read(path))
         for name in stage.variants:
             stage._recover_feed(name)
+        if stage.release is not None:
+            recall(stage.feeds.values(), stage.release)
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
             stage.joined = joined_read(path)
@@ -106,14 +108,12 @@ class Stage:
         feed = self._feed(name)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
-        if self.release is not None:
-            recall(feed, self.release)
 
     def _read_logs(self) -> dict[str, list[Record]]:
         return {name: log_read(feed.directory) for name, feed in self.feeds.items()}
 
     def _become_replay_in_time(self, logs: dict[str, list[Record]]) -> None:
-        age = age_of_end([*logs.values()])
+        age = age_of_end(logs.values())
         if self.release is None or self.release.is_over(age):
             self._become_replay(logs)
         else:
@@ -248,7 +248,8 @@ class Stage:
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
-            self._writer.put(partial(seal, self.path))
+            if self.release is None:
+                self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
             become_replay = partial(self._become_replay, await asyncio.to_thread(self._read_logs))
             self._is_sealed = True
@@ -256,6 +257,7 @@ class Stage:
                 become_replay()
             else:
                 self.release.later(become_replay)
+                self.release.later(partial(self._writer.put, partial(seal, self.path)))
 
     async def settled(self) -> None:
         """Wait until the disk has everything that is closed, and the still."""

@@ -16,7 +16,7 @@ from streams.stage.encoders.standing import Grant
 from streams.stage.files import profile_read, show_directory
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket
-from tests.streams.stage.callers import SHOW, Host, address, fetch, third, until
+from tests.streams.stage.callers import SHOW, Host, address, fetch, rendition, third, until
 from tests.streams.stage.encoded import recording
 from tests.streams.stage.encoder_lines import KEY, Door, Line, described, media
 from tests.streams.stage.held import (
@@ -186,6 +186,29 @@ async def test_after_a_restart_what_is_old_enough_is_there_at_once(held: Host):
 
     assert listed(await text()) == listed(await text(REWIND)) == ["seg0.m4s"]
     assert await statuses(["v0/seg0.m4s", "v0/seg1.m4s"]) == [200, 404]
+
+
+@pytest.mark.usefixtures("live", "drawn")
+async def test_after_a_restart_every_rendition_comes_in_its_time(clock: Clock):
+    host = Host()
+    ticket = ingest_ticket(SHOW, 7, safety_delay=DELAY)
+    await host.on_air(ticket=ticket, video=[rendition("v0"), rendition("v1")])
+    for seq in range(7):
+        host.send(third(seq, tracks=(1, 2)))
+    await host.acked(5)
+    await current().settled()
+    for number, age in ((0, 8), (1, 4)):
+        for name in ("v0", "v1"):
+            at = time.time() - age
+            os.utime(show_directory(SHOW) / name / f"seg{number}.m4s", (at, at))
+    current()._stages.clear()
+    names = ["v0/seg0.m4s", "v1/seg0.m4s", "v0/seg1.m4s", "v1/seg1.m4s"]
+    assert await statuses(names) == [404] * 4
+
+    clock.wind(TOLD - 7)
+    assert await statuses(names) == [200, 200, 404, 404]
+    clock.wind(4)
+    assert await statuses(names) == [200] * 4
 
 
 async def test_an_encoder_sends_a_show_that_is_told_later(

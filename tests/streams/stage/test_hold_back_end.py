@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from streams.stage.darkness import stretch_begin, stretch_end, stretches_read
-from streams.stage.files import show_directory
+from streams.stage.files import SEALED_NAME, is_end_marked, show_directory
 from streams.stage.protocol import CLOSE_ENDED, Message, Start
 from streams.stage.registry import current
 from streams.stage.services import stage_darken, stage_end, stage_lighten
@@ -173,3 +173,17 @@ async def test_other_sites_never_get_what_was_hidden_within_the_delay(held: Host
 
     assert [word for word in ear.heard if word != "-"] == ["one", "13", "14", "15"]
     assert ear.heard.index("-") < ear.heard.index("13")
+
+
+async def test_the_recording_is_left_alone_until_it_was_told(held: Host, clock: Clock):
+    """Joining takes its segments away, and whoever has wound back still needs them."""
+    await held.end()
+    path = show_directory(SHOW)
+    await current().settled()
+    assert is_end_marked(path)
+    assert not (path / SEALED_NAME).exists()
+
+    clock.wind(TOLD)
+    await current().settled()
+
+    assert (path / SEALED_NAME).exists()
