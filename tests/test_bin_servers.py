@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -60,20 +61,22 @@ def test_postgresql_has_an_empty_database_and_leaves_nothing() -> None:
     assert not any(folder.exists() for folder in server.temporary)
 
 
-def test_postgresql_keeps_a_named_folder(tmp_path: Path) -> None:
-    # pytest's folders are closed to others, and PostgreSQL does not run as root.
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith(
-            ("pytest-", "popen-", tmp_path.name)
-        ):
-            folder.chmod(0o755)
-    server = servers.start_postgres(data=tmp_path / "data")
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """pytest's folders are closed to others, and PostgreSQL does not run as root."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_postgresql_keeps_a_named_folder(open_folder: Path) -> None:
+    server = servers.start_postgres(data=open_folder / "data")
     with psycopg.connect(server.url) as connection:
         connection.execute("create table kept (n int)")
         assert connection.execute("show fsync").fetchone() == ("on",)
     server.stop()
 
-    server = servers.start_postgres(data=tmp_path / "data")
+    server = servers.start_postgres(data=open_folder / "data")
     try:
         with psycopg.connect(server.url) as connection:
             assert connection.execute("select count(*) from kept").fetchone() == (0,)

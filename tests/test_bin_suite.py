@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support import apart, install, offline, outcomes, steps, suite
+from support import apart, install, offline, once, outcomes, steps, suite
 from support.console import Stop
 from support.outcomes import Outcome
 
@@ -215,3 +215,20 @@ def test_the_browser_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     (tmp_path / "chromium").mkdir()
     (tmp_path / "chromium" / "executable.json").write_text('"/opt/unpacked/chromium"')
     assert install.find_chromium() == Path("/opt/unpacked/chromium")
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "text", "is_marked", "again"),
+    [
+        ({"db"}, "", False, True),
+        ({"client", "transactional_db"}, "", False, True),
+        (set(), "", True, True),
+        (set(), "from django.core.cache import cache", False, True),
+        (set(), "REDIS_URL", False, True),
+        ({"live", "tmp_path"}, "cache-control", False, False),
+    ],
+)
+def test_only_what_services_can_change_runs_again(
+    fixtures: set[str], text: str, is_marked: bool, again: bool
+) -> None:
+    assert once.needs_services(fixtures, text, is_marked=is_marked) is again

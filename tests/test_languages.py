@@ -34,6 +34,8 @@ NAMES = {
     "CSV",
     "SF",
     "kbit",
+    "Mbit",
+    "AAC",
     "MB",
     "JPEG",
     "PNG",

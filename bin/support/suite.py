@@ -165,7 +165,7 @@ def run_suites(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
     outcomes = [run_node(["tests/js"])] if not others else []
     outcomes += [
         run_pytest(SQLITE, ["tests", *apart, *beside, "-m", "not postgresql", *cover, *others]),
-        run_pytest(POSTGRESQL, ["tests", *apart, *beside, *others]),
+        run_pytest(POSTGRESQL, ["tests", *apart, *beside, "-p", "support.once", *others]),
         run_pytest(CRASH, ["tests/crash", "-p", "no:xdist", *others]),
         run_pytest(BROWSER, ["tests/e2e", "-p", "no:xdist", *others]),
     ]

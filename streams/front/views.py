@@ -88,7 +88,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
-        has_replay = door.is_open and stage_is_ended(found.public_id)
+        has_replay = door.is_open and stage_is_ended(found.public_id) and not found.is_being_told
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         context["captions"] = stage_captions(found.public_id) if has_replay else []

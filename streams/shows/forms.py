@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
@@ -24,6 +25,10 @@ from streams.shows.schedule import local_to_utc, utc_to_local
 from streams.shows.selectors import PlannedLineUp
 from streams.shows.services import LineUpEntry, ShowDraft
 
+SAFETY_DELAYS = [
+    (0, _("None: fans see you as soon as they can")),
+    *((seconds, format_lazy(_("{seconds} seconds"), seconds=seconds)) for seconds in (5, 10, 20, 30)),
+]
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -93,6 +98,14 @@ class ShowForm(forms.Form):
         required=False,
         initial="1",
     )
+    safety_delay = forms.TypedChoiceField(
+        label=_("Safety delay"),
+        choices=SAFETY_DELAYS,
+        coerce=int,
+        required=False,
+        initial=0,
+        help_text=_("Fans see the show so much later; what you hide in that time was never seen."),
+    )
     cover = forms.FileField(
         label=_("Cover picture"),
         required=False,
@@ -125,7 +138,13 @@ class ShowForm(forms.Form):
         values = {name: getattr(show, name) for name in (*names, "audience")}
         starts_local = utc_to_local(show.starts_at, show.time_zone)
         values["tickets"] = list(tickets_chosen(show))
+        values["safety_delay"] = show.safety_delay
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
+
+    def clean_safety_delay(self) -> int:
+        """A page of the version before has no such field: what was chosen stays."""
+        chosen = self.cleaned_data["safety_delay"]
+        return int(self.initial.get("safety_delay", 0)) if chosen == "" else int(chosen)
 
     def clean_starts_local(self) -> datetime:
         """Keep the wall-clock time as typed: the zone is another field."""
@@ -167,6 +186,7 @@ class ShowForm(forms.Form):
             collaboration=self.cleaned_data["collaboration"],
             tickets=tuple(self.cleaned_data.get("tickets") or ()),
             audience=self.cleaned_data["audience"],
+            safety_delay=self.cleaned_data["safety_delay"],
         )
 
 

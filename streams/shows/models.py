@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
@@ -16,6 +17,8 @@ from marketplace.kernel.picture_fields import PictureField
 DURATION_MINUTES_MIN = 10
 DURATION_MINUTES_MAX = 780
 LINE_UP_MAX = 100
+SAFETY_DELAY_SECONDS_MAX = 30
+LAST_WORDS_SECONDS = 3
 
 
 class Show(models.Model):
@@ -81,6 +84,8 @@ class Show(models.Model):
     # Since when the curtain is drawn in mid-show, and when the host last came back from that.
     paused_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
+    # Seconds by which fans see everything later, so that what the host hides meanwhile was never seen.
+    safety_delay = models.PositiveSmallIntegerField(_("safety delay"), default=0, db_default=0)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -97,6 +102,9 @@ class Show(models.Model):
                     duration_minutes__gte=DURATION_MINUTES_MIN, duration_minutes__lte=DURATION_MINUTES_MAX
                 ),
                 name="show_duration_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(safety_delay__lte=SAFETY_DELAY_SECONDS_MAX), name="show_safety_delay_bound"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="live") | models.Q(started_at__isnull=False),
@@ -138,6 +146,13 @@ class Show(models.Model):
     def is_paused(self) -> bool:
         """On air behind a curtain: the host is back in a moment."""
         return self.is_live and self.paused_at is not None
+
+    @property
+    def is_being_told(self) -> bool:
+        """Over for the host, while fans still see the last of it."""
+        if not self.safety_delay or self.ended_at is None:
+            return False
+        return timezone.now() < self.ended_at + timedelta(seconds=self.safety_delay + LAST_WORDS_SECONDS)
 
     @property
     def state_told(self) -> str:

@@ -18,7 +18,7 @@ from streams.shows.services import EDITABLE
 
 COPIED: Final = (
     *("creator", "collaboration", "kind", "title", "description", "language"),
-    *("starts_at", "time_zone", "duration_minutes", "cover", "cover_copy", "is_portrait"),
+    *("starts_at", "time_zone", "duration_minutes", "cover", "cover_copy", "is_portrait", "safety_delay"),
 )
 
 

@@ -63,6 +63,7 @@ class ShowDraft:
     # Products that sell the tickets; without any, everybody may come in.
     tickets: tuple[Product, ...] = ()
     audience: str = Show.Audience.EVERYONE
+    safety_delay: int = 0
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """When the picture of a show was hidden from its viewers, and which of its segments that hides.
 
 <root>/<show>/dark/<begin>      milliseconds since the epoch; empty while it is dark, else when it ended
+<root>/<show>/dark/<begin>.untold   when the first and the last segment began that had been sent and shown to nobody
 
 A stretch is a file of its own: any process may write it, in any order and more than once, and none overwrites another.
 Like everything about files, the functions block.
@@ -11,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from streams.stage.files import write_durably
+from streams.stage.files import profile_read, write_durably
 from streams.stage.packager.log import Record
 from streams.stage.packager.segments import cut_of
 from streams.stage.packager.timeline import MICROS, Timeline
 
 FOLDER_NAME = "dark"
+UNTOLD_SUFFIX = ".untold"
 
 # What makes a host press comes before the press.
 LEAD_SECONDS = 5.0
@@ -26,12 +28,23 @@ SEGMENT_SECONDS_MAX = 2.4
 SEGMENTS_LOOKED_AT = 40
 
 
+Span = tuple[float, float]
+NOTHING: Span = (math.inf, -math.inf)
+
+
 @dataclass(frozen=True)
 class Stretch:
     """From the press that hid the picture to the one that brought it back, in seconds since the epoch."""
 
     begin: float
     end: float = math.inf
+    lead: float = LEAD_SECONDS  # before the press that is hidden too: what nobody may have seen yet
+    untold: Span = NOTHING
+
+    def hides(self, wall: float, seconds: float) -> bool:
+        """Whether any moment of a segment that began then lies in it, or nobody had seen it at the press."""
+        is_near = wall < self.end + TAIL_SECONDS and wall + seconds > self.begin - self.lead
+        return is_near or self.untold[0] <= wall <= self.untold[1]
 
     @property
     def is_open(self) -> bool:
@@ -58,14 +71,54 @@ def stretches_read(show_path: Path) -> tuple[Stretch, ...]:
         names = [path.name for path in (show_path / FOLDER_NAME).iterdir()]
     except FileNotFoundError:
         return ()
+    if not names:
+        return ()
+    profile = profile_read(show_path)
+    lead = max(LEAD_SECONDS, profile.safety_delay if profile is not None else 0.0)
     return tuple(
-        _stretch_read(show_path, begin) for begin in sorted(int(name) for name in names if name.isdecimal())
+        _stretch_read(show_path, begin, lead)
+        for begin in sorted(int(name) for name in names if name.isdecimal())
     )
 
 
-def _stretch_read(show_path: Path, begin_ms: int) -> Stretch:
-    text = (show_path / FOLDER_NAME / str(begin_ms)).read_text()
-    return Stretch(begin_ms / 1000, int(text) / 1000 if text else math.inf)
+def _stretch_read(show_path: Path, begin_ms: int, lead: float) -> Stretch:
+    path = show_path / FOLDER_NAME / str(begin_ms)
+    text = path.read_text()
+    return Stretch(begin_ms / 1000, int(text) / 1000 if text else math.inf, lead, _untold_read(path))
+
+
+def _untold_read(path: Path) -> Span:
+    try:
+        first, last = path.with_suffix(UNTOLD_SUFFIX).read_text().split()
+    except FileNotFoundError:
+        return NOTHING
+    return int(first) / 1000, int(last) / 1000
+
+
+def untold_keep(show_path: Path, stretch: Stretch) -> None:
+    """What had been sent, and shown to nobody when the picture was hidden, stays hidden for ever."""
+    path = show_path / FOLDER_NAME / f"{round(stretch.begin * 1000)}{UNTOLD_SUFFIX}"
+    first, last = math.floor(stretch.untold[0] * 1000), math.ceil(stretch.untold[1] * 1000)
+    write_durably(path, f"{first} {last}".encode())
+
+
+class Reach:
+    """Remembers, of the stretches of a show that is told later, what each of them took from its viewers unseen."""
+
+    def __init__(self) -> None:
+        self._untold: dict[float, Span] = {}
+
+    def over(self, stretches: Sequence[Stretch], untold: Span) -> tuple[Sequence[Stretch], Sequence[Stretch]]:
+        """Return the stretches with what had not been told when each was first seen, and the new ones of them.
+
+        What a file says of that counts: it is from the process that saw the stretch first.
+        """
+        new = [stretch.begin for stretch in stretches if stretch.begin not in self._untold]
+        for stretch in stretches:
+            is_known = stretch.untold != NOTHING
+            self._untold.setdefault(stretch.begin, stretch.untold if is_known else untold)
+        reaching = tuple(replace(stretch, untold=self._untold[stretch.begin]) for stretch in stretches)
+        return reaching, [stretch for stretch in reaching if stretch.begin in new]
 
 
 class Veil:
@@ -94,10 +147,7 @@ class Veil:
             return False
         cut, *after = self._timeline.cuts[number : number + 2]
         seconds = (after[0].start - cut.start) / MICROS if after else SEGMENT_SECONDS_MAX
-        return any(
-            cut.wall < stretch.end + TAIL_SECONDS and cut.wall + seconds > stretch.begin - LEAD_SECONDS
-            for stretch in self._stretches
-        )
+        return any(stretch.hides(cut.wall, seconds) for stretch in self._stretches)
 
     def first_shown(self, last: int) -> int:
         """Return the segment that players who come now may begin with: the one after the last hidden one, if any."""

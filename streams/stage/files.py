@@ -39,6 +39,7 @@ _SHOW = re.compile(SHOW_PATTERN, re.ASCII)
 class Profile:
     variants: Sequence[Variant]
     on_air: Sequence[str]  # names of the renditions that the present encoder sends
+    safety_delay: float = 0.0  # seconds by which viewers see everything later
 
 
 def live_root() -> Path:
@@ -72,7 +73,11 @@ def segment_store(directory: Path, closed: Closed) -> None:
 
 
 def profile_write(show_path: Path, profile: Profile) -> None:
-    body = {"variants": [asdict(variant) for variant in profile.variants], "on_air": list(profile.on_air)}
+    body = {
+        "variants": [asdict(variant) for variant in profile.variants],
+        "on_air": list(profile.on_air),
+        "safety_delay": profile.safety_delay,
+    }
     write_durably(show_path / PROFILE_NAME, json.dumps(body).encode())
 
 
@@ -81,7 +86,8 @@ def profile_read(show_path: Path) -> Profile | None:
         body = json.loads((show_path / PROFILE_NAME).read_bytes())
     except FileNotFoundError:
         return None
-    return Profile([Variant(**variant) for variant in body["variants"]], body["on_air"])
+    variants = [Variant(**variant) for variant in body["variants"]]
+    return Profile(variants, body["on_air"], body.get("safety_delay", 0.0))
 
 
 def inits_read(directory: Path) -> list[bytes]:

@@ -96,6 +96,7 @@ class Connection:
         self._refusal: BaseException | None = None
         self._keyframe_at = 0.0
         self._has_complained = False
+        self._safety_delay = 0.0  # as the ticket says
 
     # --- what the stage tells ---
 
@@ -219,8 +220,9 @@ class Connection:
     async def _take(self, start: Start | RecordedStart) -> None:
         """Become the one who sends the show; the ticket was checked."""
         stage = await current().open(self._show)
-        if stage.is_ended:
+        if stage.is_ending:
             raise Refused("ended", CLOSE_ENDED)
+        stage.hold_back(self._safety_delay)
         self._replace(stage.publisher, start)
         self._stage = stage
         self.session = start.session
@@ -270,6 +272,7 @@ class Connection:
             raise Refused("ticket", CLOSE_FORBIDDEN) from None
         if claims.get("show") != self._show:
             raise Refused("ticket", CLOSE_FORBIDDEN)
+        self._safety_delay = claims.get("delay", 0)
         return claims
 
     def _replace(self, other: "Connection | Any", start: Start | RecordedStart) -> None:

@@ -213,7 +213,7 @@ async def _show_file(stage: Stage, name: str) -> Answer:
     if name.endswith(".vtt"):
         body = await _read(stage.path / name)
         return Answer(body, VTT, FRESH) if body is not None else NOT_FOUND
-    if not stage.is_started or stage.is_all_hidden:
+    if not stage.is_told or stage.is_all_hidden:
         return NOT_FOUND
     index = REWIND_NAME if name == REWIND_NAME else INDEX_NAME
     return Answer(stage.master(index).encode(), PLAYLIST, FRESH)
@@ -254,7 +254,7 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
     if "_HLS_msn" not in query:
         if "_HLS_part" in query:
             return refusal(HTTPStatus.BAD_REQUEST)
-        stages.load.asked(stage.show, feed.name, None, None, feed.rendition.last_number)
+        stages.load.asked(stage.show, feed.name, None, None, feed.told.last_number)
         return Answer(feed.playlist(), PLAYLIST, FRESH)
     try:
         number = int(query["_HLS_msn"][0])
@@ -263,9 +263,9 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
         return refusal(HTTPStatus.BAD_REQUEST)
     # A player in the middle of the show must not see earlier segments come back (RFC 8216, 6.2.1): it gets the
     # last ones and the end. Who comes later asks plainly, and gets the whole show.
-    if number > feed.rendition.last_number + SEGMENTS_AHEAD_MAX:
+    if number > feed.told.last_number + SEGMENTS_AHEAD_MAX:
         return refusal(HTTPStatus.BAD_REQUEST)
-    stages.load.asked(stage.show, feed.name, number, part, feed.rendition.last_number)
+    stages.load.asked(stage.show, feed.name, number, part, feed.told.last_number)
     if not await _arrived(stages, feed, number, part):
         # What is not sent any more is gone at once: the player takes another rendition.
         return NOT_FOUND if feed.is_dropped else refusal(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -273,13 +273,13 @@ async def _playlist(stages: Stages, stage: Stage, feed: Feed, query_string: byte
 
 
 async def _rewind(feed: Feed) -> Answer:
-    body = await feed.rewind.playlist(is_ended=feed.finished is not None)
+    body = await feed.rewind.playlist(is_ended=feed.finished is not None, last=feed.last_to_rewind)
     return NOT_FOUND if body is None else Answer(body, PLAYLIST, REWOUND)
 
 
 async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) -> bool:
     def is_there() -> bool:
-        return feed.finished is not None or feed.veil.is_dark or feed.rendition.ready(number, part)
+        return feed.finished is not None or feed.veil.is_dark or feed.told.ready(number, part)
 
     await feed.wait_until(lambda: stages.is_closing or feed.is_dropped or is_there(), BLOCKED_SECONDS_MAX)
     return is_there()
@@ -291,7 +291,7 @@ async def _arrived(stages: Stages, feed: Feed, number: int, part: int | None) ->
 async def _piece(feed: Feed, match: re.Match[str]) -> Answer:
     if match["init"] is not None:
         index = int(match["init"])
-        inits = feed.rendition.inits
+        inits = feed.told.inits
         return Answer(inits[index], MP4, IMMUTABLE) if index < len(inits) else NOT_FOUND
     if match["segment"] is not None:
         body = await _segment(feed, int(match["segment"]))
@@ -303,8 +303,8 @@ async def _piece(feed: Feed, match: re.Match[str]) -> Answer:
 
 
 async def _segment(feed: Feed, number: int) -> bytes | None:
-    segment = feed.rendition.segment(number)
-    if segment is not None and not segment.is_done:
+    segment = feed.told.segment(number)
+    if number > feed.told.last_number or (segment is not None and not segment.is_done):
         return None
     if segment is not None and segment.parts:
         return segment.data
@@ -347,19 +347,19 @@ async def _part(feed: Feed, number: int, place: int) -> bytes | None:
 
     def is_decided() -> bool:
         is_over = feed.finished is not None or feed.veil.is_dark
-        return is_over or feed.rendition.ready(number, place) or _is_done(feed, number)
+        return is_over or feed.told.ready(number, place) or _is_done(feed, number)
 
-    if number > feed.rendition.last_number + 1:
+    if number > feed.told.last_number + 1:
         return None
     await feed.wait_until(is_decided, PART_SECONDS_MAX)
-    segment = feed.rendition.segment(number)
+    segment = feed.told.segment(number)
     if segment is None or place >= len(segment.parts):
         return None
     return segment.parts[place].data
 
 
 def _is_done(feed: Feed, number: int) -> bool:
-    segment = feed.rendition.segment(number)
+    segment = feed.told.segment(number)
     return segment is not None and segment.is_done
 
 

@@ -83,6 +83,8 @@ class Stages:
         stage = await asyncio.to_thread(Stage.load, show, show_directory(show))
         if stage is not None:
             self._stages[show] = stage
+            if stage.release is not None:
+                stage.release.arm()
             self._watch()
         return stage
 

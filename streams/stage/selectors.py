@@ -121,14 +121,18 @@ def second_rendition_allowed() -> bool:
     return capacity_now().allows_second_rendition
 
 
-def ingest_ticket(show_public_id: str, user_id: int | str, *, renditions: int | None = None) -> str:
+def ingest_ticket(
+    show_public_id: str, user_id: int | str, *, renditions: int | None = None, safety_delay: float = 0
+) -> str:
     """Return what lets a host send this show, and nobody else: it must appear on the host's page only.
 
-    Of what the host then offers, only so many renditions are taken.
+    Of what the host then offers, only so many renditions are taken; viewers see it so many seconds later.
     """
-    claims: dict[str, int | str] = {"show": show_public_id, "user": user_id}
+    claims: dict[str, float | str] = {"show": show_public_id, "user": user_id}
     if renditions is not None:
         claims["renditions"] = renditions
+    if safety_delay:
+        claims["delay"] = safety_delay
     return passes.sign(TICKET_KIND, claims, seconds=TICKET_SECONDS)
 
 

@@ -10,10 +10,9 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from streams.stage.darkness import Stretch, Veil, stretches_read
-from streams.stage.feeds import Feed
+from streams.stage.darkness import NOTHING, Reach, Stretch, Veil, stretches_read, untold_keep
+from streams.stage.feeds import Feed, untold
 from streams.stage.files import (
     POSTER_NAME,
     Profile,
@@ -38,31 +37,19 @@ from streams.stage.packager.playlists import (
 from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.segments import Closed
 from streams.stage.packager.timeline import Timeline
+from streams.stage.packager.told import Edge
+from streams.stage.parties import Publisher
 from streams.stage.protocol import Malformed, Message, Meter, Offer, Start, check_drift
+from streams.stage.recall import age_of_end, recall
+from streams.stage.release import Release
+from streams.stage.resuming import resumable, resume
 from streams.stage.stills import Still
+from streams.stage.taps import Taps
 from streams.stage.uploads import upload_stored
 from streams.stage.variants import variant_of, whole_enough
 from streams.stage.writer import Writer
 
 logger = logging.getLogger(__name__)
-
-
-class Publisher(Protocol):
-    """The connection that sends a show."""
-
-    session: str
-    last_heard: float
-
-    def acknowledge(self, seq: int) -> None: ...
-    def refuse(self, reason: str, code: int) -> None: ...
-
-
-class Tap(Protocol):
-    """Hears what the encoder sends, to pass it on; it neither waits nor fails."""
-
-    def start(self, start: Start) -> None: ...
-    def hear(self, message: Message) -> None: ...
-    def leave_out(self) -> None: ...
 
 
 class Stage:
@@ -72,8 +59,8 @@ class Stage:
         self.feeds: dict[str, Feed] = {}
         self.variants: dict[str, Variant] = {}
         self.publisher: Publisher | None = None
-        self.start: Start | None = None  # of the present encoder
-        self.taps: list[Tap] = []
+        self.release: Release | None = None  # None: viewers are told of everything at once
+        self.taps = Taps()
         self.is_ended = False
         self.host_delay = 0.0  # seconds by which frames come later than the first did: the host's backlog
         self.last_asked = time.monotonic()
@@ -87,8 +74,10 @@ class Stage:
         self._last_seq: int | None = None  # None until an encoder has been heard by this process
         self._still = Still(path / POSTER_NAME)
         self.joined = NOT_JOINED
+        self._reach = Reach()
         self._ending = asyncio.Lock()
-        self._is_ending = False
+        self._is_ending = False  # takes nothing more
+        self._is_sealed = False  # has everything on disk
 
     # --- from disk ---
 
@@ -101,6 +90,7 @@ class Stage:
             return None
         stage = cls(show, path)
         profile = profile or Profile([], [])
+        stage.hold_back(profile.safety_delay)
         stage.variants = {variant.name: variant for variant in profile.variants}
         stage.veil.change(stretches_read(path))
         for name in stage.variants:
@@ -108,41 +98,54 @@ class Stage:
         stage._on_air = [stage.feeds[name] for name in profile.on_air]
         if is_ended:
             stage.joined = joined_read(path)
-            stage._become_replay(stage._read_logs())
+            stage._is_sealed = True
+            stage._become_replay_in_time(stage._read_logs())
         return stage
 
     def _recover_feed(self, name: str) -> None:
-        feed = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
+        feed = self._feed(name)
         feed.records = log_recover(feed.directory)
         feed.rendition.recover(feed.records, inits_read(feed.directory))
-        self.feeds[name] = feed
+        if self.release is not None:
+            recall(feed, self.release)
 
     def _read_logs(self) -> dict[str, list[Record]]:
         return {name: log_read(feed.directory) for name, feed in self.feeds.items()}
+
+    def _become_replay_in_time(self, logs: dict[str, list[Record]]) -> None:
+        age = age_of_end([*logs.values()])
+        if self.release is None or self.release.is_over(age):
+            self._become_replay(logs)
+        else:
+            self.release.put(partial(self._become_replay, logs), age=age)
 
     def _become_replay(self, logs: dict[str, list[Record]]) -> None:
         for name, feed in self.feeds.items():
             feed.records = logs[name]
             places = self.joined.places(name, feed.records, self.veil)
-            feed.finished = finished_playlist(self.veil.shown(feed.records), places).encode()
-            feed.rendition.end()
+            feed.finish(finished_playlist(self.veil.shown(feed.records), places))
         self.is_ended = True
 
     # --- the host ---
+
+    def hold_back(self, seconds: float) -> None:
+        """Let viewers see everything so much later; a show that has begun keeps what it began with."""
+        if seconds > 0 and self.release is None and not self.variants:
+            self.release = self.taps.release = Release(seconds)
 
     def begin(self, start: Start) -> int:
         """Take up an encoder; return the last of its messages that it need not send again."""
         if start.session == self._timeline.session and self._last_seq is not None:
             self.keep(start)
             return self._last_seq
-        resumed = self._resumable(start)
+        resumed = resumable(self.feeds, start) if self._last_seq is None else {}
         if not resumed:
             self._flush()
         self._take_up(start)
         for offer, feed in zip(start.kept, self._on_air, strict=True):
             self._configure(feed, offer, start.audio)
         if resumed:
-            self._last_seq = self._resume(start.session, resumed)
+            self._last_seq = resume(self._timeline, self.feeds, start.session, resumed)
         else:
             self._timeline.begin(start.session)
             for feed in self.feeds.values():
@@ -152,9 +155,7 @@ class Stage:
             feed.acked = self._last_seq
         self._meter = Meter(start)
         self._remember()
-        self.start = start
-        for tap in self.taps:
-            tap.start(start)
+        self.taps.start(start)
         return self._last_seq
 
     def keep(self, start: Start) -> None:
@@ -194,7 +195,6 @@ class Stage:
                 feed.rendition.lose()
         self._last_seq = message.seq
         self._cut(message)
-        self._publish()
 
     def _cut(self, message: Message) -> None:
         for sample in message.sound:
@@ -205,14 +205,10 @@ class Stage:
             if taken is not None:
                 taken.rendition.video(sample)
         self._publish()
-        self._pass_on(message)
-
-    def _pass_on(self, message: Message) -> None:
-        for tap in self.taps:
-            if self.veil.is_dark:
-                tap.leave_out()
-            else:
-                tap.hear(message)
+        if self.veil.is_dark:
+            self.taps.leave_out()
+        else:
+            self.taps.hear(message)
 
     @property
     def wants_keyframe(self) -> bool:
@@ -241,22 +237,25 @@ class Stage:
 
     @property
     def is_ending(self) -> bool:
-        """Somebody is ending it now, or has."""
-        return self._ending.locked() or self.is_ended
+        """Somebody is ending it now, or has; viewers may still be told of the rest."""
+        return self._ending.locked() or self._is_sealed
 
     async def finish(self) -> None:
-        """End the show: everything is stored, then the playlists become those of the replay."""
+        """End the show: everything is stored, and once all is told the playlists become those of the replay."""
         async with self._ending:
-            if self.is_ended:
+            if self._is_sealed:
                 return
             self._is_ending = True
             self._flush(is_last=True)
             self._writer.put(partial(end_mark, self.path))
             self._writer.put(partial(seal, self.path))
             await self._writer.flushed()
-            self._become_replay(await asyncio.to_thread(self._read_logs))
-            for feed in self.feeds.values():
-                feed.publish(time.time())
+            become_replay = partial(self._become_replay, await asyncio.to_thread(self._read_logs))
+            self._is_sealed = True
+            if self.release is None:
+                become_replay()
+            else:
+                self.release.later(become_replay)
 
     async def settled(self) -> None:
         """Wait until the disk has everything that is closed, and the still."""
@@ -266,8 +265,13 @@ class Stage:
     async def cover(self, stretches: Sequence[Stretch]) -> None:
         """Hide what these stretches hide, and show what they no longer do."""
         was_dark = self.veil.is_dark
-        if not self.veil.change(stretches):
+        reaching, new = self._reach.over(stretches, untold(self._on_air, self._timeline))
+        if not self.veil.change(reaching):
             return
+        for stretch in new:
+            self.taps.forget()
+            if stretch.untold != NOTHING:
+                self._writer.put(partial(untold_keep, self.path, stretch))
         if self.is_ended:
             self._tell_again()
         self.wake_all()
@@ -290,6 +294,11 @@ class Stage:
         return any(feed.rendition.last_number >= 0 for feed in self.feeds.values())
 
     @property
+    def is_told(self) -> bool:
+        """Whether viewers may know that there is a picture."""
+        return any(feed.told.last_number >= 0 for feed in self.feeds.values())
+
+    @property
     def is_all_hidden(self) -> bool:
         """Whether nothing of the recording may be seen."""
         return self.is_ended and not self._offered()
@@ -297,7 +306,7 @@ class Stage:
     def feed(self, name: str) -> Feed | None:
         """A rendition that can be watched now: on air, or part of the replay."""
         feed = self.feeds.get(name)
-        if feed is None or feed.rendition.last_number < 0:
+        if feed is None or feed.told.last_number < 0:
             return None
         return feed if self.is_ended or feed in self._on_air else None
 
@@ -306,7 +315,7 @@ class Stage:
 
     def _offered(self) -> Sequence[Feed]:
         if not self.is_ended:
-            return [feed for feed in self._on_air if feed.rendition.last_number >= 0]
+            return [feed for feed in self._on_air if feed.told.last_number >= 0]
         return [feed for feed in whole_enough(self.feeds.values()) if self.veil.shown(feed.records)]
 
     def wake_all(self) -> None:
@@ -317,7 +326,10 @@ class Stage:
 
     def _feed(self, name: str) -> Feed:
         if name not in self.feeds:
-            self.feeds[name] = Feed(name, self.path / name, Rendition(self._timeline), self.veil)
+            rendition = Rendition(self._timeline)
+            self.feeds[name] = Feed(
+                name, self.path / name, rendition, self.veil, release=self.release, on_told=self._draw_told
+            )
         return self.feeds[name]
 
     def _configure(self, feed: Feed, offer: Offer, audio: AudioTrack | None) -> None:
@@ -329,29 +341,9 @@ class Stage:
         self.variants[offer.name] = variant_of(offer, audio)
 
     def _remember(self) -> None:
-        profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air])
+        delay = self.release.seconds if self.release is not None else 0.0
+        profile = Profile(list(self.variants.values()), [feed.name for feed in self._on_air], delay)
         self._writer.put(partial(profile_write, self.path, profile))
-
-    def _resumable(self, start: Start) -> dict[str, Record]:
-        """The last stored segment of each rendition, if all of them come from this very encoder."""
-        found: dict[str, Record] = {}
-        for offer in start.kept:
-            feed = self.feeds.get(offer.name)
-            if self._last_seq is not None or feed is None or not feed.records:
-                return {}
-            if feed.records[-1].session != start.session:
-                return {}
-            found[offer.name] = feed.records[-1]
-        return found
-
-    def _resume(self, session: str, records: dict[str, Record]) -> int:
-        latest = max(records.values(), key=lambda record: record.end)
-        self._timeline.resume(
-            session, pts=latest.video_pts, time=latest.end, wall=latest.wall + latest.seconds
-        )
-        for name, record in records.items():
-            self.feeds[name].rendition.resume(record)
-        return min(record.seq for record in records.values())
 
     def _check(self, message: Message, meter: Meter, now: float) -> None:
         newest = message.newest_pts
@@ -388,10 +380,14 @@ class Stage:
             feed.acked = max(feed.acked, record.seq)
             if self.publisher is not None and self.publisher.session == record.session:
                 self.publisher.acknowledge(self.acked)
-        if (
-            self._on_air
-            and feed is self._on_air[0]
-            and not record.is_gap
-            and not self.veil.hides(record.number)
-        ):
-            self._still.draw(feed.rendition.inits[record.init] + closed.data)
+        if self.release is None and not record.is_gap:
+            self._draw(feed, record.number, record.init, closed.data)
+
+    def _draw_told(self, feed: Feed, edge: Edge) -> None:
+        segment = feed.rendition.segment(edge.first_after - 1)
+        if (edge.is_done or edge.parts == 1) and segment is not None and segment.parts:
+            self._draw(feed, segment.number, segment.init, segment.data)
+
+    def _draw(self, feed: Feed, number: int, init: int, data: bytes) -> None:
+        if self._on_air and feed is self._on_air[0] and not self.veil.hides(number):
+            self._still.draw(feed.rendition.inits[init] + data)

@@ -25,6 +25,7 @@ class KeyStanding:
     show: str
     key_hash: str
     is_live: bool
+    safety_delay: int = 0
 
 
 def stream_key_make(*, show: Show) -> str:
@@ -71,7 +72,7 @@ def _standings() -> QuerySet[StreamKey]:
 
 
 def _standing(key: StreamKey) -> KeyStanding:
-    return KeyStanding(key.show.public_id, key.key_hash, key.show.is_live)
+    return KeyStanding(key.show.public_id, key.key_hash, key.show.is_live, key.show.safety_delay)
 
 
 def _hash(key: str) -> str:

@@ -44,7 +44,9 @@ def go_live(request: HttpRequest, public_id: str) -> HttpResponse:
     renditions = 2 if second_rendition_allowed() else 1
     return JsonResponse(
         {
-            "ticket": ingest_ticket(show.public_id, str(request.user.pk), renditions=renditions),
+            "ticket": ingest_ticket(
+                show.public_id, str(request.user.pk), renditions=renditions, safety_delay=show.safety_delay
+            ),
             "ingest_url": f"/ingest/{show.public_id}/",
             "started_at": show.started_at,
             "renditions": renditions,
@@ -88,7 +90,10 @@ def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     if place is not None and not place.is_in:
         return house_full_answer(request, show, place)
     if place is not None:
-        delay_report(show=show.public_id, seat=place.seat, playing_ms=request.POST.get("playing_ms", ""))
+        playing_ms = request.POST.get("playing_ms", "")
+        delay_report(
+            show=show.public_id, seat=place.seat, playing_ms=playing_ms, held_ms=1000 * show.safety_delay
+        )
     expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
     answer = JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
     return answer if place is None else seat_remember(request, answer, show, place)

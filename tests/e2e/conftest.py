@@ -174,5 +174,5 @@ def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Pers
 @pytest.fixture(scope="session")
 def shop() -> Iterator[Stack]:
     """Another installation, for tests that fill it as they like: the journeys count every row of theirs."""
-    with stack(database="sqlite", extra={"DEMO": "1"}) as running:
+    with stack(database="sqlite", extra={"DEMO": "1", "SHOW_ABANDONED_SECONDS": "3600"}) as running:
         yield running

@@ -91,7 +91,7 @@ def test_a_co_host_comes_on_stage_and_the_host_hides_the_picture(
     wait_until(sees(picture, {(0.25, 0.5): "blue", (0.75, 0.5): "red"}), "both side by side")
 
     assert hide(host, fan) < DARK_SECONDS_MAX
-    host.press("Show the picture again")
+    host.press("Show picture")
     wait_until(sees(picture, {(0.25, 0.5): "blue", (0.75, 0.5): "red"}), "the picture to come back")
 
     host.press("Send Nour away")

@@ -1,5 +1,6 @@
 // The watch page as a whole: what the room says about the show reaches the player, and the page turns when it is over.
 import { Controller } from "@hotwired/stimulus";
+import { Belated } from "./belated.js";
 
 const ON_AIR = new Set(["live", "paused"]);
 // Fans see the end some seconds after the host pressed it; the page must not cut the last words off.
@@ -10,7 +11,15 @@ const PICTURE_WITHIN_MS = 15_000;
 export default class extends Controller {
   static targets = ["curtain"];
 
+  // Seconds by which fans see the show later on purpose: what the room says of it comes so much too early.
+  static values = { held: Number };
+
+  connect() {
+    this.belated = new Belated();
+  }
+
   disconnect() {
+    this.belated.close();
     clearTimeout(this.turning);
     clearTimeout(this.curtainTimer);
   }
@@ -18,12 +27,22 @@ export default class extends Controller {
   state({ detail: { state, changed } }) {
     if (!changed.includes("state") && !changed.includes("dark")) return;
     const player = this.element.dataset;
-    this.#draw(state.state);
-    if (state.state === "ended" && player.playerStateValue !== "ended") {
-      player.playerStateValue = "ended";
-      this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
-    } else if (ON_AIR.has(state.state) && state.dark) player.playerStateValue = "dark";
+    this.#withPicture(() => this.#draw(state.state));
+    if (state.state === "ended") this.#withPicture(() => this.#end());
+    else if (ON_AIR.has(state.state) && state.dark) player.playerStateValue = "dark";
     else if (state.state === "live" || (ON_AIR.has(state.state) && player.playerStateValue === "dark")) player.playerStateValue = "live";
+  }
+
+  // What is hidden is hidden at once; all else comes with the picture that it belongs to.
+  #withPicture(deed) {
+    this.belated.do(deed, this.heldValue);
+  }
+
+  #end() {
+    const player = this.element.dataset;
+    if (player.playerStateValue === "ended") return;
+    player.playerStateValue = "ended";
+    this.turning = setTimeout(() => this.#isElsewhere || this.turn(), LAST_WORDS_MS);
   }
 
   // Whoever has wound back sees the rest of the show first.

@@ -16,7 +16,7 @@ const PICTURE = { width: 1280, height: 720, fps: 30 };
 const OVER = ["removed", "replaced", "full", "ended", "shut"];
 
 export default class extends Controller {
-  static targets = "name preview program nothing camera microphone level when notice noticeText mute cameraOff muted words".split(" ");
+  static targets = "name preview program nothing camera microphone level when notice noticeText mute cameraOff muted words ask".split(" ");
 
   static values = { show: String, cameraNumber: String, microphoneNumber: String };
 
@@ -37,6 +37,7 @@ export default class extends Controller {
     this.onDevices = () => this.#menus();
     navigator.mediaDevices?.addEventListener("devicechange", this.onDevices);
     this.#show("ready");
+    this.askTarget.disabled = false;
     await this.openDevices();
     const kept = this.#kept;
     if (kept && this.element.isConnected) this.#enter(kept);

@@ -19,8 +19,8 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, shelves, world
-from streams.shows.models import LineUpItem, Show
+from streams.front.demo import art, recording, shelves, world
+from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
 PRODUCT_WIDTH = 512
@@ -235,8 +235,8 @@ def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
 
 
 def _ended_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
-    for handle, drawing, title, titles, days, minutes in world.ENDED:
-        began = timezone.now() - timedelta(days=days, minutes=minutes)
+    for handle, drawing, title, titles, days in world.ENDED:
+        began = timezone.now() - timedelta(days=days)
         show = _show(
             creators[handle],
             drawing,
@@ -246,9 +246,22 @@ def _ended_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
             starts_at=began,
             state=Show.State.ENDED,
             started_at=began,
-            ended_at=began + timedelta(minutes=minutes, seconds=12),
+            ended_at=began,
         )
-        show.line_up.update(shown_at=began + timedelta(minutes=3))
+        _record(show, drawing, began)
+
+
+def _record(show: Show, drawing: str, began: datetime) -> None:
+    """What was shown and when, and the recording of it."""
+    seconds = recording.recording_make(show, art.drawing(drawing), began)
+    for place, item in enumerate(show.line_up.all()):
+        at = began + timedelta(seconds=place * recording.SHOWN_SECONDS)
+        until = at + timedelta(seconds=recording.SHOWN_SECONDS)
+        Showing.objects.create(show=show, item=item, shown_at=at, hidden_at=until)
+        item.shown_at = at
+        item.save(update_fields=["shown_at"])
+    show.ended_at = began + timedelta(seconds=seconds)
+    show.save(update_fields=["ended_at"])
 
 
 def _open_campaigns(brands: dict[str, Brand]) -> None:

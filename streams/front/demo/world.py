@@ -319,16 +319,15 @@ UPCOMING: Final = (
         "Asia/Kolkata",
     ),
 )
-# handle, drawing, title, line-up, days ago, minutes long
+# handle, drawing, title, line-up, days ago
 ENDED: Final = (
-    ("xiaohe", "s-clay", "一窑青瓷，从泥到杯", ("青瓷茶具 梅子青", "青瓷盖碗", "青瓷胆瓶"), 4, 48),
+    ("xiaohe", "s-clay", "一窑青瓷，从泥到杯", ("青瓷茶具 梅子青", "青瓷盖碗", "青瓷胆瓶"), 4),
     (
         "mira",
         "s-yoga",
         "Light for long evenings",
         ("Washi Moon lamp", "Linen cushion, natural", "Beeswax candle"),
         1,
-        32,
     ),
 )
 

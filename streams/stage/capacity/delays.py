@@ -57,13 +57,16 @@ def delay_of(counted: Iterable[tuple[int, int]]) -> Delay | None:
     return Delay(reports, reached(50), reached(95))
 
 
-def delay_report(*, show: str, seat: str, playing_ms: str) -> int | None:
-    """Keep what a player tells; returns the delay in milliseconds, or None for what cannot be one."""
+def delay_report(*, show: str, seat: str, playing_ms: str, held_ms: int = 0) -> int | None:
+    """Keep what a player tells; returns the delay in milliseconds, or None for what cannot be one.
+
+    What the show is held back on purpose is part of it.
+    """
     now = time.time()
     if not (playing_ms.isascii() and playing_ms.isdigit() and len(playing_ms) < 16):
         return None
     delay = now * 1000 - int(playing_ms)
-    if not 0 <= delay <= DELAY_MS_MAX:
+    if not 0 <= delay <= DELAY_MS_MAX + held_ms:
         return None
     rounded = STEP_MS * round(delay / STEP_MS)
     try:

@@ -54,7 +54,9 @@ class Connection(asyncio.Protocol):
         self._began = time.monotonic()
         self._measured = (time.monotonic(), 0, 0)
         self._sight = Sight()
+        self._is_in = False  # whether the encoder has been told that it may send
         self._free_since: float | None = None
+        self._safety_delay = 0
 
     # --- the line ---
 
@@ -150,6 +152,7 @@ class Connection(asyncio.Protocol):
         try:
             grant = await self._listener.admit(self, key)
             self.show, self.proof = grant.show, grant.proof
+            self._safety_delay = grant.safety_delay
             if grant.is_live:
                 await self.go_on_air()
         except RtmpRefused as refusal:
@@ -160,6 +163,7 @@ class Connection(asyncio.Protocol):
             return
         if self.is_closed:
             return
+        self._is_in = True
         self._began = self.last_heard = time.monotonic()
         self._follow(self._rtmp.permit())
         if self._transport is not None and not self._transport.is_closing():
@@ -168,7 +172,7 @@ class Connection(asyncio.Protocol):
     async def go_on_air(self) -> None:
         """Take the stage; raises RtmpRefused when somebody else sends to it."""
         stage = await self._open_stage()
-        while (other := stage.publisher) is not None:
+        while (other := stage.publisher) is not None and other is not self:
             if not await self._listener.is_silent(other):
                 raise ON_AIR
             other.refuse("taken_over", 0)
@@ -179,7 +183,7 @@ class Connection(asyncio.Protocol):
 
         A page that is being reloaded comes back in a moment: who waits here does not push in meanwhile.
         """
-        if self._stage is not None:
+        if self._stage is not None or not self._is_in:
             return
         stage = await self._open_stage()
         if stage.publisher is not None:
@@ -191,12 +195,13 @@ class Connection(asyncio.Protocol):
 
     async def _open_stage(self) -> Stage:
         stage = await self._listener.stage(self.show or "")
-        if stage.is_ended:
+        if stage.is_ending:
             raise RtmpRefused(SENTENCES["ended"])
         return stage
 
     def _take(self, stage: Stage) -> None:
         if not self.is_closed:
+            stage.hold_back(self._safety_delay)
             self._stage = stage
             stage.publisher = self
             self._translation.begin_again()
@@ -227,6 +232,8 @@ class Connection(asyncio.Protocol):
             self.turn_away(RtmpRefused("The encoder fell silent."))
         elif not self._translation.is_picture_known and now - self._began > PICTURE_SECONDS:
             self.turn_away(RtmpRefused("The encoder sends no picture."))
+        else:
+            self._safety_delay = grant.safety_delay  # as the host chose meanwhile
 
     def sight(self, now: float) -> Sight:
         """What the host's page tells about this encoder."""

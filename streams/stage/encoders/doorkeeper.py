@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.cache import cache
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.utils import Error
 from redis.exceptions import RedisError
 
@@ -64,7 +64,7 @@ def encoder_seen(show_public_id: str) -> Sight | None:
 
 
 def _grant(found: KeyStanding) -> Grant:
-    return Grant(found.show, found.key_hash, found.is_live)
+    return Grant(found.show, found.key_hash, found.is_live, found.safety_delay)
 
 
 def _target_name(target: int) -> str:
@@ -85,10 +85,16 @@ def _name(show: str) -> str:
 @contextmanager
 def _database() -> Iterator[None]:
     """A thread of a process that answers no requests has to close its connections itself."""
-    close_old_connections()
+    _close_old()
     try:
         yield
     except Error as fault:
         raise DoorkeeperAway from fault
     finally:
+        _close_old()
+
+
+def _close_old() -> None:
+    """In the middle of a transaction the connection belongs to whoever began it."""
+    if not connection.in_atomic_block:
         close_old_connections()

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from streams.stage.encoders.connection import ON_AIR, SENTENCES, Connection
 from streams.stage.encoders.standing import Doorkeeper, DoorkeeperAway, Grant
+from streams.stage.parties import Publisher
 from streams.stage.registry import current
 from streams.stage.rtmp.faults import RtmpRefused
-from streams.stage.stages import Publisher, Stage
+from streams.stage.stages import Stage
 
 logger = logging.getLogger(__name__)
 

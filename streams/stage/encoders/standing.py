@@ -12,6 +12,7 @@ class Grant:
     show: str
     proof: str
     is_live: bool
+    safety_delay: int = 0
 
 
 @dataclass(frozen=True)

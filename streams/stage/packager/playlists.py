@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from streams.stage.packager.log import Record
-from streams.stage.packager.rendition import Rendition
 from streams.stage.packager.segments import Segment
+from streams.stage.packager.told import Told
 
 TARGET_SECONDS = 2  # never changes while a show is on; segments are at most 2.4 s, which rounds to it
 PART_TARGET_SECONDS = 0.5  # parts are cut at a third of a second; the slack is for late frames
@@ -33,7 +33,7 @@ class Variant:
     codecs: str
 
 
-def live_playlist(rendition: Rendition, *, first: int = 0) -> str:
+def live_playlist(rendition: Told, *, first: int = 0) -> str:
     """The last segments; after the end without a promise of more, for players that are in the middle of it.
 
     None before ``first`` is listed.

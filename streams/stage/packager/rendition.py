@@ -21,7 +21,7 @@ from streams.stage.packager.boxes import (
     init_segment,
 )
 from streams.stage.packager.log import NO_SESSION, Record
-from streams.stage.packager.segments import Closed, Part, Segment, cut_of, segment_of
+from streams.stage.packager.segments import Closed, Part, Segment, cut_of, is_ready, segment_of
 from streams.stage.packager.sound import Sample, Sound
 from streams.stage.packager.timeline import MICROS, Timeline
 
@@ -38,6 +38,7 @@ FRAME_US_MIN = 1_000
 
 SEGMENTS_KEPT = 20
 SEGMENTS_WITH_PARTS = 6
+SEGMENTS_LATE_MAX = 34  # that may come at once after a cut: thirty seconds of the shortest segments
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class Rendition:
         self.is_ended = False
         self.version = 0  # grows with everything a player could want to know
         self._segments: deque[Segment] = deque()
+        self._kept = SEGMENTS_KEPT
+        self._with_parts = SEGMENTS_WITH_PARTS
         self._timeline = timeline
         self._closed: list[Closed] = []
         self._sound = Sound(timeline)
@@ -78,6 +81,11 @@ class Rendition:
         self._init = self.inits.index(init)
         self._sound.scale = audio.scale if audio else 0
         return self._init
+
+    def hold(self, segments: int) -> None:
+        """Players hear of what comes so many segments later, or a little more after a bad line: keep more."""
+        self._kept = SEGMENTS_KEPT + segments + SEGMENTS_LATE_MAX
+        self._with_parts = SEGMENTS_WITH_PARTS + segments
 
     def recover(self, records: Sequence[Record], inits: Iterable[bytes]) -> None:
         """Continue the numbers, times and discontinuities of a log."""
@@ -153,7 +161,7 @@ class Rendition:
         segment = self.segment(number)
         if segment is not None:
             segment.is_stored = True
-        for old in list(self._segments)[:-SEGMENTS_WITH_PARTS]:
+        for old in list(self._segments)[: -self._with_parts]:
             if old.is_stored and old.parts:
                 old.parts = []
 
@@ -190,14 +198,7 @@ class Rendition:
 
     def ready(self, number: int, part: int | None) -> bool:
         """Whether a playlist that was asked for with this segment (and part) can be answered."""
-        segments = self.segments
-        if not segments or segments[-1].number < number:
-            return False
-        last = segments[-1]
-        if last.number > number:
-            return True
-        # A part after the last of a finished segment means the first of the next one.
-        return last.is_done if part is None else len(last.parts) > part
+        return is_ready(self.segments, number, part)
 
     # --- cutting ---
 
@@ -285,7 +286,7 @@ class Rendition:
 
     def _add(self, segment: Segment) -> None:
         self._segments.append(segment)
-        if len(self._segments) > SEGMENTS_KEPT:
+        if len(self._segments) > self._kept:
             self.discontinuities_gone += self._segments.popleft().is_discontinuity
 
     def _close_part(self, end: int) -> None:

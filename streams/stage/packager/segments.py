@@ -1,5 +1,6 @@
 """Parts and segments as they stay in memory, and what goes to disk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from streams.stage.packager.log import Record
@@ -42,6 +43,17 @@ class Closed:
 
     record: Record
     data: bytes
+
+
+def is_ready(segments: Sequence[Segment], number: int, part: int | None) -> bool:
+    """Whether a playlist that was asked for with this segment (and part) can be answered."""
+    if not segments or segments[-1].number < number:
+        return False
+    last = segments[-1]
+    if last.number > number:
+        return True
+    # A part after the last of a finished segment means the first of the next one.
+    return last.is_done if part is None else len(last.parts) > part
 
 
 def cut_of(record: Record) -> Cut:

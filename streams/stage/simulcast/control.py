@@ -61,7 +61,9 @@ class Simulcast:
         shows = list(self._stages)
         wanted = await asyncio.to_thread(self._ledger.targets, shows) if shows else []
         for target in set(self.relays) - set(wanted):
-            await self._end(target)
+            # A show that is told later is over for the database before its last words are out.
+            if target.show not in self._stages or not self._stages[target.show].is_ending:
+                await self._end(target)
         for target in wanted:
             if target not in self.relays and target.show in self._stages:
                 self._begin(target)
@@ -72,13 +74,11 @@ class Simulcast:
     def _begin(self, target: Target) -> None:
         stage = self._stages[target.show]
         relay = self.relays[target] = Relay(target, is_private_allowed=self._is_private_allowed)
-        stage.taps.append(relay)
-        if stage.start is not None:
-            relay.start(stage.start)
+        stage.taps.join(relay)
 
     async def _end(self, target: Target) -> None:
         relay = self.relays.pop(target)
         stage = await current().get(target.show)
-        if stage is not None and relay in stage.taps:
-            stage.taps.remove(relay)
+        if stage is not None:
+            stage.taps.leave(relay)
         await relay.close()

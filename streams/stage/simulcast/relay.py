@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ SEND_SECONDS = 10.0  # that another server may take no byte
 QUEUE_BYTES_MAX = 4 * 1024 * 1024
 QUEUE_MESSAGES_MAX = 300
 RETRY_SECONDS_FIRST, RETRY_SECONDS_MAX = 1.0, 30.0
+SLOW_SECONDS = 10.0  # that a target counts as too slow after it has missed something
 STEADY_SECONDS = 30.0  # after which a connection counts as good, and patience begins anew
 READ_BYTES = 65_536
 
@@ -55,6 +57,7 @@ class Relay:
         self._start: Start | None = None
         self._is_skipping = False
         self._lost = 0
+        self._lost_at = 0.0
         self._patience = RETRY_SECONDS_FIRST
         self._task = asyncio.create_task(self._run())
 
@@ -73,6 +76,7 @@ class Relay:
             self._forget()
             self._is_skipping = True
             self._lost += 1
+            self._lost_at = time.monotonic()
             self._tell("slow")
         self._queue.append(message)
         self._queued += message.size
@@ -195,7 +199,7 @@ class Relay:
                 writer.write(client.take_output())
                 async with asyncio.timeout(SEND_SECONDS):
                     await writer.drain()
-            if self.progress.state == "slow":
+            if self.progress.state == "slow" and time.monotonic() - self._lost_at > SLOW_SECONDS:
                 self._tell("sending")
             self._news.clear()
             await self._news.wait()

@@ -1,5 +1,7 @@
 """WebAssembly may be compiled in the host's worker and nowhere else."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -26,7 +28,9 @@ def test_other_scripts_do_not(url: str):
     assert policy(url) == ""
 
 
-def test_middleware_does_not_write_over_it(client: Client):
+def test_middleware_does_not_write_over_it(client: Client, settings: Any):
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+
     worker = client.get("/static/streams/stage/broadcast_worker.js")
     module = client.get("/static/streams/stage/broadcast.js")
 

@@ -109,7 +109,7 @@ def test_a_late_visitor_finds_no_live_sign(client: Client, live_world: Any, comm
 
     assert page.templates[0].name == "streams/front/ended.html"
     assert 'class="live"' not in text
-    assert "ENDED" in text
+    assert "The show ended on" in text
     home = client.get(reverse("front:home")).content.decode()
     assert 'class="poster' not in home
     for path in addresses_in(source_of(client, live_world.show))[:2]:

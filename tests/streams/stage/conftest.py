@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from streams.stage import registry, release
 from streams.stage.registry import current
+from streams.stage.selectors import ingest_ticket
+from streams.stage.stills import Still
 from tests.streams.stage.bucket import Bucket, bucket_running
-from tests.streams.stage.callers import Host, third
+from tests.streams.stage.callers import SHOW, Host, third
+from tests.streams.stage.held import DELAY, Clock, send
 
 
 @pytest.fixture
@@ -28,6 +32,36 @@ async def host(live: Path) -> AsyncIterator[Host]:
     await host.acked(5)
     yield host
     await host.lose()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """By which shows with a safety delay are told."""
+    made = Clock()
+    monkeypatch.setattr(release, "monotonic", made)
+    return made
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What stills are drawn of."""
+    media: list[bytes] = []
+    monkeypatch.setattr(Still, "draw", lambda _still, one: media.append(one))
+    return media
+
+
+@pytest.fixture
+async def held(
+    live: Path, clock: Clock, drawn: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Host]:
+    """Segments 0 and 1, and the first part of 2, of which no viewer knows yet."""
+    monkeypatch.setattr(registry, "WATCH_SECONDS", 0.05)
+    host = Host()
+    await host.on_air(ticket=ingest_ticket(SHOW, 7, safety_delay=DELAY))
+    await send(host, 0, 7)
+    yield host
+    if not host.task.done():
+        await host.lose()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Another site that takes shows over RTMP, with the moods that such sites have."""
 
 import asyncio
+import socket
 from dataclasses import dataclass, field
 
 from streams.stage.rtmp.faults import RtmpRefused
@@ -23,9 +24,12 @@ class OtherSite:
     _lines: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def open(self) -> "OtherSite":
-        # A small window, so that one who does not read is noticed at once.
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=4096)
-        self.port = self._server.sockets[0].getsockname()[1]
+        listening = socket.create_server(("127.0.0.1", self.port))
+        if self.mood == "deaf":
+            # A small window, so that one who does not read is noticed soon.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+        self._server = await asyncio.start_server(self._serve, sock=listening, limit=16_384)
+        self.port = listening.getsockname()[1]
         return self
 
     @property

@@ -20,6 +20,7 @@ from streams.stage.packager.log import log_read
 from streams.stage.registry import current
 from streams.stage.rtmp.chunks import AUDIO, VIDEO
 from streams.stage.server import application
+from streams.stage.stages import Stage
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third
 from tests.streams.stage.encoded import recording
 from tests.streams.stage.encoder_lines import KEY, Door, FFmpeg, Line, command, described, media, opening, tag
@@ -295,6 +296,29 @@ async def test_picture_is_only_looked_at_until_the_show_is_live(live: Path, port
 
     keys = [sample.payload for sample in recording().pictures if sample.is_key]
     assert stored(live / SHOW, VIDEO_TRACK)[0] in keys[1:]
+
+
+async def test_encoder_that_is_just_being_let_in_does_not_get_in_its_own_way(
+    live: Path, door: Door, monkeypatch
+):
+    """The watch looks at it between its key and its stage: it must not take the stage for somebody else's."""
+    heard = Listener(door, host="127.0.0.1", port=0)
+    heard.start()
+    await asyncio.wait_for(heard.listening.wait(), 5)
+    opened = heard.stage
+
+    async def watched(show: str) -> Stage:
+        monkeypatch.setattr(heard, "stage", opened)
+        await heard.look_after_all()
+        return await opened(show)
+
+    monkeypatch.setattr(heard, "stage", watched)
+    line = await asyncio.wait_for((await Line.to(heard.port)).allowed(), 2)
+
+    line.send(described(), *list(media(recording()))[:60])
+    await until(lambda: current()._stages[SHOW].is_started)
+    await line.close()
+    await heard.close()
 
 
 async def test_what_is_seen_of_an_encoder_is_told(live: Path, port: int, door: Door, monkeypatch):
