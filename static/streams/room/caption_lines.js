@@ -1,7 +1,8 @@
 // What was said, in lines that fit under a picture.
 
+import { widthOf } from "../../app/lib/widths.js";
+
 const WIDTH_MAX = 84;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u;
 
 // [{ text, ago }]: a long text in pieces, none of which parts a word; each was spoken a little later than the one
 // before. ago: milliseconds since the first word.
@@ -10,7 +11,7 @@ export function captionLines(text, ago, language = undefined) {
   const lines = [];
   let line = "";
   for (const word of wordsOf(whole, language)) {
-    if (line && widthOf(line + word) > WIDTH_MAX) {
+    if (line && widthOf(signsOf(line + word)) > WIDTH_MAX) {
       lines.push(line.trim());
       line = "";
     }
@@ -34,13 +35,9 @@ function wordsOf(text, language) {
     if (isWordLike || !words.length) words.push(segment);
     else words[words.length - 1] += segment;
   }
-  return words.flatMap((word) => (widthOf(word) > WIDTH_MAX ? signsOf(word) : [word]));
+  return words.flatMap((word) => (widthOf(signsOf(word)) > WIDTH_MAX ? signsOf(word) : [word]));
 }
 
 function signsOf(word) {
   return [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)].map(({ segment }) => segment);
-}
-
-function widthOf(text) {
-  return signsOf(text).reduce((sum, sign) => sum + (WIDE.test(sign) ? 2 : 1), 0);
 }

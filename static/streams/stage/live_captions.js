@@ -3,6 +3,8 @@
 // shown at once. The media's clock is another one than the programme's (it leaps when a player opens anew or winds
 // back): the cues are moved along.
 
+import { widthOf } from "../../app/lib/widths.js";
+
 const READ_MS_MIN = 1_500;
 const READ_MS_MAX = 7_000;
 const READ_MS_PER_SIGN = 70;
@@ -12,12 +14,10 @@ const APART_MS = 700;
 const LATE_MS_MAX = 15_000;
 const LEAP_MS = 250;
 const LINES_MAX = 500;
-const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u;
 
 // How long a line takes to read; a sign of a wide script says as much as two.
 export function readingTime(text) {
-  const signs = [...text].reduce((sum, sign) => sum + (WIDE.test(sign) ? 2 : 1), 0);
-  return Math.min(READ_MS_MIN + signs * READ_MS_PER_SIGN, READ_MS_MAX);
+  return Math.min(READ_MS_MIN + widthOf([...text]) * READ_MS_PER_SIGN, READ_MS_MAX);
 }
 
 // From when to when each line is shown, in programme time: until it is read, or the next one comes.
