@@ -1,11 +1,14 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
+from django.utils import timezone
+
 from commerce.orders.events import OrderPaid
 from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
-from streams.room import news, selectors
+from streams.room import news, selectors, tasks
+from streams.room.captions import caption_tell
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
-from streams.shows.captions import caption_by_id
+from streams.shows.captions import caption_by_id, told_at
 from streams.shows.events import (
     CaptionWritten,
     LineUpPinned,
@@ -48,10 +51,13 @@ def tell_hiding(event: VisitorHidden) -> None:
 
 @on(CaptionWritten)
 def tell_caption(event: CaptionWritten) -> None:
-    """Give the line to everybody in the room, unless the picture was hidden since."""
+    """Give the line to everybody in the room: with a safety delay, not before its picture may be seen."""
     line = caption_by_id(event.caption_id)
-    if line is not None and line.show.dark_at is None:
-        news.send(line.show.public_id, news.CAPTION, news.caption(line))
+    wait = (told_at(line) - timezone.now()).total_seconds() if line is not None else 0.0
+    if wait > 0:
+        tasks.caption_tell.apply_async((event.caption_id,), countdown=wait)
+    else:
+        caption_tell(event.caption_id)
 
 
 @on(LineUpPinned)

@@ -1,7 +1,7 @@
 """What was said in a show, line by line as somebody captions it: kept here, told in the room, and made the
 recording's captions by the stage."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from streams.shows.models import ON_AIR, Caption, Show
 CAPTIONS_MAX: Final = 10_000
 # A sentence is written down when it is over. What claims to be older is as old as this.
 AGO_MILLISECONDS_MAX: Final = 30_000
+# What a host hides in the last moment of a safety delay is forgotten before it is told.
+NOTICE_SECONDS: Final = 1
 
 
 @transaction.atomic
@@ -37,6 +39,17 @@ def caption_write(*, show: Show, text: str, ago_ms: int, by: User | None) -> Cap
     )
     emit(CaptionWritten(caption_id=line.pk))
     return line
+
+
+def captions_forget(*, show: Show, since: datetime) -> int:
+    """Delete what was spoken from then on; returns how many lines. Works twice."""
+    return Caption.objects.filter(show=show, spoken_at__gte=since).delete()[0]
+
+
+def told_at(line: Caption) -> datetime:
+    """Return when everybody may read a line: not before they may see the picture it belongs to."""
+    delay = line.show.safety_delay
+    return line.spoken_at + timedelta(seconds=delay + NOTICE_SECONDS) if delay else line.spoken_at
 
 
 def caption_by_id(caption_id: int) -> Caption | None:

@@ -1,6 +1,6 @@
 """What shows do when they hear of something."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,8 @@ from marketplace.campaigns.selectors import collaboration_by_id
 from marketplace.kernel.bus import emit, on
 from streams.shows.admission import shows_admitted_by, tiers_of
 from streams.shows.audience import audience_told
-from streams.shows.events import ShowCancelled, ShowEnded, ShowStarted, TicketRefundOwed
+from streams.shows.captions import captions_forget
+from streams.shows.events import ShowCancelled, ShowDarkened, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
 from streams.shows.selectors import show_by_id
 from streams.shows.services import show_draft_for_collaboration
@@ -47,6 +48,15 @@ def tell_followers(event: ShowStarted) -> None:
 
 def _address(show: Show) -> str:
     return settings.SITE_URL + reverse("front:show", args=[show.public_id])
+
+
+@on(ShowDarkened, durable=True)
+def forget_captions(event: ShowDarkened) -> None:
+    """Of what was hidden before anybody saw it, nobody reads either."""
+    show = show_by_id(event.show_id)
+    if show is not None and show.safety_delay:
+        press = datetime.fromtimestamp(event.begin_ms / 1000, UTC)
+        captions_forget(show=show, since=press - timedelta(seconds=show.safety_delay))
 
 
 @on(CampaignAccepted, durable=True)

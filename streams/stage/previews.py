@@ -46,8 +46,11 @@ def pass_kind(name: str | None) -> str:
 
 
 async def preview_of(stage: Stage) -> bytes | None:
-    """Return the last seconds of a show on air as one short file; None when there is nothing to see."""
-    if stage.is_ended:
+    """Return the last seconds of a show on air as one short file; None when there is nothing to see.
+
+    A show with a safety delay has none: what is newest here nobody may see yet.
+    """
+    if stage.is_ended or stage.release is not None:
         return None
     made, now = _made.get(stage), time.monotonic()
     if made is None or now - made.at > MADE_SECONDS or made.version != stage.veil.version:

@@ -57,12 +57,13 @@ def stage_poster_url(show_public_id: str, *, seconds: int = LIVE_PASS_SECONDS) -
 
 
 def stage_preview_url(show: Show, *, seconds: int = LIVE_PASS_SECONDS) -> str:
-    """Return the address of the last seconds of a show on air; nothing if it is not for everybody, or hidden.
+    """Return the address of the last seconds of a show on air; nothing if it is hidden, held back,
+    or not for everybody.
 
     Whether it needs a ticket its caller has to know.
     """
     is_seen = show.state == Show.State.LIVE and show.audience == Show.Audience.EVERYONE
-    if not is_seen or show.is_paused or show.dark_at is not None:
+    if not is_seen or show.is_paused or show.dark_at is not None or show.safety_delay:
         return ""
     return f"{_base(PREVIEW_KIND, show.public_id, seconds)}/{PREVIEW_NAME}"
 

@@ -13,7 +13,7 @@ from typing import Final
 from streams.shows.captions import captions_of
 from streams.shows.models import Caption, Show
 from streams.stage.captions import Cue, captions_text
-from streams.stage.darkness import LEAD_SECONDS, TAIL_SECONDS, Stretch, shown_of, stretches_read
+from streams.stage.darkness import Stretch, shown_of, stretches_read
 from streams.stage.files import captions_path, longest_log, show_directory, write_durably
 from streams.stage.packager.log import Record, log_read
 
@@ -64,7 +64,7 @@ def cues_of(lines: Iterable[Caption], records: Sequence[Record], stretches: Sequ
 
 def _place(wall: float, records: Sequence[Record], stretches: Sequence[Stretch]) -> int | None:
     """Return the millisecond of the recording at which a moment is to be seen; None if it is not."""
-    if any(one.begin - LEAD_SECONDS <= wall < one.end + TAIL_SECONDS for one in stretches):
+    if any(stretch.hides(wall, 0.0) for stretch in stretches):
         return None
     begins = accumulate((record.seconds for record in records), initial=0.0)
     for record, (begin, _end) in zip(records, pairwise(begins), strict=True):

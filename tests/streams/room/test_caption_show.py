@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.kernel import bus
+from marketplace.kernel.models import Delivery
+from streams.room import news, tasks
 from streams.room.bus import choice
 from streams.room.caption_views import BURST, CAPTION_GRAPHEMES_MAX
 from streams.room.selectors import room_facts
-from streams.shows import captions
-from streams.shows.captions import AGO_MILLISECONDS_MAX
+from streams.shows import captions, handlers
+from streams.shows.captions import AGO_MILLISECONDS_MAX, caption_write
 from streams.shows.models import Caption, Show
-from streams.shows.services import show_darken
+from streams.shows.services import show_darken, show_lighten
 from tests.conftest import World
 from tests.streams.room.visitors import Visitor, entrant
 
@@ -206,12 +209,80 @@ async def test_a_line_is_not_told_when_the_picture_was_hidden_meanwhile(
         show_darken(show=Show.objects.get(pk=live_world.show.pk))
         return taken(caption_id)
 
-    monkeypatch.setattr("streams.room.handlers.caption_by_id", darkened_first)
+    monkeypatch.setattr("streams.room.captions.caption_by_id", darkened_first)
     await sync_to_async(write)(live_world.show, live_world.creator.user)
     await page.until(lambda one: one.state.get("dark") is True)
 
     assert "caption" not in page.kinds()
     await page.close()
+
+
+# --- with a safety delay ---
+
+
+@pytest.fixture
+def held(
+    live_world: World, monkeypatch: pytest.MonkeyPatch
+) -> tuple[World, list[tuple[int, float]], list[str]]:
+    """A show that is seen ten seconds later; what is put off, and what was told."""
+    Show.objects.filter(pk=live_world.show.pk).update(safety_delay=10)
+    live_world.show.refresh_from_db()
+    put_off: list[tuple[int, float]] = []
+    told: list[str] = []
+    monkeypatch.setattr(
+        tasks.caption_tell,
+        "apply_async",
+        lambda args, countdown: put_off.append((*args, countdown)),
+    )
+    monkeypatch.setattr(
+        news, "send", lambda show, kind, body: told.append(body["m"]) if "m" in body else None
+    )
+    return live_world, put_off, told
+
+
+def test_a_line_is_told_when_its_picture_may_be_seen(
+    held: tuple[World, list[tuple[int, float]], list[str]], committing: Any
+) -> None:
+    world, put_off, told = held
+
+    with committing():
+        caption_write(show=world.show, text="later", ago_ms=2_000, by=None)
+
+    ((line, wait),) = put_off
+    assert told == []
+    assert 8.5 < wait <= 9.0
+    tasks.caption_tell(line)
+    assert told == ["later"]
+
+
+def test_what_was_hidden_before_anybody_saw_it_is_never_told_also_if_that_is_heard_twice(
+    held: tuple[World, list[tuple[int, float]], list[str]], committing: Any
+) -> None:
+    world, put_off, told = held
+    with committing():
+        early = caption_write(show=world.show, text="seen", ago_ms=20_000, by=None)
+        caption_write(show=world.show, text="a secret", ago_ms=1_000, by=None)
+
+    with committing():
+        show_darken(show=world.show)
+    delivery = Delivery.objects.get(handler=bus.handler_name(handlers.forget_captions))
+    Delivery.objects.filter(pk=delivery.pk).update(done_at=None)
+    assert bus.deliver(delivery.pk) is True
+    with committing():
+        show_lighten(show=world.show)
+    for line, _wait in put_off:
+        tasks.caption_tell(line)
+
+    assert told == ["seen"]
+    assert [line.pk for line in Caption.objects.all()] == [early.pk]
+
+
+def test_without_a_delay_the_dark_forgets_nothing(live_world: World, committing: Any) -> None:
+    with committing():
+        caption_write(show=live_world.show, text="seen", ago_ms=0, by=None)
+        show_darken(show=live_world.show)
+
+    assert texts() == ["seen"]
 
 
 # --- the pages ---

@@ -15,6 +15,7 @@ from streams.stage.files import show_directory
 from streams.stage.packager.loops import loop_of
 from streams.stage.protocol import PASS_KIND, POSTER_KIND, PREVIEW_KIND
 from streams.stage.registry import current, look_soon
+from streams.stage.release import Release
 from streams.stage.selectors import stage_preview_url
 from streams.stage.stages import Stage
 from tests.streams.stage.callers import SHOW, Host, address, fetch, message, record, rendition, third, until
@@ -198,6 +199,15 @@ async def test_a_picture_that_stands_still_is_not_live(monkeypatch: pytest.Monke
     await host.end()
 
 
+async def test_what_is_held_back_is_shown_to_nobody():
+    host = await on_air()
+    (await the_stage()).release = Release(5.0)
+
+    assert (await fetch(address(LOOP))).status == 404
+
+    await host.end()
+
+
 async def test_a_show_that_is_over_or_never_was_has_none():
     assert (await fetch(address(LOOP))).status == 404
     host = await on_air()
@@ -240,10 +250,11 @@ def test_a_show_for_everybody_has_an_address_while_it_can_be_seen(live_world):
         {"state": Show.State.SCHEDULED},
         {"state": Show.State.ENDED},
         {"state": Show.State.REHEARSAL},
+        {"safety_delay": 5},
         {"dark_at": timezone.now()},
         {"paused_at": timezone.now()},
     ],
-    ids=["followers", "invitation", "scheduled", "ended", "rehearsal", "dark", "paused"],
+    ids=["followers", "invitation", "scheduled", "ended", "rehearsal", "held back", "dark", "paused"],
 )
 def test_no_other_show_has_one(live_world, change):
     for name, value in change.items():
