@@ -1,16 +1,20 @@
 """A process of its own for every test: no stage is remembered from the one before."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from streams.stage import registry, release
+from streams.stage.encoders import listener
+from streams.stage.encoders.listener import Listener
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket
 from streams.stage.stills import Still
 from tests.streams.stage.bucket import Bucket, bucket_running
 from tests.streams.stage.callers import SHOW, Host, third
+from tests.streams.stage.encoder_lines import Door
 from tests.streams.stage.held import DELAY, Clock, send
 
 
@@ -70,3 +74,18 @@ def bucket(settings) -> Iterator[Bucket]:
     with bucket_running() as bucket:
         settings.STORAGES = {**settings.STORAGES, "recordings": bucket.setting()}
         yield bucket
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+async def port(live: Path, door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    monkeypatch.setattr(listener, "WATCH_SECONDS", 0.05)
+    heard = Listener(door, host="127.0.0.1", port=0)
+    heard.start()
+    await asyncio.wait_for(heard.listening.wait(), 5)
+    yield heard.port
+    await heard.close()

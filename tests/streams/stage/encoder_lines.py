@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,3 +148,9 @@ class FFmpeg:
         async with asyncio.timeout(20):
             _, complaints = await asyncio.to_thread(self._process.communicate)
         return self._process.returncode, complaints.decode()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(8):
+        while not is_so():  # noqa: ASYNC110  it asks the disk
+            await asyncio.sleep(0.01)

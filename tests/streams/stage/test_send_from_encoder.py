@@ -1,51 +1,33 @@
 """Encoders send shows over RTMP: FFmpeg itself, and one spelled out byte by byte."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import av
 import pytest
-import uvloop
 
-from bench.launch import free_port
 from streams.stage.encoders import connection, listener
-from streams.stage.encoders.hearing import with_encoders
 from streams.stage.encoders.listener import Listener
 from streams.stage.packager.boxes import AUDIO_TRACK, SYNC_SAMPLE, VIDEO_TRACK
 from streams.stage.packager.log import log_read
 from streams.stage.registry import current
-from streams.stage.rtmp.chunks import AUDIO, VIDEO
-from streams.stage.server import application
 from streams.stage.stages import Stage
 from tests.streams.stage.callers import SHOW, Host, address, fetch, third
 from tests.streams.stage.encoded import recording
-from tests.streams.stage.encoder_lines import KEY, Door, FFmpeg, Line, command, described, media, opening, tag
+from tests.streams.stage.encoder_lines import (
+    KEY,
+    Door,
+    FFmpeg,
+    Line,
+    command,
+    described,
+    media,
+    opening,
+    until,
+)
 from tests.streams.stage.mp4 import fragments, stored
-
-
-@pytest.fixture
-def door() -> Door:
-    return Door()
-
-
-@pytest.fixture
-async def port(live: Path, door: Door, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
-    monkeypatch.setattr(listener, "WATCH_SECONDS", 0.05)
-    heard = Listener(door, host="127.0.0.1", port=0)
-    heard.start()
-    await asyncio.wait_for(heard.listening.wait(), 5)
-    yield heard.port
-    await heard.close()
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
-        while not is_so():  # noqa: ASYNC110  it asks the disk
-            await asyncio.sleep(0.01)
 
 
 async def finish(live: Path) -> bytes:
@@ -111,65 +93,6 @@ async def test_b_frames_are_shown_in_their_order_and_begin_with_the_sound(live: 
     with av.open(BytesIO(whole), mode="r") as movie:
         sound = next(movie.decode(audio=0))
         assert sound.pts == pytest.approx(0, abs=48_000 // 10)
-
-
-async def test_wrong_key_is_refused_before_any_media(live: Path, port: int):
-    encoder = FFmpeg(port, f"{SHOW}-{'0' * 32}", seconds=1)
-
-    code, complaint = await encoder.gone()
-    assert code != 0
-    assert "Error" in complaint
-    assert not (live / SHOW).exists()
-    assert SHOW not in current()._stages
-
-
-async def test_refusals_are_said_in_words(port: int):
-    line = await Line.to(port)
-    line.send(opening("nothing"))
-
-    said = await line.hung_up()
-
-    assert b"NetStream.Publish.BadName" in said
-    assert b"This stream key opens no show." in said
-
-
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
-        (b"\x90hvc1" + bytes(20), b"The picture is HEVC (H.265)."),
-        (b"\x90av01" + bytes(20), b"The picture is AV1."),
-        (b"\x1c\0\0\0\0" + bytes(20), b"The picture is HEVC (H.265)."),
-        (b"\x12" + bytes(20), b"The picture is Sorenson H.263."),
-        (b"\x17\0\0\0\0" + bytes(20), b"does not describe its picture"),
-    ],
-    ids=["hevc", "av1", "hevc of old", "h263", "broken"],
-)
-async def test_other_pictures_are_refused_by_name(live: Path, port: int, body: bytes, sentence: bytes):
-    line = await (await Line.to(port)).allowed()
-
-    line.send(tag(VIDEO, 0, body))
-
-    assert sentence in await line.hung_up()
-    assert not (live / SHOW / "v0").exists()
-
-
-@pytest.mark.parametrize(
-    ("body", "sentence"),
-    [
-        (b"\x2f" + bytes(20), b"The sound is MP3."),
-        (b"\xb6" + bytes(20), b"The sound is Speex."),
-        (b"\x90Opus" + bytes(20), b"The sound is Opus."),
-        (b"\xaf\0\x11\xb8", b"mono or stereo"),
-    ],
-    ids=["mp3", "speex", "opus", "seven channels"],
-)
-async def test_other_sound_is_refused_by_name(live: Path, port: int, body: bytes, sentence: bytes):
-    line = await (await Line.to(port)).allowed()
-
-    line.send(tag(AUDIO, 0, body))
-
-    assert sentence in await line.hung_up()
-    assert not (live / SHOW / "v0").exists()
 
 
 async def test_killed_encoder_comes_back_to_the_same_show_and_recording(live: Path, port: int):
@@ -346,79 +269,3 @@ async def test_who_sends_no_picture_is_told_so(port: int, monkeypatch: pytest.Mo
     line = await (await Line.to(port)).allowed()
 
     assert b"The encoder sends no picture." in await line.hung_up()
-
-
-async def test_port_that_is_taken_is_tried_again(
-    live: Path, port: int, monkeypatch: pytest.MonkeyPatch, caplog
-):
-    monkeypatch.setattr(listener, "RETRY_SECONDS", 0.02)
-    late = Listener(Door(), host="127.0.0.1", port=port)
-    late.start()
-    await until(lambda: "cannot be heard" in caplog.text)
-    assert not late.listening.is_set()
-
-    late.port = 0
-    await asyncio.wait_for(late.listening.wait(), 5)
-    await late.close()
-
-
-async def test_the_media_process_hears_encoders_from_its_start_to_its_end(live: Path, settings):
-    settings.RTMP_PORT, settings.RTMP_BIND, settings.SIMULCAST = free_port(), "127.0.0.1", False
-    events: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    said: asyncio.Queue[dict[str, str]] = asyncio.Queue()
-    events.put_nowait({"type": "lifespan.startup"})
-    process = asyncio.create_task(application({"type": "lifespan"}, events.get, said.put))
-    assert (await said.get())["type"] == "lifespan.startup.complete"
-    line = await heard_at(settings.RTMP_PORT)
-    line.send(opening(app="vod"))
-    assert b"NetConnection.Connect.Rejected" in await line.hung_up()
-
-    events.put_nowait({"type": "lifespan.shutdown"})
-
-    assert (await said.get())["type"] == "lifespan.shutdown.complete"
-    await process
-    with pytest.raises(OSError, match="Connect"):
-        await Line.to(settings.RTMP_PORT)
-
-
-async def test_a_process_of_pages_hears_encoders_only_where_it_is_alone(live: Path, settings):
-    async def pages(scope: object, receive: object, send: object) -> None:
-        answered.append(scope)
-
-    answered: list[object] = []
-    settings.RTMP_PORT, settings.SIMULCAST = free_port(), False
-    settings.RTMP_WITH_PAGES = False
-    assert with_encoders(pages) is pages
-    settings.RTMP_WITH_PAGES = True
-
-    await with_encoders(pages)({"type": "http"}, None, None)
-
-    line = await heard_at(settings.RTMP_PORT)
-    line.send(b"GET / HTTP/1.1")
-    assert await line.hung_up() == b""
-    assert answered == [{"type": "http"}]
-
-
-def test_encoders_are_heard_on_uvloop_too():
-    """What the media process runs on, where it is installed."""
-
-    async def one() -> bytes:
-        heard = Listener(Door(), host="127.0.0.1", port=0)
-        heard.start()
-        await asyncio.wait_for(heard.listening.wait(), 5)
-        line = await Line.to(heard.port)
-        line.send(opening("wrong"))
-        said = await line.hung_up()
-        await heard.close()
-        return said
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        assert b"NetStream.Publish.BadName" in runner.run(one())
-
-
-async def heard_at(port: int) -> Line:
-    async with asyncio.timeout(5):
-        while True:
-            with suppress(OSError):
-                return await Line.to(port)
-            await asyncio.sleep(0.02)
