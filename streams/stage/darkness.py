@@ -115,8 +115,9 @@ class Reach:
         """
         new = [stretch.begin for stretch in stretches if stretch.begin not in self._untold]
         for stretch in stretches:
-            is_known = stretch.untold != NOTHING
-            self._untold.setdefault(stretch.begin, stretch.untold if is_known else untold)
+            # One that was over long ago, and is seen first after a restart, took nothing of what waits now.
+            is_of_now = stretch.untold == NOTHING and (stretch.is_open or stretch.begin >= untold[0])
+            self._untold.setdefault(stretch.begin, untold if is_of_now else stretch.untold)
         reaching = tuple(replace(stretch, untold=self._untold[stretch.begin]) for stretch in stretches)
         return reaching, [stretch for stretch in reaching if stretch.begin in new]
 

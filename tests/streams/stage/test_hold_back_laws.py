@@ -80,6 +80,20 @@ def test_viewers_read_what_they_would_have_read_so_much_earlier(steps: Sequence[
         assert told.segment(told.last_number + 1) is None
 
 
+def test_a_stretch_of_long_ago_takes_nothing_of_what_waits_after_a_restart():
+    waiting = (2000.0, 2009.0)
+    old, short, read = (
+        Stretch(1000.0, 1003.0),
+        Stretch(2005.0, 2005.5),
+        Stretch(1500.0, 1501.0, 5.0, (7.0, 8.0)),
+    )
+
+    reaching, new = Reach().over([old, read, short], waiting)
+
+    assert [stretch.untold for stretch in reaching] == [NOTHING, (7.0, 8.0), waiting]
+    assert len(new) == 3
+
+
 @given(
     press=st.integers(0, 400),
     length=st.integers(0, 200),
