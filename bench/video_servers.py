@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.launch import LOOPBACK, PYTHON, free_port, settings_for
 from bench.processes import Child
 from bench.report import PROC
-from bench.servers import ROOT, short_folder, wait_for
+from bench.servers import ROOT, Server, short_folder, start_valkey, wait_for
 
 PRODUCT = "streams.stage.server:application"
 SITE = "bench.video_site:application"
@@ -78,14 +78,17 @@ class MediaServer:
             return False
 
 
-def _started(application: str, folder: Path, secret: str) -> MediaServer:
+def _started(application: str, folder: Path, secret: str, broker: Server) -> MediaServer:
     port = free_port()
-    environment = settings_for(
-        database_url=f"sqlite:///{folder / 'none.sqlite3'}",
-        redis_url="redis://127.0.0.1:1",  # asked by nobody: the media process uses neither
-        folder=folder,
-        site_url=f"http://{LOOPBACK}:{port}",
-        secret=secret,
+    environment = (
+        settings_for(
+            database_url=f"sqlite:///{folder / 'none.sqlite3'}",  # asked by nobody without encoders and other sites
+            redis_url=broker.url,
+            folder=folder,
+            site_url=f"http://{LOOPBACK}:{port}",
+            secret=secret,
+        )
+        | {"SIMULCAST": "0"}
     )
     command: list[str | Path] = [
         PYTHON,
@@ -117,11 +120,12 @@ def media_servers(application: str, secret: str, *, count: int = 1) -> Iterator[
     """So many media processes side by side, each with shows of its own; their files go with them."""
     home = short_folder("video")
     started: list[MediaServer] = []
+    broker = start_valkey()
     try:
         for number in range(count):
             folder = home / str(number)
             folder.mkdir()
-            started.append(_started(application, folder, secret))
+            started.append(_started(application, folder, secret, broker))
         for server in started:
             wait_for("media", server.child, lambda server=server: _answers(server))  # type: ignore[misc]
         yield started
@@ -130,4 +134,5 @@ def media_servers(application: str, secret: str, *, count: int = 1) -> Iterator[
             server.child.ask_to_stop()
         for server in started:
             server.child.finish(seconds=10)
+        broker.stop()
         shutil.rmtree(home, ignore_errors=True)

@@ -9,10 +9,16 @@ import json
 import mimetypes
 from pathlib import Path
 
+import django
+
 from marketplace.kernel.asgi import Receive, Scope, Send
-from streams.stage.selectors import ingest_ticket, stage_url
 from streams.stage.server import application as media
-from streams.stage.services import stage_end
+
+# Tickets and addresses are made by modules that know the models too.
+django.setup()
+
+from streams.stage.selectors import ingest_ticket, stage_url  # noqa: E402
+from streams.stage.services import stage_end  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 TERMS = "/terms/"

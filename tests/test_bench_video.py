@@ -1,5 +1,9 @@
 """The arithmetic of `bench video`: reading its marks, holding sound against picture, counting what a cut cost."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from bench import cli, video_figures
@@ -252,3 +256,13 @@ def test_a_run_says_what_disturbed_it() -> None:
     assert video_figures.remarks(frames_per_s=29.0, fps=30, other_cpu={"peer": 0.1}, late=0.0) == []
     said = video_figures.remarks(frames_per_s=20.0, fps=30, other_cpu={"peer": 0.5}, late=0.2)
     assert [text.split()[0] for text in said] == ["The", "The", "Others"]
+
+
+def test_the_media_process_starts_with_nothing_set_up_before() -> None:
+    """Here Django stands already; where the process begins, it does not."""
+    command = [sys.executable, "-c", "import bench.video_site"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings"}
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 0, done.stderr
