@@ -39,6 +39,9 @@ class TicketsField(forms.ModelMultipleChoiceField[Product]):
         return f"{obj.title} ({obj.brand.name})"
 
 
+NEW_CHOICES = ("audience", "safety_delay")
+
+
 class ShowForm(forms.Form):
     """Title, time and terms of a show. The time is typed as the host's own clock shows it."""
 
@@ -102,7 +105,6 @@ class ShowForm(forms.Form):
         label=_("Safety delay"),
         choices=SAFETY_DELAYS,
         coerce=int,
-        required=False,
         initial=0,
         help_text=_("Fans see the show so much later; what you hide in that time was never seen."),
     )
@@ -114,11 +116,11 @@ class ShowForm(forms.Form):
 
     def __init__(self, *args: Any, creator: Creator, show: Show | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound and "audience" not in self.data:
-            # A page of the version before has no such field: what was chosen stays, no show opens by accident.
-            chosen = self.get_initial_for_field(self.fields["audience"], "audience")
+        if self.is_bound:
+            # A page of the version before has no such fields: what was chosen stays, no show opens by accident.
+            kept = {name: [self.get_initial_for_field(self.fields[name], name)] for name in NEW_CHOICES}
             sent = cast("MultiValueDict[str, Any]", self.data)
-            self.data = MultiValueDict({**dict(sent.lists()), "audience": [chosen]})
+            self.data = MultiValueDict({**kept, **dict(sent.lists())})
         field = self.fields["collaboration"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = collaborations_of_creator(creator)
@@ -140,11 +142,6 @@ class ShowForm(forms.Form):
         values["tickets"] = list(tickets_chosen(show))
         values["safety_delay"] = show.safety_delay
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
-
-    def clean_safety_delay(self) -> int:
-        """A page of the version before has no such field: what was chosen stays."""
-        chosen = self.cleaned_data["safety_delay"]
-        return int(self.initial.get("safety_delay", 0)) if chosen == "" else int(chosen)
 
     def clean_starts_local(self) -> datetime:
         """Keep the wall-clock time as typed: the zone is another field."""

@@ -7,6 +7,7 @@ export const VERDICTS = {
   poor: ["Poor", "warn"],
   lost: ["Lost", "bad"],
   gone: ["Gone", "bad"],
+  refused: ["NotSent", "bad"],
   paused: ["Paused", "idle"],
 };
 export const REFUSALS = {
