@@ -1,4 +1,4 @@
-"""Throw coverage-guided nonsense at the ingest: parsers, meter, packager. Needs atheris, see --install."""
+"""Throw coverage-guided nonsense at what reads hosts: the ingest, or RTMP. Needs atheris, see --install."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ from bench.servers import ROOT, ServerMissing
 
 HOME = ROOT / "var" / "fuzz"
 PACKAGES = HOME / "packages"
-CORPUS = HOME / "corpus"
+TARGETS = ("ingest", "rtmp")
 SECONDS, SECONDS_QUICK = 120, 20
 INPUT_BYTES_MAX = 20_000
 ONE_INPUT_SECONDS_MAX = 5
@@ -27,6 +27,9 @@ _COVERED = re.compile(r"\bcov: (\d+)")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=int, help=f"how long ({SECONDS}, or {SECONDS_QUICK} with --quick)")
+    parser.add_argument(
+        "--target", choices=TARGETS, default=TARGETS[0], help="what to throw at (%(default)s)"
+    )
     parser.add_argument("--install", action="store_true", help="first install atheris into var/fuzz")
 
 
@@ -38,10 +41,12 @@ def run(options: argparse.Namespace) -> None:
         [PYTHON, "-c", "import atheris"], env=environment, check=False, capture_output=True
     ).returncode:
         raise ServerMissing("No atheris (it exists for Linux and some Pythons): bin/bench fuzz --install")
-    _plant_seeds()
+    corpus = HOME / options.target
+    _plant_seeds(options.target, corpus)
     seconds = options.seconds or (SECONDS_QUICK if options.quick else SECONDS)
     command: list[str | Path] = [
-        PYTHON, "-m", "bench.fuzz_target", CORPUS, f"-max_total_time={seconds}", f"-max_len={INPUT_BYTES_MAX}",
+        PYTHON, "-m", "bench.fuzz_target", options.target, corpus,
+        f"-max_total_time={seconds}", f"-max_len={INPUT_BYTES_MAX}",
         f"-timeout={ONE_INPUT_SECONDS_MAX}", f"-rss_limit_mb={RSS_MB_MAX}", f"-seed={options.seed}",
         f"-artifact_prefix={HOME}/", "-print_final_stats=1",
     ]  # fmt: skip
@@ -51,8 +56,14 @@ def run(options: argparse.Namespace) -> None:
     if done.returncode:
         print("\n".join((done.stdout + done.stderr).splitlines()[-TAIL_LINES:]))
     publish(
-        figures | {"corpus": len(list(CORPUS.iterdir())), "seed": options.seed, "quick": options.quick},
-        title="Nonsense for the ingest",
+        figures
+        | {
+            "corpus": len(list(corpus.iterdir())),
+            "seed": options.seed,
+            "quick": options.quick,
+            "target": options.target,
+        },
+        title=f"Nonsense for {options.target}",
     )
 
 
@@ -87,9 +98,12 @@ def _install() -> None:
     subprocess.run(pip, check=True)
 
 
-def _plant_seeds() -> None:
-    code = "import sys; from bench.fuzz_ingest import seeds; sys.stdout.write('\\n'.join(map(bytes.hex, seeds())))"
+def _plant_seeds(target: str, corpus: Path) -> None:
+    code = (
+        f"import sys; from bench.fuzz_{target} import seeds; "
+        "sys.stdout.write('\\n'.join(map(bytes.hex, seeds())))"
+    )
     found = subprocess.run([PYTHON, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    CORPUS.mkdir(parents=True, exist_ok=True)
+    corpus.mkdir(parents=True, exist_ok=True)
     for number, line in enumerate(found.splitlines()):
-        Path(CORPUS / f"seed{number}").write_bytes(bytes.fromhex(line))
+        (corpus / f"seed{number}").write_bytes(bytes.fromhex(line))

@@ -1,20 +1,14 @@
-"""Throws bytes at the RTMP reader, guided by what they reach.
+"""What `bench fuzz --target rtmp` throws at the RTMP reader, our side and the other.
 
-`DEBUG=1 .venv/bin/python -m bench.fuzz_rtmp -max_total_time=10`; options are libFuzzer's. It ends with an error, and
-the bytes that did it, when anything but a refusal comes out, or when a connection holds more than it may.
+Nothing but a refusal may come out, and no connection may hold more than it says.
 """
 
-import sys
-
-import atheris
-
-with atheris.instrument_imports(include=["streams.stage.rtmp", "streams.stage.encoders.translation"]):
-    from streams.stage.encoders.translation import Translation
-    from streams.stage.rtmp import amf0
-    from streams.stage.rtmp.chunks import COMMAND, HELD_BYTES_MORE, MESSAGE_BYTES_MAX, Packet, chunks
-    from streams.stage.rtmp.client import Client
-    from streams.stage.rtmp.faults import RtmpRefused
-    from streams.stage.rtmp.session import Described, Media, Publish, Session
+from streams.stage.encoders.translation import Translation
+from streams.stage.rtmp import amf0
+from streams.stage.rtmp.chunks import COMMAND, HELD_BYTES_MORE, MESSAGE_BYTES_MAX, Packet, chunks
+from streams.stage.rtmp.client import Client
+from streams.stage.rtmp.faults import RtmpRefused
+from streams.stage.rtmp.session import Described, Media, Publish, Session
 
 HELLO = b"\x03" + bytes(3072)
 HELD_MAX = MESSAGE_BYTES_MAX + HELD_BYTES_MORE
@@ -27,7 +21,7 @@ def command(*values: object) -> bytes:
 OPENING = HELLO + command("connect", 1, {"app": "live"}) + command("publish", 2, None, "key")
 
 
-def one_input(data: bytes) -> None:
+def through(data: bytes) -> None:
     """The first byte says which side is tried and how the rest is cut."""
     if not data:
         return
@@ -85,6 +79,12 @@ def _other_site(pieces: list[bytes]) -> None:
 
 MODES = (_unknown_encoder, _encoder_with_key, _tags, _other_site)
 
-if __name__ == "__main__":
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
+
+def seeds() -> list[bytes]:
+    """One for each side that can be tried."""
+    return [
+        b"\x09" + OPENING[len(HELLO) :],
+        b"\x49" + command("releaseStream", 3, None, "key") + command("createStream", 4, None),
+        b"\x89" + b"\x17\x00\x00\x00\x00" * 4,
+        b"\xc9" + command("_result", 1, None, {"level": "status"}),
+    ]

@@ -1,12 +1,16 @@
-"""The process that `bench fuzz` starts: atheris with the coverage of the stage's code."""
+"""The process that `bench fuzz` starts: atheris, guided by the coverage of the stage's code.
 
+`python -m bench.fuzz_target ingest|rtmp …`; what follows are libFuzzer's options.
+"""
+
+import importlib
 import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["streams.stage"]):
-    from bench.fuzz_ingest import through
-
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, through)
+    name = sys.argv.pop(1)
+    with atheris.instrument_imports(include=["streams.stage"]):
+        target = importlib.import_module(f"bench.fuzz_{name}")
+    atheris.Setup(sys.argv, target.through)
     atheris.Fuzz()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import cli, fuzz, fuzz_ingest
+from bench import cli, fuzz, fuzz_ingest, fuzz_rtmp
 from streams.stage.packager.keyframe import keyframe_of
 from streams.stage.packager.rendition import Rendition
 from streams.stage.protocol import parse_start, parse_text
@@ -53,3 +53,12 @@ def test_a_quiet_run_has_no_failures() -> None:
 
 def test_a_run_that_stopped_at_a_fault_says_so() -> None:
     assert fuzz.figures_of("Uncaught Python exception", 77, 3.0)["failures"] == 1
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_every_side_of_rtmp_has_a_seed_that_is_not_refused(number: int) -> None:
+    seed = fuzz_rtmp.seeds()[number]
+
+    assert seed[0] >> 6 == number
+    fuzz_rtmp.through(seed)
+    fuzz_rtmp.through(seed[:-3] + bytes(40))
