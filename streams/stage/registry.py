@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -14,7 +15,7 @@ from streams.stage.capacity.meter import Load
 from streams.stage.capacity.teller import Teller
 from streams.stage.darkness import Stretch, stretches_read
 from streams.stage.files import is_end_marked, live_root, show_directory
-from streams.stage.joined import joined_read
+from streams.stage.joined import Joined, joined_read
 from streams.stage.protocol import CLOSE_ENDED
 from streams.stage.shelf import shelf
 from streams.stage.stages import Stage
@@ -99,23 +100,26 @@ class Stages:
             for stage in await self._marked(stages):
                 await self._end(stage)
             for stage in stages:
-                if stage.is_ended:
-                    stage.take_joined(await asyncio.to_thread(joined_read, stage.path, stage.joined))
+                # However the show ended, and whoever knocked since: nobody waits behind it.
+                if stage.is_ending:
+                    greenroom_forget(stage.show)
                 self._forget_if_idle(stage)
             await self._teller.look(self._stages.values())
 
     async def _marked(self, stages: Sequence[Stage]) -> list[Stage]:
-        """Cover what other processes hid; return the shows that they ended."""
+        """Cover what other processes hid, take up what they joined; return the shows that they ended."""
         async with self._covering:
             # One trip to another thread for all of them: a trip costs more than a look at a file.
             told = await asyncio.to_thread(_files_tell, stages)
-            for stage, stretches, _is_marked in told:
-                await stage.cover(stretches)
-        return [stage for stage, _stretches, is_marked in told if is_marked and not stage.is_ending]
+            for stage, found in told:
+                await stage.cover(found.stretches)
+        for stage, found in told:
+            if found.joined is not None:
+                stage.take_joined(found.joined)
+        return [stage for stage, found in told if found.is_end_marked and not stage.is_ending]
 
     async def _end(self, stage: Stage) -> None:
         await stage.finish()
-        greenroom_forget(stage.show)
         if stage.publisher is not None:
             stage.publisher.refuse("ended", CLOSE_ENDED)
 
@@ -138,8 +142,22 @@ class Stages:
             self.load.forget(stage.show)
 
 
-def _files_tell(stages: Sequence[Stage]) -> list[tuple[Stage, tuple[Stretch, ...], bool]]:
-    return [(stage, stretches_read(stage.path), is_end_marked(stage.path)) for stage in stages]
+@dataclass(frozen=True)
+class _Found:
+    """What other processes left in the folder of a show."""
+
+    stretches: tuple[Stretch, ...]
+    is_end_marked: bool
+    joined: Joined | None  # of a recording
+
+
+def _files_tell(stages: Sequence[Stage]) -> list[tuple[Stage, _Found]]:
+    return [(stage, _found(stage)) for stage in stages]
+
+
+def _found(stage: Stage) -> _Found:
+    joined = joined_read(stage.path, stage.joined) if stage.is_ended else None
+    return _Found(stretches_read(stage.path), is_end_marked(stage.path), joined)
 
 
 _current: Stages | None = None

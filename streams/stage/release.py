@@ -14,7 +14,6 @@ from streams.stage.holding import Holding
 
 # A press in another process is noticed within so many seconds: so much later still is everything told.
 NOTICE_SECONDS: Final = 1.2
-SAFETY_SECONDS_MAX: Final = 30
 SEGMENT_SECONDS_MIN: Final = 0.9
 
 Deed = Callable[[], None]

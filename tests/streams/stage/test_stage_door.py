@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from streams.stage.models import StageDoor
 from streams.stage.protocol import BACKSTAGE_KIND
 from streams.stage.selectors import backstage_pass, ice_servers, ingest_ticket
 from tests.conftest import World
+from tests.streams.stage.callers import Host
 
 SHOW = "sh0w5h0w5h0w"
 PATIENCE = 3.0
@@ -258,6 +260,19 @@ async def test_the_end_of_the_show_lets_everybody_go() -> None:
     forget(SHOW)
 
     assert (await host.closed())[0] == (await guest.closed())[0] == "ended"
+
+
+async def test_a_host_who_ends_the_show_ends_it_for_their_guests_too(live: Path) -> None:
+    """Nobody else marks it as over: the host's own page says the last word to the ingest."""
+    sender, guest = Host(SHOW), guest_page()
+    await sender.on_air()
+    await guest.heard("place")
+
+    await sender.end()
+
+    assert (await guest.closed())[0] == "ended"
+    # Nor does anybody wait who knocks afterwards.
+    assert (await guest_page("g2").closed())[0] == "ended"
 
 
 WRONG_PASSES: dict[str, Callable[[], str]] = {
