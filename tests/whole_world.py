@@ -28,7 +28,7 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message
+from streams.room.models import Message, Question
 from streams.shows.models import Show
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -64,6 +64,7 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -109,6 +110,14 @@ def _shows(world: World) -> dict[str, Show]:
             nonce="nonce-1",
             name="Nour",
             body="Is it paper?",
+            created_at=timezone.now(),
+        )
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
             created_at=timezone.now(),
         )
         SimulcastTarget.objects.create(
@@ -181,6 +190,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
@@ -242,11 +252,15 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
         "shows/<public_id>": show.public_id,
         "messages/<message_id>": show.messages.get().pk,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

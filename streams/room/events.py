@@ -21,3 +21,39 @@ class VisitorHidden(Event):
 
     show_id: int
     visitor: str
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionVoted(Event):
+    """Somebody wants a question answered, or no longer."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class QuestionStaged(Event):
+    """What is being answered now changed in this show: another question, or none."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """Said on stage, or in writing for everybody."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnsweredPrivately(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionGone(Event):
+    question_id: int

@@ -1,9 +1,14 @@
 """What a page may send to the room over HTTP."""
 
+import re
+from typing import Final
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from streams.shows.models import LINE_UP_MAX
+
+NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
 
 class NicknameForm(forms.Form):
@@ -29,3 +34,17 @@ class CaptionForm(forms.Form):
 
     text = forms.CharField(max_length=4000, strip=False, required=False)
     ago = forms.IntegerField(required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question and the nonce its page made; whether it can be asked is the service's word."""
+
+    text = forms.CharField(max_length=4000, strip=False, required=False)
+    nonce = forms.RegexField(NONCE, strip=False, required=False)
+
+
+class AnswerForm(forms.Form):
+    """An answer in writing, and whether everybody or its asker alone reads it."""
+
+    text = forms.CharField(max_length=10_000, strip=False, required=False)
+    to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, pins
+from streams.room.views import captions, door, messages, pins, questions
 
 app_name = "room"
 urlpatterns = [
@@ -19,5 +19,23 @@ urlpatterns = [
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
         messages.writer_mute,
         name="writer_mute",
+    ),
+    path("shows/<slug:public_id>/room/questions/", questions.questions, name="questions"),
+    path("shows/<slug:public_id>/room/questions/desk/", questions.questions_desk, name="questions_desk"),
+    path("shows/<slug:public_id>/room/questions/ask/", questions.ask, name="question_ask"),
+    path("shows/<slug:public_id>/room/questions/mine/", questions.own_answers, name="own_answers"),
+    path("shows/<slug:public_id>/room/questions/read/", questions.own_answers_read, name="own_answers_read"),
+    path("shows/<slug:public_id>/room/questions/clear/", questions.clear, name="question_clear"),
+    *(
+        path(
+            f"shows/<slug:public_id>/room/questions/<int:question_id>/{deed}/", view, name=f"question_{deed}"
+        )
+        for deed, view in (
+            ("vote", questions.vote),
+            ("delete", questions.delete),
+            ("show", questions.bring),
+            ("answered", questions.answered),
+            ("reply", questions.reply),
+        )
     ),
 ]

@@ -1,5 +1,6 @@
-"""What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
+"""What the room hears, and tells on. All of it but what is durable runs after commit and may be lost, like any socket
+message."""
 
-from streams.room.handlers import messages, shelf, shows
+from streams.room.handlers import messages, questions, shelf, shows
 
-__all__ = ["messages", "shelf", "shows"]
+__all__ = ["messages", "questions", "shelf", "shows"]

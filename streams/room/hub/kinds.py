@@ -33,6 +33,11 @@ SALE: Final = "sale"
 CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
+QUESTION: Final = "question"
+REPLY: Final = "reply"
+ANSWERED: Final = "answered"
+UNASKED: Final = "unasked"
+NUDGE: Final = "nudge"
 # State, last write wins.
 PIN: Final = "pin"
 STOCK: Final = "st"
@@ -41,6 +46,9 @@ DARK: Final = "dark"
 CAPTIONED: Final = "cc"
 VIEWERS: Final = "v"
 HEARTS: Final = "h"
+ASKED: Final = "asked"
+WANTED: Final = "qv"
+WAITING: Final = "qn"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -48,11 +56,19 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
+    Kind(QUESTION, is_sampled=True),
+    Kind(REPLY),
+    Kind(ANSWERED, is_timed=True),
+    Kind(UNASKED, is_urgent=True),
+    Kind(NUDGE),
     Kind(PIN, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),
+    Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
+    Kind(WAITING, is_state=True, is_lazy=True),
+    Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
 )

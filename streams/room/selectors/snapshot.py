@@ -4,6 +4,7 @@ from typing import Any
 
 from streams.room.hub import kinds
 from streams.room.selectors.messages import message_facts, messages_recent
+from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.shelf import item_facts, line_up_of, product_left
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
@@ -23,5 +24,8 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
+        kinds.ASKED: staged_facts(show),
+        kinds.WAITING: open_count(show),
+        kinds.WANTED: votes_facts(show),
     }
     return messages, state
