@@ -58,7 +58,7 @@ class Fanout:
         self.process = secrets.token_hex(4)
         self.rooms: dict[str, LiveRoom] = {}
         self.sockets = 0
-        self._wire = choice.wire(self._heard, self._doubted)
+        self.wire = choice.wire(self._heard, self._doubted)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rounds = self._run(self._go_round())
 
@@ -71,16 +71,23 @@ class Fanout:
 
     async def enter(self, name: str, member: Member, *, epoch: str = "", after: int = 0) -> LiveRoom:
         """Take a member in and send it where it left off, or a snapshot."""
+        live = await self.visit(name)
+        live.empty_since = None
+        self.sockets += 1
+        live.room.members.add(member)
+        await self.catch_up(live, member, epoch=epoch, after=after)
+        return live
+
+    async def visit(self, name: str) -> LiveRoom:
+        """Return a room that is heard in this process; one that nobody is in is heard for a while."""
         live = self.rooms.get(name)
         if live is None:
             live = self.rooms[name] = LiveRoom(Room(name))
             live.loading = self._run(self._load(live))
         if live.loading is not None:
             await asyncio.shield(live.loading)
-        live.empty_since = None
-        self.sockets += 1
-        live.room.members.add(member)
-        await self.catch_up(live, member, epoch=epoch, after=after)
+        if not live.room.members:
+            live.empty_since = self.loop.time()
         return live
 
     def leave(self, live: LiveRoom, member: Member) -> None:
@@ -105,7 +112,7 @@ class Fanout:
             if epoch != room.epoch:
                 break
             try:
-                news = await self._wire.since(room.name, epoch, after)
+                news = await self.wire.since(room.name, epoch, after)
             except BusDown:
                 break
             if news is None:
@@ -149,7 +156,7 @@ class Fanout:
         """Fill what is missing from the stream; if it is not there, or the epoch changed, begin anew for everybody."""
         room = live.room
         try:
-            news = await self._wire.since(room.name, room.epoch, room.seq)
+            news = await self.wire.since(room.name, room.epoch, room.seq)
         except BusDown:
             # The next beat that gets through compares again.
             news = []
@@ -173,7 +180,7 @@ class Fanout:
 
     async def _load(self, live: LiveRoom) -> None:
         try:
-            await self._wire.join(live.room.name)
+            await self.wire.join(live.room.name)
         except BusDown as fault:
             logger.warning("room %s begins without its bus: %s", live.room.name, fault)
         try:
@@ -191,7 +198,7 @@ class Fanout:
         epoch, seq = "", 0
         state: dict[str, Any] = {}
         try:
-            beat = await self._wire.beat(room.name, self.process, max(1, len(room.members)))
+            beat = await self.wire.beat(room.name, self.process, max(1, len(room.members)))
             epoch, seq = beat.epoch, beat.seq
             state = {"v": beat.viewers, "h": beat.hearts}
         except BusDown:
@@ -258,13 +265,13 @@ class Fanout:
     async def _tell_hearts(self, live: LiveRoom) -> None:
         hearts, live.hearts = live.hearts, 0
         if hearts:
-            await self._wire.hearts_add(live.room.name, hearts)
+            await self.wire.hearts_add(live.room.name, hearts)
 
     async def _beat(self, live: LiveRoom) -> None:
         room = live.room
         if live.is_checking:
             return
-        beat = await self._wire.beat(room.name, self.process, len(room.members))
+        beat = await self.wire.beat(room.name, self.process, len(room.members))
         room.set_state("v", beat.viewers)
         room.set_state("h", beat.hearts)
         # News on its way is no cause for doubt; what was told a beat ago and is not here is.
@@ -288,7 +295,7 @@ class Fanout:
         # Somebody may have come in again meanwhile.
         if name not in self.rooms:
             with contextlib.suppress(BusDown):
-                await self._wire.leave(name)
+                await self.wire.leave(name)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self.loop.create_task(work)
@@ -306,7 +313,7 @@ class Fanout:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._wire.close()
+        await self.wire.close()
 
 
 _by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = weakref.WeakKeyDictionary()

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from streams.room import entry
+from streams.room import entry, ticks
 from streams.room.errors import NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
@@ -31,6 +31,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "guest": entrant.is_guest,
             "named": entry.has_name(request, entrant),
             "w": writer_tag(public_id, entrant.visitor),
+            "ticks": ticks.address(public_id),
         }
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)
