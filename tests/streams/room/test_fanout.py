@@ -13,7 +13,7 @@ from streams.room import news, selectors
 from streams.room.bus import choice
 from streams.room.fanout import LiveRoom, fanout
 from streams.room.hub.members import CLOSE_POLICY, Member
-from streams.room.writers import AsgiWriter
+from streams.room.writers.asgi import AsgiWriter
 from tests.conftest import World
 from tests.streams.room.visitors import Page, Visitor, entrant
 
