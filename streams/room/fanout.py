@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from channels.db import database_sync_to_async
 
-from streams.room import selectors
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
 from streams.room.hub.encoded import Encoded
@@ -23,6 +22,7 @@ from streams.room.hub.envelope import News
 from streams.room.hub.members import CLOSE_POLICY, Member
 from streams.room.hub.ring import Tick
 from streams.room.hub.room import Room, Snapshot
+from streams.room.selectors import snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -197,7 +197,7 @@ class Fanout:
             state = {"v": beat.viewers, "h": beat.hearts}
         except BusDown:
             state = {"v": max(1, len(room.members))}
-        messages, facts = await database_sync_to_async(selectors.room_facts)(room.name)
+        messages, facts = await database_sync_to_async(snapshot.room_facts)(room.name)
         room.begin(Snapshot(epoch=epoch, seq=seq, messages=messages, state={**state, **facts}))
 
     # Ticks
