@@ -17,8 +17,9 @@ from channels.db import database_sync_to_async
 
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import News
-from streams.room.hub.members import CLOSE_POLICY, Member, text_frame
+from streams.room.hub.members import CLOSE_POLICY, Member
 from streams.room.hub.ring import Tick
 from streams.room.hub.room import Room, Snapshot
 from streams.room.selectors import snapshot
@@ -104,7 +105,7 @@ class Fanout:
         text, last = await self._gap(live, epoch, after)
         member.is_catching_up = False
         member.seq, member.tick = last, live.room.ring.number
-        member.answer(text_frame(text), self.loop.time())
+        member.answer(Encoded(text), self.loop.time())
 
     async def _gap(self, live: LiveRoom, epoch: str, after: int) -> tuple[str, int]:
         room = live.room
@@ -165,7 +166,7 @@ class Fanout:
                 room.hear(one)
         else:
             await self._begin(live)
-            frame = text_frame(room.snapshot_text())
+            frame = Encoded(room.snapshot_text())
             for member in list(room.members):
                 member.seq, member.tick = room.seq, room.ring.number
                 member.answer(frame, self.loop.time())
@@ -235,9 +236,8 @@ class Fanout:
 
     def _write(self, members: list[Member], tick: Tick) -> None:
         now = self.loop.time()
-        frame = text_frame(tick.text)
         for member in members:
-            member.offer(tick, frame, now)
+            member.offer(tick, now)
 
     async def _write_slices(self, live: LiveRoom, members: list[Member], tick: Tick) -> None:
         for at in range(0, len(members), SLICE_MEMBERS):

@@ -15,7 +15,7 @@ from streams.room.fanout import LiveRoom, fanout
 from streams.room.hub.members import CLOSE_POLICY, Member
 from streams.room.selectors import snapshot
 from streams.room.selectors.audience import viewers_of
-from streams.room.writers import AsgiWriter
+from streams.room.writers.asgi import AsgiWriter
 from tests.conftest import World
 from tests.streams.room.visitors import Page, Visitor, entrant
 
