@@ -23,12 +23,15 @@ class BusDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Where a room's news stands, and how many watch and how many hearts were sent in all processes."""
+    """Where a room's news stands, how many watch and how many hearts were sent in all processes, and how far down the
+    ladder of ``hub.ladder`` the most loaded of them is.
+    """
 
     epoch: str
     seq: int
     viewers: int
     hearts: int
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class Press(Protocol):
     """Tells. Every method may raise BusDown."""
 
     def publish(self, room: str, kind: str, body: str, *, per_second_max: int = 0) -> int:
-        """Number the news, keep it, tell it; returns its number, or 0 when the room is over its limit."""
+        """Number the news, keep it, tell it; returns its number, or 0 when the room is over its limit.
+
+        The limit falls with the step that its processes are on.
+        """
 
     def viewers(self, rooms: Sequence[str]) -> dict[str, int]:
         """Return how many watch each room in all processes."""
@@ -65,8 +71,8 @@ class Wire(Protocol):
     async def since(self, room: str, epoch: str, after: int) -> list[News] | None:
         """Return the numbered news after ``after``, or None when it is not all there or of another epoch."""
 
-    async def beat(self, room: str, process: str, members: int) -> Beat:
-        """Say how many members this process has (-1: say nothing) and read where the room stands."""
+    async def beat(self, room: str, process: str, members: int, step: int = 0) -> Beat:
+        """Say how many members this process has (-1: say nothing) and its step; read where the room stands."""
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total, unnumbered."""
