@@ -37,5 +37,5 @@ export class Readable {
 
 function isFor(message, own) {
   if (!own) return false;
-  return message.w === own || message.re?.w === own || (message.at_w ?? []).includes(own);
+  return message.w === own || message.re?.w === own || (message.to ?? []).includes(own);
 }

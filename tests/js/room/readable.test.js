@@ -28,7 +28,7 @@ test("staff, own words and what is said to this reader are always shown", () => 
   for (const role of ["host", "brand", "moderator"]) assert.ok(loud.shows(fan(1, { role }), "me"));
   assert.ok(loud.shows(fan(2, { w: "me" }), "me"));
   assert.ok(loud.shows(fan(3, { re: { id: 1, w: "me" } }), "me"));
-  assert.ok(loud.shows(fan(4, { at_w: ["other", "me"] }), "me"));
+  assert.ok(loud.shows(fan(4, { to: ["other", "me"] }), "me"));
   assert.ok(!loud.shows(fan(5, { re: { id: 1, w: "other" } }), "me"));
   assert.ok(!loud.shows(fan(6), ""));
 });
