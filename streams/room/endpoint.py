@@ -5,6 +5,7 @@ No session and no database at the door: ten thousand people who come back at onc
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -47,13 +48,25 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": CLOSE_POLICY})
         return
     hub = fanout()
-    if hub.is_full:
-        await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": CLOSE_LATER})
+    if hub.is_crammed or (hub.is_full and is_watching(entrant, query)):
+        await turn_away(hub, send)
         return
     session = Session(hub, entrant, scope, receive, send)
     await send({"type": "websocket.accept"})
     await session.serve(query)
+
+
+def is_watching(entrant: Entrant, query: Mapping[str, str]) -> bool:
+    """Whether somebody only looks on: a guest whose page has not said that it wants to talk."""
+    return entrant.is_guest and entrant.role == "fan" and not query.get("talk")
+
+
+async def turn_away(hub: Fanout, send: Send) -> None:
+    """Say how the room can be followed without a socket, unless there are far too many, and hang up."""
+    await send({"type": "websocket.accept"})
+    if not hub.is_crammed:
+        await send(Encoded(encode({"t": "poll"})).message)
+    await send({"type": "websocket.close", "code": CLOSE_LATER})
 
 
 class Session:
