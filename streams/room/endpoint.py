@@ -5,6 +5,7 @@ No session and no database at the door: ten thousand people who come back at onc
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -23,6 +24,7 @@ from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member
+from streams.room.pump import POLL
 from streams.room.writers.choice import writer_for
 
 logger = logging.getLogger(__name__)
@@ -47,13 +49,26 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": CLOSE_POLICY})
         return
     hub = fanout()
-    if hub.is_full:
-        await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": CLOSE_LATER})
+    if hub.is_crammed or (hub.is_full and is_watching(entrant, query)):
+        await turn_away(hub, send)
         return
     session = Session(hub, entrant, scope, receive, send)
+    session.member.is_watching = is_watching(entrant, query)
     await send({"type": "websocket.accept"})
     await session.serve(query)
+
+
+def is_watching(entrant: Entrant, query: Mapping[str, str]) -> bool:
+    """Whether somebody only looks on: a guest whose page has not said that it wants to talk."""
+    return entrant.is_guest and entrant.role == "fan" and not query.get("talk")
+
+
+async def turn_away(hub: Fanout, send: Send) -> None:
+    """Say how the room can be followed without a socket, unless there are far too many, and hang up."""
+    await send({"type": "websocket.accept"})
+    if not hub.is_crammed:
+        await send(POLL.message)
+    await send({"type": "websocket.close", "code": CLOSE_LATER})
 
 
 class Session:

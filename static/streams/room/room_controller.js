@@ -77,7 +77,7 @@ export default class extends Controller {
     const address = new URL(this.pathValue, window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const where = epoch ? { ep: epoch, s: last } : {};
-    address.search = new URLSearchParams({ pass: me.pass, ...where, ...(isSpeaking ? { speak: 1 } : {}) });
+    address.search = new URLSearchParams({ pass: me.pass, ...where, ...(isSpeaking ? { talk: 1 } : {}) });
     return { socket: address.href, ticks: me.ticks };
   }
 

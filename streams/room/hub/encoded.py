@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import Any, Final
 
-# Below this a compressed frame saves no packet.
+# Below this a frame is one small packet either way.
 PACK_BYTES_MIN: Final = 256
 # 4 KB: what the most careful clients ask for, and as much as a tick has to look back on.
 WINDOW_BITS: Final = 12
@@ -45,13 +45,11 @@ class Encoded:
 
     @property
     def packed(self) -> bytes:
-        """The frame for those who can unpack it; the plain one where packing gains nothing."""
+        """The frame for those who can unpack it; the plain one where packing saves no packet."""
         if self._packed is None:
             plain = self.plain
-            packed = plain
-            if len(plain) >= PACK_BYTES_MIN:
-                packed = framed(deflated(self.text.encode()), COMPRESSED)
-            self._packed = packed if len(packed) < len(plain) else plain
+            is_worth_it = len(plain) >= PACK_BYTES_MIN
+            self._packed = framed(deflated(self.text.encode()), COMPRESSED) if is_worth_it else plain
         return self._packed
 
 

@@ -41,6 +41,8 @@ class Member:
     busy_since: float | None = None
     is_catching_up: bool = False
     is_closed: bool = False
+    # Only looks on, and can read the room as files when the process is loaded.
+    is_watching: bool = False
     answers: list[Encoded] = field(default_factory=list)
 
     @property

@@ -7,6 +7,7 @@ whole frames to the same transport. The class it is made of is no public one: th
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ from streams.room.hub.encoded import WINDOW_BITS, Encoded
 from streams.room.writers import limits
 from streams.room.writers.choice import LINE
 from streams.room.writers.steps import step
+
+# uvicorn writes the whole address of every socket into its log, and the pass stands in it.
+quiet = logging.getLogger(__name__)
+quiet.setLevel(logging.WARNING)
 
 AGREED: Final = "Sec-WebSocket-Extensions"
 # Neither side remembers the messages before: one packed frame fits everybody, and nobody's line costs memory.
@@ -34,6 +39,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Any) -> None:
         """Put the line where the endpoint finds it; the application begins after this."""
+        self.logger = quiet
         super().handle_connect(event)
         if not self.close_sent:
             extensions: Any = self.scope["extensions"]
