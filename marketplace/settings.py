@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "marketplace.campaigns",
     "marketplace.creators",
     "marketplace.brands",
+    "marketplace.safety",
     "marketplace.accounts",
     "marketplace.markets",
     "marketplace.kernel",

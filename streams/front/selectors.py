@@ -26,7 +26,7 @@ from marketplace.creators.models import Creator
 from marketplace.creators.selectors import creators_approved
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.room.selectors import viewers_of
+from streams.room.selectors.audience import viewers_of
 from streams.shows import selectors as shows
 from streams.shows.admission import shows_ticketed
 from streams.shows.models import Show

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
-from streams.room.services import Writer, names_kept
+from streams.room.services.messages import Writer
+from streams.room.services.names import names_kept
 from streams.shows.models import Show
 from streams.shows.selectors import role_in_show
 

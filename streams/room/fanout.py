@@ -15,13 +15,14 @@ from typing import Any, Final
 
 from channels.db import database_sync_to_async
 
-from streams.room import selectors
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import News
-from streams.room.hub.members import CLOSE_POLICY, Member, text_frame
+from streams.room.hub.members import CLOSE_POLICY, Member
 from streams.room.hub.ring import Tick
 from streams.room.hub.room import Room, Snapshot
+from streams.room.selectors import snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Fanout:
         self.process = secrets.token_hex(4)
         self.rooms: dict[str, LiveRoom] = {}
         self.sockets = 0
-        self._wire = choice.wire(self._heard, self._doubted)
+        self.wire = choice.wire(self._heard, self._doubted)
         self._tasks: set[asyncio.Task[None]] = set()
         self._rounds = self._run(self._go_round())
 
@@ -71,16 +72,23 @@ class Fanout:
 
     async def enter(self, name: str, member: Member, *, epoch: str = "", after: int = 0) -> LiveRoom:
         """Take a member in and send it where it left off, or a snapshot."""
+        live = await self.visit(name)
+        live.empty_since = None
+        self.sockets += 1
+        live.room.members.add(member)
+        await self.catch_up(live, member, epoch=epoch, after=after)
+        return live
+
+    async def visit(self, name: str) -> LiveRoom:
+        """Return a room that is heard in this process; one that nobody is in is heard for a while."""
         live = self.rooms.get(name)
         if live is None:
             live = self.rooms[name] = LiveRoom(Room(name))
             live.loading = self._run(self._load(live))
         if live.loading is not None:
             await asyncio.shield(live.loading)
-        live.empty_since = None
-        self.sockets += 1
-        live.room.members.add(member)
-        await self.catch_up(live, member, epoch=epoch, after=after)
+        if not live.room.members:
+            live.empty_since = self.loop.time()
         return live
 
     def leave(self, live: LiveRoom, member: Member) -> None:
@@ -97,7 +105,7 @@ class Fanout:
         text, last = await self._gap(live, epoch, after)
         member.is_catching_up = False
         member.seq, member.tick = last, live.room.ring.number
-        member.answer(text_frame(text), self.loop.time())
+        member.answer(Encoded(text), self.loop.time())
 
     async def _gap(self, live: LiveRoom, epoch: str, after: int) -> tuple[str, int]:
         room = live.room
@@ -105,7 +113,7 @@ class Fanout:
             if epoch != room.epoch:
                 break
             try:
-                news = await self._wire.since(room.name, epoch, after)
+                news = await self.wire.since(room.name, epoch, after)
             except BusDown:
                 break
             if news is None:
@@ -149,7 +157,7 @@ class Fanout:
         """Fill what is missing from the stream; if it is not there, or the epoch changed, begin anew for everybody."""
         room = live.room
         try:
-            news = await self._wire.since(room.name, room.epoch, room.seq)
+            news = await self.wire.since(room.name, room.epoch, room.seq)
         except BusDown:
             # The next beat that gets through compares again.
             news = []
@@ -158,7 +166,7 @@ class Fanout:
                 room.hear(one)
         else:
             await self._begin(live)
-            frame = text_frame(room.snapshot_text())
+            frame = Encoded(room.snapshot_text())
             for member in list(room.members):
                 member.seq, member.tick = room.seq, room.ring.number
                 member.answer(frame, self.loop.time())
@@ -173,7 +181,7 @@ class Fanout:
 
     async def _load(self, live: LiveRoom) -> None:
         try:
-            await self._wire.join(live.room.name)
+            await self.wire.join(live.room.name)
         except BusDown as fault:
             logger.warning("room %s begins without its bus: %s", live.room.name, fault)
         try:
@@ -191,12 +199,12 @@ class Fanout:
         epoch, seq = "", 0
         state: dict[str, Any] = {}
         try:
-            beat = await self._wire.beat(room.name, self.process, max(1, len(room.members)))
+            beat = await self.wire.beat(room.name, self.process, max(1, len(room.members)))
             epoch, seq = beat.epoch, beat.seq
             state = {"v": beat.viewers, "h": beat.hearts}
         except BusDown:
             state = {"v": max(1, len(room.members))}
-        messages, facts = await database_sync_to_async(selectors.room_facts)(room.name)
+        messages, facts = await database_sync_to_async(snapshot.room_facts)(room.name)
         room.begin(Snapshot(epoch=epoch, seq=seq, messages=messages, state={**state, **facts}))
 
     # Ticks
@@ -228,9 +236,8 @@ class Fanout:
 
     def _write(self, members: list[Member], tick: Tick) -> None:
         now = self.loop.time()
-        frame = text_frame(tick.text)
         for member in members:
-            member.offer(tick, frame, now)
+            member.offer(tick, now)
 
     async def _write_slices(self, live: LiveRoom, members: list[Member], tick: Tick) -> None:
         for at in range(0, len(members), SLICE_MEMBERS):
@@ -258,13 +265,13 @@ class Fanout:
     async def _tell_hearts(self, live: LiveRoom) -> None:
         hearts, live.hearts = live.hearts, 0
         if hearts:
-            await self._wire.hearts_add(live.room.name, hearts)
+            await self.wire.hearts_add(live.room.name, hearts)
 
     async def _beat(self, live: LiveRoom) -> None:
         room = live.room
         if live.is_checking:
             return
-        beat = await self._wire.beat(room.name, self.process, len(room.members))
+        beat = await self.wire.beat(room.name, self.process, len(room.members))
         room.set_state("v", beat.viewers)
         room.set_state("h", beat.hearts)
         # News on its way is no cause for doubt; what was told a beat ago and is not here is.
@@ -288,7 +295,7 @@ class Fanout:
         # Somebody may have come in again meanwhile.
         if name not in self.rooms:
             with contextlib.suppress(BusDown):
-                await self._wire.leave(name)
+                await self.wire.leave(name)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self.loop.create_task(work)
@@ -306,7 +313,7 @@ class Fanout:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._wire.close()
+        await self.wire.close()
 
 
 _by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = weakref.WeakKeyDictionary()

@@ -6,45 +6,39 @@ does not answer fails nobody's deed.
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
+from streams.room.hub import kinds
 from streams.room.hub.envelope import encode
 from streams.room.models import Message
 from streams.shows.models import Caption
 
 logger = logging.getLogger(__name__)
 
-# Events, in order. The rest of the kinds is state: see hub.envelope.STATE_KINDS.
-CHAT: Final = "chat"
-SALE: Final = "sale"
-CAPTION: Final = "caption"
-DELETE: Final = "delete"
-HIDE: Final = "hide"
-# State, last write wins.
-PIN: Final = "pin"
-STOCK: Final = "st"
-STATE: Final = "state"
-DARK: Final = "dark"
-CAPTIONED: Final = "cc"
-
 
 def send(show: str, kind: str, body: object) -> int:
     """Tell everybody in a show's room (its public id); returns the number of the news, 0 when it was not told.
 
-    Of what fans say, only so much a second leaves the server; hosts, brands and everything else always do.
+    ``kind`` is one of ``hub.kinds``. Of what fans say, only so much a second leaves the server; everything else
+    always does. Raises KeyError for a kind that is in no table, ValueError for timed news that says no time.
     """
-    limit = 0
-    if kind == CHAT and isinstance(body, Mapping) and body.get("role") == Message.Role.FAN:
-        limit = settings.CHAT_MESSAGES_PER_SECOND
+    found = kinds.KINDS[kind]
+    if found.is_timed and not (isinstance(body, Mapping) and isinstance(body.get("t"), int)):
+        raise ValueError(f"{kind} belongs to the picture and says no programme time")
+    limit = settings.CHAT_MESSAGES_PER_SECOND if found.is_sampled and _is_a_fans(body) else 0
     try:
         return press().publish(show, kind, encode(body), per_second_max=limit)
     except BusDown as fault:
         logger.warning("%s of room %s was not told: %s", kind, show, fault)
         return 0
+
+
+def _is_a_fans(body: object) -> bool:
+    return isinstance(body, Mapping) and body.get("role") == Message.Role.FAN
 
 
 def chat(message: Message, tag: str) -> dict[str, Any]:

@@ -1,21 +1,23 @@
 from django.urls import path
 
-from streams.room import caption_views, views
+from streams.room.views import captions, door, messages, pins
 
 app_name = "room"
 urlpatterns = [
-    path("shows/<slug:public_id>/room/pass/", views.renew_pass, name="renew_pass"),
-    path("shows/<slug:public_id>/room/messages/", views.messages, name="messages"),
-    path("shows/<slug:public_id>/room/nickname/", views.nickname, name="nickname"),
-    path("shows/<slug:public_id>/room/pin/", views.pin, name="pin"),
-    path("shows/<slug:public_id>/room/unpin/", views.unpin, name="unpin"),
-    path("shows/<slug:public_id>/room/caption/", caption_views.caption, name="caption"),
+    path("shows/<slug:public_id>/room/pass/", door.renew_pass, name="renew_pass"),
+    path("shows/<slug:public_id>/room/messages/", messages.messages, name="messages"),
+    path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
+    path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
+    path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/caption/", captions.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",
-        views.message_delete,
+        messages.message_delete,
         name="message_delete",
     ),
     path(
-        "shows/<slug:public_id>/room/messages/<int:message_id>/mute/", views.writer_mute, name="writer_mute"
+        "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
+        messages.writer_mute,
+        name="writer_mute",
     ),
 ]

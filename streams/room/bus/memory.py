@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Final
 
-from streams.room.bus.shapes import PRESENCE_SECONDS, STREAM_NEWS_MAX, Beat, OnNews
+from streams.room.bus.shapes import PRESENCE_SECONDS, STREAM_NEWS_MAX, TICK_KEPT_SECONDS, Beat, Kept, OnNews
 from streams.room.hub.envelope import News
 from streams.room.hub.limits import Bucket
 
@@ -25,6 +25,7 @@ class _Stream:
     news: deque[News] = field(default_factory=lambda: deque(maxlen=STREAM_NEWS_MAX))
     presence: dict[str, tuple[int, float]] = field(default_factory=dict)
     talk: Bucket | None = None
+    ticks: dict[int, tuple[float, Kept]] = field(default_factory=dict)
 
     def viewers(self, now: float) -> int:
         return sum(count for count, at in self.presence.values() if now - at < PRESENCE_SECONDS)
@@ -155,6 +156,21 @@ class MemoryWire:
             stream = self._bus.stream(room)
             stream.hearts += count
             self._bus.shout(room, "h", str(stream.hearts))
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None."""
+        with self._bus.locked():
+            found = self._bus.stream(room).ticks.get(number)
+        return found[1] if found and time.monotonic() - found[0] < TICK_KEPT_SECONDS else None
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept."""
+        now = time.monotonic()
+        with self._bus.locked():
+            ticks = self._bus.stream(room).ticks
+            for old in [one for one, (at, _tick) in ticks.items() if now - at >= TICK_KEPT_SECONDS]:
+                del ticks[old]
+            return ticks.setdefault(number, (now, tick))[1]
 
     async def close(self) -> None:
         """Stop listening."""

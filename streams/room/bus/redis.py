@@ -1,8 +1,8 @@
 """The bus over Redis (or Valkey): one Lua script numbers, keeps and tells, so that a room has one order for all.
 
 Keys of a room: ``…{room}:m`` (hash: epoch and number), ``:s`` (stream of the last 2,000), ``:v`` (presence by process),
-``:h`` (hearts), ``:b`` (bucket of the room's talk). All of them may vanish: then a new epoch begins, and every process
-sends its members a snapshot from the database.
+``:h`` (hearts), ``:b`` (bucket of the room's talk), ``:t<n>`` (ticks that are read over HTTP). All of them may vanish:
+then a new epoch begins, and every process sends its members a snapshot from the database.
 """
 
 import asyncio
@@ -20,8 +20,10 @@ from streams.room.bus.shapes import (
     PRESENCE_SECONDS,
     ROOM_SECONDS,
     STREAM_NEWS_MAX,
+    TICK_KEPT_SECONDS,
     Beat,
     BusDown,
+    Kept,
     OnDoubt,
     OnNews,
 )
@@ -132,6 +134,11 @@ def parse(text: str) -> News:
     """Read what was published: ``<seq> <epoch> <kind> <body>``."""
     seq, epoch, kind, body = text.split(" ", 3)
     return News(int(seq), epoch, kind, body)
+
+
+def _kept(text: str) -> Kept:
+    last, epoch, body = text.split(" ", 2)
+    return Kept(epoch, int(last), body)
 
 
 class RedisPress:
@@ -266,6 +273,21 @@ class RedisWire:
         args: list[str | int] = [count, self._names.channel(room), ROOM_SECONDS]
         async with _waiting_faults():
             await self._hearts(keys=[self._names.key(room, "h")], args=args)
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None. Raises BusDown."""
+        async with _waiting_faults():
+            found = await self._client.get(self._names.key(room, f"t{number}"))
+        return _kept(found) if found else None
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept. Raises BusDown."""
+        key = self._names.key(room, f"t{number}")
+        text = f"{tick.last} {tick.epoch} {tick.text}"
+        async with _waiting_faults():
+            is_first = await self._client.set(key, text, nx=True, ex=TICK_KEPT_SECONDS)
+            before = None if is_first else await self._client.get(key)
+        return _kept(before) if before else tick
 
     async def close(self) -> None:
         """Stop listening."""

@@ -10,6 +10,8 @@ STREAM_NEWS_MAX: Final = 2000
 # A room that was silent for a day begins a new epoch.
 ROOM_SECONDS: Final = 24 * 3600
 PRESENCE_SECONDS: Final = 10
+# How long a tick that is read over HTTP is kept: who is further behind begins anew.
+TICK_KEPT_SECONDS: Final = 60
 
 OnNews = Callable[[str, News], None]
 OnDoubt = Callable[[str], None]
@@ -27,6 +29,15 @@ class Beat:
     seq: int
     viewers: int
     hearts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A tick that is read over HTTP: its text, and where the room's news stood when it was made."""
+
+    epoch: str
+    last: int
+    text: str
 
 
 class Press(Protocol):
@@ -59,6 +70,12 @@ class Wire(Protocol):
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total, unnumbered."""
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None."""
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept."""
 
     async def close(self) -> None:
         """Stop listening."""

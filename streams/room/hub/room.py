@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from streams.room.hub.envelope import SNAPSHOT_FIRST, STATE_KINDS, URGENT_KINDS, News, encode, envelope
+from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
+from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, STATE_KINDS, STOCK, URGENT_KINDS
 from streams.room.hub.members import Member
 from streams.room.hub.ring import Ring, Tick
 
@@ -15,7 +16,6 @@ TICK_SECONDS_MAX: Final = 1.0
 # How many sockets one process can write to in a second with room to spare.
 WRITES_PER_SECOND: Final = 20_000
 LAZY_SECONDS: Final = 1.0
-LAZY_KEYS: Final = frozenset({"v", "h"})
 SNAPSHOT_MESSAGES: Final = 30
 
 
@@ -60,7 +60,7 @@ class Room:
 
     def begin(self, snapshot: Snapshot) -> None:
         """Start anew from a snapshot; members must be sent ``snapshot_text`` by the caller."""
-        keep = {key: self.state[key] for key in LAZY_KEYS if key in self.state}
+        keep = {key: self.state[key] for key in LAZY_KINDS if key in self.state}
         self.epoch, self.seq, self._told = snapshot.epoch, snapshot.seq, snapshot.seq
         self.state = {**keep, **snapshot.state}
         self.messages.clear()
@@ -93,13 +93,14 @@ class Room:
         return True
 
     def set_state(self, key: str, value: Any) -> None:
-        """Change one key of the state; ``st`` (stock by product) is merged, the rest replaced."""
+        """Change one key of the state: it is replaced, or (stock by product) merged."""
         if key not in STATE_KINDS:
             return
-        if key == "st":
-            self.state["st"] = {**self.state.get("st", {}), **value}
-            self._changed["st"] = {**self._changed.get("st", {}), **value}
-            self._pin_left(value)
+        if key in MERGED_KINDS:
+            self.state[key] = {**self.state.get(key, {}), **value}
+            self._changed[key] = {**self._changed.get(key, {}), **value}
+            if key == STOCK:
+                self._pin_left(value)
         elif self.state.get(key) != value:
             self.state[key] = self._changed[key] = value
 
@@ -127,7 +128,7 @@ class Room:
 
     def due_at(self) -> float | None:
         """Return when the next frame should go out, or None when there is nothing to say."""
-        if self._waits or any(key not in LAZY_KEYS for key in self._changed):
+        if self._waits or any(key not in LAZY_KINDS for key in self._changed):
             wait = TICK_SECONDS_MIN if self._is_urgent else tick_seconds(len(self.members))
             return self._last_tick + wait
         return self._last_lazy + LAZY_SECONDS if self._changed else None
@@ -147,7 +148,7 @@ class Room:
         tick = self.ring.add(first=self._told + 1, last=self.seq, text=text)
         self._told = self.seq
         self._last_tick = now
-        if LAZY_KEYS & self._changed.keys():
+        if LAZY_KINDS & self._changed.keys():
             self._last_lazy = now
         self._events, self._changed = [], {}
         self._waits = self._is_urgent = False

@@ -17,7 +17,7 @@ from commerce.catalog.models import ProductPicture
 from marketplace.kernel import picture_copies
 from marketplace.kernel.pictures import picture_clean
 from marketplace.kernel.tasks import picture_copies_sweep, picture_copy
-from streams.room.selectors import pin_facts
+from streams.room.selectors.shelf import pin_facts
 from streams.shows.services import line_up_pin, show_cover_set, show_go_live
 
 SOURCE = '<source type="image/avif"'

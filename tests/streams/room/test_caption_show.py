@@ -14,8 +14,8 @@ from marketplace.kernel import bus
 from marketplace.kernel.models import Delivery
 from streams.room import news, tasks
 from streams.room.bus import choice
-from streams.room.caption_views import BURST, CAPTION_GRAPHEMES_MAX
-from streams.room.selectors import room_facts
+from streams.room.selectors.snapshot import room_facts
+from streams.room.views.captions import BURST, CAPTION_GRAPHEMES_MAX
 from streams.shows import captions, handlers
 from streams.shows.captions import AGO_MILLISECONDS_MAX, caption_write
 from streams.shows.models import Caption, Show

@@ -9,11 +9,13 @@ import uvloop
 from asgiref.sync import sync_to_async
 
 from streams.room import fanout as fanout_module
-from streams.room import news, selectors
+from streams.room import news
 from streams.room.bus import choice
 from streams.room.fanout import LiveRoom, fanout
 from streams.room.hub.members import CLOSE_POLICY, Member
-from streams.room.writers import AsgiWriter
+from streams.room.selectors import snapshot
+from streams.room.selectors.audience import viewers_of
+from streams.room.writers.asgi import AsgiWriter
 from tests.conftest import World
 from tests.streams.room.visitors import Page, Visitor, entrant
 
@@ -264,12 +266,12 @@ async def test_an_empty_room_is_forgotten_after_a_while(
 async def test_a_room_that_cannot_be_read_is_tried_again(
     live_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = selectors.room_facts
-    monkeypatch.setattr(selectors, "room_facts", lambda _show: 1 / 0)
+    real = snapshot.room_facts
+    monkeypatch.setattr(snapshot, "room_facts", lambda _show: 1 / 0)
     page = Visitor(entrant(live_world.show))
     await page.open()
     assert await page.close_code() == 4013
-    monkeypatch.setattr(selectors, "room_facts", real)
+    monkeypatch.setattr(snapshot, "room_facts", real)
 
     again = Visitor(page.who)
     await again.open()
@@ -293,9 +295,7 @@ async def test_viewers_are_counted(live_world: World) -> None:
     for page in pages:
         await page.open()
     await pages[0].until(lambda one: one.state.get("v") == 3)
-    assert await sync_to_async(selectors.viewers_of)([live_world.show.public_id]) == {
-        live_world.show.public_id: 3
-    }
+    assert await sync_to_async(viewers_of)([live_world.show.public_id]) == {live_world.show.public_id: 3}
     await pages[2].close()
     await pages[0].until(lambda one: one.state.get("v") == 2)
     for page in pages[:2]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from streams.room.models import Message
-from streams.room.services import Writer, message_delete, message_post
+from streams.room.services.messages import Writer, message_delete, message_post
 from tests.conftest import World
 
 WRITER = Writer(visitor="g:nour", user="", name="Nour", role="fan")

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import News
 from streams.room.hub.limits import Bucket
-from streams.room.hub.members import BUSY_SECONDS_MAX, SILENT_SECONDS_MAX, Member, text_frame
+from streams.room.hub.members import BUSY_SECONDS_MAX, SILENT_SECONDS_MAX, Member
 from streams.room.hub.ring import Ring
 from streams.room.hub.room import Room, Snapshot, tick_seconds
 from tests.streams.room.visitors import Page
@@ -18,11 +19,11 @@ class Line:
     """A writer that takes frames at once, until it is held."""
 
     def __init__(self) -> None:
-        self.frames: list[dict[str, Any]] = []
+        self.frames: list[Encoded] = []
         self.is_held = False
         self.closed: int | None = None
 
-    def write(self, frame: dict[str, Any]) -> bool:
+    def write(self, frame: Encoded) -> bool:
         self.frames.append(frame)
         return not self.is_held
 
@@ -31,7 +32,7 @@ class Line:
 
     def drain(self) -> list[dict[str, Any]]:
         frames, self.frames = self.frames, []
-        return [json.loads(frame["text"]) for frame in frames]
+        return [json.loads(frame.text) for frame in frames]
 
 
 def news(seq: int, kind: str = "chat", body: object = None, epoch: str = "one") -> News:
@@ -83,7 +84,7 @@ class Play:
         tick = self.room.take_tick(self.now)
         if tick is not None:
             for member, _line, _page in self.people:
-                member.offer(tick, text_frame(tick.text), self.now)
+                member.offer(tick, self.now)
 
     def free(self, at: int) -> None:
         member, line, _page = self.people[at]
@@ -93,7 +94,7 @@ class Play:
             missed = [one for one in self.stream if one.seq > member.seq]
             text = self.room.resume_text(member.seq, missed)
             member.seq, member.tick = self.room.seq, self.room.ring.number
-            member.answer(text_frame(text), self.now)
+            member.answer(Encoded(text), self.now)
 
     def step(self, step: tuple[Any, ...]) -> None:
         self.now += 0.05
@@ -154,7 +155,7 @@ def test_a_joiner_gets_what_has_not_gone_out_yet_and_not_twice() -> None:
     room.hear(news(2))
     tick = room.take_tick(1.0)
     assert tick is not None
-    member.offer(tick, text_frame(tick.text), 1.0)
+    member.offer(tick, 1.0)
     for frame in line.drain():
         page.take(frame)
 
@@ -227,7 +228,7 @@ def test_a_stalled_member_is_passed_by_and_lost_after_ten_seconds() -> None:
         room.hear(news(seq))
         tick = room.take_tick(seq * 1.0)
         assert tick is not None
-        member.offer(tick, text_frame(tick.text), seq * 1.0)
+        member.offer(tick, seq * 1.0)
 
     assert len(line.frames) == 1
     member.heard_at = 12.0
@@ -246,9 +247,9 @@ def test_answers_wait_for_a_busy_line_but_not_without_end() -> None:
     line = Line()
     member = Member(line, busy_since=1.0)
     for number in range(16):
-        member.answer({"n": number}, 2.0)
+        member.answer(Encoded(str(number)), 2.0)
     assert line.closed is None
-    member.answer({"n": 16}, 2.0)
+    member.answer(Encoded("16"), 2.0)
     assert line.closed == 4008
 
 

@@ -18,7 +18,7 @@ from commerce.stock.models import StockItem
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.markets.models import Market
-from streams.room.selectors import room_facts
+from streams.room.selectors.snapshot import room_facts
 from streams.shows.models import LineUpItem, Show
 from streams.shows.services import show_end
 from tests.conftest import World

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from bench.servers import Server, ServerMissing, start_valkey
 from streams.room.bus.redis import RedisPress, RedisWire
-from streams.room.bus.shapes import BusDown
+from streams.room.bus.shapes import BusDown, Kept
 from streams.room.fanout import Fanout
 from streams.room.hub.envelope import News
 from streams.room.hub.members import Member
@@ -196,3 +196,14 @@ async def test_a_restart_of_redis_loses_no_message_for_good(live_world: World, v
     assert reader.said() == ["before", "while it was away", "after"]
     for page in (reader, writer):
         await page.close()
+
+
+async def test_the_first_tick_that_is_kept_is_everybodys(wires: Callable[[], Any]) -> None:
+    one, other = wires()[0], wires()[0]
+    first = Kept("ep", 7, '{"n":5, "m": "two words"}')
+
+    assert await one.kept(ROOM, 5) is None
+    assert await one.keep(ROOM, 5, first) == first
+    assert await other.keep(ROOM, 5, Kept("ep", 9, "{}")) == first
+    assert await other.kept(ROOM, 5) == first
+    assert await other.kept(ROOM, 6) is None

@@ -24,7 +24,8 @@ from marketplace.kernel.models import Delivery
 from streams.front.selectors import show_figures
 from streams.room import news
 from streams.room.models import Message
-from streams.room.selectors import is_room_open, room_facts
+from streams.room.selectors.messages import is_room_open
+from streams.room.selectors.snapshot import room_facts
 from streams.shows import selectors
 from streams.shows.errors import NothingToRehearse
 from streams.shows.events import RehearsalEnded

@@ -1,7 +1,6 @@
-"""Writes of the room: say something, take it out again, take somebody's word."""
+"""Writes of the talk: say something, take it out again."""
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,19 +9,18 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
-from streams.room import selectors, words
+from streams.room import words
 from streams.room.errors import (
     MessageEmpty,
     MessageTooLong,
     MessageUnreadable,
     Muted,
-    NicknameRefused,
-    NicknameTaken,
     RoomClosed,
     TalkingTooFast,
 )
-from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
-from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message, Mute
+from streams.room.events import MessageDeleted, MessagePosted
+from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
+from streams.room.selectors.messages import is_muted, is_room_open
 from streams.shows.models import Show
 
 NAME_CHARACTERS_MAX: Final = 80
@@ -75,9 +73,9 @@ def message_post(*, show: str, writer: Writer, nonce: str, body: str, wait: floa
 
 
 def _may_write(show: Show, writer: Writer) -> None:
-    if not selectors.is_room_open(show):
+    if not is_room_open(show):
         raise RoomClosed
-    if selectors.is_muted(show.pk, writer.visitor):
+    if is_muted(show.pk, writer.visitor):
         raise Muted
 
 
@@ -111,39 +109,3 @@ def message_delete(*, message: Message, by: User | None) -> bool:
     if gone:
         emit(MessageDeleted(message_id=message.pk))
     return bool(gone)
-
-
-@transaction.atomic
-def visitor_hide(*, show: Show, visitor: str, by: User) -> int:
-    """Take the word from a visitor in this show, and out of the room everything they wrote; returns how much."""
-    Mute.objects.get_or_create(show=show, visitor=visitor, defaults={"by": by})
-    gone = Message.objects.filter(show=show, visitor=visitor, deleted_at__isnull=True).update(
-        deleted_at=timezone.now(), deleted_by=by
-    )
-    emit(VisitorHidden(show_id=show.pk, visitor=visitor))
-    return gone
-
-
-def nickname_check(*, name: str, show: Show) -> str:
-    """Return the name as it will be shown.
-
-    Raises NicknameRefused for signs that do not belong in a name, NicknameTaken when it poses as the host or the brand.
-    """
-    plain = unicodedata.normalize("NFC", " ".join(name.split(" "))).strip()
-    if (
-        not words.is_name(plain)
-        or len(words.graphemes(plain)) > NICKNAME_GRAPHEMES_MAX
-        or len(plain) > NAME_CHARACTERS_MAX
-    ):
-        raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)
-    if words.poses_as(plain, names_kept(show)):
-        raise NicknameTaken
-    return plain
-
-
-def names_kept(show: Show) -> list[str]:
-    """Return the names that only the people of a show bear in its room, and the house's."""
-    kept = [show.creator.display_name, show.creator.handle, "Showfloor"]
-    if show.collaboration is not None:
-        kept.append(show.collaboration.brand.name)
-    return kept

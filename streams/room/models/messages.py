@@ -1,4 +1,4 @@
-"""The room: what was said around a show, and who may not say more."""
+"""What was said around a show."""
 
 from django.conf import settings
 from django.db import models
@@ -48,18 +48,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.body[:40]}"
-
-
-class Mute(models.Model):
-    """The host, or the brand's staff, took the word from a visitor for the length of one show."""
-
-    show = models.ForeignKey(Show, models.CASCADE, related_name="mutes")
-    visitor = models.CharField(max_length=40)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["show", "visitor"], name="mute_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.visitor} in {self.show}"

@@ -1,0 +1,64 @@
+"""The room's part of a page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from streams.room import words
+from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
+from streams.room.selectors.messages import is_room_open, messages_recent, writer_tag
+from streams.shows.models import Show
+
+
+@dataclass(frozen=True)
+class PanelMessage:
+    """A message as the page shows it."""
+
+    id: int
+    writer: str
+    name: str
+    letter: str
+    role: str
+    body: str
+
+
+@dataclass(frozen=True)
+class RoomPanel:
+    """The room's part of a page."""
+
+    show: Show
+    role: str
+    messages: list[PanelMessage]
+    is_open: bool
+
+    message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
+    name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    @property
+    def can_moderate(self) -> bool:
+        """Whether this reader may take out what others wrote."""
+        return self.role in {Message.Role.HOST, Message.Role.BRAND}
+
+
+def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
+    """Return messages as rows of the page."""
+    return [
+        PanelMessage(
+            id=message.pk,
+            writer=writer_tag(show, message.visitor),
+            name=message.name,
+            letter="".join(words.graphemes(message.name)[:1]),
+            role=message.role,
+            body=message.body,
+        )
+        for message in messages
+    ]
+
+
+def room_panel(show: Show, role: str) -> RoomPanel:
+    """Return the room's part of a page: one query, whatever was said."""
+    return RoomPanel(
+        show=show,
+        role=role,
+        messages=panel_messages(messages_recent(show), show.public_id),
+        is_open=is_room_open(show),
+    )
