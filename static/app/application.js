@@ -31,6 +31,7 @@ const controllers = {
   "theatre": () => import("../streams/front/theatre_controller.js"),
   "room": () => import("../streams/room/room_controller.js"),
   "chat": () => import("../streams/room/chat_controller.js"),
+  "row-keys": () => import("../streams/room/row_keys_controller.js"),
   "pin-card": () => import("../streams/room/pin_card_controller.js"),
   "shelf": () => import("../streams/room/shelf_controller.js"),
   "captioner": () => import("../streams/room/captioner_controller.js"),

@@ -27,8 +27,8 @@ export default class extends Controller {
     feed.reset();
   }
 
-  say({ detail: { nonce, text, taken } }) {
-    taken(this.socket.say(nonce, text));
+  say({ detail: { nonce, text, more, taken } }) {
+    taken(this.socket.say(nonce, text, more));
   }
 
   wave({ detail: { count } }) {

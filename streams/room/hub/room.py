@@ -10,6 +10,7 @@ from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
 from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, STATE_KINDS, STOCK, URGENT_KINDS
 from streams.room.hub.members import Member
+from streams.room.hub.quotes import unquoted
 from streams.room.hub.ring import Ring, Tick
 
 TICK_SECONDS_MIN: Final = 0.1
@@ -135,7 +136,7 @@ class Room:
             self.set_state("cc", value=True)
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
-            kept = [message for message in self.messages if message.get(key) != gone]
+            kept = [unquoted(message, key, gone) for message in self.messages if message.get(key) != gone]
             self.messages.clear()
             self.messages.extend(kept)
 

@@ -5,8 +5,18 @@ from typing import Final
 
 from streams.room import words
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
-from streams.room.selectors.messages import is_room_open, messages_recent, writer_tag
+from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
 from streams.shows.models import Show
+
+
+@dataclass(frozen=True)
+class PanelQuote:
+    """What a message answers: nothing but its number when that was taken out."""
+
+    id: int
+    w: str = ""
+    name: str = ""
+    m: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,9 @@ class PanelMessage:
     letter: str
     role: str
     body: str
+    quote: PanelQuote | None = None
+    # Who is called by it, with spaces between.
+    mentions: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +62,16 @@ def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
             letter="".join(words.graphemes(message.name)[:1]),
             role=message.role,
             body=message.body,
+            quote=_quote(message, show),
+            mentions=" ".join(message.mentions),
         )
         for message in messages
     ]
+
+
+def _quote(message: Message, show: str) -> PanelQuote | None:
+    facts = quote_facts(message, show)
+    return None if facts is None else PanelQuote(**facts)
 
 
 def room_panel(show: Show, role: str) -> RoomPanel:
