@@ -34,7 +34,7 @@ CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
 # State, last write wins.
-PIN: Final = "pin"
+PINS: Final = "pins"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -49,7 +49,7 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
-    Kind(PIN, is_state=True, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
