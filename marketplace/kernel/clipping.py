@@ -9,7 +9,7 @@ MORE: Final = "…"
 
 
 def clip(text: str, most: int) -> str:
-    """Return at most so many signs of a text (extended grapheme clusters), the last one "…" where something is left out."""
+    """Return at most so many signs of a text (grapheme clusters), the last one "…" where something is left out."""
     ends = [sign.end() for sign, _number in zip(_SIGN.finditer(text), range(most + 1), strict=False)]
     if len(ends) <= most:
         return text

@@ -7,6 +7,7 @@ import { Composer, isCalled } from "./composer.js";
 import { feed } from "./feed.js";
 import { MessageRows, messageOf, unquote } from "./message_rows.js";
 import { clipSigns, countSigns } from "./signs.js";
+import { TakeBack } from "./take_back.js";
 
 const NEAR_END_PX = 80;
 
@@ -17,6 +18,7 @@ export default class extends Controller {
   connect() {
     this.rows = new Map();
     this.texts = new MessageRows();
+    this.takeBack = new TakeBack();
     this.composer = new Composer(clipSigns);
     this.log = new ChatLog({
       insert: (row, before) => this.#insert(row, before),
@@ -41,6 +43,7 @@ export default class extends Controller {
 
   disconnect() {
     this.forget();
+    this.takeBack.close();
   }
 
   send(event) {
@@ -143,6 +146,11 @@ export default class extends Controller {
     await this.#moderate(this.deleteUrlValue, row);
   }
 
+  // Own words, within a minute.
+  async withdraw(event) {
+    await this.remove(event);
+  }
+
   async mute(event) {
     await this.#moderate(this.muteUrlValue, event.target.closest("[data-id]"));
   }
@@ -171,6 +179,7 @@ export default class extends Controller {
 
   #mark(element) {
     element.classList.toggle("calls-me", isCalled(element.dataset.called?.split(" ") ?? [], feed.me));
+    this.takeBack.look(element, feed.me);
   }
 
   #gone(deed, isGone) {

@@ -49,7 +49,7 @@ export class MessageRows {
       mute: message.role === "fan" ? {} : null,
       ...quoteSlots(message.re),
     });
-    Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" ") });
+    Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" "), at: message.at ?? "" });
     if (message.re) Object.assign(element.dataset, { quoted: message.re.id, quotedWriter: message.re.w ?? "" });
     return element;
   }
