@@ -6,18 +6,21 @@ import { ChatLog } from "./chat_log.js";
 import { Composer, isCalled } from "./composer.js";
 import { feed } from "./feed.js";
 import { MessageRows, messageOf, unquote } from "./message_rows.js";
+import { Readable } from "./readable.js";
 import { clipSigns, countSigns } from "./signs.js";
 import { TakeBack } from "./take_back.js";
 
 const NEAR_END_PX = 80;
+const BUSY_MS = 8_000;
 
 export default class extends Controller {
-  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText"];
-  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
+  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "busy"];
+  static values = { shown: Number, limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
 
   connect() {
     this.rows = new Map();
     this.texts = new MessageRows();
+    this.readable = new Readable(this.shownValue);
     this.takeBack = new TakeBack();
     this.composer = new Composer(clipSigns);
     this.log = new ChatLog({
@@ -31,7 +34,7 @@ export default class extends Controller {
       me: (me) => this.#meet(me),
       line: (word) => this.#line(word),
       snapshot: (messages) => this.#keepingEnd(() => this.log.reset(messages, feed.me?.w)),
-      chat: (message) => this.#keepingEnd(() => this.log.add(message, feed.me?.w)),
+      chat: (message) => this.#hear(message),
       sale: (sale, seq) => this.#keepingEnd(() => this.log.addSale(sale, seq)),
       remove: (id) => this.#gone(() => this.log.remove(id), (quote) => quote.id === id),
       hide: (writer) => this.#gone(() => this.log.hide(writer), (quote) => quote.w === writer),
@@ -43,6 +46,7 @@ export default class extends Controller {
 
   disconnect() {
     this.forget();
+    clearTimeout(this.calming);
     this.takeBack.close();
   }
 
@@ -157,6 +161,17 @@ export default class extends Controller {
 
   toEnd() {
     this.logTarget.scrollTop = this.logTarget.scrollHeight;
+  }
+
+  // Of a storm a page shows as much as can be read, and says so.
+  #hear(message) {
+    if (this.readable.shows(message, feed.me?.w)) {
+      this.#keepingEnd(() => this.log.add(message, feed.me?.w));
+    } else if (this.hasBusyTarget) {
+      this.busyTarget.hidden = false;
+      clearTimeout(this.calming);
+      this.calming = setTimeout(() => (this.busyTarget.hidden = true), BUSY_MS);
+    }
   }
 
   #insert(row, before) {
