@@ -41,6 +41,7 @@ DARK: Final = "dark"
 CAPTIONED: Final = "cc"
 VIEWERS: Final = "v"
 HEARTS: Final = "h"
+LOAD: Final = "load"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -55,6 +56,7 @@ TABLE: Final = (
     Kind(CAPTIONED, is_state=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
+    Kind(LOAD, is_state=True, is_lazy=True),
 )
 KINDS: Final = {kind.name: kind for kind in TABLE}
 STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)

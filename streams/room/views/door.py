@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from streams.room import entry
+from streams.room import entry, ticks
 from streams.room.errors import NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
@@ -34,6 +34,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "named": entry.has_name(request, entrant),
             "w": writer_tag(public_id, entrant.visitor),
             "now": int(time.time() * 1000),
+            "ticks": ticks.address(public_id),
         }
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)
