@@ -25,6 +25,7 @@ export class MessageRows {
       body: message.m,
       host: message.role === "host" ? {} : null,
       brand: message.role === "brand" ? {} : null,
+      mod: message.role === "mod" ? {} : null,
       mute: message.role === "fan" ? {} : null,
     });
     element.dataset.id = message.id;

@@ -1,4 +1,4 @@
-"""What is on stage: the host's and the brand's deed."""
+"""What is on stage: the deed of whoever keeps the products."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -12,8 +12,8 @@ from streams.shows.selectors import access_show
 
 @require_POST
 def pin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Bring a product of the line-up on stage: the host's and the brand's deed."""
-    show = access_show(request.user, public_id, to="moderate")
+    """Bring a product of the line-up on stage: the deed of whoever keeps the products."""
+    show = access_show(request.user, public_id, to="moderate_products")
     form = PinForm(request.POST)
     if not form.is_valid():
         raise NotInLineUp(number=request.POST.get("number", "")[:8])
@@ -24,6 +24,6 @@ def pin(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def unpin(request: HttpRequest, public_id: str) -> HttpResponse:
     """Clear the stage of products."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_products")
     shows.line_up_unpin(show=show)
     return answer_deed(request, public_id, number=None)
