@@ -101,7 +101,7 @@ def _shows(world: World) -> dict[str, Show]:
         "scheduled": world.show,
         "ended": factories.make_show(world.creator, state=Show.State.ENDED, title="Long evenings", **more),
     }
-    shows["live"].line_up.filter(number=1).update(is_pinned=True)
+    shows["live"].line_up.filter(number=1).update(pinned_at=timezone.now(), pin_slot=1)
     for show in shows.values():
         Message.objects.create(
             show=show,

@@ -18,6 +18,7 @@ from marketplace.kernel.picture_fields import PictureField
 DURATION_MINUTES_MIN = 10
 DURATION_MINUTES_MAX = 780
 LINE_UP_MAX = 100
+PINS_MAX = 3
 SAFETY_DELAY_SECONDS_MAX = 30
 LAST_WORDS_SECONDS = 3
 
@@ -85,6 +86,8 @@ class Show(models.Model):
     # Since when the curtain is drawn in mid-show, and when the host last came back from that.
     paused_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
+    # When what is on stage changed last.
+    staged_at = models.DateTimeField(null=True, blank=True)
     # Seconds by which fans see everything later, so that what the host hides meanwhile was never seen.
     safety_delay = models.PositiveSmallIntegerField(_("safety delay"), default=0, db_default=0)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
@@ -229,17 +232,24 @@ class LineUpItem(models.Model):
     show = models.ForeignKey(Show, models.CASCADE, related_name="line_up")
     product = models.ForeignKey(Product, models.PROTECT, related_name="line_ups")
     number = models.PositiveSmallIntegerField()
-    # The first time it came on stage, and whether it is there now.
+    # The first time it came on stage; since when it is there now, and in which of the stage's places.
     shown_at = models.DateTimeField(null=True, blank=True)
-    is_pinned = models.BooleanField(default=False)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pin_slot = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["show", "number"], name="line_up_number_once"),
             models.UniqueConstraint(fields=["show", "product"], name="line_up_product_once"),
-            models.UniqueConstraint(
-                fields=["show"], condition=models.Q(is_pinned=True), name="line_up_one_pinned"
+            # So many places, each taken once: nobody pins more, however many press at the same moment.
+            models.UniqueConstraint(fields=["show", "pin_slot"], name="line_up_slot_once"),
+            models.CheckConstraint(
+                condition=models.Q(pin_slot__isnull=True, pinned_at__isnull=True)
+                | models.Q(
+                    pin_slot__isnull=False, pin_slot__gte=1, pin_slot__lte=PINS_MAX, pinned_at__isnull=False
+                ),
+                name="line_up_three_pinned",
             ),
             models.CheckConstraint(
                 condition=models.Q(number__gte=1, number__lte=LINE_UP_MAX), name="line_up_number_bound"
@@ -248,6 +258,11 @@ class LineUpItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.product}"
+
+    @property
+    def is_pinned(self) -> bool:
+        """On stage now, in front or behind."""
+        return self.pinned_at is not None
 
 
 class Showing(models.Model):

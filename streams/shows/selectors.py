@@ -137,7 +137,18 @@ class LineUpFact:
     # The lowest price of the 30 days before, if it was higher: the only one that may be struck through.
     was_price: Money | None
     left: int
-    is_pinned: bool
+    # Its place on stage: 0 in front, then those behind it; None off the stage.
+    place: int | None
+
+    @property
+    def is_pinned(self) -> bool:
+        """On stage, in front or behind."""
+        return self.place is not None
+
+    @property
+    def is_in_front(self) -> bool:
+        """What is talked about now."""
+        return self.place == 0
 
     @property
     def is_sold_out(self) -> bool:
@@ -171,7 +182,20 @@ def _shelves(items: Iterable[LineUpItem]) -> dict[int, _Shelf]:
     return shelves
 
 
-def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> LineUpFact:
+def _places(items: Iterable[LineUpItem]) -> dict[int, int]:
+    """Return the places of what is on stage, by item id, show by show: the newest is in front."""
+    by_show: dict[int, list[LineUpItem]] = {}
+    for item in items:
+        if item.pinned_at is not None:
+            by_show.setdefault(item.show_id, []).append(item)
+    places: dict[int, int] = {}
+    for pinned in by_show.values():
+        pinned.sort(key=lambda item: (item.pinned_at, -item.number), reverse=True)
+        places |= {item.pk: place for place, item in enumerate(pinned)}
+    return places
+
+
+def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice], place: int | None) -> LineUpFact:
     prices = [asked[pk] for pk in shelf.variants if pk in asked]
     cheapest = min(prices, key=lambda price: price.price.minor, default=None)
     return LineUpFact(
@@ -183,7 +207,7 @@ def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> Line
         price=cheapest.price if cheapest else None,
         was_price=cheapest.was if cheapest else None,
         left=shelf.left,
-        is_pinned=item.is_pinned,
+        place=place,
     )
 
 
@@ -201,8 +225,10 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     scopes = {show.pk: show.public_id for show in by_id.values()}
     wanted = [(pk, scopes[item.show_id]) for item in items for pk in shelves[item.product_id].variants]
     asked = asked_prices_by_scope(wanted, currency=currency)
+    places = _places(items)
     for item in items:
-        found[item.show_id].append(_fact(item, shelves[item.product_id], asked.get(scopes[item.show_id], {})))
+        prices = asked.get(scopes[item.show_id], {})
+        found[item.show_id].append(_fact(item, shelves[item.product_id], prices, places.get(item.pk)))
     return found
 
 

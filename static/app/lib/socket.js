@@ -55,9 +55,9 @@ export class Outbox {
   }
 
   // False when too much waits already.
-  add(nonce, text) {
+  add(nonce, text, more = {}) {
     if (this.#waiting.length >= OUTBOX_MAX) return false;
-    this.#waiting.push({ nonce, text });
+    this.#waiting.push({ nonce, text, more });
     this.#next();
     return true;
   }
@@ -90,9 +90,9 @@ export class Outbox {
 
   #next() {
     if (!this.#isOpen || this.#isSent || this.#waiting.length === 0) return;
-    const { nonce, text } = this.#waiting[0];
+    const { nonce, text, more } = this.#waiting[0];
     this.#isSent = true;
-    this.#send({ t: "chat", c: nonce, m: text });
+    this.#send({ t: "chat", c: nonce, m: text, ...more });
   }
 }
 
@@ -166,8 +166,9 @@ export class LiveSocket {
     this.#open();
   }
 
-  say(nonce, text) {
-    const isTaken = this.#outbox.add(nonce, text);
+  // more: what goes with the words ({re, to}).
+  say(nonce, text, more = {}) {
+    const isTaken = this.#outbox.add(nonce, text, more);
     if (isTaken) this.speak();
     return isTaken;
   }

@@ -27,8 +27,8 @@ export default class extends Controller {
     feed.reset();
   }
 
-  say({ detail: { nonce, text, taken } }) {
-    taken(this.socket.say(nonce, text));
+  say({ detail: { nonce, text, more, taken } }) {
+    taken(this.socket.say(nonce, text, more));
   }
 
   wave({ detail: { count } }) {
@@ -73,7 +73,7 @@ export default class extends Controller {
     if (GONE.has(answer.status)) return null;
     if (!answer.ok) throw new Error(`pass: ${answer.status}`);
     const me = await answer.json();
-    feed.setMe(me);
+    feed.setMe({ ...me, ahead: Date.now() - me.now });
     const address = new URL(this.pathValue, window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const where = epoch ? { ep: epoch, s: last } : {};

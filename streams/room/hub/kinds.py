@@ -35,7 +35,7 @@ DELETE: Final = "delete"
 HIDE: Final = "hide"
 RECALL: Final = "recall"
 # State, last write wins.
-PIN: Final = "pin"
+PINS: Final = "pins"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -51,7 +51,7 @@ TABLE: Final = (
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
     Kind(RECALL, is_urgent=True),
-    Kind(PIN, is_state=True, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),

@@ -29,6 +29,9 @@ class Message(models.Model):
     name = models.CharField(max_length=80)
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.FAN)
     body = models.TextField()
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who is called by it: tags of writers in this room, or the role of whoever speaks for the show.
+    mentions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(
@@ -69,3 +72,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.body[:40]}"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether fans may read it: only then may others quote it."""
+        return self.deleted_at is None

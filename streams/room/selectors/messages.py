@@ -38,12 +38,19 @@ def writer_tag(show: str, visitor: str) -> str:
 
 def message_facts(message: Message, show: str) -> dict[str, Any]:
     """Return a message as the room's frames carry it."""
-    return news.chat(message, writer_tag(show, message.visitor))
+    return news.chat(message, writer_tag(show, message.visitor), quote_facts(message, show))
+
+
+def quote_facts(message: Message, show: str) -> dict[str, Any] | None:
+    """Return what a message answers, as frames carry it, or None."""
+    original = message.reply_to
+    return None if original is None else news.quote(original, writer_tag(show, original.visitor))
 
 
 def messages_of(show: Show) -> QuerySet[Message]:
     """Return what can be read in a room, latest first."""
-    return Message.objects.filter(show=show, deleted_at__isnull=True).order_by("-pk")
+    shown = Message.objects.filter(show=show, deleted_at__isnull=True)
+    return shown.select_related("reply_to").order_by("-pk")
 
 
 def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
@@ -53,7 +60,7 @@ def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]
 
 def message_by_id(message_id: int) -> Message | None:
     """Return a message for a handler that heard of it, or None."""
-    return Message.objects.select_related("show").filter(pk=message_id).first()
+    return Message.objects.select_related("show", "reply_to").filter(pk=message_id).first()
 
 
 def is_muted(show_id: int, visitor: str) -> bool:

@@ -1,5 +1,7 @@
 """The room's pass, and the name somebody bears in it."""
 
+import time
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -34,6 +36,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "named": entry.has_name(request, entrant),
             "w": writer_tag(public_id, entrant.visitor),
             "ticks": ticks.address(public_id),
+            "now": int(time.time() * 1000),
         }
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)

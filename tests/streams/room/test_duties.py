@@ -34,7 +34,7 @@ def test_a_chat_moderator_deletes_and_silences_and_pins_nothing(
 
     assert client.post(f"{room}/pin/", {"number": 1}).status_code == 404
     assert client.post(f"{room}/unpin/").status_code == 404
-    assert not LineUpItem.objects.filter(is_pinned=True).exists()
+    assert not LineUpItem.objects.filter(pinned_at__isnull=False).exists()
     assert client.post(address(live_world, message)).status_code == 302
     assert client.post(address(live_world, other, "mute")).status_code == 302
     assert not is_there(message)
@@ -50,7 +50,7 @@ def test_a_product_moderator_pins_and_deletes_nothing(
 
     pinned = client.post(f"/shows/{live_world.show.public_id}/room/pin/", {"number": 1})
     assert pinned.status_code == 302
-    assert LineUpItem.objects.get(is_pinned=True).number == 1
+    assert LineUpItem.objects.get(pinned_at__isnull=False).number == 1
     for deed in ("delete", "mute"):
         assert client.post(address(live_world, message, deed)).status_code == 404
     assert is_there(message)

@@ -10,7 +10,7 @@ import marketplace.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("creators", "0002_avatar_copy"),
-        ("shows", "0010_safety_delay"),
+        ("shows", "0011_three_pins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
