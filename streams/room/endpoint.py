@@ -24,6 +24,7 @@ from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member
 from streams.room.pump import POLL
+from streams.room.selectors.messages import writer_tag
 from streams.room.writers.choice import writer_for
 from streams.room.writers.ear import Ear
 
@@ -84,7 +85,8 @@ class Session:
         self._live: LiveRoom | None = None
         self._writer = writer_for(scope, send, self._on_free, self._on_gone)
         self._writer.prepare()
-        self.member = Member(self._writer, heard_at=hub.loop.time())
+        key = writer_tag(entrant.show, entrant.visitor)
+        self.member = Member(self._writer, key=key, heard_at=hub.loop.time())
 
     async def serve(self, query: dict[str, str]) -> None:
         """Take the member in, answer its frames, let it go."""

@@ -33,6 +33,7 @@ SALE: Final = "sale"
 CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
+RECALL: Final = "recall"
 # State, last write wins.
 PINS: Final = "pins"
 STOCK: Final = "st"
@@ -49,6 +50,7 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
+    Kind(RECALL, is_urgent=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
 from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, PINS, STATE_KINDS, STOCK, URGENT_KINDS
-from streams.room.hub.members import Member
+from streams.room.hub.members import CLOSE_RECALLED, Member
 from streams.room.hub.quotes import unquoted
 from streams.room.hub.ring import Ring, Tick
 
@@ -140,11 +140,19 @@ class Room:
         elif kind == "caption":
             # Who comes later is told that there are captions, and none that were.
             self.set_state("cc", value=True)
+        elif kind == "recall":
+            self._recall(body["w"])
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
             kept = [unquoted(message, key, gone) for message in self.messages if message.get(key) != gone]
             self.messages.clear()
             self.messages.extend(kept)
+
+    def _recall(self, key: str) -> None:
+        """Close the sockets of somebody whose pass no longer says what they are."""
+        for member in list(self.members):
+            if member.key == key:
+                member.close(CLOSE_RECALLED)
 
     def due_at(self) -> float | None:
         """Return when the next frame should go out, or None when there is nothing to say."""

@@ -1,4 +1,4 @@
-"""What is on stage: the host's and the brand's deed."""
+"""What is on stage: the deed of whoever keeps the products."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
@@ -12,8 +12,8 @@ from streams.shows.selectors import access_show
 
 @require_POST
 def pin(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Bring a product of the line-up on stage, in front: the host's and the brand's deed."""
-    show = access_show(request.user, public_id, to="moderate")
+    """Bring a product of the line-up on stage, in front: the deed of whoever keeps the products."""
+    show = access_show(request.user, public_id, to="moderate_products")
     item = pins.line_up_pin(show=show, number=_number(request))
     return answer_deed(request, public_id, number=item.number)
 
@@ -21,7 +21,7 @@ def pin(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def unpin(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take one product off the stage, or clear the stage when no number is sent."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_products")
     pins.line_up_unpin(show=show, number=_number(request) if request.POST.get("number") else None)
     return answer_deed(request, public_id, number=None)
 
