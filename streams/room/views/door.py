@@ -37,8 +37,6 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "w": writer_tag(public_id, entrant.visitor),
             "ticks": ticks.address(public_id),
             "now": int(time.time() * 1000),
-            "now": int(time.time() * 1000),
-            "ticks": ticks.address(public_id),
         }
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)
