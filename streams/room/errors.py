@@ -34,6 +34,14 @@ class MessageUnreadable(Refusal):
     message = _("This message holds signs that cannot be shown. Type it again.")
 
 
+class ReplyGone(Refusal):
+    """What is answered was taken out, or was never said here."""
+
+    code = "reply_gone"
+    message = _("The message that you answer is no longer there.")
+    status = 409
+
+
 class TalkingTooFast(Refusal):
     """One person, too many messages."""
 

@@ -3,30 +3,41 @@ import { Controller } from "@hotwired/stimulus";
 import { csrfToken, fillText, showToast } from "../../app/lib/dom.js";
 import { newNonce } from "../../app/lib/socket.js";
 import { ChatLog } from "./chat_log.js";
+import { Composer, isCalled } from "./composer.js";
 import { feed } from "./feed.js";
-import { MessageRows } from "./message_rows.js";
-import { countSigns } from "./signs.js";
+import { MessageRows, messageOf, unquote } from "./message_rows.js";
+import { Readable } from "./readable.js";
+import { clipSigns, countSigns } from "./signs.js";
+import { TakeBack } from "./take_back.js";
 
 const NEAR_END_PX = 80;
+const BUSY_MS = 8_000;
 
 export default class extends Controller {
-  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError"];
-  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
+  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "busy"];
+  static values = { shown: Number, limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
 
   connect() {
     this.rows = new Map();
     this.texts = new MessageRows();
-    this.log = new ChatLog({ insert: (row, before) => this.#insert(row, before), remove: (key) => this.#drop(key) });
+    this.readable = new Readable(this.shownValue);
+    this.takeBack = new TakeBack();
+    this.composer = new Composer(clipSigns);
+    this.log = new ChatLog({
+      insert: (row, before) => this.#insert(row, before),
+      remove: (key) => this.#drop(key),
+      unquote: (key) => unquote(this.rows.get(key)),
+    });
     for (const element of this.logTarget.querySelectorAll("[data-id]")) this.#adopt(element);
     this.toEnd();
     this.forget = feed.listen({
       me: (me) => this.#meet(me),
       line: (word) => this.#line(word),
       snapshot: (messages) => this.#keepingEnd(() => this.log.reset(messages, feed.me?.w)),
-      chat: (message) => this.#keepingEnd(() => this.log.add(message, feed.me?.w)),
+      chat: (message) => this.#hear(message),
       sale: (sale, seq) => this.#keepingEnd(() => this.log.addSale(sale, seq)),
-      remove: (id) => this.log.remove(id),
-      hide: (writer) => this.log.hide(writer),
+      remove: (id) => this.#gone(() => this.log.remove(id), (quote) => quote.id === id),
+      hide: (writer) => this.#gone(() => this.log.hide(writer), (quote) => quote.w === writer),
       sent: (nonce, message) => this.#keepingEnd(() => this.log.confirm(nonce, message)),
       refused: (error, willRetry) => this.#refused(error, willRetry),
     });
@@ -35,6 +46,8 @@ export default class extends Controller {
 
   disconnect() {
     this.forget();
+    clearTimeout(this.calming);
+    this.takeBack.close();
   }
 
   send(event) {
@@ -48,14 +61,17 @@ export default class extends Controller {
     }
     const nonce = newNonce();
     let isTaken = true;
-    this.dispatch("say", { detail: { nonce, text, taken: (answer) => (isTaken = answer) } });
+    const { frame, shown } = this.composer.take(text);
+    this.dispatch("say", { detail: { nonce, text, more: frame, taken: (answer) => (isTaken = answer) } });
     if (!isTaken) {
+      if (shown.re) this.composer.reply(shown.re);
       this.#say(this.fullValue);
       return;
     }
     // An answer cannot have come yet: the row is there before it is confirmed.
-    this.log.addWaiting(nonce, text);
+    this.log.addWaiting(nonce, text, shown);
     this.inputTarget.value = "";
+    this.#showReply();
     this.#say("");
     this.count();
     this.toEnd();
@@ -101,9 +117,42 @@ export default class extends Controller {
     this.dispatch("named");
   }
 
+  reply(event) {
+    const row = event.target.closest("[data-id]");
+    if (!row) return;
+    const told = (slot) => row.querySelector(`[data-slot="${slot}"]`).textContent;
+    this.composer.reply({ id: Number(row.dataset.id), w: row.dataset.writer, name: told("name"), m: told("body") });
+    this.#showReply();
+    this.inputTarget.focus();
+  }
+
+  dropReply() {
+    this.composer.dropReply();
+    this.#showReply();
+    this.inputTarget.focus();
+  }
+
+  // Somebody was chosen by name in the field.
+  called({ detail: { name, who } }) {
+    this.composer.call(name, who);
+  }
+
+  toQuoted(event) {
+    const { quoted } = event.target.closest("[data-id]").dataset;
+    const row = this.rows.get(`m${quoted}`);
+    if (!row) return;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  }
+
   async remove(event) {
     const row = event.target.closest("[data-id]");
     await this.#moderate(this.deleteUrlValue, row);
+  }
+
+  // Own words, within a minute.
+  async withdraw(event) {
+    await this.remove(event);
   }
 
   async mute(event) {
@@ -114,8 +163,20 @@ export default class extends Controller {
     this.logTarget.scrollTop = this.logTarget.scrollHeight;
   }
 
+  // Of a storm a page shows as much as can be read, and says so.
+  #hear(message) {
+    if (this.readable.shows(message, feed.me?.w)) {
+      this.#keepingEnd(() => this.log.add(message, feed.me?.w));
+    } else if (this.hasBusyTarget) {
+      this.busyTarget.hidden = false;
+      clearTimeout(this.calming);
+      this.calming = setTimeout(() => (this.busyTarget.hidden = true), BUSY_MS);
+    }
+  }
+
   #insert(row, before) {
     const element = this.texts.of(row, feed.me);
+    this.#mark(element);
     this.rows.set(row.key, element);
     this.logTarget.insertBefore(element, before === null ? null : this.rows.get(before));
   }
@@ -126,9 +187,26 @@ export default class extends Controller {
   }
 
   #adopt(element) {
-    const message = { id: Number(element.dataset.id), w: element.dataset.writer };
+    const message = messageOf(element);
     this.log.adopt(message);
     this.rows.set(`m${message.id}`, element);
+  }
+
+  #mark(element) {
+    element.classList.toggle("calls-me", isCalled(element.dataset.called?.split(" ") ?? [], feed.me));
+    this.takeBack.look(element, feed.me);
+  }
+
+  #gone(deed, isGone) {
+    deed();
+    if (this.composer.forget(isGone)) this.#showReply();
+  }
+
+  #showReply() {
+    const { quote } = this.composer;
+    this.replyingTarget.hidden = !quote;
+    this.replyingToTarget.textContent = quote?.name ?? "";
+    this.replyingTextTarget.textContent = quote?.m ?? "";
   }
 
   #keepingEnd(deed) {
@@ -140,6 +218,7 @@ export default class extends Controller {
 
   #meet(me) {
     for (const element of this.whoTargets) element.textContent = me.name;
+    for (const element of this.rows.values()) this.#mark(element);
     if (this.hasNamingTarget && !me.guest) this.#naming(false);
     for (const button of this.element.querySelectorAll("[data-guest-only]")) button.hidden = !me.guest;
   }

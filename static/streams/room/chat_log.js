@@ -1,5 +1,5 @@
 // The order of what a room shows: messages by their number, sales where they happened, own words not yet stored last.
-// Knows no elements: it tells a view {insert(entry, before), replace(entry, key), remove(key)}; keys are stable.
+// Knows no elements: it tells a view {insert(entry, before), remove(key), unquote(key)}; keys are stable.
 
 const ROWS_MAX = 200;
 
@@ -60,8 +60,9 @@ export class ChatLog {
     return true;
   }
 
-  addWaiting(nonce, text) {
-    this.#place({ key: `w${nonce}`, kind: "waiting", nonce, text, order: [Infinity, (this.#count += 1)] });
+  // more: what goes with the words, as the room will carry it ({re, to}).
+  addWaiting(nonce, text, more = {}) {
+    this.#place({ key: `w${nonce}`, kind: "waiting", nonce, text, more, order: [Infinity, (this.#count += 1)] });
   }
 
   // Stored: the waiting row makes room for the message. The message may have come with the others before.
@@ -82,6 +83,7 @@ export class ChatLog {
   remove(id) {
     const row = this.#rows.find((one) => one.key === keyOf(id));
     if (row) this.#drop(row);
+    this.#unquote((quote) => quote.id === id);
     return Boolean(row);
   }
 
@@ -89,7 +91,18 @@ export class ChatLog {
   hide(writer) {
     const gone = this.#rows.filter((row) => row.kind === "message" && row.message.w === writer);
     for (const row of gone) this.#drop(row);
+    this.#unquote((quote) => quote.w === writer);
     return gone.length;
+  }
+
+  // Answers to what is gone keep none of its words.
+  #unquote(isGone) {
+    for (const row of this.#rows) {
+      const quote = row.message?.re;
+      if (!quote?.w || !isGone(quote)) continue;
+      row.message = { ...row.message, re: { id: quote.id } };
+      this.#view.unquote?.(row.key);
+    }
   }
 
   #messageRow(message) {

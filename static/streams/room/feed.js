@@ -48,6 +48,11 @@ export class RoomFeed {
     this.me = null;
   }
 
+  // What is known to have been said, in order.
+  get messages() {
+    return this.#log.messages;
+  }
+
   setMe(me) {
     this.me = me;
     this.#tell("me", me);

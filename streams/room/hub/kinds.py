@@ -38,8 +38,9 @@ REPLY: Final = "reply"
 ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
+RECALL: Final = "recall"
 # State, last write wins.
-PIN: Final = "pin"
+PINS: Final = "pins"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -49,6 +50,7 @@ HEARTS: Final = "h"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
 WAITING: Final = "qn"
+LOAD: Final = "load"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -61,7 +63,8 @@ TABLE: Final = (
     Kind(ANSWERED, is_timed=True),
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
-    Kind(PIN, is_state=True, is_urgent=True),
+    Kind(RECALL, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
@@ -71,6 +74,7 @@ TABLE: Final = (
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
+    Kind(LOAD, is_state=True, is_lazy=True),
 )
 KINDS: Final = {kind.name: kind for kind in TABLE}
 STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)

@@ -1,12 +1,26 @@
 """The room's part of a page."""
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+
 from streams.room import words
+from streams.room.emotes import EMOTES, Emote
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
-from streams.room.selectors.messages import is_room_open, messages_recent, writer_tag
+from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
 from streams.shows.models import Show
+
+
+@dataclass(frozen=True)
+class PanelQuote:
+    """What a message answers: nothing but its number when that was taken out."""
+
+    id: int
+    w: str = ""
+    name: str = ""
+    m: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,6 +33,10 @@ class PanelMessage:
     letter: str
     role: str
     body: str
+    at: str
+    quote: PanelQuote | None = None
+    # Who is called by it, with spaces between.
+    mentions: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,21 @@ class RoomPanel:
 
     message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
     name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    emotes: Final[tuple[Emote, ...]] = EMOTES
+
+    @property
+    def staff_told(self) -> str:
+        """Who speaks for the show, and what calls them, as JSON for the page."""
+        staff = [{"name": self.show.creator.display_name, "who": Message.Role.HOST.value}]
+        if self.show.collaboration is not None:
+            staff.append({"name": self.show.collaboration.brand.name, "who": Message.Role.BRAND.value})
+        return json.dumps(staff, ensure_ascii=False)
+
+    @property
+    def shown_per_second(self) -> int:
+        """How many of the fans' messages this reader's page shows in a second; 0: all."""
+        return 0 if self.can_moderate else settings.CHAT_SHOWN_PER_SECOND
 
     @property
     def can_moderate(self) -> bool:
@@ -49,9 +82,17 @@ def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
             letter="".join(words.graphemes(message.name)[:1]),
             role=message.role,
             body=message.body,
+            at=message.created_at.isoformat(timespec="seconds"),
+            quote=_quote(message, show),
+            mentions=" ".join(message.mentions),
         )
         for message in messages
     ]
+
+
+def _quote(message: Message, show: str) -> PanelQuote | None:
+    facts = quote_facts(message, show)
+    return None if facts is None else PanelQuote(**facts)
 
 
 def room_panel(show: Show, role: str) -> RoomPanel:

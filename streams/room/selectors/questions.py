@@ -10,11 +10,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from streams.room import news_questions as news
-from streams.room.models import Message, PrivateAnswer, Question, QuestionVote
+from streams.room.models import PrivateAnswer, Question, QuestionVote
 from streams.room.models.questions import ANSWER_GRAPHEMES_MAX, QUESTION_GRAPHEMES_MAX
 from streams.room.selectors.messages import AUTHOR_MAY_DELETE, is_room_open, writer_tag
 from streams.shows.models import Show
-from streams.shows.selectors import Person, role_in_show
+from streams.shows.selectors import Person, duties_in_show
 
 LISTED_MAX: Final = 50
 ANSWERED_MAX: Final = 20
@@ -80,12 +80,12 @@ def access_question(show: Show, question_id: int) -> Question:
 
 
 def access_own_question(person: Person, visitor: str, show: Show, question_id: int) -> Question:
-    """Return a question this person may take out: the show's people any, its asker their own for a minute.
+    """Return a question this person may take out: who keeps the chat any, its asker their own for a minute.
 
     Raises Http404 for everybody else.
     """
     found = access_question(show, question_id)
-    if role_in_show(person, show) != "fan":
+    if "chat" in duties_in_show(person, show):
         return found
     is_young = timezone.now() - found.created_at <= AUTHOR_MAY_DELETE
     if visitor and found.visitor == visitor and is_young:
@@ -133,7 +133,8 @@ class QuestionsPanel:
     """The questions' part of a page."""
 
     show: Show
-    role: str
+    # Whether this reader brings questions on stage and answers them.
+    can_answer: bool
     questions: list[PanelQuestion]
     answered: list[PanelQuestion]
     answers: list[PrivateAnswer]
@@ -146,17 +147,12 @@ class QuestionsPanel:
     answer_signs_max: Final[int] = ANSWER_GRAPHEMES_MAX
 
     @property
-    def can_answer(self) -> bool:
-        """Whether this reader brings questions on stage and answers them."""
-        return self.role in {Message.Role.HOST, Message.Role.BRAND}
-
-    @property
     def staged(self) -> PanelQuestion | None:
         """What is being answered now."""
         return next((one for one in self.questions if one.is_on_stage), None)
 
 
-def questions_panel(show: Show, role: str, visitor: str) -> QuestionsPanel:
+def questions_panel(show: Show, visitor: str, *, can_answer: bool = False) -> QuestionsPanel:
     """Return the questions' part of a page: one read, however much was asked, voted and answered."""
     mine = Q(visitor=visitor) if visitor else Q(pk=None)
     votes = QuestionVote.objects.filter(question=OuterRef("pk"), visitor=visitor)
@@ -172,7 +168,7 @@ def questions_panel(show: Show, role: str, visitor: str) -> QuestionsPanel:
     is_all = len(found) < LISTED_MAX + ANSWERED_MAX or settled
     return QuestionsPanel(
         show=show,
-        role=role,
+        can_answer=can_answer,
         questions=[_row(one, show, visitor) for one in waiting[:LISTED_MAX]],
         answered=[_row(one, show, visitor) for one in settled if not hasattr(one, "private_answer")],
         answers=[one.private_answer for one in settled if hasattr(one, "private_answer")],

@@ -15,12 +15,14 @@ from streams.room.errors import (
     MessageTooLong,
     MessageUnreadable,
     Muted,
+    ReplyGone,
     RoomClosed,
     TalkingTooFast,
 )
 from streams.room.events import MessageDeleted, MessagePosted
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
-from streams.room.selectors.messages import is_muted, is_room_open
+from streams.room.selectors.messages import is_muted, is_room_open, messages_of
+from streams.shows.duties import role_in_show
 from streams.shows.models import Show
 
 NAME_CHARACTERS_MAX: Final = 80
@@ -34,6 +36,19 @@ class Writer:
     user: str
     name: str
     role: str
+    device: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What goes with the words: the message they answer, and who is called by them."""
+
+    reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
+
+
+NOTHING_ASIDE: Final = Aside()
 
 
 def message_body(text: str) -> str:
@@ -52,11 +67,19 @@ def message_body(text: str) -> str:
     return body
 
 
-def message_post(*, show: str, writer: Writer, nonce: str, body: str, wait: float = 0.0) -> Message:
+def message_post(
+    *,
+    show: str,
+    writer: Writer,
+    nonce: str,
+    body: str,
+    aside: Aside = NOTHING_ASIDE,
+    wait: float = 0.0,
+) -> Message:
     """Say something in a show's room (its public id); the same nonce returns the same message.
 
     ``wait`` is how many seconds this writer still has to wait: a resend is answered all the same.
-    Raises RoomClosed, Muted, TalkingTooFast, and what message_body raises.
+    Raises RoomClosed, Muted, TalkingTooFast, ReplyGone, and what message_body raises.
     """
     kept = message_body(body)
     with transaction.atomic():
@@ -69,7 +92,9 @@ def message_post(*, show: str, writer: Writer, nonce: str, body: str, wait: floa
         _may_write(found, writer)
         if wait > 0:
             raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
-        return _store(found, writer, nonce, kept)
+        if aside.reply_to is not None and not messages_of(found).filter(pk=aside.reply_to).exists():
+            raise ReplyGone
+        return _store(found, writer, nonce, kept, aside)
 
 
 def _may_write(show: Show, writer: Writer) -> None:
@@ -79,7 +104,12 @@ def _may_write(show: Show, writer: Writer) -> None:
         raise Muted
 
 
-def _store(show: Show, writer: Writer, nonce: str, body: str) -> Message:
+def role_now(show: Show, writer: Writer, user: User | None) -> str:
+    """Return what somebody is now: a pass may be older than the end of their work here."""
+    return role_in_show(user, show) if user is not None and writer.role != Message.Role.FAN else writer.role
+
+
+def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside) -> Message:
     user = User.objects.filter(public_id=writer.user).first() if writer.user else None
     try:
         with transaction.atomic():
@@ -89,9 +119,13 @@ def _store(show: Show, writer: Writer, nonce: str, body: str) -> Message:
                 visitor=writer.visitor,
                 nonce=nonce,
                 name=writer.name[:NAME_CHARACTERS_MAX],
-                role=writer.role,
+                role=role_now(show, writer, user),
                 body=body,
+                reply_to_id=aside.reply_to,
+                mentions=list(aside.mentions),
                 created_at=timezone.now(),
+                device=writer.device,
+                network=writer.network,
             )
     except IntegrityError:
         # The same page sent it twice at once: the first one is the message.

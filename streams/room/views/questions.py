@@ -25,7 +25,7 @@ from streams.room.selectors.questions import (
 from streams.room.services import questions as queue
 from streams.room.views.answers import answer_deed
 from streams.shows.invitations import access_show_here
-from streams.shows.selectors import access_show, role_in_show
+from streams.shows.selectors import access_show, duties_in_show
 
 # (at once, then a second): nobody needs to ask faster, and a thumb does not vote faster.
 ASKING: Final = (2, 0.05)
@@ -38,7 +38,8 @@ VOTING: Final = (20, 1.0)
 def questions(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what is asked, most wanted first: a page, or JSON."""
     show = access_show_here(request, public_id, to="attend")
-    panel = questions_panel(show, role_in_show(request.user, show), entry.visitor_known(request))
+    can_answer = "chat" in duties_in_show(request.user, show)
+    panel = questions_panel(show, entry.visitor_known(request), can_answer=can_answer)
     if not wants_json(request):
         # The watch page asks for the piece alone, when somebody opens it.
         name = "_questions_frame" if "Turbo-Frame" in request.headers else "questions"
@@ -64,9 +65,9 @@ def questions(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 @never_cache
 def questions_desk(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show the queue as the studio has it: the host's and the brand's."""
-    show = access_show(request.user, public_id, to="moderate")
-    panel = questions_panel(show, role_in_show(request.user, show), "")
+    """Show the queue as the studio has it: for who answers."""
+    show = access_show(request.user, public_id, to="moderate_chat")
+    panel = questions_panel(show, "", can_answer=True)
     return render(request, "streams/room/_studio_questions.html", {"questions": panel})
 
 
@@ -129,7 +130,7 @@ def own_answers_read(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, public_id: str, question_id: int) -> HttpResponse:
-    """Take a question out: the show's people any, its asker their own for a minute."""
+    """Take a question out: who keeps the chat any, its asker their own for a minute."""
     show = access_show_here(request, public_id, to="watch")
     question = access_own_question(request.user, entry.visitor_known(request), show, question_id)
     queue.question_delete(question=question, by=request.user if request.user.is_authenticated else None)
@@ -139,7 +140,7 @@ def delete(request: HttpRequest, public_id: str, question_id: int) -> HttpRespon
 @require_POST
 def bring(request: HttpRequest, public_id: str, question_id: int) -> HttpResponse:
     """Bring a question on stage: fans see that it is being answered now."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_chat")
     queue.question_show(question=access_question(show, question_id))
     return answer_deed(request, public_id, id=question_id)
 
@@ -147,14 +148,14 @@ def bring(request: HttpRequest, public_id: str, question_id: int) -> HttpRespons
 @require_POST
 def clear(request: HttpRequest, public_id: str) -> HttpResponse:
     """Clear the stage of questions; the one there waits again."""
-    queue.question_unshow(show=access_show(request.user, public_id, to="moderate"))
+    queue.question_unshow(show=access_show(request.user, public_id, to="moderate_chat"))
     return answer_deed(request, public_id, id=None)
 
 
 @require_POST
 def answered(request: HttpRequest, public_id: str, question_id: int) -> HttpResponse:
     """Mark a question as answered in the show."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_chat")
     queue.question_answered(question=access_question(show, question_id))
     return answer_deed(request, public_id, id=question_id)
 
@@ -162,7 +163,7 @@ def answered(request: HttpRequest, public_id: str, question_id: int) -> HttpResp
 @require_POST
 def reply(request: HttpRequest, public_id: str, question_id: int) -> HttpResponse:
     """Answer in writing: everybody, or (``to`` = asker) the one who asked."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_chat")
     question = access_question(show, question_id)
     form = AnswerForm(request.POST, prefix=str(question_id))
     # Never guessed: what was meant for one person must not reach everybody.

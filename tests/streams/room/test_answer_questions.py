@@ -79,7 +79,7 @@ def test_the_stage_is_cleared_and_the_question_waits_again(
 
     assert bodies(told, "asked")[-1]["id"] is None
     assert staged_facts(live_world.show)["id"] is None
-    assert questions_panel(live_world.show, "fan", "").count == 1
+    assert questions_panel(live_world.show, "").count == 1
 
 
 def test_answered_is_linked_to_the_moment_it_came_on_stage(
@@ -98,7 +98,7 @@ def test_answered_is_linked_to_the_moment_it_came_on_stage(
     assert answered["id"] == question.pk
     assert answered["t"] >= bodies(told, "asked")[0]["t"]
     assert bodies(told, "asked")[-1]["id"] is None
-    panel = questions_panel(live_world.show, "fan", "")
+    panel = questions_panel(live_world.show, "")
     assert [len(panel.questions), len(panel.answered)] == [0, 1]
 
 
@@ -225,7 +225,7 @@ def test_askers_take_back_their_own_within_a_minute(
 
     Question.objects.filter(pk=question.pk).update(created_at=timezone.now())
     assert client_of(alice).post(address(live_world.show, f"{question.pk}/delete/")).status_code == 302
-    assert not questions_panel(live_world.show, "fan", "").questions
+    assert not questions_panel(live_world.show, "").questions
 
 
 def test_a_question_on_stage_that_goes_leaves_the_stage(
@@ -251,7 +251,7 @@ def test_of_the_silenced_no_question_stays_and_twice_is_once(
     Delivery.objects.filter(pk=delivery.pk).update(done_at=None)
     assert deliver(delivery.pk)
 
-    assert [one.id for one in questions_panel(live_world.show, "fan", "").questions] == [kept.pk]
+    assert [one.id for one in questions_panel(live_world.show, "").questions] == [kept.pk]
     assert bodies(told, "unasked") == [{"id": gone.pk}]
     assert staged_facts(live_world.show)["id"] is None
 

@@ -229,7 +229,7 @@ def test_a_joiner_begins_with_the_votes_of_what_is_listed(live_world: World) -> 
 def test_the_list_costs_the_same_however_much_was_asked(live_world: World) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            questions_panel(live_world.show, "fan", "g:a")
+            questions_panel(live_world.show, "g:a")
         return len(queries)
 
     ask(live_world.show)
