@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.selectors.badges import badges_of
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
 from streams.shows.models import Show
@@ -35,11 +36,15 @@ class Entrant:
     name: str
     role: str
     language: str
+    # What they are to the show ("buyer", "follower"), looked up once at the door.
+    badges: tuple[str, ...] = ()
 
     @property
     def writer(self) -> Writer:
         """What services know them as."""
-        return Writer(visitor=self.visitor, user=self.user, name=self.name, role=self.role)
+        return Writer(
+            visitor=self.visitor, user=self.user, name=self.name, role=self.role, badges=self.badges
+        )
 
     @property
     def is_guest(self) -> bool:
@@ -97,7 +102,8 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
     visitor = visitor_of(request)
     user = request.user.public_id if request.user.is_authenticated else ""
     name = _name_of(request, show, role, visitor)
-    return Entrant(show.public_id, visitor, user, name, role, get_language() or "en")
+    language = get_language() or "en"
+    return Entrant(show.public_id, visitor, user, name, role, language, badges_of(request.user, show, role))
 
 
 def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:
@@ -128,7 +134,8 @@ def pass_read(token: str, show: str) -> Entrant:
 
     Raises PassRefused (PassExpired) when it is not a good pass of this room.
     """
-    entrant = Entrant(**passes.read(PASS_KIND, token))
+    facts = passes.read(PASS_KIND, token)
+    entrant = Entrant(**{**facts, "badges": tuple(facts.get("badges", ()))})
     if entrant.show != show:
         raise passes.PassRefused
     return entrant

@@ -13,11 +13,13 @@ const NEAR_END_PX = 80;
 
 export default class extends Controller {
   static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText"];
-  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, muteUrl: String };
+  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, pinUrl: String, muteUrl: String };
 
   connect() {
     this.rows = new Map();
     this.texts = new MessageRows();
+    // Nonces of what is to be held up as soon as it is stored.
+    this.toPin = new Set();
     this.takeBack = new TakeBack();
     this.composer = new Composer(clipSigns);
     this.log = new ChatLog({
@@ -35,7 +37,7 @@ export default class extends Controller {
       sale: (sale, seq) => this.#keepingEnd(() => this.log.addSale(sale, seq)),
       remove: (id) => this.#gone(() => this.log.remove(id), (quote) => quote.id === id),
       hide: (writer) => this.#gone(() => this.log.hide(writer), (quote) => quote.w === writer),
-      sent: (nonce, message) => this.#keepingEnd(() => this.log.confirm(nonce, message)),
+      sent: (nonce, message) => this.#sent(nonce, message),
       refused: (error, willRetry) => this.#refused(error, willRetry),
     });
     this.count();
@@ -65,12 +67,23 @@ export default class extends Controller {
       return;
     }
     // An answer cannot have come yet: the row is there before it is confirmed.
+    if (this.isPinning) this.toPin.add(nonce);
     this.log.addWaiting(nonce, text, shown);
     this.inputTarget.value = "";
     this.#showReply();
     this.#say("");
     this.count();
     this.toEnd();
+  }
+
+  sendAndPin(event) {
+    this.isPinning = true;
+    this.send(event);
+    this.isPinning = false;
+  }
+
+  pin(event) {
+    this.#moderate(this.pinUrlValue, event.target.closest("[data-id]"));
   }
 
   count(event) {
@@ -211,6 +224,11 @@ export default class extends Controller {
   #line(word) {
     if (!this.hasLineTarget) return;
     this.lineTarget.textContent = word === "offline" ? this.offlineValue : word === "shut" ? this.shutValue : "";
+  }
+
+  #sent(nonce, message) {
+    this.#keepingEnd(() => this.log.confirm(nonce, message));
+    if (this.toPin.delete(nonce)) this.#moderate(this.pinUrlValue, this.rows.get(`m${message.id}`));
   }
 
   #refused(error, willRetry) {

@@ -35,6 +35,7 @@ DELETE: Final = "delete"
 HIDE: Final = "hide"
 # State, last write wins.
 PIN: Final = "pin"
+NOTE: Final = "note"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -50,6 +51,7 @@ TABLE: Final = (
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
     Kind(PIN, is_state=True, is_urgent=True),
+    Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
