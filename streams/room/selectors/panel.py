@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from streams.room import words
 from streams.room.emotes import EMOTES, Emote
+from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
 from streams.room.selectors.notes import note_facts
@@ -57,6 +58,11 @@ class RoomPanel:
 
     message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
     name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there may be more than the page begins with."""
+        return len(self.messages) >= SNAPSHOT_MESSAGES
 
     emotes: Final[tuple[Emote, ...]] = EMOTES
 

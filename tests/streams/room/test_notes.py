@@ -143,9 +143,7 @@ class TestOverTheSocket:
         early = await Visitor(entrant(live_world.show, "Early")).enter()
         assert early.state["note"] is None
         message = await sync_to_async(say)(live_world)
-        await sync_to_async(note_pin)(
-            show=live_world.show, message=message, by=None, by_name="Bruno Reis"
-        )
+        await sync_to_async(note_pin)(show=live_world.show, message=message, by=None, by_name="Bruno Reis")
         await early.until(lambda one: bool(one.state.get("note")))
         late = await Visitor(entrant(live_world.show, "Late")).enter()
 

@@ -65,6 +65,16 @@ def test_a_writer_finds_a_way_to_take_their_words_back_and_the_studio_has_its_ow
     assert "takeBack" not in page("_studio_chat.html", room=room, name="Bruno Reis")
 
 
+def test_the_talk_begins_with_a_way_to_what_was_said_before(talk: World) -> None:
+    assert "chat#earlier" not in page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    for number in range(30):
+        say(talk, f"Fan {number}", "fan", "hello")
+
+    html = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    assert html.index("chat#earlier") < html.index("<li data-id=")
+    assert html.count('data-action="chat#toEnd"') == 1
+
+
 def test_the_field_completes_the_people_of_the_show_and_the_emotes(talk: World) -> None:
     panel = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
 
