@@ -20,6 +20,7 @@ PUBLIC = {
     "/shows/<public_id>/room/messages/": "and what is said there",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
@@ -126,6 +127,7 @@ CHANGES = {
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
+    "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
 }  # fmt: skip
 # Providers have no session that a foreign page could ride on.
 WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}

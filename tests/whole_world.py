@@ -29,7 +29,7 @@ from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from streams.room.models import Message
-from streams.shows.models import Show
+from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
@@ -101,7 +101,7 @@ def _shows(world: World) -> dict[str, Show]:
         "scheduled": world.show,
         "ended": factories.make_show(world.creator, state=Show.State.ENDED, title="Long evenings", **more),
     }
-    shows["live"].line_up.filter(number=1).update(is_pinned=True)
+    shows["live"].line_up.filter(number=1).update(pinned_at=timezone.now(), pin_slot=1)
     for show in shows.values():
         Message.objects.create(
             show=show,
@@ -182,6 +182,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "captions/<language>": "en",
+        **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,
@@ -194,6 +195,13 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
     }
+
+
+def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
+    """What keeps rooms in order."""
+    asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
+    whole.secrets.append("petra@secret.example")
+    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:

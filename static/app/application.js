@@ -38,6 +38,7 @@ const controllers = {
   "pin-card": () => import("../streams/room/pin_card_controller.js"),
   "shelf": () => import("../streams/room/shelf_controller.js"),
   "captioner": () => import("../streams/room/captioner_controller.js"),
+  "load": () => import("../streams/room/load_controller.js"),
   "hearts": () => import("../streams/room/hearts_controller.js"),
   "studio": () => import("../streams/front/studio_controller.js"),
   "panic": () => import("../streams/front/panic_controller.js"),

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 FAULT_SECONDS: Final = 5
 # (at once, then a second) by role; people who work in the room answer many.
-TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0)}
+TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0), "mod": (20, 4.0)}
 HEARTS: Final = (40, 20.0)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.networks import network_of
 from streams.room.selectors.badges import badges_of
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
@@ -38,12 +39,21 @@ class Entrant:
     language: str
     # What they are to the show ("buyer", "follower"), looked up once at the door.
     badges: tuple[str, ...] = ()
+    # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
+    device: str = ""
+    network: str = ""
 
     @property
     def writer(self) -> Writer:
         """What services know them as."""
         return Writer(
-            visitor=self.visitor, user=self.user, name=self.name, role=self.role, badges=self.badges
+            visitor=self.visitor,
+            user=self.user,
+            name=self.name,
+            role=self.role,
+            badges=self.badges,
+            device=self.device,
+            network=self.network,
         )
 
     @property
@@ -56,7 +66,12 @@ def visitor_of(request: HttpRequest) -> str:
     """Return the key of whoever asks: their account's, their browser's, or a new one."""
     if request.user.is_authenticated:
         return f"u:{request.user.public_id}"
-    return _cookie(request, VISITOR_COOKIE) or f"g:{secrets.token_urlsafe(16)}"
+    return _cookie(request, VISITOR_COOKIE) or new_key()
+
+
+def new_key() -> str:
+    """Return a key for a browser that has none."""
+    return f"g:{secrets.token_urlsafe(16)}"
 
 
 def _cookie(request: HttpRequest, name: str) -> str:
@@ -102,16 +117,24 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
     visitor = visitor_of(request)
     user = request.user.public_id if request.user.is_authenticated else ""
     name = _name_of(request, show, role, visitor)
-    language = get_language() or "en"
-    return Entrant(show.public_id, visitor, user, name, role, language, badges_of(request.user, show, role))
+    return Entrant(
+        show.public_id,
+        visitor,
+        user,
+        name,
+        role,
+        get_language() or "en",
+        device=_cookie(request, VISITOR_COOKIE) or new_key() if user else visitor,
+        network=network_of(request),
+        badges=badges_of(request.user, show, role),
+    )
 
 
 def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:
-    """Give a guest's browser its key, and its nickname when one was chosen."""
-    if not entrant.is_guest:
-        return
+    """Give a browser its key, and a guest's its nickname when one was chosen."""
     # Cookies are ASCII, names are not.
-    for name, value in ((VISITOR_COOKIE, entrant.visitor), (NICKNAME_COOKIE, quote(nickname))):
+    kept = quote(nickname) if entrant.is_guest else ""
+    for name, value in ((VISITOR_COOKIE, entrant.device), (NICKNAME_COOKIE, kept)):
         if value:
             response.set_signed_cookie(
                 name,

@@ -87,6 +87,11 @@ def hide(tag: str) -> dict[str, Any]:
     return {"w": tag}
 
 
+def recall(tag: str) -> dict[str, Any]:
+    """Return that one writer's pass is taken back: the server closes their sockets, and the page asks for another."""
+    return {"w": tag}
+
+
 def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:
     """Return that somebody bought (numbers of the line-up); an empty name is a buyer who wished none."""
     return {"name": name, "numbers": numbers}

@@ -1,9 +1,16 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, notes, pins
+from streams.room.views import captions, door, messages, notes, pins, setup
 
 app_name = "room"
 urlpatterns = [
+    path("studio/shows/<slug:public_id>/room/", setup.setup, name="setup"),
+    path("studio/shows/<slug:public_id>/room/moderators/", setup.moderator_invite, name="moderator_invite"),
+    path(
+        "studio/shows/<slug:public_id>/room/moderators/<int:moderator_id>/end/",
+        setup.moderator_end,
+        name="moderator_end",
+    ),
     path("shows/<slug:public_id>/room/pass/", door.renew_pass, name="renew_pass"),
     path("shows/<slug:public_id>/room/messages/", messages.messages, name="messages"),
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),

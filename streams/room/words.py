@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from marketplace.safety.reading.alike import ALIKE_PAIRS, LOOK_ALIKES, poses_as, skeleton
+from marketplace.safety.reading.alike import LOOK_ALIKES, poses_as, skeleton
 from marketplace.safety.reading.signs import (
     GRAPHEME,
     GRAPHEME_CODE_POINTS_MAX,
@@ -15,7 +15,6 @@ from marketplace.safety.reading.signs import (
 )
 
 __all__ = [
-    "ALIKE_PAIRS",
     "GRAPHEME",
     "GRAPHEME_CODE_POINTS_MAX",
     "JOINERS",

@@ -1,15 +1,47 @@
-"""Names that look alike: what they have in common. No Django, no database."""
+"""Letters that look like other letters, and names that look alike. Our own choice: no Django, no database.
+
+One table for names in a room and for word lists. Digits are apart (``DIGITS_ALIKE``): a price is full of them, a name
+is not.
+"""
 
 import unicodedata
 from typing import Final
 
-# Letters and figures that read as another letter, each followed by that letter. Enough to stop posing.
-ALIKE_PAIRS: Final = (
-    "αaβbεeιlκkνvοoρpτtυuχxγyηnωwѕsаaеeіlјjоoрpсcуyхxвbкkмmнhтtԁdԛqԝwѵvһhӏlɑaɡgılilʟl0o1l3e5s"
-)
-LOOK_ALIKES: Final = {
-    ord(letter): plain for letter, plain in zip(ALIKE_PAIRS[::2], ALIKE_PAIRS[1::2], strict=True)
+# What a Latin eye takes for its own letter: Cyrillic, Greek, Armenian, Cherokee, Lisu, small capitals, phonetic signs.
+_GROUPS: Final = {
+    "a": "аαɑᴀꓮ",
+    "b": "ьвƄβʙᏴꓐ",
+    "c": "сϲᴄꓚᏟ",
+    "d": "ԁɗđᴅꓓ",
+    "e": "еєҽεɛᴇꓰᎬ",
+    "f": "ƒꜰꓝ",
+    "g": "ɡցġɢꓖᏀ",
+    "h": "һհнħʜꓧᎻ",
+    "i": "іιıɩɪꓲᎥ",
+    "j": "јϳᴊꓙᎫ",
+    "k": "кκᴋꓗᏦ",
+    "l": "ӏłʟꓡᏞ",
+    "m": "мṃᴍꓟᎷ",
+    "n": "пηոռɴꓠ",
+    "o": "оοօσᴏøꓳ",
+    "p": "рρþᴘꓑᏢ",
+    "q": "ԛգ",
+    "r": "гᴦʀꓣᏒ",
+    "s": "ѕꜱꓢᏚ",
+    "t": "тτᴛŧꓔᎢ",
+    "u": "υսᴜꓴ",
+    "v": "ѵνᴠꓦᏙ",
+    "w": "ԝωաᴡꓪᎳ",
+    "x": "хχꓫ",
+    "y": "уγყʏꓬ",
+    "z": "ᴢꓜᏃ",
 }
+LATIN_LOOKS: Final = {look: letter for letter, looks in _GROUPS.items() for look in looks}
+DIGITS_ALIKE: Final = {"0": "o", "1": "l", "5": "s"}
+# A name may hide behind "I" for "l" and "3" for "e" as well.
+LOOK_ALIKES: Final = str.maketrans(
+    LATIN_LOOKS | {"ı": "l", "і": "l", "ι": "l", "i": "l", "3": "e"} | DIGITS_ALIKE
+)
 
 
 def skeleton(text: str) -> str:

@@ -6,22 +6,25 @@ import { ChatLog } from "./chat_log.js";
 import { Composer, isCalled } from "./composer.js";
 import { feed } from "./feed.js";
 import { MessageRows, messageOf, unquote } from "./message_rows.js";
+import { Readable } from "./readable.js";
 import { ReadingPlace } from "./reading_place.js";
 import { clipSigns, countSigns } from "./signs.js";
 import { TakeBack } from "./take_back.js";
 
 // So many pages are looked through for a message that an answer quotes.
 const PAGES_BACK_MAX = 6;
+const BUSY_MS = 8_000;
 
 export default class extends Controller {
-  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "unread", "unreadText", "earlier"];
-  static values = { limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, pinUrl: String, muteUrl: String, messagesUrl: String, unreadOne: String, unreadOther: String };
+  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "unread", "unreadText", "earlier", "busy"];
+  static values = { shown: Number, limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, pinUrl: String, muteUrl: String, messagesUrl: String, unreadOne: String, unreadOther: String };
 
   connect() {
     this.rows = new Map();
     this.texts = new MessageRows();
     // Nonces of what is to be held up as soon as it is stored.
     this.toPin = new Set();
+    this.readable = new Readable(this.shownValue);
     this.takeBack = new TakeBack();
     this.composer = new Composer(clipSigns);
     this.log = new ChatLog({
@@ -36,7 +39,7 @@ export default class extends Controller {
       me: (me) => this.#meet(me),
       line: (word) => this.#line(word),
       snapshot: (messages) => this.place.change(() => this.log.reset(messages, feed.me?.w)),
-      chat: (message) => this.place.change(() => this.log.add(message, feed.me?.w), { counts: true }),
+      chat: (message) => this.#hear(message),
       sale: (sale, seq) => this.place.change(() => this.log.addSale(sale, seq)),
       remove: (id) => this.#gone(() => this.log.remove(id), (quote) => quote.id === id),
       hide: (writer) => this.#gone(() => this.log.hide(writer), (quote) => quote.w === writer),
@@ -48,6 +51,7 @@ export default class extends Controller {
 
   disconnect() {
     this.forget();
+    clearTimeout(this.calming);
     this.takeBack.close();
     this.place.close();
   }
@@ -191,6 +195,17 @@ export default class extends Controller {
     setTimeout(() => this.logTarget.setAttribute("aria-live", "polite"), 500);
     if (!answer.more) this.earlierTarget.remove();
     return true;
+  }
+
+  // Of a storm a page shows as much as can be read, and says so.
+  #hear(message) {
+    if (this.readable.shows(message, feed.me?.w)) {
+      this.place.change(() => this.log.add(message, feed.me?.w), { counts: true });
+    } else if (this.hasBusyTarget) {
+      this.busyTarget.hidden = false;
+      clearTimeout(this.calming);
+      this.calming = setTimeout(() => (this.busyTarget.hidden = true), BUSY_MS);
+    }
   }
 
   #insert(row, before) {

@@ -33,8 +33,9 @@ SALE: Final = "sale"
 CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
+RECALL: Final = "recall"
 # State, last write wins.
-PIN: Final = "pin"
+PINS: Final = "pins"
 NOTE: Final = "note"
 STOCK: Final = "st"
 STATE: Final = "state"
@@ -50,7 +51,8 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
-    Kind(PIN, is_state=True, is_urgent=True),
+    Kind(RECALL, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),

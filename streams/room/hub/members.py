@@ -18,6 +18,8 @@ ANSWERS_MAX: Final = 16
 CLOSE_POLICY: Final = 4008
 CLOSE_TOO_LARGE: Final = 4009
 CLOSE_LATER: Final = 4013
+# The pass was taken back: come again with a fresh one.
+CLOSE_RECALLED: Final = 4003
 
 
 class Writer(Protocol):
@@ -35,6 +37,8 @@ class Member:
     """One socket in a room. ``seq`` is the last number it was sent, ``tick`` the last tick."""
 
     writer: Writer
+    # Who it is in this room (the writer's tag): for taking a pass back.
+    key: str = ""
     seq: int = 0
     tick: int = 0
     heard_at: float = 0.0

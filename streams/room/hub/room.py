@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
-from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, STATE_KINDS, STOCK, URGENT_KINDS
-from streams.room.hub.members import Member
+from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, PINS, STATE_KINDS, STOCK, URGENT_KINDS
+from streams.room.hub.members import CLOSE_RECALLED, Member
 from streams.room.hub.quotes import unquoted
 from streams.room.hub.ring import Ring, Tick
 
@@ -30,6 +30,10 @@ def tick_seconds(members: int, stretch: float = 1.0) -> float:
     ``stretch`` is what a loaded process makes of it (``hub.ladder``).
     """
     return stretch * min(max(TICK_SECONDS_MIN, members / WRITES_PER_SECOND), TICK_SECONDS_MAX)
+
+
+def _left(pieces: int) -> dict[str, Any]:
+    return {"left": pieces, "sold_out": pieces <= 0}
 
 
 @dataclass(frozen=True)
@@ -119,12 +123,14 @@ class Room:
             self.state[key] = self._changed[key] = value
 
     def _pin_left(self, stock: Mapping[str, int]) -> None:
-        # A joiner's snapshot must not bring an old count on the pinned card.
-        pin = self.state.get("pin")
-        if pin and pin.get("product") in stock:
-            left = stock[pin["product"]]
-            self.state["pin"] = {**pin, "left": left, "sold_out": left <= 0}
-            self._is_urgent = self._is_urgent or left <= 0
+        # A joiner's snapshot must not bring an old count on what is on stage.
+        pins = self.state.get(PINS) or {}
+        items = pins.get("items") or []
+        if not any(item["product"] in stock for item in items):
+            return
+        now = [{**item, **_left(stock.get(item["product"], item["left"]))} for item in items]
+        self.state[PINS] = {**pins, "items": now}
+        self._is_urgent = self._is_urgent or any(item["sold_out"] for item in now)
 
     def _remember(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "chat":
@@ -134,11 +140,19 @@ class Room:
         elif kind == "caption":
             # Who comes later is told that there are captions, and none that were.
             self.set_state("cc", value=True)
+        elif kind == "recall":
+            self._recall(body["w"])
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
             kept = [unquoted(message, key, gone) for message in self.messages if message.get(key) != gone]
             self.messages.clear()
             self.messages.extend(kept)
+
+    def _recall(self, key: str) -> None:
+        """Close the sockets of somebody whose pass no longer says what they are."""
+        for member in list(self.members):
+            if member.key == key:
+                member.close(CLOSE_RECALLED)
 
     def due_at(self) -> float | None:
         """Return when the next frame should go out, or None when there is nothing to say."""

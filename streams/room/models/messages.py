@@ -17,6 +17,7 @@ class Message(models.Model):
         FAN = "fan", _("fan")
         HOST = "host", _("host")
         BRAND = "brand", _("brand")
+        MOD = "mod", _("moderator")
 
     show = models.ForeignKey(Show, models.CASCADE, related_name="messages")
     user = models.ForeignKey(
@@ -39,16 +40,36 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    # Held back until somebody who keeps order has looked; why in one word.
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_for = models.CharField(max_length=8, blank=True, default="", db_default="")
+    # Seen by its writer alone, for good. Like what is held it has deleted_at from the start: readers ask that alone.
+    is_shadowed = models.BooleanField(default=False, db_default=False)
+    # The entry of the log that took it out, so that undoing that deed brings back just what went with it.
+    taken_with = models.BigIntegerField(null=True, blank=True)
+    # By which browser and, for some days, from which network (a salted hash): see docs/security.md.
+    device = models.CharField(max_length=40, blank=True, default="", db_default="")
+    network = models.CharField(max_length=32, blank=True, default="", db_default="")
+
     class Meta:
         ordering = ("created_at", "pk")
         constraints = (
             models.UniqueConstraint(fields=["show", "visitor", "nonce"], name="message_once"),
             models.CheckConstraint(condition=~models.Q(body=""), name="message_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=False)
+                | (models.Q(held_at__isnull=True) & models.Q(is_shadowed=False)),
+                name="message_held_is_out",
+            ),
         )
         indexes = (
             models.Index(
                 fields=["show", "-id"], condition=models.Q(deleted_at__isnull=True), name="message_by_show"
             ),
+            models.Index(
+                fields=["show", "id"], condition=models.Q(held_at__isnull=False), name="message_held_by_show"
+            ),
+            models.Index(fields=["created_at"], condition=~models.Q(network=""), name="message_with_network"),
         )
 
     def __str__(self) -> str:

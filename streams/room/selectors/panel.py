@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+
 from streams.room import words
 from streams.room.emotes import EMOTES, Emote
 from streams.room.hub.room import SNAPSHOT_MESSAGES
@@ -73,6 +75,11 @@ class RoomPanel:
         if self.show.collaboration is not None:
             staff.append({"name": self.show.collaboration.brand.name, "who": Message.Role.BRAND.value})
         return json.dumps(staff, ensure_ascii=False)
+
+    @property
+    def shown_per_second(self) -> int:
+        """How many of the fans' messages this reader's page shows in a second; 0: all."""
+        return 0 if self.can_moderate else settings.CHAT_SHOWN_PER_SECOND
 
     @property
     def can_moderate(self) -> bool:

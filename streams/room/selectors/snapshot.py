@@ -5,7 +5,7 @@ from typing import Any
 from streams.room.hub import kinds
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.notes import note_facts
-from streams.room.selectors.shelf import item_facts, line_up_of, product_left
+from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
 
@@ -17,9 +17,8 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         return [], {}
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(line_up_of(show))
-    pinned = next((item_facts(item, public_id) for item in items if item.is_pinned), None)
     state = {
-        kinds.PIN: pinned,
+        kinds.PINS: pins_facts(show, items),
         kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
         kinds.STATE: show.state_told,

@@ -22,6 +22,7 @@ from streams.room.errors import (
 from streams.room.events import MessageDeleted, MessagePosted
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import is_muted, is_room_open, messages_of
+from streams.shows.duties import role_in_show
 from streams.shows.models import Show
 
 NAME_CHARACTERS_MAX: Final = 80
@@ -36,6 +37,8 @@ class Writer:
     name: str
     role: str
     badges: tuple[str, ...] = ()
+    device: str = ""
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def _may_write(show: Show, writer: Writer) -> None:
         raise Muted
 
 
+def role_now(show: Show, writer: Writer, user: User | None) -> str:
+    """Return what somebody is now: a pass may be older than the end of their work here."""
+    return role_in_show(user, show) if user is not None and writer.role != Message.Role.FAN else writer.role
+
+
 def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside) -> Message:
     user = User.objects.filter(public_id=writer.user).first() if writer.user else None
     try:
@@ -112,12 +120,14 @@ def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside) -> M
                 visitor=writer.visitor,
                 nonce=nonce,
                 name=writer.name[:NAME_CHARACTERS_MAX],
-                role=writer.role,
+                role=role_now(show, writer, user),
                 body=body,
                 reply_to_id=aside.reply_to,
                 mentions=list(aside.mentions),
                 badges=list(writer.badges),
                 created_at=timezone.now(),
+                device=writer.device,
+                network=writer.network,
             )
     except IntegrityError:
         # The same page sent it twice at once: the first one is the message.

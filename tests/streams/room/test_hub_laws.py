@@ -42,7 +42,11 @@ def news(seq: int, kind: str = "chat", body: object = None, epoch: str = "one") 
 
 def fresh_room() -> Room:
     room = Room("show")
-    room.begin(Snapshot(epoch="one", seq=0, messages=[], state={"pin": None, "st": {}, "state": "live"}))
+    room.begin(
+        Snapshot(
+            epoch="one", seq=0, messages=[], state={"pins": {"t": 0, "items": []}, "st": {}, "state": "live"}
+        )
+    )
     return room
 
 
@@ -186,14 +190,14 @@ def test_a_message_in_the_snapshot_and_in_the_news_is_one_message() -> None:
     assert [body["id"] for _s, _k, body in json.loads(room.snapshot_text())["e"]] == [1]
 
 
-def test_the_pinned_card_in_a_snapshot_follows_the_stock() -> None:
+def test_what_is_on_stage_in_a_snapshot_follows_the_stock() -> None:
     room = fresh_room()
-    room.hear(news(1, "pin", {"number": 3, "product": "lamp", "left": 2, "sold_out": False}))
+    lamp, vase = ({"product": name, "left": 2, "sold_out": False} for name in ("lamp", "vase"))
+    room.hear(news(1, "pins", {"t": 5, "items": [vase, lamp]}))
     room.hear(news(2, "st", {"lamp": 0}))
 
-    pin = json.loads(room.snapshot_text())["a"]["pin"]
-    assert pin["left"] == 0
-    assert pin["sold_out"] is True
+    pins = json.loads(room.snapshot_text())["a"]["pins"]
+    assert pins == {"t": 5, "items": [vase, {**lamp, "left": 0, "sold_out": True}]}
 
 
 def test_the_tick_grows_with_the_room_and_urgent_news_does_not_wait() -> None:
@@ -204,7 +208,7 @@ def test_the_tick_grows_with_the_room_and_urgent_news_does_not_wait() -> None:
     room.take_tick(10.0)
     room.hear(news(2))
     assert room.due_at() == 10.5
-    room.hear(news(3, "pin", None))
+    room.hear(news(3, "pins", {"t": 9, "items": []}))
     assert room.due_at() == 10.1
 
 
@@ -238,7 +242,7 @@ def test_urgent_news_in_a_full_room_goes_out_a_tenth_of_a_second_apart() -> None
     room.hear(news(1))
     room.take_tick(10.2, 10.0)
     for seq, due in ((2, 10.3), (3, 10.4), (4, 10.5)):
-        room.hear(news(seq, "pin", None))
+        room.hear(news(seq, "dark", True))
         assert room.due_at() == pytest.approx(due)
         assert room.take_tick(due, due) is not None
     room.hear(news(5))

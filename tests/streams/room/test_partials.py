@@ -13,8 +13,8 @@ from streams.room import words
 from streams.room.emotes import EMOTES
 from streams.room.selectors.panel import room_panel
 from streams.room.services.messages import Writer, message_post
+from streams.shows.pins import line_up_pin
 from streams.shows.selectors import access_show, line_up
-from streams.shows.services import line_up_pin
 from tests.conftest import World
 
 

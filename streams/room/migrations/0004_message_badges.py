@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("room", "0002_message_reply_and_mentions")]
+    dependencies = [("room", "0003_keeping_order")]
 
     operations = [
         migrations.AddField(
