@@ -37,6 +37,7 @@ RECALL: Final = "recall"
 # State, last write wins.
 PINS: Final = "pins"
 STOCK: Final = "st"
+RULES: Final = "rules"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -53,6 +54,7 @@ TABLE: Final = (
     Kind(RECALL, is_urgent=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),

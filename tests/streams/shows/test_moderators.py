@@ -94,7 +94,9 @@ def test_one_of_a_show_helps_in_its_rehearsal_and_in_no_other_show(
     world: World, alice: User, helper: Any
 ) -> None:
     helper("chat")
-    rehearsal = factories.make_show(world.creator, title="Dry run", state="rehearsal", rehearsal_of=world.show)
+    rehearsal = factories.make_show(
+        world.creator, title="Dry run", state="rehearsal", rehearsal_of=world.show
+    )
 
     assert role_in_show(alice, rehearsal) == "mod"
     assert role_in_show(alice, factories.make_show(world.creator, title="Next week")) == "fan"
@@ -151,9 +153,7 @@ def test_the_host_needs_no_invitation(world: World, helper: Any) -> None:
 
 
 @pytest.mark.parametrize("asked", ["@nobody", "nobody", "not an@address", "@"])
-def test_somebody_unknown_is_refused(
-    world: World, client_of: ClientOf, bruno: Creator, asked: str
-) -> None:
+def test_somebody_unknown_is_refused(world: World, client_of: ClientOf, bruno: Creator, asked: str) -> None:
     base = f"/studio/shows/{world.show.public_id}/room/moderators/"
 
     answer = client_of(bruno.user).post(base, {"asked": asked, "duties": ["chat"]})
