@@ -106,6 +106,13 @@ def order_by_id(order_id: int) -> Order:
 # A brand's part of orders.
 
 
+def has_bought(user: User, *, scope: str, brand: int | None) -> bool:
+    """Tell whether somebody has paid for something in a show, or of a brand, and not all of it went back."""
+    lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID)
+    wanted = Q(scope=scope) if brand is None else Q(scope=scope) | Q(fulfilment__brand=brand)
+    return lines.filter(wanted, total_minor__gt=F("refunded_minor")).exists()
+
+
 def brand_parcels(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
     """Return a brand's parcels of paid orders, newest first; by state and by order number, name or product."""
     rows = (

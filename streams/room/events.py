@@ -28,3 +28,37 @@ class VisitorHidden(Event):
 
     show_id: int
     visitor: str
+
+
+@dataclass(frozen=True)
+class RulesChanged(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class MessageHeld(Event):
+    """A message waits for somebody who keeps order."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class HitKept(Event):
+    """A word list found something, whatever was done about it."""
+
+    hit_id: int
+
+
+@dataclass(frozen=True)
+class MessagesRestored(Event):
+    """Messages that were taken out, or held, are in the room."""
+
+    show_id: int
+    message_ids: list[int]
+
+
+@dataclass(frozen=True)
+class MessageDecided(Event):
+    """A held message waits no longer."""
+
+    message_id: int

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, notes, pins, setup
+from streams.room.views import captions, door, messages, notes, pins, rules, setup
 
 app_name = "room"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
         notes.message_pin,
         name="message_pin",
     ),
+    path("shows/<slug:public_id>/room/rules/", rules.rules, name="rules"),
     path("shows/<slug:public_id>/room/caption/", captions.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",

@@ -38,6 +38,7 @@ RECALL: Final = "recall"
 PINS: Final = "pins"
 NOTE: Final = "note"
 STOCK: Final = "st"
+RULES: Final = "rules"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -55,6 +56,7 @@ TABLE: Final = (
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),
