@@ -21,3 +21,20 @@ class VisitorHidden(Event):
 
     show_id: int
     visitor: str
+
+
+@dataclass(frozen=True)
+class GiveawayChanged(Event):
+    """A giveaway was opened, asks who is here, was drawn or called off."""
+
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class GiveawayEntered(Event):
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class WinnerDrawn(Event):
+    winner_id: int

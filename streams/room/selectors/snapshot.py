@@ -3,6 +3,7 @@
 from typing import Any
 
 from streams.room.hub import kinds
+from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.shelf import item_facts, line_up_of, product_left
 from streams.shows.captions import is_captioned
@@ -23,5 +24,6 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
+        kinds.GIVEAWAY: giveaway_state(show),
     }
     return messages, state
