@@ -38,6 +38,7 @@ from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
+from tests.streams.room import giveaways
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -64,6 +65,8 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "giveaways/<number>": 1,
+                "winners/<pick>": 1,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -90,6 +93,8 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
+    for show in whole.shows.values():
+        giveaways.one_won_by(show, people["alice"])
     whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
     return whole
 
@@ -181,6 +186,8 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
         "captions/<language>": "en",
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
@@ -255,6 +262,8 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     return {
         "shows/<public_id>": show.public_id,
         "messages/<message_id>": show.messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

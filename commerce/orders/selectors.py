@@ -299,3 +299,9 @@ def sold_since(brand: Brand, since: datetime) -> list[Money]:
         .annotate(total=Sum(F("total_minor") - F("refunded_minor")))
     )
     return [Money(total, currency) for currency, total in sums]
+
+
+def has_bought_in(user: User, scope: str) -> bool:
+    """Tell whether somebody has a paid order in a show that did not go back as a whole."""
+    lines = OrderLine.objects.filter(scope=scope, order__buyer__user=user, order__state=Order.State.PAID)
+    return lines.filter(refunded_minor__lt=F("total_minor")).exists()

@@ -62,3 +62,20 @@ class MessageDecided(Event):
     """A held message waits no longer."""
 
     message_id: int
+
+
+@dataclass(frozen=True)
+class GiveawayChanged(Event):
+    """A giveaway was opened, asks who is here, was drawn or called off."""
+
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class GiveawayEntered(Event):
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class WinnerDrawn(Event):
+    winner_id: int

@@ -42,6 +42,8 @@ RULES: Final = "rules"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
+GIVEAWAY: Final = "give"
+ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
 HEARTS: Final = "h"
 LOAD: Final = "load"
@@ -60,6 +62,8 @@ TABLE: Final = (
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),
+    Kind(GIVEAWAY, is_state=True, is_urgent=True, is_timed=True),
+    Kind(ENTRIES, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),

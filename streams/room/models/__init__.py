@@ -1,5 +1,6 @@
 """The tables of the room, one subject to a file."""
 
+from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
 from streams.room.models.notes import Note
@@ -10,6 +11,10 @@ __all__ = [
     "NICKNAME_GRAPHEMES_MAX",
     "SLOW_SECONDS_MAX",
     "FilterHit",
+    "Giveaway",
+    "GiveawayDeed",
+    "GiveawayEntry",
+    "GiveawayWinner",
     "Message",
     "Mute",
     "Note",

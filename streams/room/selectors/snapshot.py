@@ -3,6 +3,7 @@
 from typing import Any
 
 from streams.room.hub import kinds
+from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.notes import note_facts
 from streams.room.selectors.rules import rules_facts, rules_of
@@ -26,5 +27,6 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
+        kinds.GIVEAWAY: giveaway_state(show),
     }
     return messages, state
