@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, pins, questions, setup
+from streams.room.views import captions, door, giveaways, messages, notes, pins, questions, rules, setup
 
 app_name = "room"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
+    path(
+        "shows/<slug:public_id>/room/messages/<int:message_id>/pin/",
+        notes.message_pin,
+        name="message_pin",
+    ),
+    path("shows/<slug:public_id>/room/rules/", rules.rules, name="rules"),
     path("shows/<slug:public_id>/room/caption/", captions.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",
@@ -44,5 +51,29 @@ urlpatterns = [
             ("answered", questions.answered),
             ("reply", questions.reply),
         )
+    ),
+    path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
+    path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/mine/", giveaways.mine, name="giveaway_mine"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/here/", giveaways.here, name="giveaway_here"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/proof/", giveaways.proof, name="giveaway_proof"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/claim/", giveaways.claim, name="giveaway_claim"),
+    path(
+        "shows/<slug:public_id>/giveaways/<int:number>/decline/", giveaways.decline, name="giveaway_decline"
+    ),
+    path(
+        "shows/<slug:public_id>/giveaways/<int:number>/winners/<int:pick>/replace/",
+        giveaways.replace,
+        name="giveaway_replace",
+    ),
+    *(
+        path(
+            f"shows/<slug:public_id>/giveaways/<int:number>/{name}/",
+            giveaways.deed,
+            {"name": name},
+            name=f"giveaway_{name.replace('-', '_')}",
+        )
+        for name in giveaways.DEEDS
     ),
 ]

@@ -14,7 +14,7 @@ from marketplace.kernel.http import wants_json
 from streams.room import entry
 from streams.room.deeds import turn_wait
 from streams.room.errors import AnswerToWhom, TalkingTooFast
-from streams.room.forms import AnswerForm, QuestionForm
+from streams.room.question_forms import AnswerForm, QuestionForm
 from streams.room.selectors.questions import (
     access_own_question,
     access_question,

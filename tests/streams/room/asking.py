@@ -1,6 +1,9 @@
 """Short ways to ask, vote and answer in tests."""
 
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from streams.room import news
@@ -40,3 +43,20 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(choice.memory, "publish", keep)
     monkeypatch.setattr(news, "press", lambda: choice.memory)
     return kept
+
+
+def one_asked(show: Show) -> None:
+    """Have somebody's question wait in a show, whatever its state."""
+    Question.objects.create(
+        show=show,
+        visitor="g:somebody",
+        nonce="nonce-1",
+        name="Nour",
+        body="Hushed: will it fit a small room?" if show.state == Show.State.DRAFT else "Will it fit?",
+        created_at=timezone.now(),
+    )
+
+
+def ids(show: Show) -> dict[str, Any]:
+    """Return what fills the addresses of a show's tools."""
+    return {"questions/<question_id>": show.questions.get().pk}
