@@ -16,11 +16,14 @@ from streams.shows.models import Show
 HOST = Writer(visitor="u:host", user="", name="Bruno Reis", role="host")
 
 
+def fan(visitor: str) -> Writer:
+    return Writer(visitor=visitor, user="", name="Nour", role="fan")
+
+
 def ask(
     show: Show, body: str = "Is the shade exchangeable?", *, who: str = "g:nour", nonce: str = ""
 ) -> Question:
-    writer = Writer(visitor=who, user="", name="Nour", role="fan")
-    return question_ask(show=show.public_id, writer=writer, nonce=nonce or f"nonce-{body[:20]}", body=body)
+    return question_ask(show=show.public_id, writer=fan(who), nonce=nonce or f"nonce-{body[:20]}", body=body)
 
 
 def ask_as(show: Show, user: User, body: str = "Does it come in red?") -> Question:
