@@ -1,6 +1,17 @@
 from django.urls import path
 
-from streams.room.views import captions, door, giveaways, messages, notes, pins, questions, rules, setup
+from streams.room.views import (
+    captions,
+    door,
+    giveaways,
+    messages,
+    notes,
+    pins,
+    polls,
+    questions,
+    rules,
+    setup,
+)
 
 app_name = "room"
 urlpatterns = [
@@ -52,6 +63,15 @@ urlpatterns = [
             ("reply", questions.reply),
         )
     ),
+    path("shows/<slug:public_id>/room/polls/", polls.polls, name="polls"),
+    path("shows/<slug:public_id>/room/polls/now/", polls.now, name="poll_now"),
+    path("shows/<slug:public_id>/room/polls/desk/", polls.desk, name="polls_desk"),
+    path("shows/<slug:public_id>/room/polls/results.csv", polls.results_csv, name="poll_results"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/", polls.poll, name="poll"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/remove/", polls.remove, name="poll_remove"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/launch/", polls.launch, name="poll_launch"),
+    path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/end/", polls.end, name="poll_end"),
+    path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/vote/", polls.vote, name="poll_vote"),
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),

@@ -50,6 +50,8 @@ CAPTIONED: Final = "cc"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
 WAITING: Final = "qn"
+POLL: Final = "poll"
+TOTALS: Final = "pt"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
@@ -78,6 +80,8 @@ TABLE: Final = (
     Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
     Kind(WAITING, is_state=True, is_lazy=True),
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
+    Kind(POLL, is_state=True, is_urgent=True, is_timed=True),
+    Kind(TOTALS, is_state=True, is_lazy=True),
     Kind(GIVEAWAY, is_state=True, is_urgent=True, is_timed=True),
     Kind(ENTRIES, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),

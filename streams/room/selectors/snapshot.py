@@ -6,6 +6,7 @@ from streams.room.hub import kinds
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.notes import note_facts
+from streams.room.selectors.polls import poll_facts, totals_facts
 from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.rules import rules_facts, rules_of
 from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
@@ -31,6 +32,8 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.ASKED: staged_facts(show),
         kinds.WAITING: open_count(show),
         kinds.WANTED: votes_facts(show),
+        kinds.POLL: poll_facts(show),
+        kinds.TOTALS: totals_facts(show),
         kinds.GIVEAWAY: giveaway_state(show),
     }
     return messages, state
