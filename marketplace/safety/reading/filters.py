@@ -9,7 +9,16 @@ from itertools import pairwise
 from typing import Final
 
 from marketplace.safety.reading.alike import LATIN_LOOKS
-from marketplace.safety.reading.index import REPEATED, START_SIGNS, Entry, Index, is_spelling, loose, runs_of
+from marketplace.safety.reading.index import (
+    REPEATED,
+    SPACELESS,
+    START_SIGNS,
+    Entry,
+    Index,
+    is_spelling,
+    loose,
+    runs_of,
+)
 from marketplace.safety.reading.lines import HIDDEN, Line, has_tricks, plain_line, runs_apart, undone_lines
 from marketplace.safety.reading.normal import Reading, plain
 from marketplace.safety.reading.terms import STRENGTH, Action, Hit, Match, Term
@@ -164,8 +173,10 @@ def _entries(term: Term) -> list[Entry]:
     first, *rest = parts
     is_start = term.match is Match.START and len(first) >= START_SIGNS
     is_part = term.match is Match.PART and len(first) >= (PART_LETTERS_MIN if first.isascii() else 1)
-    opening = "" if is_part else " "
-    closing = "" if (is_part or is_start) and not rest else " "
+    # Between characters of scripts without spaces Latin letters are a word of their own.
+    is_mixed = is_part and SPACELESS.search(first) is not None
+    opening = "" if is_part and not (is_mixed and first[0].isascii()) else " "
+    closing = "" if (is_part or is_start) and not rest and not (is_mixed and first[-1].isascii()) else " "
     needles = {opening + spelling + closing for spelling in _spellings(first, term)}
     if not rest and first.isascii() and len(first) >= 8:
         needles |= {opening + first.replace(" ", "") + closing}

@@ -128,12 +128,22 @@ def undone_lines(reading: Reading) -> Iterator[Line]:
         yield Line(_tokens(reading, [found.span() for found in BETWEEN_STOPS.finditer(kinds)]))
     apart = [found.span() for found in APART.finditer(kinds)]
     if apart:
-        around = [chunk for chunk in chunks if not any(a <= chunk[0] < b for a, b in apart)]
-        yield Line(_tokens(reading, sorted(around + apart)))
+        yield Line(_tokens(reading, _with_runs(kinds, apart)))
     if "k" in kinds:
         parted = [_letters_only(reading, *found.span()) for found in PARTED.finditer(kinds)]
         if parted:
             yield Line(parted)
+
+
+def _with_runs(kinds: str, apart: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the chunks of a text where each run of letters that stand apart is one chunk."""
+    chunks: list[tuple[int, int]] = []
+    at = 0
+    for start, end in [*apart, (len(kinds), len(kinds))]:
+        chunks += [found.span() for found in CHUNK.finditer(kinds, at, start)]
+        chunks.append((start, end))
+        at = end
+    return chunks[:-1]
 
 
 def runs_apart(reading: Reading) -> Iterator[Line]:
