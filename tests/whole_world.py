@@ -28,7 +28,7 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message
+from streams.room.models import Message, Question
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -67,6 +67,7 @@ class WholeWorld:
                 "messages/<message_id>": message,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -114,6 +115,14 @@ def _shows(world: World) -> dict[str, Show]:
             nonce="nonce-1",
             name="Nour",
             body="Is it paper?",
+            created_at=timezone.now(),
+        )
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
             created_at=timezone.now(),
         )
         SimulcastTarget.objects.create(
@@ -188,6 +197,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
@@ -257,6 +267,9 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
@@ -264,6 +277,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "messages/<message_id>": show.messages.get().pk,
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

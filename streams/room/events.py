@@ -36,6 +36,18 @@ class RulesChanged(Event):
 
 
 @dataclass(frozen=True)
+class QuestionAsked(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionVoted(Event):
+    """Somebody wants a question answered, or no longer."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
 class MessageHeld(Event):
     """A message waits for somebody who keeps order."""
 
@@ -79,3 +91,27 @@ class GiveawayEntered(Event):
 @dataclass(frozen=True)
 class WinnerDrawn(Event):
     winner_id: int
+
+
+@dataclass(frozen=True)
+class QuestionStaged(Event):
+    """What is being answered now changed in this show: another question, or none."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """Said on stage, or in writing for everybody."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnsweredPrivately(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionGone(Event):
+    question_id: int

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from streams.room.views import captions, door, giveaways, messages, notes, pins, rules, setup
+from streams.room.views import captions, door, messages, pins, questions, setup
 
 app_name = "room"
 urlpatterns = [
@@ -57,5 +58,23 @@ urlpatterns = [
             name=f"giveaway_{name.replace('-', '_')}",
         )
         for name in giveaways.DEEDS
+    ),
+    path("shows/<slug:public_id>/room/questions/", questions.questions, name="questions"),
+    path("shows/<slug:public_id>/room/questions/desk/", questions.questions_desk, name="questions_desk"),
+    path("shows/<slug:public_id>/room/questions/ask/", questions.ask, name="question_ask"),
+    path("shows/<slug:public_id>/room/questions/mine/", questions.own_answers, name="own_answers"),
+    path("shows/<slug:public_id>/room/questions/read/", questions.own_answers_read, name="own_answers_read"),
+    path("shows/<slug:public_id>/room/questions/clear/", questions.clear, name="question_clear"),
+    *(
+        path(
+            f"shows/<slug:public_id>/room/questions/<int:question_id>/{deed}/", view, name=f"question_{deed}"
+        )
+        for deed, view in (
+            ("vote", questions.vote),
+            ("delete", questions.delete),
+            ("show", questions.bring),
+            ("answered", questions.answered),
+            ("reply", questions.reply),
+        )
     ),
 ]

@@ -6,6 +6,7 @@ from streams.room.hub import kinds
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.notes import note_facts
+from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.rules import rules_facts, rules_of
 from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
 from streams.shows.captions import is_captioned
@@ -28,5 +29,8 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
         kinds.GIVEAWAY: giveaway_state(show),
+        kinds.ASKED: staged_facts(show),
+        kinds.WAITING: open_count(show),
+        kinds.WANTED: votes_facts(show),
     }
     return messages, state
