@@ -20,7 +20,7 @@ from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
-from streams.room.selectors import room_panel
+from streams.room.selectors.panel import room_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import shows_held, ticket_offers, ticket_prices
 from streams.shows.audience import is_guest

@@ -1,5 +1,6 @@
 // The watch page as a whole: what the room says about the show reaches the player, and the page turns when it is over.
 import { Controller } from "@hotwired/stimulus";
+import { feed } from "../room/feed.js";
 import { Belated } from "./belated.js";
 
 const ON_AIR = new Set(["live", "paused"]);
@@ -22,6 +23,11 @@ export default class extends Controller {
     this.belated.close();
     clearTimeout(this.turning);
     clearTimeout(this.curtainTimer);
+  }
+
+  // Where the picture is: what the room tells of it waits for it.
+  picture({ detail: { playingDate, running } }) {
+    feed.follow(playingDate, { running });
   }
 
   state({ detail: { state, changed } }) {

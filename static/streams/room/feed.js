@@ -1,14 +1,27 @@
 // What this page knows of the room, for every controller on it. A controller that loads late begins with what is known.
 // A listener may have: me(me) line(word) snapshot(messages) chat(message) sale(sale, seq) caption(line) remove(id) hide(writer)
-// state(state, changed) sent(nonce, message) refused(error, willRetry); state is whole, changed names its new keys.
+// state(state, changed) sent(nonce, message) refused(error, willRetry); state is whole, changed names its new keys. Every
+// other kind of event is told under its own name, with its body and number.
+// What belongs to the picture is told when the picture of this page gets there (picture_gate.js); follow() says where it is.
 import { ChatLog } from "./chat_log.js";
+import { PictureGate } from "./picture_gate.js";
 
 const BLIND = { insert() {}, remove() {} };
+// What an event does to the talk that is known, and under which name listeners hear of what, where that is another one.
+const EFFECTS = {
+  chat: (log, message) => log.add(message),
+  delete: (log, { id }) => log.remove(id),
+  hide: (log, { w }) => log.hide(w),
+};
+// State of which only the entries that changed are told.
+const MERGED = ["st", "qv"];
+const TOLD = { delete: { name: "remove", of: ({ id }) => id }, hide: { of: ({ w }) => w } };
 
 export class RoomFeed {
   #listeners = new Set();
   #log = new ChatLog(BLIND);
   #hasBegun = false;
+  gate = new PictureGate();
   state = {};
   line = "connecting";
   me = null;
@@ -28,9 +41,16 @@ export class RoomFeed {
   reset() {
     this.#log = new ChatLog(BLIND);
     this.#hasBegun = false;
+    this.gate.forget();
+    this.gate.move(null);
     this.state = {};
     this.line = "connecting";
     this.me = null;
+  }
+
+  // What is known to have been said, in order.
+  get messages() {
+    return this.#log.messages;
   }
 
   setMe(me) {
@@ -47,19 +67,30 @@ export class RoomFeed {
     const messages = events.filter(([, kind]) => kind === "chat").map(([, , message]) => message);
     this.#hasBegun = true;
     this.#log.reset(messages);
-    this.state = { ...state };
+    const before = this.state;
+    this.gate.forget(Object.keys(state));
+    this.state = this.#timely(state);
+    // What is still to come for this picture: until then, what was.
+    for (const key of Object.keys(state)) if (this.gate.isHeld(key) && key in before) this.state[key] = before[key];
     this.#tell("snapshot", messages);
-    this.#tell("state", this.state, Object.keys(state));
+    this.#tell("state", this.state, Object.keys(this.state));
   }
 
   change(changes) {
-    const st = "st" in changes ? { st: { ...this.state.st, ...changes.st } } : {};
-    this.state = { ...this.state, ...changes, ...st };
-    this.#tell("state", this.state, Object.keys(changes));
+    const now = this.#timely(changes);
+    if (Object.keys(now).length) this.#change(now);
   }
 
   events(events) {
-    for (const [seq, kind, body] of events) this.#event(seq, kind, body);
+    for (const [seq, kind, body] of events) {
+      const tell = () => this.#event(seq, kind, body);
+      if (this.gate.isOpen(`${kind} ${seq}`, body, tell)) tell();
+    }
+  }
+
+  // date: the programme time of the picture shown now, or nothing; for whatever player the page has.
+  follow(date, { running = true } = {}) {
+    this.gate.move(date, { running });
   }
 
   sent(nonce, message) {
@@ -70,21 +101,25 @@ export class RoomFeed {
     this.#tell("refused", error, willRetry);
   }
 
+  // The part of some changes that is true for the picture already; the rest is held until it is.
+  #timely(changes) {
+    const timely = Object.entries(changes).filter(([key, value]) =>
+      this.gate.isOpen(key, value, () => this.#change({ [key]: value })),
+    );
+    return Object.fromEntries(timely);
+  }
+
+  #change(changes) {
+    const merged = MERGED.filter((key) => key in changes).map((key) => [key, { ...this.state[key], ...changes[key] }]);
+    this.state = { ...this.state, ...changes, ...Object.fromEntries(merged) };
+    this.#tell("state", this.state, Object.keys(changes));
+  }
+
   #event(seq, kind, body) {
-    if (kind === "chat") {
-      this.#log.add(body);
-      this.#tell("chat", body);
-    } else if (kind === "sale") {
-      this.#tell("sale", body, seq);
-    } else if (kind === "caption") {
-      this.#tell("caption", body);
-    } else if (kind === "delete") {
-      this.#log.remove(body.id);
-      this.#tell("remove", body.id);
-    } else if (kind === "hide") {
-      this.#log.hide(body.w);
-      this.#tell("hide", body.w);
-    }
+    EFFECTS[kind]?.(this.#log, body);
+    const { name = kind, of } = TOLD[kind] ?? {};
+    if (of) this.#tell(name, of(body));
+    else this.#tell(name, body, seq);
   }
 
   #tell(deed, ...values) {

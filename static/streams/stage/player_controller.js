@@ -244,8 +244,9 @@ export default class extends Controller {
 
   #time() {
     const { date } = this.screen;
-    this.playhead.move(date, { running: !this.videoTarget.paused });
-    this.dispatch("time", { detail: { playingDate: date } });
+    const running = !this.videoTarget.paused;
+    this.playhead.move(date, { running });
+    this.dispatch("time", { detail: { playingDate: date, running } });
   }
 
   #showDelay() {

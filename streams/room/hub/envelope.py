@@ -9,11 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from streams.room.hub.kinds import STATE_KINDS
+
 SNAPSHOT_FIRST: Final = 0
-# Kinds that are state: only the latest matters, and a reader may miss one without a hole in the talk.
-STATE_KINDS: Final = frozenset({"pin", "st", "state", "dark", "cc", "v", "h"})
-# What must reach the picture at once and not wait for the tick.
-URGENT_KINDS: Final = frozenset({"pin", "state", "dark", "delete", "hide"})
 
 
 def encode(value: object) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from streams.room import selectors
 from streams.room.frames import FRAME_CHARACTERS_MAX
 from streams.room.models import Message
+from streams.room.selectors import snapshot
 from tests.conftest import World
 from tests.streams.room.visitors import Visitor, entrant, expired
 
@@ -169,11 +169,11 @@ async def test_entering_asks_the_database_once_per_room_not_per_visitor(
 def rooms_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The rooms read from the database, in order."""
     asked: list[str] = []
-    real = selectors.room_facts
+    real = snapshot.room_facts
 
     def facts(public_id: str) -> Any:
         asked.append(public_id)
         return real(public_id)
 
-    monkeypatch.setattr(selectors, "room_facts", facts)
+    monkeypatch.setattr(snapshot, "room_facts", facts)
     return asked

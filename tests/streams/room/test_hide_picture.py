@@ -13,7 +13,7 @@ from django.urls import reverse
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import deliver, durable_handlers
 from marketplace.kernel.models import Delivery
-from streams.room.selectors import room_facts
+from streams.room.selectors.snapshot import room_facts
 from streams.shows.models import Show
 from streams.shows.services import show_darken, show_end, show_lighten
 from streams.stage.darkness import stretches_read

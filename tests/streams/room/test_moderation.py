@@ -12,8 +12,8 @@ from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
 from streams.room import entry
 from streams.room.models import Message, Mute
-from streams.room.selectors import room_facts
-from streams.room.services import Writer, message_post
+from streams.room.selectors.snapshot import room_facts
+from streams.room.services.messages import Writer, message_post
 from tests import factories
 from tests.conftest import World
 from tests.streams.room.visitors import Visitor, entrant

@@ -8,9 +8,9 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.utils import timezone
 
-from streams.room import endpoint
+from streams.room import deeds
 from streams.room.models import Message
-from streams.room.services import message_post
+from streams.room.services.messages import message_post
 from streams.shows.models import Show
 from tests.conftest import World
 from tests.streams.room.visitors import Visitor, entrant
@@ -227,7 +227,7 @@ async def test_a_fault_of_ours_is_said_and_the_same_message_may_come_again(
 
     page = await Visitor(entrant(live_world.show)).enter()
     with monkeypatch.context() as broken:
-        broken.setattr(endpoint, "message_post", no_database)
+        broken.setattr(deeds, "message_post", no_database)
         await page.chat("nonce-1", "hello")
         refusal = (await page.answer())["error"]
     await page.chat("nonce-1", "hello")

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from streams.room import handlers, news, selectors
+from streams.room import news
+from streams.room.handlers import shows
+from streams.room.selectors.messages import is_room_open
+from streams.room.selectors.snapshot import room_facts
 from streams.shows.errors import ShowNotLive
 from streams.shows.events import ShowPaused, ShowResumed
 from streams.shows.models import Show
@@ -45,7 +48,7 @@ def test_the_host_pauses_and_goes_on(client_of, live_world, told):
     assert paused.json()["state"] == "paused"
     assert show.is_paused
     assert show.is_live, "chat and shop stay open"
-    assert selectors.is_room_open(show)
+    assert is_room_open(show)
     resumed = host.post(reverse("shows:resume", args=[show.public_id]), headers=FETCH)
     show.refresh_from_db()
     assert resumed.json() == {"state": "live", "paused_at": None}
@@ -122,7 +125,7 @@ def test_who_comes_during_the_pause_sees_the_curtain(client, live_world):
     assert 'data-watch-target="curtain" role="status" hidden' in open_page
     assert 'data-watch-target="curtain" role="status">' in page
     assert "Bruno Reis is back in a moment" in page
-    assert selectors.room_facts(live_world.show.public_id)[1]["state"] == "paused"
+    assert room_facts(live_world.show.public_id)[1]["state"] == "paused"
 
 
 def test_a_host_who_reloads_finds_the_pause(client_of, live_world, settings):
@@ -196,7 +199,7 @@ def test_a_silent_show_is_ended_and_a_lively_one_is_not(live_world, lantern, set
 
 def test_the_room_hears_of_each_as_often_as_it_is_delivered(live_world, told):
     paused = paused_since(live_world.show, minutes=1)
-    handlers.tell_pause(ShowPaused(show_id=paused.pk))
-    handlers.tell_resumption(ShowResumed(show_id=paused.pk))
+    shows.tell_pause(ShowPaused(show_id=paused.pk))
+    shows.tell_resumption(ShowResumed(show_id=paused.pk))
 
     assert [body for _, _, body in told] == ["paused", "paused"]

@@ -24,16 +24,18 @@ from marketplace.kernel.models import Delivery
 from streams.front.selectors import show_figures
 from streams.room import news
 from streams.room.models import Message
-from streams.room.selectors import is_room_open, room_facts
+from streams.room.selectors.messages import is_room_open
+from streams.room.selectors.snapshot import room_facts
 from streams.shows import selectors
 from streams.shows.errors import NothingToRehearse
 from streams.shows.events import RehearsalEnded
 from streams.shows.invitations import invitation_url
 from streams.shows.models import Show
 from streams.shows.pauses import show_pause, show_resume
+from streams.shows.pins import line_up_pin
 from streams.shows.rehearsals import rehearsal_begin, rehearsal_end
 from streams.shows.selectors import show_token
-from streams.shows.services import invitation_keep, line_up_pin
+from streams.shows.services import invitation_keep
 from streams.stage import handlers, services, tasks
 from streams.stage.recordings import recordings_owed
 from streams.stage.selectors import stage_is_ended

@@ -1,0 +1,91 @@
+"""Every kind of news a room is told, in one table. What is not here cannot be sent.
+
+A new kind is a row here, a maker in ``streams.room.news``, a row in docs/api/room.md, and, in the page, a listener of
+``feed.js``. Kinds that belong to the picture are timed: their body carries ``t``, the programme time in milliseconds
+since the epoch, and every page holds them back until its own picture gets there.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of news travels.
+
+    State is what only the latest of matters; everything else is an event, told in order and never twice. Urgent news
+    does not wait for the tick; lazy state waits for a second. Timed news takes effect with the picture. Sampled news
+    may stay in the house when a room is loud (only what fans say, never what a host or a brand does).
+    """
+
+    name: str
+    is_state: bool = False
+    is_urgent: bool = False
+    is_lazy: bool = False
+    is_merged: bool = False
+    is_timed: bool = False
+    is_sampled: bool = False
+
+
+# Events, in order.
+CHAT: Final = "chat"
+SALE: Final = "sale"
+CAPTION: Final = "caption"
+DELETE: Final = "delete"
+HIDE: Final = "hide"
+QUESTION: Final = "question"
+REPLY: Final = "reply"
+ANSWERED: Final = "answered"
+UNASKED: Final = "unasked"
+NUDGE: Final = "nudge"
+RECALL: Final = "recall"
+# State, last write wins.
+PINS: Final = "pins"
+NOTE: Final = "note"
+STOCK: Final = "st"
+RULES: Final = "rules"
+STATE: Final = "state"
+DARK: Final = "dark"
+CAPTIONED: Final = "cc"
+GIVEAWAY: Final = "give"
+ENTRIES: Final = "gn"
+VIEWERS: Final = "v"
+HEARTS: Final = "h"
+ASKED: Final = "asked"
+WANTED: Final = "qv"
+WAITING: Final = "qn"
+LOAD: Final = "load"
+
+TABLE: Final = (
+    Kind(CHAT, is_sampled=True),
+    Kind(SALE),
+    Kind(CAPTION),
+    Kind(DELETE, is_urgent=True),
+    Kind(HIDE, is_urgent=True),
+    Kind(QUESTION, is_sampled=True),
+    Kind(REPLY),
+    Kind(ANSWERED, is_timed=True),
+    Kind(UNASKED, is_urgent=True),
+    Kind(NUDGE),
+    Kind(RECALL, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(NOTE, is_state=True, is_urgent=True),
+    Kind(STOCK, is_state=True, is_merged=True),
+    Kind(RULES, is_state=True, is_urgent=True),
+    Kind(STATE, is_state=True, is_urgent=True),
+    Kind(DARK, is_state=True, is_urgent=True),
+    Kind(CAPTIONED, is_state=True),
+    Kind(GIVEAWAY, is_state=True, is_urgent=True, is_timed=True),
+    Kind(ENTRIES, is_state=True, is_lazy=True),
+    Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
+    Kind(WAITING, is_state=True, is_lazy=True),
+    Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
+    Kind(VIEWERS, is_state=True, is_lazy=True),
+    Kind(HEARTS, is_state=True, is_lazy=True),
+    Kind(LOAD, is_state=True, is_lazy=True),
+)
+KINDS: Final = {kind.name: kind for kind in TABLE}
+STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)
+URGENT_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_urgent)
+LAZY_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_lazy)
+MERGED_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_merged)

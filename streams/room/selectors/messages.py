@@ -1,0 +1,96 @@
+"""Reads of what was said: who may write, which messages there are, who may take one out."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from streams.room import news
+from streams.room.hub.room import SNAPSHOT_MESSAGES
+from streams.room.models import Message, Mute
+from streams.shows.duties import Person, duties_in_show
+from streams.shows.models import Show
+
+# The room opens before the show does; a host who is late keeps it open.
+OPENS_BEFORE: Final = timedelta(minutes=30)
+
+
+AUTHOR_MAY_DELETE: Final = timedelta(seconds=60)
+
+
+def is_room_open(show: Show) -> bool:
+    """Tell whether people may write now."""
+    if show.state == Show.State.SCHEDULED:
+        return timezone.now() >= show.starts_at - OPENS_BEFORE
+    return show.is_live
+
+
+def writer_tag(show: str, visitor: str) -> str:
+    """Return what stands for a visitor in one room: the same for all their messages, and nothing anywhere else."""
+    key = f"showfloor.room.writer:{settings.SECRET_KEY}".encode()
+    return hmac.new(key, f"{show}:{visitor}".encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def message_facts(message: Message, show: str) -> dict[str, Any]:
+    """Return a message as the room's frames carry it."""
+    return news.chat(message, writer_tag(show, message.visitor), quote_facts(message, show))
+
+
+def facts_for_writer(message: Message, show: str) -> dict[str, Any]:
+    """Return a message as its writer is told it: they know that it waits, and not that nobody else sees it."""
+    held = {"held": True} if message.held_at is not None and not message.is_shadowed else {}
+    return {**message_facts(message, show), **held}
+
+
+def quote_facts(message: Message, show: str) -> dict[str, Any] | None:
+    """Return what a message answers, as frames carry it, or None."""
+    original = message.reply_to
+    return None if original is None else news.quote(original, writer_tag(show, original.visitor))
+
+
+def messages_of(show: Show) -> QuerySet[Message]:
+    """Return what can be read in a room, latest first."""
+    shown = Message.objects.filter(show=show, deleted_at__isnull=True)
+    return shown.select_related("reply_to").order_by("-pk")
+
+
+def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
+    """Return the last messages in the order they were written."""
+    return list(messages_of(show)[:count])[::-1]
+
+
+def message_by_id(message_id: int) -> Message | None:
+    """Return a message for a handler that heard of it, or None."""
+    return Message.objects.select_related("show", "reply_to").filter(pk=message_id).first()
+
+
+def is_muted(show_id: int, visitor: str) -> bool:
+    """Tell whether the host took the word from a visitor."""
+    return Mute.objects.filter(show_id=show_id, visitor=visitor).exists()
+
+
+def messages_before(show: Show, before: int | None, count: int) -> list[Message]:
+    """Return a page of what was said, in order: the latest, or those before a message."""
+    rows = messages_of(show) if before is None else messages_of(show).filter(pk__lt=before)
+    return list(rows[:count])[::-1]
+
+
+def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:
+    """Return a message this person may take out: who keeps the chat any, a writer their own for a minute.
+
+    Raises Http404 for everybody else.
+    """
+    message = messages_of(show).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    if "chat" in duties_in_show(person, show):
+        return message
+    is_own = bool(visitor) and message.visitor == visitor
+    if is_own and timezone.now() - message.created_at <= AUTHOR_MAY_DELETE:
+        return message
+    raise Http404

@@ -1,0 +1,56 @@
+"""The room's pass, and the name somebody bears in it."""
+
+import time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from streams.room import entry, ticks
+from streams.room.errors import NicknameRefused
+from streams.room.forms import NicknameForm
+from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.selectors.messages import writer_tag
+from streams.room.services.names import nickname_check
+from streams.room.views.answers import answer_deed
+from streams.shows.duties import duties_in_show
+from streams.shows.invitations import access_show_here, invitation_keep_here
+
+
+@require_POST
+@never_cache
+def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a pass for the room's socket, and a guest's browser its key."""
+    show = access_show_here(request, public_id, to="attend")
+    invitation_keep_here(request, show)
+    entrant = entry.entrant_of(request, show)
+    answer = JsonResponse(
+        {
+            "pass": entry.pass_sign(entrant),
+            "seconds": entry.PASS_SECONDS,
+            "name": entrant.name,
+            "role": entrant.role,
+            "duties": sorted(duties_in_show(request.user, show)),
+            "guest": entrant.is_guest,
+            "named": entry.has_name(request, entrant),
+            "w": writer_tag(public_id, entrant.visitor),
+            "ticks": ticks.address(public_id),
+            "now": int(time.time() * 1000),
+        }
+    )
+    entry.remember(answer, entrant, secure=settings.HTTPS)
+    return answer
+
+
+@require_POST
+def nickname(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep the name a guest chose, in a signed cookie; the next pass carries it."""
+    show = access_show_here(request, public_id, to="attend")
+    form = NicknameForm(request.POST)
+    if not form.is_valid():
+        raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)
+    name = nickname_check(name=form.cleaned_data["name"], show=show)
+    answer = answer_deed(request, public_id, name=name)
+    entry.remember(answer, entry.entrant_of(request, show), secure=settings.HTTPS, nickname=name)
+    return answer
