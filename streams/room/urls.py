@@ -1,7 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, giveaways, messages, notes, pins, rules, setup
-from streams.room.views import captions, door, messages, pins, questions, setup
+from streams.room.views import captions, door, giveaways, messages, notes, pins, questions, rules, setup
 
 app_name = "room"
 urlpatterns = [
