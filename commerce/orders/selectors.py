@@ -244,6 +244,17 @@ def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def has_bought_openly(user: User, *, scope: str, brand_id: int | None) -> bool:
+    """Tell whether somebody paid for something in a show, or of its brand, and agreed to be named as its buyer."""
+    lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID).exclude(
+        order__buyer__name_in_room=""
+    )
+    wanted = Q(scope=scope)
+    if brand_id is not None:
+        wanted |= Q(fulfilment__brand=brand_id)
+    return lines.filter(wanted).exists()
+
+
 # Figures.
 
 

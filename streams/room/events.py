@@ -16,6 +16,13 @@ class MessageDeleted(Event):
 
 
 @dataclass(frozen=True)
+class NoteChanged(Event):
+    """Another message is held up in a show, or none."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
 class VisitorHidden(Event):
     """Everything one visitor wrote in a show was taken out, and nothing more is taken from them."""
 

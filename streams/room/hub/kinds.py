@@ -36,6 +36,7 @@ HIDE: Final = "hide"
 RECALL: Final = "recall"
 # State, last write wins.
 PINS: Final = "pins"
+NOTE: Final = "note"
 STOCK: Final = "st"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -52,6 +53,7 @@ TABLE: Final = (
     Kind(HIDE, is_urgent=True),
     Kind(RECALL, is_urgent=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),

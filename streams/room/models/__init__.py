@@ -2,6 +2,7 @@
 
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
+from streams.room.models.notes import Note
 from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "FilterHit",
     "Message",
     "Mute",
+    "Note",
     "RoomRules",
     "Turn",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from streams.room.hub import kinds
 from streams.room.selectors.messages import message_facts, messages_recent
+from streams.room.selectors.notes import note_facts
 from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
@@ -18,6 +19,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     items = list(line_up_of(show))
     state = {
         kinds.PINS: pins_facts(show, items),
+        kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
