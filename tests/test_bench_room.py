@@ -15,11 +15,9 @@ from typing import Any
 
 import pytest
 
-from bench import cli, peers, room, room_figures, room_generator, room_servers, shop
-from bench.room_fans import Reader, version_of
+from bench import cli, peers, room, room_figures, room_generator, room_servers
 from bench.room_figures import Row, Window, cpu_per_message, ratios, row_of, verdict
 from bench.room_generator import Generator, compiled
-from bench.room_soak_figures import BASE_MINOR, Deed, delays, missed
 from bench.servers import ServerFailed, ServerMissing
 
 SERVICE = """[Service]
@@ -224,9 +222,9 @@ def test_peers_that_are_not_installed_say_how_to_get_them(
 
 
 def test_too_few_open_files_are_told_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room_generator.resource, "getrlimit", lambda _what: (1024, 4096))
+    monkeypatch.setattr("resource.getrlimit", lambda _what: (1024, 4096))
     asked: list[tuple[int, int]] = []
-    monkeypatch.setattr(room_generator.resource, "setrlimit", lambda _what, both: asked.append(both))
+    monkeypatch.setattr("resource.setrlimit", lambda _what, both: asked.append(both))
 
     room_generator.allow_open_files(1000)
     assert asked == [(4096, 4096)]
@@ -240,57 +238,6 @@ def test_without_a_compiler_there_is_advice(monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(ServerMissing, match="apt-get install gcc"):
         room_generator.compiler()
-
-
-# The soak
-
-
-def test_a_deed_is_missed_by_whoever_does_not_know_it_or_a_later_one_in_time() -> None:
-    deeds = [Deed(1, "pin", 100.0), Deed(2, "price", 105.0)]
-    quick, late, skipping, never = [(100.2, 1), (105.1, 2)], [(111.0, 1), (112.0, 2)], [(106.0, 2)], []
-
-    lost = missed(deeds, [quick, late, skipping, never], end=200.0)
-
-    assert [(one.fan, one.deed.kind) for one in lost] == [(1, "pin"), (3, "pin"), (3, "price")]
-
-
-def test_at_the_end_everybody_must_know_the_last_deed() -> None:
-    deeds = [Deed(1, "pin", 100.0)]
-
-    assert missed(deeds, [[(105.0, 1)]], end=104.0)
-    assert not missed(deeds, [[(105.0, 1)]], end=106.0)
-
-
-def test_what_goes_back_to_an_older_state_is_not_known_any_more() -> None:
-    assert missed([Deed(2, "price", 100.0)], [[(100.1, 2), (103.0, 1)]], end=200.0)
-
-
-def test_delays_count_to_the_first_state_that_is_as_new() -> None:
-    deeds = [Deed(1, "pin", 100.0), Deed(2, "price", 105.0)]
-
-    assert delays(deeds, [[(100.5, 1), (106.0, 2)], [(107.0, 2)], []]) == pytest.approx([0.5, 1.0, 7.0, 2.0])
-
-
-def test_fans_follow_numbers_as_the_page_does() -> None:
-    reader = Reader()
-    frame = {"r": "show", "ep": "a", "f": 0, "s": 7, "e": [], "a": {}}
-
-    assert reader.take({"t": "ack"}) == "answer"
-    assert reader.take(frame | {"f": 3}) == "gap"
-    assert reader.take(frame) == "snapshot"
-    assert reader.take(frame | {"f": 8, "s": 9}) == "news"
-    assert reader.take(frame | {"f": 11, "s": 12}) == "gap"
-    assert reader.take(frame | {"ep": "b", "f": 10, "s": 10}) == "gap"
-    assert (reader.epoch, reader.last) == ("a", 9)
-
-
-def test_the_price_in_front_says_which_deed_it_is() -> None:
-    assert BASE_MINOR == shop.SHOW_PRICE_MINOR
-    front = {"number": 2, "prices": {"EUR": {"minor": BASE_MINOR + 42, "was": 7900}}}
-
-    assert version_of({"pins": {"t": 5, "items": [front, {"number": 1}]}}) == 42
-    assert version_of({"pins": {"t": 5, "items": []}}) is None
-    assert version_of({"v": 12}) is None
 
 
 # The generator itself
