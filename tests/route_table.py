@@ -18,6 +18,7 @@ PUBLIC = {
     "/shows/<public_id>/leave/": "whoever watches has a seat to give back",
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",
+    "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",

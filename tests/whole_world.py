@@ -182,6 +182,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "captions/<language>": "en",
+        "talk/<number>": 0,
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
