@@ -23,6 +23,7 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
     "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
     "/shows/<public_id>/giveaways/<number>/mine/": "everybody's own part in it",
