@@ -1,7 +1,17 @@
 from django.urls import path
 
-from streams.room.views import captions, door, giveaways, messages, notes, pins, rules, setup
-from streams.room.views import captions, door, messages, pins, questions, setup
+from streams.room.views import (
+    captions,
+    door,
+    giveaways,
+    messages,
+    notes,
+    pins,
+    questions,
+    replay,
+    rules,
+    setup,
+)
 
 app_name = "room"
 urlpatterns = [
@@ -17,6 +27,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/pin/",
