@@ -33,6 +33,7 @@ const controllers = {
   "chat": () => import("../streams/room/chat_controller.js"),
   "pin-card": () => import("../streams/room/pin_card_controller.js"),
   "shelf": () => import("../streams/room/shelf_controller.js"),
+  "show-price": () => import("../streams/room/show_price_controller.js"),
   "captioner": () => import("../streams/room/captioner_controller.js"),
   "hearts": () => import("../streams/room/hearts_controller.js"),
   "studio": () => import("../streams/front/studio_controller.js"),

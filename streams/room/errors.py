@@ -98,3 +98,10 @@ class CaptioningTooFast(Refusal):
     code = "captioning_too_fast"
     message = _("Too many captions at once. Go on in %(seconds)s s.")
     status = 429
+
+
+class PriceUnreadable(Refusal):
+    """Not an amount in the show's currency, or no number of minutes."""
+
+    code = "price_unreadable"
+    message = _("Write the price as a number, and for how long it holds in minutes, from 1 to %(most)s.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, pins
+from streams.room.views import captions, door, messages, pins, prices
 
 app_name = "room"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
+    path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
     path("shows/<slug:public_id>/room/caption/", captions.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",

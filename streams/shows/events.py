@@ -80,3 +80,11 @@ class LineUpPinned(Event):
 
     show_id: int
     item_id: int | None
+
+
+@dataclass(frozen=True)
+class LineUpSoldOut(Event):
+    """The show's people said that a product is sold out, or that it is not any more."""
+
+    show_id: int
+    item_id: int

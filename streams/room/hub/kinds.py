@@ -35,7 +35,9 @@ DELETE: Final = "delete"
 HIDE: Final = "hide"
 # State, last write wins.
 PINS: Final = "pins"
+PRICES: Final = "prices"
 STOCK: Final = "st"
+SOLD_OUT: Final = "so"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -49,7 +51,9 @@ TABLE: Final = (
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),

@@ -4,7 +4,8 @@ from typing import Any
 
 from streams.room.hub import kinds
 from streams.room.selectors.messages import message_facts, messages_recent
-from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
+from streams.room.selectors.prices import prices_facts
+from streams.room.selectors.shelf import item_left, line_up_of, pins_facts
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
 
@@ -18,7 +19,9 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     items = list(line_up_of(show))
     state = {
         kinds.PINS: pins_facts(show, items),
-        kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
+        kinds.PRICES: prices_facts(show, items),
+        kinds.STOCK: {item.product.public_id: item_left(item) for item in items},
+        kinds.SOLD_OUT: {item.product.public_id: True for item in items if item.sold_out_at is not None},
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),

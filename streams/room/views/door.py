@@ -1,5 +1,7 @@
 """The room's pass, and the name somebody bears in it."""
 
+import time
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -26,6 +28,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
         {
             "pass": entry.pass_sign(entrant),
             "seconds": entry.PASS_SECONDS,
+            "now": int(time.time() * 1000),
             "name": entrant.name,
             "role": entrant.role,
             "guest": entrant.is_guest,
