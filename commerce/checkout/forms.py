@@ -16,6 +16,7 @@ from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Buyer
 from marketplace.accounts.names import clean_name, is_readable
 from marketplace.kernel import passes
+from marketplace.kernel.clipping import fit
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
@@ -119,7 +120,7 @@ class AddressForm(forms.ModelForm[Buyer]):
         values = {name: self.cleaned_data.get(name) or "" for name in ADDRESS}
         is_untold = bool(self.cleaned_data.get("is_untold"))
         is_named = self.cleaned_data.get("name_in_room") and not is_untold
-        in_room = values["name"].split()[0][:40] if is_named else ""
+        in_room = fit(values["name"].split()[0], 40) if is_named else ""
         return BuyerDetails(
             user=shopper.user, language=language, name_in_room=in_room, is_untold=is_untold, **values
         )

@@ -88,3 +88,11 @@ class LineUpSoldOut(Event):
 
     show_id: int
     item_id: int
+
+
+@dataclass(frozen=True)
+class ModeratorChanged(Event):
+    """What somebody (a user's public id) may do in a creator's shows is another thing now."""
+
+    creator_id: int
+    user: str

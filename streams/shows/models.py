@@ -1,6 +1,7 @@
 """Shows: scheduled live events, their line-up and their state."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import models
 from django.utils import timezone
@@ -180,6 +181,49 @@ class ShowGuest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.show}"
+
+
+class ShowModerator(models.Model):
+    """Somebody whom a host asks to help in one show, or in all of theirs; whoever has the link may accept, once."""
+
+    key = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    creator = models.ForeignKey(Creator, models.CASCADE, related_name="moderators")
+    show = models.ForeignKey(Show, models.CASCADE, null=True, blank=True, related_name="moderators")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    chat = models.BooleanField(_("chat"), default=True)
+    products = models.BooleanField(_("products"), default=False)
+    # What the host typed: a handle or an address. Nobody else reads it.
+    asked = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(chat=True) | models.Q(products=True), name="moderator_has_a_duty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(user__isnull=False),
+                name="moderator_accepted_is_somebody",
+            ),
+        )
+        indexes = (models.Index(fields=["creator", "user"], name="moderator_by_user"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Who it is, as far as that is known."""
+        return self.user.name_shown if self.user is not None else self.asked
+
+    @property
+    def duties(self) -> set[Literal["chat", "products"]]:
+        """What they were asked to do."""
+        chat: set[Literal["chat", "products"]] = {"chat"} if self.chat else set()
+        return chat | {"products"} if self.products else chat
 
 
 class LineUpItem(models.Model):

@@ -8,7 +8,7 @@ import { PictureGate } from "./picture_gate.js";
 
 const CLOCK_DOUBT_MS = 2_000;
 // State of which each key changes for itself.
-const MERGED = new Set(["st", "so", "prices"]);
+const MERGED = ["st", "so", "qv", "prices"];
 const BLIND = { insert() {}, remove() {} };
 // What an event does to the talk that is known, and under which name listeners hear of what, where that is another one.
 const EFFECTS = {
@@ -57,6 +57,11 @@ export class RoomFeed {
     this.me = null;
   }
 
+  // What is known to have been said, in order.
+  get messages() {
+    return this.#log.messages;
+  }
+
   setMe(me) {
     this.me = me;
     const ahead = typeof me.now === "number" ? Date.now() - me.now : 0;
@@ -79,7 +84,7 @@ export class RoomFeed {
     this.state = this.#timely(state);
     // What is still to come for this picture: until then, what was.
     for (const key of Object.keys(state)) {
-      if (MERGED.has(key)) this.state[key] = { ...this.#heldOf(key, before[key]), ...this.state[key] };
+      if (MERGED.includes(key)) this.state[key] = { ...this.#heldOf(key, before[key]), ...this.state[key] };
       else if (this.gate.isHeld(key) && key in before) this.state[key] = before[key];
     }
     this.#tell("snapshot", messages);
@@ -115,7 +120,7 @@ export class RoomFeed {
   #timely(changes) {
     const timely = {};
     for (const [key, value] of Object.entries(changes)) {
-      if (MERGED.has(key)) this.#timelyPart(timely, key, value);
+      if (MERGED.includes(key)) this.#timelyPart(timely, key, value);
       else if (this.gate.isOpen(key, value, () => this.#change({ [key]: value }))) timely[key] = value;
     }
     return timely;
@@ -133,9 +138,8 @@ export class RoomFeed {
   }
 
   #change(changes) {
-    const now = { ...changes };
-    for (const key of MERGED) if (key in changes) now[key] = { ...this.state[key], ...changes[key] };
-    this.state = { ...this.state, ...now };
+    const merged = MERGED.filter((key) => key in changes).map((key) => [key, { ...this.state[key], ...changes[key] }]);
+    this.state = { ...this.state, ...changes, ...Object.fromEntries(merged) };
     this.#tell("state", this.state, Object.keys(changes));
   }
 
