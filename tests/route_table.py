@@ -116,6 +116,8 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),

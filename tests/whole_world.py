@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
+from commerce.checkout.selectors import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart
@@ -159,8 +160,7 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         cart_add(
             shopper=Shopper(alice, "alicesbrowse"),
             market=Market.objects.get(code="eu"),
-            variant=world.candle.variants.get(),
-            quantity=1,
+            wanted=Wanted(world.candle.variants.get(), 1),
         )
     return orders
 

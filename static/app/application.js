@@ -38,6 +38,7 @@ const controllers = {
   "row-keys": () => import("../streams/room/row_keys_controller.js"),
   "pin-card": () => import("../streams/room/pin_card_controller.js"),
   "shelf": () => import("../streams/room/shelf_controller.js"),
+  "show-price": () => import("../streams/room/show_price_controller.js"),
   "captioner": () => import("../streams/room/captioner_controller.js"),
   "room-tabs": () => import("../streams/room/room_tabs_controller.js"),
   "questions": () => import("../streams/room/questions_controller.js"),

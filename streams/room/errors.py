@@ -110,6 +110,13 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class PriceUnreadable(Refusal):
+    """Not an amount in the show's currency, or no number of minutes."""
+
+    code = "price_unreadable"
+    message = _("Write the price as a number, and for how long it holds in minutes, from 1 to %(most)s.")
+
+
 class LogInToWrite(Refusal):
     """Guests do not write here, or not from where somebody was banned."""
 

@@ -7,6 +7,7 @@ from streams.room.views import (
     messages,
     notes,
     pins,
+    prices,
     questions,
     replay,
     rules,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
+    path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(

@@ -41,8 +41,10 @@ NUDGE: Final = "nudge"
 RECALL: Final = "recall"
 # State, last write wins.
 PINS: Final = "pins"
+PRICES: Final = "prices"
 NOTE: Final = "note"
 STOCK: Final = "st"
+SOLD_OUT: Final = "so"
 RULES: Final = "rules"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -69,8 +71,10 @@ TABLE: Final = (
     Kind(NUDGE),
     Kind(RECALL, is_urgent=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),
     Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
