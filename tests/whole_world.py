@@ -28,6 +28,9 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
+from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place, Target, log_write
 from streams.room.models import Message
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
@@ -201,7 +204,22 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     """What keeps rooms in order."""
     asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
     whole.secrets.append("petra@secret.example")
-    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
+    place = Place(whole.shows["live"].public_id, whole.world.brand.public_id, whole.world.creator.public_id)
+    offender = Offender(visitor="g:spam", name="Barred person")
+    ban = ban_make(
+        offender=offender, place=place, until=None, by=whole.world.creator.user, why="Between friends"
+    )
+    entry = log_write(
+        deed="writer_muted", by=None, place=place, target=Target("message:0", "x", {"visitor": "g:spam"})
+    )
+    assert ban is not None
+    whole.secrets.append("Between friends")
+    return {
+        "moderate/<key>": asked.key,
+        "moderators/<moderator_id>": asked.pk,
+        "appeals/<token>": appeal_path(ban).split("/")[2],
+        "deeds/<entry_id>": entry.pk,
+    }
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:

@@ -186,3 +186,11 @@ class AlreadyDone(Refusal):
     code = "already_done"
     message = _("Already done by %(name)s.")
     status = 409
+
+
+class BanTooWide(Refusal):
+    """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
+
+    code = "ban_too_wide"
+    message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
+    status = 403

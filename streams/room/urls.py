@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, pins, rules, setup
+from streams.room.views import captions, door, messages, moderation, pins, rules, setup
 
 app_name = "room"
 urlpatterns = [
@@ -25,7 +25,19 @@ urlpatterns = [
     ),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
-        messages.writer_mute,
+        moderation.writer_mute,
         name="writer_mute",
     ),
+    path("shows/<slug:public_id>/room/staff/pass/", moderation.staff_pass, name="staff_pass"),
+    path(
+        "shows/<slug:public_id>/room/messages/<int:message_id>/ban/",
+        moderation.writer_ban,
+        name="writer_ban",
+    ),
+    path(
+        "shows/<slug:public_id>/room/messages/<int:message_id>/allow/",
+        moderation.message_allow,
+        name="message_allow",
+    ),
+    path("shows/<slug:public_id>/room/deeds/<int:entry_id>/undo/", moderation.deed_undo, name="deed_undo"),
 ]

@@ -34,10 +34,15 @@ CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
 RECALL: Final = "recall"
+RESTORE: Final = "restore"
+# In the room of those who keep order alone.
+DEED: Final = "deed"
+HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
 STOCK: Final = "st"
 RULES: Final = "rules"
+HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -52,6 +57,10 @@ TABLE: Final = (
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
     Kind(RECALL, is_urgent=True),
+    Kind(RESTORE, is_urgent=True),
+    Kind(DEED),
+    Kind(HIT),
+    Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(RULES, is_state=True, is_urgent=True),
