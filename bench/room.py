@@ -62,7 +62,7 @@ class Plan:
 
 
 QUICK = Plan(True, 300, 1000, 3, 3, 0, 1.0, 1.5, 7.0, 40.0)
-FULL = Plan(False, 1000, 10_000, 5, 5, 2, 4.0, 5.0, 8.0, 480.0)
+FULL = Plan(False, 1000, 10_000, 5, 5, 2, 3.0, 5.0, 8.0, 480.0)
 
 
 @dataclass

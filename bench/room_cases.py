@@ -37,6 +37,8 @@ STALL_SECONDS, STALL_PATIENCE_SECONDS = 12.0, 30.0
 STALL_WARM_SECONDS = 8.0
 STORM_SECONDS = 120.0
 PASSES = 60
+# Readers who knock at the same time; in a storm it is all of them.
+OPENING = 64
 ON_AIR = "the readers are in"
 
 Tell = Callable[[str], None]
@@ -86,7 +88,7 @@ def come_in(running: Running, n: int, folder: Path, *, small: int = 0) -> Room:
     try:
         generator.targets(folder, running.targets(n))
         memory, cpu = rss_mb(running.pid), running.cpu_s()
-        opened = generator.ask("open", n, small)
+        opened = generator.ask("open", n, small, OPENING)
         time.sleep(REST_SECONDS)
         room = Room(running, generator, n)
         room.connects_per_cpu_s = opened.connected / max(1e-6, running.cpu_s() - cpu)
@@ -129,6 +131,7 @@ def window(room: Room, rate: float, seconds: float, settle_s: float) -> Window:
     machine, ours = machine_cpu_seconds(), tree_cpu_seconds([os.getpid()])
     cpu = room.running.cpu_s()
     done = room.generator.ask("send", rate, seconds, CHARACTERS, settle_s)
+    room.running.demand_alive()
     used = room.running.cpu_s() - cpu
     others = (machine_cpu_seconds() - machine) - (tree_cpu_seconds([os.getpid()]) - ours)
     return Window(

@@ -7,9 +7,11 @@ Answers lines on a Unix socket:
     say NUMBER NANOSECONDS SIZE  tells the room a message that carries both, and so many letters; answers nothing
 """
 
+import os
 import socket
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 import django
@@ -18,6 +20,7 @@ django.setup()
 
 from streams.room import news  # noqa: E402
 from streams.room.entry import Entrant, pass_sign  # noqa: E402
+from streams.room.hub.kinds import CHAT  # noqa: E402
 
 NAME = "guest-1234"
 TAG = "0123456789ab"
@@ -50,16 +53,20 @@ def obey(show: str, line: str) -> str:
         file.write_text("".join(f"{room_path(show, number)}\n" for number in range(count)))
         return "ok\n"
     number, nanoseconds, size = map(int, values)
-    news.send(show, news.CHAT, message(number, nanoseconds, size))
+    news.send(show, CHAT, message(number, nanoseconds, size))
     return ""
 
 
 def answer(line: socket.socket, show: str) -> None:
-    with line, line.makefile("rw", encoding="utf-8", newline="\n") as talk:
-        for asked in talk:
-            if said := obey(show, asked):
-                talk.write(said)
-                talk.flush()
+    try:
+        with line, line.makefile("rw", encoding="utf-8", newline="\n") as talk:
+            for asked in talk:
+                if said := obey(show, asked):
+                    talk.write(said)
+                    talk.flush()
+    except Exception:  # noqa: BLE001 -- whatever it was, nobody may go on measuring
+        traceback.print_exc()
+        os._exit(1)
 
 
 def serve(path: str, show: str) -> None:

@@ -19,6 +19,7 @@ from bench.room_world import LIFTED, Publisher, World
 from bench.servers import (
     ROOT,
     Server,
+    ServerFailed,
     ServerMissing,
     nginx_binary,
     short_folder,
@@ -36,6 +37,7 @@ SERVICE = ROOT / "deploy" / "showfloor-web.service"
 # Of the service's options these say where it stands, not how it works.
 PLACES = {"--workers", "--uds"}
 START_SECONDS = 60.0
+WS_CLASS = "streams.room.writers.uvicorn:FanoutProtocol"
 
 
 @dataclass(kw_only=True)
@@ -50,6 +52,7 @@ class Running:
     targets: Callable[[int], Sequence[str]]
     # What works for it beside its own process: the bus, who publishes.
     beside: Sequence[int] = field(default_factory=tuple)
+    children: Sequence[Child] = field(default_factory=tuple)
 
     @property
     def pid(self) -> int:
@@ -58,6 +61,12 @@ class Running:
     def cpu_s(self) -> float:
         """user+sys so far of everything that is this server's side."""
         return sum(cpu_seconds(pid) for pid in (self.pid, *self.beside))
+
+    def demand_alive(self) -> None:
+        """Raises ServerFailed when a process of this side has ended."""
+        for child in (self.child, *self.children):
+            if not child.is_running:
+                raise ServerFailed(f"{child.name} ended with code {child.exit_code}:\n{child.tail()}")
 
 
 def uvicorn_options(service: str) -> list[str]:
@@ -76,6 +85,8 @@ def uvicorn_options(service: str) -> list[str]:
 
 def uvicorn_command(port: int) -> list[str | Path]:
     options = uvicorn_options(SERVICE.read_text())
+    if "--ws" not in options:
+        options += ["--ws", WS_CLASS]
     return [
         PYTHON,
         "-m",
@@ -120,6 +131,7 @@ def hub(name: str, world: World, folder: Path) -> Iterator[Running]:
             sender=("unix", str(publisher.path)),
             targets=publisher.targets,
             beside=(bus.pid, publisher.child.pid),
+            children=(bus.child, publisher.child),
         )
     finally:
         for one in reversed(children):

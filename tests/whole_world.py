@@ -31,7 +31,7 @@ from marketplace.markets.models import Market
 from marketplace.safety.selectors.bans import appeal_path
 from marketplace.safety.services.bans import Offender, ban_make
 from marketplace.safety.services.log import Place, Target, log_write
-from streams.room.models import Message
+from streams.room.models import Message, Question
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -41,6 +41,7 @@ from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
+from tests.streams.room import giveaways
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -67,6 +68,9 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "giveaways/<number>": 1,
+                "winners/<pick>": 1,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -93,6 +97,8 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
+    for show in whole.shows.values():
+        giveaways.one_won_by(show, people["alice"])
     whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
     return whole
 
@@ -112,6 +118,14 @@ def _shows(world: World) -> dict[str, Show]:
             nonce="nonce-1",
             name="Nour",
             body="Is it paper?",
+            created_at=timezone.now(),
+        )
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
             created_at=timezone.now(),
         )
         SimulcastTarget.objects.create(
@@ -184,6 +198,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
@@ -268,11 +285,17 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
         "shows/<public_id>": show.public_id,
         "messages/<message_id>": show.messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

@@ -251,6 +251,17 @@ def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def has_bought_openly(user: User, *, scope: str, brand_id: int | None) -> bool:
+    """Tell whether somebody paid for something in a show, or of its brand, and agreed to be named as its buyer."""
+    lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID).exclude(
+        order__buyer__name_in_room=""
+    )
+    wanted = Q(scope=scope)
+    if brand_id is not None:
+        wanted |= Q(fulfilment__brand=brand_id)
+    return lines.filter(wanted).exists()
+
+
 # Figures.
 
 
@@ -288,3 +299,9 @@ def sold_since(brand: Brand, since: datetime) -> list[Money]:
         .annotate(total=Sum(F("total_minor") - F("refunded_minor")))
     )
     return [Money(total, currency) for currency, total in sums]
+
+
+def has_bought_in(user: User, scope: str) -> bool:
+    """Tell whether somebody has a paid order in a show that did not go back as a whole."""
+    lines = OrderLine.objects.filter(scope=scope, order__buyer__user=user, order__state=Order.State.PAID)
+    return lines.filter(refunded_minor__lt=F("total_minor")).exists()

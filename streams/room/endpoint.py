@@ -3,7 +3,6 @@
 No session and no database at the door: ten thousand people who come back at once cost ten thousand signatures.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
@@ -27,6 +26,7 @@ from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE,
 from streams.room.pump import POLL
 from streams.room.selectors.messages import writer_tag
 from streams.room.writers.choice import writer_for
+from streams.room.writers.ear import Ear
 
 logger = logging.getLogger(__name__)
 
@@ -78,12 +78,10 @@ class Session:
     def __init__(self, hub: Fanout, entrant: Entrant, scope: Scope, receive: Receive, send: Send) -> None:
         self.hub = hub
         self.entrant = entrant
-        self._receive = receive
+        self._ear = Ear(receive)
         self._strikes = 0
         self._frames = Bucket(FRAMES_BURST, FRAMES_PER_SECOND)
         self._buckets: dict[str, Bucket] = {}
-        self._waiting: asyncio.Task[Any] | None = None
-        self._is_gone = False
         self._live: LiveRoom | None = None
         self._writer = writer_for(scope, send, self._on_free, self._on_gone)
         self._writer.prepare()
@@ -117,7 +115,7 @@ class Session:
 
     async def _listen(self) -> None:
         while not self.member.is_closed:
-            event = await self._next()
+            event = await self._ear.next()
             if event["type"] != "websocket.receive":
                 self.member.is_closed = True
                 return
@@ -133,19 +131,6 @@ class Session:
                 await DEEDS[type(frame)](self, frame)
             except FrameRefused as refusal:
                 self._strike(refusal)
-
-    async def _next(self) -> dict[str, Any]:
-        """Wait for the next event, or for the line to be gone."""
-        self._waiting = task = asyncio.current_task()
-        try:
-            return await self._receive()
-        except asyncio.CancelledError:
-            # Either the line is gone and this wait with it, or the server ends: that goes on.
-            if self._is_gone and task is not None and task.uncancel() == 0:
-                return {"type": "websocket.disconnect"}
-            raise
-        finally:
-            self._waiting = None
 
     def _strike(self, refusal: FrameRefused) -> None:
         self._strikes += 1
@@ -182,7 +167,4 @@ class Session:
 
     def _on_gone(self) -> None:
         self.member.is_closed = True
-        self._is_gone = True
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._ear.leave()

@@ -13,6 +13,7 @@ from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
 from streams.room.networks import network_of
+from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
@@ -37,6 +38,8 @@ class Entrant:
     name: str
     role: str
     language: str
+    # What they are to the show ("buyer", "follower"), looked up once at the door.
+    badges: tuple[str, ...] = ()
     # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
     device: str = ""
     network: str = ""
@@ -49,6 +52,7 @@ class Entrant:
             user=self.user,
             name=self.name,
             role=self.role,
+            badges=self.badges,
             device=self.device,
             network=self.network,
         )
@@ -124,6 +128,7 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
         get_language() or "en",
         device=_cookie(request, VISITOR_COOKIE) or new_key() if user else visitor,
         network=network_of(request),
+        badges=badges_of(request.user, show, role),
     )
 
 
@@ -154,7 +159,8 @@ def pass_read(token: str, show: str) -> Entrant:
 
     Raises PassRefused (PassExpired) when it is not a good pass of this room.
     """
-    entrant = Entrant(**passes.read(PASS_KIND, token))
+    facts = passes.read(PASS_KIND, token)
+    entrant = Entrant(**{**facts, "badges": tuple(facts.get("badges", ()))})
     if entrant.show != show:
         raise passes.PassRefused
     return entrant

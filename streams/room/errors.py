@@ -194,3 +194,39 @@ class BanTooWide(Refusal):
     code = "ban_too_wide"
     message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
     status = 403
+
+
+class QuestionsWaiting(Refusal):
+    """One person, several questions that nobody has answered yet."""
+
+    code = "questions_waiting"
+    message = _("%(most)s of your questions are waiting already. Ask again when one of them is answered.")
+    status = 409
+
+
+class QuestionsFull(Refusal):
+    """More than anybody can answer."""
+
+    code = "questions_full"
+    message = _("There are too many questions already. Look whether yours is among them, and vote for it.")
+    status = 409
+
+
+class QuestionSettled(Refusal):
+    """Answered, or not there any more."""
+
+    code = "question_settled"
+    message = _("This question is answered already.")
+    status = 409
+
+
+class AnswerTooLong(Refusal):
+    code = "answer_too_long"
+    message = _("An answer has at most %(most)s signs; this one has %(count)s.")
+
+
+class AnswerToWhom(Refusal):
+    """It was not said who may read it."""
+
+    code = "answer_to_whom"
+    message = _("Say whether everybody reads this answer, or only the person who asked.")

@@ -16,6 +16,13 @@ class MessageDeleted(Event):
 
 
 @dataclass(frozen=True)
+class NoteChanged(Event):
+    """Another message is held up in a show, or none."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
 class VisitorHidden(Event):
     """Everything one visitor wrote in a show was taken out, and nothing more is taken from them."""
 
@@ -25,6 +32,18 @@ class VisitorHidden(Event):
 
 @dataclass(frozen=True)
 class RulesChanged(Event):
+    show_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionVoted(Event):
+    """Somebody wants a question answered, or no longer."""
+
     show_id: int
 
 
@@ -55,3 +74,44 @@ class MessageDecided(Event):
     """A held message waits no longer."""
 
     message_id: int
+
+
+@dataclass(frozen=True)
+class GiveawayChanged(Event):
+    """A giveaway was opened, asks who is here, was drawn or called off."""
+
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class GiveawayEntered(Event):
+    giveaway_id: int
+
+
+@dataclass(frozen=True)
+class WinnerDrawn(Event):
+    winner_id: int
+
+
+@dataclass(frozen=True)
+class QuestionStaged(Event):
+    """What is being answered now changed in this show: another question, or none."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """Said on stage, or in writing for everybody."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnsweredPrivately(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionGone(Event):
+    question_id: int

@@ -15,7 +15,7 @@ from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.hub import kinds
 from streams.room.hub.envelope import encode
-from streams.room.models import Message
+from streams.room.models import Message, Note
 from streams.shows.models import Caption
 
 # More than a page shows at once need not come back at once.
@@ -50,9 +50,10 @@ def _is_a_fans(body: object) -> bool:
 def chat(message: Message, tag: str, quote: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return a message as the room sees it; ``w`` stands for its writer in this room only.
 
-    What not every message has is left out where there is none: the message it answers, and who is called by it.
+    What not every message has is left out where there is none: the message it answers, who is
+    called by it, and what its writer is to the show.
     """
-    more = {"re": quote, "to": message.mentions}
+    more = {"re": quote, "to": message.mentions, "b": message.badges}
     return {
         "id": message.pk,
         "c": message.nonce,
@@ -70,6 +71,13 @@ def quote(message: Message, tag: str) -> dict[str, Any]:
     if not message.is_shown:
         return {"id": message.pk}
     return {"id": message.pk, "w": tag, "name": message.name, "m": clip(message.body, QUOTE_SIGNS_MAX)}
+
+
+def note(row: Note, tag: str) -> dict[str, Any]:
+    """Return the message that is held up, and who holds it up."""
+    said = row.message
+    facts = {"id": said.pk, "w": tag, "name": said.name, "role": said.role, "m": said.body}
+    return {**facts, "by": row.by_name}
 
 
 def delete(message: Message) -> dict[str, Any]:

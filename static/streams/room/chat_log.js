@@ -2,11 +2,14 @@
 // Knows no elements: it tells a view {insert(entry, before), remove(key), unquote(key)}; keys are stable.
 
 const ROWS_MAX = 200;
+// Whoever reads back keeps more; nobody keeps everything.
+const ROWS_READ_BACK_MAX = 2000;
 
 export class ChatLog {
   #view;
   #rows = [];
   #count = 0;
+  #max = ROWS_MAX;
 
   constructor(view) {
     this.#view = view;
@@ -49,6 +52,26 @@ export class ChatLog {
     this.#place(this.#messageRow(message));
     this.#trim();
     return true;
+  }
+
+  // What was said before all that is here: it stays while the reader is up there. Answers how many were new.
+  addEarlier(messages) {
+    const fresh = messages.filter((message) => !this.has(keyOf(message.id)));
+    this.#max = Math.min(ROWS_READ_BACK_MAX, Math.max(this.#max, this.#rows.length + fresh.length + ROWS_MAX));
+    for (const message of fresh) this.#place(this.#messageRow(message));
+    return fresh.length;
+  }
+
+  // The reader is at the end again: the usual number of rows is enough.
+  settle() {
+    if (this.#max === ROWS_MAX) return;
+    this.#max = ROWS_MAX;
+    this.#trim();
+  }
+
+  // The number of the first message that is here; undefined when there is none.
+  get first() {
+    return this.#rows.find((row) => row.kind === "message")?.message.id;
   }
 
   addSale(sale, seq) {
@@ -123,7 +146,7 @@ export class ChatLog {
   }
 
   #trim() {
-    while (this.#rows.length > ROWS_MAX) this.#drop(this.#rows[0]);
+    while (this.#rows.length > this.#max) this.#drop(this.#rows[0]);
   }
 }
 

@@ -1,5 +1,6 @@
 // Fills clones of the page's templates (templates/streams/room/_templates.html) with what the room says.
 import { fillTemplate, fillText } from "../../app/lib/dom.js";
+import { drawBody } from "./body_parts.js";
 import { signsOf } from "./signs.js";
 
 // A name may run in the other direction: it stands in an isolated run of its own within the sentence.
@@ -43,12 +44,15 @@ export class MessageRows {
     const element = fillTemplate(this.message, {
       letter: signsOf(message.name)[0] ?? "",
       name: message.name,
-      body: message.m,
       host: message.role === "host" ? {} : null,
       brand: message.role === "brand" ? {} : null,
+      staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
+      buyer: message.b?.includes("buyer") ? {} : null,
+      follower: message.b?.includes("follower") ? {} : null,
       mute: message.role === "fan" ? {} : null,
       ...quoteSlots(message.re),
     });
+    drawBody(element.querySelector('[data-slot="body"]'), message.m, message.role);
     Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" "), at: message.at ?? "" });
     if (message.re) Object.assign(element.dataset, { quoted: message.re.id, quotedWriter: message.re.w ?? "" });
     return element;

@@ -8,7 +8,7 @@ export default class extends Controller {
   move(event) {
     const step = STEPS[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-    const rows = [...this.element.children];
+    const rows = [...this.element.children].filter((row) => !row.hidden);
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const next = at === -1 ? rows.at(-1) : rows[at + step];
     if (!next) return;

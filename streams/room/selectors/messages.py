@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from streams.room import news
 from streams.room.hub.room import SNAPSHOT_MESSAGES
-from streams.room.models import Message
+from streams.room.models import Message, Mute
 from streams.shows.duties import Person, duties_in_show
 from streams.shows.models import Show
 
@@ -67,6 +67,12 @@ def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]
 def message_by_id(message_id: int) -> Message | None:
     """Return a message for a handler that heard of it, or None."""
     return Message.objects.select_related("show", "reply_to").filter(pk=message_id).first()
+
+
+def is_muted(show_id: int, visitor: str) -> bool:
+    """Tell whether the word was taken from a visitor in a show, whether or not they notice."""
+    mutes = Mute.objects.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    return mutes.filter(show_id=show_id, visitor=visitor).exists()
 
 
 def messages_by_ids(show: Show, ids: list[int]) -> list[Message]:

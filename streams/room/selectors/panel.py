@@ -2,12 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.conf import settings
 
 from streams.room import words
 from streams.room.emotes import EMOTES, Emote
+from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
+from streams.room.selectors.notes import note_facts
 from streams.shows.models import Show
 
 
@@ -35,6 +39,12 @@ class PanelMessage:
     quote: PanelQuote | None = None
     # Who is called by it, with spaces between.
     mentions: str = ""
+    badges: tuple[str, ...] = ()
+
+    @property
+    def is_other_staff(self) -> bool:
+        """Whether somebody keeps order here who is neither the host nor the brand."""
+        return self.role not in {Message.Role.FAN, Message.Role.HOST, Message.Role.BRAND}
 
 
 @dataclass(frozen=True)
@@ -45,9 +55,16 @@ class RoomPanel:
     role: str
     messages: list[PanelMessage]
     is_open: bool
+    # The message that is held up, as frames carry it.
+    note: dict[str, Any] | None = None
 
     message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
     name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there may be more than the page begins with."""
+        return len(self.messages) >= SNAPSHOT_MESSAGES
 
     emotes: Final[tuple[Emote, ...]] = EMOTES
 
@@ -58,6 +75,11 @@ class RoomPanel:
         if self.show.collaboration is not None:
             staff.append({"name": self.show.collaboration.brand.name, "who": Message.Role.BRAND.value})
         return json.dumps(staff, ensure_ascii=False)
+
+    @property
+    def shown_per_second(self) -> int:
+        """How many of the fans' messages this reader's page shows in a second; 0: all."""
+        return 0 if self.can_moderate else settings.CHAT_SHOWN_PER_SECOND
 
     @property
     def can_moderate(self) -> bool:
@@ -78,6 +100,7 @@ def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
             at=message.created_at.isoformat(timespec="seconds"),
             quote=_quote(message, show),
             mentions=" ".join(message.mentions),
+            badges=tuple(message.badges),
         )
         for message in messages
     ]
@@ -89,10 +112,11 @@ def _quote(message: Message, show: str) -> PanelQuote | None:
 
 
 def room_panel(show: Show, role: str) -> RoomPanel:
-    """Return the room's part of a page: one query, whatever was said."""
+    """Return the room's part of a page: two queries, whatever was said."""
     return RoomPanel(
         show=show,
         role=role,
         messages=panel_messages(messages_recent(show), show.public_id),
         is_open=is_room_open(show),
+        note=note_facts(show),
     )

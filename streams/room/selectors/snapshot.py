@@ -3,8 +3,11 @@
 from typing import Any
 
 from streams.room.hub import kinds
+from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
+from streams.room.selectors.notes import note_facts
+from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.rules import rules_facts, rules_of
 from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
 from streams.room.selectors.staff import show_of_staff_room
@@ -24,10 +27,15 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     items = list(line_up_of(show))
     state = {
         kinds.PINS: pins_facts(show, items),
+        kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
         kinds.RULES: rules_facts(rules_of(show)),
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
+        kinds.GIVEAWAY: giveaway_state(show),
+        kinds.ASKED: staged_facts(show),
+        kinds.WAITING: open_count(show),
+        kinds.WANTED: votes_facts(show),
     }
     return messages, state

@@ -38,6 +38,7 @@ class Writer:
     user: str
     name: str
     role: str
+    badges: tuple[str, ...] = ()
     device: str = ""
     network: str = ""
 
@@ -137,6 +138,7 @@ def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, fate
                 body=body,
                 reply_to_id=aside.reply_to,
                 mentions=list(aside.mentions),
+                badges=list(writer.badges),
                 created_at=now,
                 device=writer.device,
                 network=writer.network,

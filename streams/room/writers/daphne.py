@@ -171,8 +171,9 @@ class DaphneWriter:
             bits = getattr(offer, "request_max_window_bits", None)
             if bits is None or offer.EXTENSION_NAME != DEFLATE or 0 < bits < WINDOW_BITS:
                 continue
-            # A server may ask this of every client; autobahn only lets it ask those who named it.
-            offer.accept_no_context_takeover = True
+            # A server may ask the first of every client, and may promise the second to every client; autobahn only
+            # lets it do so for those who named them.
+            offer.accept_no_context_takeover = offer.request_no_context_takeover = True
             self._packs = True
             return deflate.PerMessageDeflateOfferAccept(
                 offer,

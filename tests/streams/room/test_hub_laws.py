@@ -242,7 +242,7 @@ def test_urgent_news_in_a_full_room_goes_out_a_tenth_of_a_second_apart() -> None
     room.hear(news(1))
     room.take_tick(10.2, 10.0)
     for seq, due in ((2, 10.3), (3, 10.4), (4, 10.5)):
-        room.hear(news(seq, "pin", None))
+        room.hear(news(seq, "dark", True))
         assert room.due_at() == pytest.approx(due)
         assert room.take_tick(due, due) is not None
     room.hear(news(5))

@@ -65,6 +65,16 @@ def test_a_writer_finds_a_way_to_take_their_words_back_and_the_studio_has_its_ow
     assert "takeBack" not in page("_studio_chat.html", room=room, name="Bruno Reis")
 
 
+def test_the_talk_begins_with_a_way_to_what_was_said_before(talk: World) -> None:
+    assert "chat#earlier" not in page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    for number in range(30):
+        say(talk, f"Fan {number}", "fan", "hello")
+
+    html = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    assert html.index("chat#earlier") < html.index("<li data-id=")
+    assert html.count('data-action="chat#toEnd"') == 1
+
+
 def test_the_field_completes_the_people_of_the_show_and_the_emotes(talk: World) -> None:
     panel = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
 
@@ -75,9 +85,9 @@ def test_the_field_completes_the_people_of_the_show_and_the_emotes(talk: World) 
     assert all(len(words.graphemes(one.sign)) == 1 for one in EMOTES)
 
 
-def test_the_panel_costs_one_query_whatever_was_said(talk: World, django_assert_num_queries: Any) -> None:
+def test_the_panel_costs_two_queries_whatever_was_said(talk: World, django_assert_num_queries: Any) -> None:
     show = access_show(AnonymousUser(), talk.show.public_id, to="watch")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         room = room_panel(show, "fan")
 
     assert [message.name for message in room.messages] == ["Nour", "Bruno Reis", "Lantern Row"]
