@@ -188,6 +188,11 @@ class AlreadyDone(Refusal):
     status = 409
 
 
+class BanUnclear(Refusal):
+    code = "ban_unclear"
+    message = _("Say for how long this person should not write.")
+
+
 class BanTooWide(Refusal):
     """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
 

@@ -12,6 +12,7 @@ const EFFECTS = {
   chat: (log, message) => log.add(message),
   delete: (log, { id }) => log.remove(id),
   hide: (log, { w }) => log.hide(w),
+  restore: (log, { m }) => m.forEach((message) => log.put(message)),
 };
 // State of which only the entries that changed are told.
 const MERGED = ["st", "qv"];
@@ -91,6 +92,15 @@ export class RoomFeed {
   // date: the programme time of the picture shown now, or nothing; for whatever player the page has.
   follow(date, { running = true } = {}) {
     this.gate.move(date, { running });
+  }
+
+  // Rows that some pages have beside what the room says. after: the message they stand behind (0: the last one).
+  aside(key, element, after = 0) {
+    this.#tell("aside", key, element, after);
+  }
+
+  unaside(key) {
+    this.#tell("unaside", key);
   }
 
   sent(nonce, message) {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room", "0003_keeping_order"),
+        ("room", "0006_giveaways"),
         ("shows", "0012_show_moderators"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

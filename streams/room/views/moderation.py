@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from marketplace.accounts.visitors import person_of
 from streams.room import entry
-from streams.room.errors import BanTooWide
+from streams.room.errors import BanTooWide, BanUnclear
 from streams.room.models import Message
 from streams.room.moderation_forms import LENGTHS, BanForm, ReasonForm
 from streams.room.selectors.messages import writer_tag
@@ -74,7 +74,7 @@ def writer_ban(request: HttpRequest, public_id: str, message_id: int) -> HttpRes
     message = _fans_message(request, show, message_id)
     form = BanForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        raise BanUnclear
     length, why = LENGTHS[form.cleaned_data["length"]], form.cleaned_data["why"]
     by = person_of(request)
     if length.is_wide:

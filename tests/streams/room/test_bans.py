@@ -238,7 +238,8 @@ def test_people_of_the_show_are_not_banned(live_world: World, dana: User, client
 
 @pytest.mark.parametrize("length", ["", "a while"])
 def test_a_length_that_is_none_bans_nobody(live_world: World, host: Client, length: str) -> None:
-    assert ban(live_world, says(live_world, writer(None)), host, length).status_code == 404
+    refused = ban(live_world, says(live_world, writer(None)), host, length)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "ban_unclear")
     assert not Ban.objects.exists()
     assert not Mute.objects.exists()
 
