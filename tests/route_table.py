@@ -23,6 +23,7 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
     "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
     "/shows/<public_id>/giveaways/<number>/mine/": "everybody's own part in it",
@@ -116,6 +117,7 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/caption/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -130,7 +132,6 @@ COLLEAGUES = {
     ),
     "/shows/<public_id>/room/deeds/<entry_id>/undo/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/staff/pass/": ({"carla", "dana"}, "the brand helps in the room"),
-    "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
         for deed in (

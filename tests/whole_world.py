@@ -204,6 +204,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "winners/<pick>": 1,
         "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
+        "talk/<number>": 0,
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,

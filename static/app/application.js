@@ -34,6 +34,7 @@ const controllers = {
   "completer": () => import("../streams/room/completer_controller.js"),
   "grid-keys": () => import("../streams/room/grid_keys_controller.js"),
   "note": () => import("../streams/room/note_controller.js"),
+  "talk-replay": () => import("../streams/room/talk_replay_controller.js"),
   "row-keys": () => import("../streams/room/row_keys_controller.js"),
   "pin-card": () => import("../streams/room/pin_card_controller.js"),
   "shelf": () => import("../streams/room/shelf_controller.js"),

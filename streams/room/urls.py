@@ -10,6 +10,7 @@ from streams.room.views import (
     notes,
     pins,
     questions,
+    replay,
     rules,
     setup,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/pin/",

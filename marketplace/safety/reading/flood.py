@@ -11,11 +11,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import groupby
 from typing import Final
-from zlib import crc32
 
-from marketplace.safety.reading.index import loose
+from marketplace.safety.reading.index import REPEATED, loose
 from marketplace.safety.reading.normal import Reading
 
 # Shorter texts ("yes", "+1", a heart) are said again by everybody; a Chinese character counts as two letters.
@@ -110,13 +108,15 @@ def _weight(letters: str) -> int:
 
 def sketch_of(letters: str) -> tuple[int, ...]:
     """Return a sketch by which two texts can be compared without keeping either."""
-    bins = [NO_PIECE] * BINS
-    for at in range(len(letters) - 2):
-        value = crc32(letters[at : at + 3].encode())
-        place = value % BINS
-        if bins[place] == NO_PIECE or value < bins[place]:
-            bins[place] = value
-    return tuple(bins)
+    codes = [ord(letter) for letter in letters]
+    values = [
+        (a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) & 0xFFFFFFFF
+        for a, b, c in zip(codes, codes[1:], codes[2:], strict=False)
+    ]
+    bins: dict[int, int] = {}
+    for value in sorted(set(values), reverse=True):
+        bins[(value ^ value >> 15) % BINS] = value
+    return tuple([bins.get(place, NO_PIECE) for place in range(BINS)])
 
 
 def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
@@ -131,7 +131,7 @@ def shape_of(text: str, limits: Limits = LIMITS) -> Verdict:
     emoji = reading.kinds.count("o") + reading.kinds.count("e")
     if emoji > limits.emoji:
         return Verdict(Decision.HOLD, Why.EMOJI, emoji)
-    longest = max((sum(1 for _ in run) for _sign, run in groupby(reading.letters)), default=0)
+    longest = max((found.end() - found.start() for found in REPEATED.finditer(reading.letters)), default=1)
     if longest > limits.same_sign:
         return Verdict(Decision.HOLD, Why.SIGNS, longest)
     capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))

@@ -61,7 +61,7 @@ export default class extends Controller {
 
   send(event) {
     event.preventDefault();
-    const text = this.inputTarget.value.trim();
+    const text = this.#text;
     if (!text) return;
     const signs = countSigns(text);
     if (signs > this.limitValue) {
@@ -101,7 +101,7 @@ export default class extends Controller {
     // What was wrong was said; now it is being put right.
     if (event) this.#say("");
     if (!this.hasCountTarget) return;
-    const signs = countSigns(this.inputTarget.value.trim());
+    const signs = countSigns(this.#text);
     this.countTarget.textContent = `${signs} / ${this.limitValue}`;
     this.countTarget.toggleAttribute("data-over", signs > this.limitValue);
   }
@@ -279,6 +279,11 @@ export default class extends Controller {
       this.inputTarget.value = text;
       this.count();
     }
+  }
+
+  // As the server keeps it.
+  get #text() {
+    return this.inputTarget.value.trim().normalize("NFC");
   }
 
   #say(text) {

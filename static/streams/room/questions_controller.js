@@ -110,6 +110,9 @@ export default class extends Controller {
   #state(state, changed) {
     if (changed.includes("qv")) this.#votes(state.qv);
     if (changed.includes("asked")) this.#stage(state.asked);
+    // Who answers sees what the room does not: held back, or too many at once.
+    const known = this.list.open.length + this.more;
+    if (changed.includes("qn") && this.answeringValue && state.qn !== known) this.#lookAgain(500);
   }
 
   #votes(votes) {
@@ -169,11 +172,13 @@ export default class extends Controller {
 
   // A snapshot after the first: something may have been missed. Not all pages ask at once.
   #begun() {
-    if (this.hasBegun) {
-      clearTimeout(this.fetching);
-      this.fetching = setTimeout(() => this.#fetchList(), Math.random() * SPREAD_MS);
-    }
+    if (this.hasBegun) this.#lookAgain(Math.random() * SPREAD_MS);
     this.hasBegun = true;
+  }
+
+  #lookAgain(wait) {
+    clearTimeout(this.fetching);
+    this.fetching = setTimeout(() => this.#fetchList(), wait);
   }
 
   async #fetchList() {

@@ -30,7 +30,8 @@ def tell_question(event: QuestionAsked) -> None:
     question = question_by_id(event.question_id)
     if question is not None and question.deleted_at is None:
         show = question.show.public_id
-        news.send(show, kinds.QUESTION, question_facts(question, show))
+        if not question.is_held:
+            news.send(show, kinds.QUESTION, question_facts(question, show))
         tell_soon(tasks.questions_count, question.show_id)
 
 

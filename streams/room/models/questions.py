@@ -29,6 +29,8 @@ class Question(models.Model):
     role = models.CharField(max_length=8, choices=Message.Role.choices, default=Message.Role.FAN)
     body = models.TextField()
     created_at = models.DateTimeField()
+    # The room's rules held it back: who answers sees it, nobody else before it is on stage or answered.
+    is_held = models.BooleanField(default=False)
     votes = models.PositiveIntegerField(default=0)
     votes_told = models.PositiveIntegerField(default=0)
     # The moment of the show at which the host took it up, last.

@@ -22,7 +22,9 @@ ANSWERED_MAX: Final = 20
 
 def questions_of(show: Show) -> QuerySet[Question]:
     """Return what everybody may read: neither taken out nor answered to its asker alone."""
-    return Question.objects.filter(show=show, deleted_at__isnull=True, private_answer__isnull=True)
+    return Question.objects.filter(
+        show=show, deleted_at__isnull=True, private_answer__isnull=True, is_held=False
+    )
 
 
 def questions_open(show: Show) -> QuerySet[Question]:
@@ -71,8 +73,10 @@ def votes_untold(show_id: int) -> QuerySet[Question]:
 
 
 def access_question(show: Show, question_id: int) -> Question:
-    """Return a question that everybody may read. Raises Http404 for every other."""
-    found = questions_of(show).filter(pk=question_id).first()
+    """Return a question that waits or was answered for everybody. Raises Http404 for every other."""
+    found = Question.objects.filter(
+        pk=question_id, show=show, deleted_at__isnull=True, private_answer__isnull=True
+    ).first()
     if found is None:
         raise Http404
     found.show = show
@@ -124,6 +128,7 @@ class PanelQuestion:
     is_answered: bool
     is_wanted: bool
     is_own: bool
+    is_held: bool
     reply: str
     reply_name: str
 
@@ -155,9 +160,10 @@ class QuestionsPanel:
 def questions_panel(show: Show, visitor: str, *, can_answer: bool = False) -> QuestionsPanel:
     """Return the questions' part of a page: one read, however much was asked, voted and answered."""
     mine = Q(visitor=visitor) if visitor else Q(pk=None)
+    public = Q(private_answer__isnull=True) if can_answer else Q(private_answer__isnull=True, is_held=False)
     votes = QuestionVote.objects.filter(question=OuterRef("pk"), visitor=visitor)
     rows = (
-        Question.objects.filter(Q(private_answer__isnull=True) | mine, show=show, deleted_at__isnull=True)
+        Question.objects.filter(public | mine, show=show, deleted_at__isnull=True)
         .select_related("private_answer")
         .annotate(is_wanted=Exists(votes))
         .order_by(F("answered_at").desc(nulls_first=True), "-is_on_stage", "-votes", "created_at", "pk")
@@ -190,6 +196,7 @@ def _row(question: Question, show: Show, visitor: str) -> PanelQuestion:
         is_answered=question.answered_at is not None,
         is_wanted=bool(getattr(question, "is_wanted", False)),
         is_own=is_own and timezone.now() - question.created_at <= AUTHOR_MAY_DELETE,
+        is_held=question.is_held,
         reply=question.reply,
         reply_name=question.reply_name,
     )

@@ -57,19 +57,20 @@ def check_writer(show: Show, writer: Knocking, user: User | None) -> Standing:
     if writer.role != Message.Role.FAN:
         return Standing()
     standing = standing_of(show, visitor=writer.visitor, device=writer.device, network=writer.network)
-    _check_standing(standing, user)
+    check_standing(standing, is_signed_in=user is not None)
     _check_rules(show, rules_of(show), user)
     return standing
 
 
-def _check_standing(standing: Standing, user: User | None) -> None:
+def check_standing(standing: Standing, *, is_signed_in: bool) -> None:
+    """Refuse who was banned or silenced. Raises Banned, Muted, LogInToWrite."""
     if standing.ban is not None:
         until = standing.ban.until
         raise Banned(appeal=appeal_path(standing.ban), until=until.isoformat() if until else "")
     if standing.mute is not None and not standing.is_shadowed:
         raise Muted
     # The network is a guess: it keeps nobody out who says who they are.
-    if standing.is_near and user is None:
+    if standing.is_near and not is_signed_in:
         raise LogInToWrite(action=LOG_IN)
 
 

@@ -1,6 +1,7 @@
 """Writes of the questions: ask, vote, bring on stage, answer, take out."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from streams.room.errors import (
     QuestionSettled,
     QuestionsFull,
     QuestionsWaiting,
+    RoomClosed,
     TalkingTooFast,
 )
 from streams.room.events import (
@@ -30,8 +32,10 @@ from streams.room.events import (
 from streams.room.models import PrivateAnswer, Question, QuestionVote
 from streams.room.models.questions import ANSWER_GRAPHEMES_MAX
 from streams.room.selectors.questions import questions_open
-from streams.room.services.messages import NAME_CHARACTERS_MAX, Writer, message_body
-from streams.room.services.taking_part import show_to_take_part
+from streams.room.services.filtering import Fate, fate_of
+from streams.room.services.gate import check_writer
+from streams.room.services.messages import NAME_CHARACTERS_MAX, Writer, message_body, role_now, show_of_room
+from streams.room.services.taking_part import take_part
 from streams.shows.models import Show
 
 WAITING_MAX: Final = 3
@@ -41,38 +45,52 @@ OPEN_MAX: Final = 1_000
 def question_ask(*, show: str, writer: Writer, nonce: str, body: str, wait: float = 0.0) -> Question:
     """Ask the host something in a show's room (its public id); the same nonce returns the same question.
 
-    ``wait`` is how many seconds this writer still has to wait.
-    Raises RoomClosed, Muted, TalkingTooFast, QuestionsWaiting, QuestionsFull, and what message_body raises.
+    ``wait`` is how many seconds this writer still has to wait. What the room's rules hold back is seen by those who
+    answer alone, until they bring it on stage or answer it.
+    Raises TalkingTooFast, QuestionsWaiting, QuestionsFull, and what message_body, check_writer and fate_of raise.
     """
     kept = message_body(body)
     with transaction.atomic():
-        found = show_to_take_part(show, writer.visitor)
+        found = show_of_room(show)
+        if found is None:
+            raise RoomClosed
         before = Question.objects.filter(show=found, visitor=writer.visitor, nonce=nonce).first()
         if before is not None:
             return before
+        user = User.objects.filter(public_id=writer.user).first() if writer.user else None
+        writer = replace(writer, role=role_now(found, writer, user))
+        standing = check_writer(found, writer, user)
         if wait > 0:
             raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
-        waiting = questions_open(found)
-        if waiting.filter(visitor=writer.visitor).count() >= WAITING_MAX:
-            raise QuestionsWaiting(most=WAITING_MAX)
-        if waiting.count() >= OPEN_MAX:
-            raise QuestionsFull
-        return _store(found, writer, nonce, kept)
+        fate = fate_of(found, writer, kept, user=user, is_shadowed=standing.is_shadowed)
+        _check_room_for_more(found, writer)
+        return _store(found, writer, nonce, kept, fate)
 
 
-def _store(show: Show, writer: Writer, nonce: str, body: str) -> Question:
-    user = User.objects.filter(public_id=writer.user).first() if writer.user else None
+def _check_room_for_more(show: Show, writer: Writer) -> None:
+    waiting = questions_open(show)
+    if waiting.filter(visitor=writer.visitor).count() >= WAITING_MAX:
+        raise QuestionsWaiting(most=WAITING_MAX)
+    if waiting.count() >= OPEN_MAX:
+        raise QuestionsFull
+
+
+def _store(show: Show, writer: Writer, nonce: str, body: str, fate: Fate) -> Question:
+    now = timezone.now()
     try:
         with transaction.atomic():
             question = Question.objects.create(
                 show=show,
-                user=user,
+                user=fate.user,
                 visitor=writer.visitor,
                 nonce=nonce,
                 name=writer.name[:NAME_CHARACTERS_MAX],
                 role=writer.role,
                 body=body,
-                created_at=timezone.now(),
+                created_at=now,
+                is_held=bool(fate.held_for),
+                # Of who is in the shadow nobody else sees anything.
+                deleted_at=now if fate.is_shadowed else None,
             )
     except IntegrityError:
         # The same page sent it twice at once: the first one is the question.
@@ -82,20 +100,22 @@ def _store(show: Show, writer: Writer, nonce: str, body: str) -> Question:
 
 
 @transaction.atomic
-def question_vote(*, question: Question, visitor: str, wanted: bool) -> int:
+def question_vote(*, question: Question, writer: Writer, wanted: bool) -> int:
     """Want a question answered, or no longer; doing either twice does nothing more. Returns its votes.
 
-    Raises RoomClosed, Muted, QuestionSettled.
+    Raises QuestionSettled, and what take_part raises.
     """
-    show_to_take_part(question.show.public_id, visitor)
+    _show, standing = take_part(question.show.public_id, writer)
     # The question's own row is the lock: votes and their count change together, one after the other.
     is_open = Question.objects.filter(pk=question.pk, answered_at__isnull=True, deleted_at__isnull=True)
     if not is_open.update(votes=F("votes")):
         raise QuestionSettled
-    mine = QuestionVote.objects.filter(question=question, visitor=visitor)
+    if standing.is_shadowed:
+        return question.votes + wanted
+    mine = QuestionVote.objects.filter(question=question, visitor=writer.visitor)
     change = 0
     if wanted and not mine.exists():
-        QuestionVote.objects.create(question=question, visitor=visitor)
+        QuestionVote.objects.create(question=question, visitor=writer.visitor)
         change = 1
     elif not wanted:
         change = -mine.delete()[0]
@@ -116,7 +136,7 @@ def question_show(*, question: Question) -> None:
     waits = Question.objects.filter(pk=question.pk, answered_at__isnull=True, deleted_at__isnull=True)
     if waits.filter(is_on_stage=True).exists():
         return
-    if not waits.update(is_on_stage=True, shown_at=timezone.now()):
+    if not waits.update(is_on_stage=True, shown_at=timezone.now(), is_held=False):
         raise QuestionSettled
     emit(QuestionStaged(show_id=question.show_id))
 
@@ -146,7 +166,11 @@ def question_reply(*, question: Question, body: str, writer: Writer, by: User) -
     _lock(question.show)
     there = Question.objects.filter(pk=question.pk, deleted_at__isnull=True)
     if PrivateAnswer.objects.filter(question=question).exists() or not there.update(
-        reply=kept, reply_name=writer.name[:NAME_CHARACTERS_MAX], reply_role=writer.role, reply_by=by
+        reply=kept,
+        reply_name=writer.name[:NAME_CHARACTERS_MAX],
+        reply_role=writer.role,
+        reply_by=by,
+        is_held=False,
     ):
         raise QuestionSettled
     fact = QuestionAnswered(question_id=question.pk)

@@ -1,5 +1,7 @@
 """Template tags of the room."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -27,6 +29,12 @@ def _drawn(part: Part) -> SafeString:
     if not part.is_link:
         return escape(part.text)
     return format_html('<a href="{0}" target="_blank" rel="nofollow noopener ugc">{0}</a>', part.text)
+
+
+@register.filter
+def milliseconds(moment: datetime | None) -> str:
+    """Return a moment as scripts know it: milliseconds since 1970, or nothing."""
+    return "" if moment is None else str(int(moment.timestamp() * 1000))
 
 
 @register.filter

@@ -14,7 +14,7 @@ from marketplace.kernel.http import wants_json
 from streams.room import entry
 from streams.room.deeds import turn_wait
 from streams.room.errors import AnswerToWhom, TalkingTooFast
-from streams.room.forms import AnswerForm, QuestionForm
+from streams.room.question_forms import AnswerForm, QuestionForm
 from streams.room.selectors.questions import (
     access_own_question,
     access_question,
@@ -54,6 +54,7 @@ def questions(request: HttpRequest, public_id: str) -> HttpResponse:
             "at": one.asked_at.isoformat(timespec="seconds"),
             "wanted": one.is_wanted,
             "stage": one.is_on_stage,
+            "held": one.is_held,
             "answered": one.is_answered,
             "reply": {"m": one.reply, "name": one.reply_name} if one.reply else None,
         }
@@ -100,7 +101,7 @@ def vote(request: HttpRequest, public_id: str, question_id: int) -> HttpResponse
     if wait > 0:
         raise TalkingTooFast(seconds=max(1, round(wait)))
     wanted = request.POST.get("on") != "0"
-    votes = queue.question_vote(question=question, visitor=entrant.visitor, wanted=wanted)
+    votes = queue.question_vote(question=question, writer=entrant.writer, wanted=wanted)
     answer = answer_deed(request, public_id, id=question_id, votes=votes, wanted=wanted)
     entry.remember(answer, entrant, secure=settings.HTTPS)
     return answer

@@ -1,6 +1,9 @@
 """Short ways to ask, vote and answer in tests."""
 
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from streams.room import news
@@ -13,11 +16,14 @@ from streams.shows.models import Show
 HOST = Writer(visitor="u:host", user="", name="Bruno Reis", role="host")
 
 
+def fan(visitor: str) -> Writer:
+    return Writer(visitor=visitor, user="", name="Nour", role="fan")
+
+
 def ask(
     show: Show, body: str = "Is the shade exchangeable?", *, who: str = "g:nour", nonce: str = ""
 ) -> Question:
-    writer = Writer(visitor=who, user="", name="Nour", role="fan")
-    return question_ask(show=show.public_id, writer=writer, nonce=nonce or f"nonce-{body[:20]}", body=body)
+    return question_ask(show=show.public_id, writer=fan(who), nonce=nonce or f"nonce-{body[:20]}", body=body)
 
 
 def ask_as(show: Show, user: User, body: str = "Does it come in red?") -> Question:
@@ -40,3 +46,20 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(choice.memory, "publish", keep)
     monkeypatch.setattr(news, "press", lambda: choice.memory)
     return kept
+
+
+def one_asked(show: Show) -> None:
+    """Have somebody's question wait in a show, whatever its state."""
+    Question.objects.create(
+        show=show,
+        visitor="g:somebody",
+        nonce="nonce-1",
+        name="Nour",
+        body="Hushed: will it fit a small room?" if show.state == Show.State.DRAFT else "Will it fit?",
+        created_at=timezone.now(),
+    )
+
+
+def ids(show: Show) -> dict[str, Any]:
+    """Return what fills the addresses of a show's tools."""
+    return {"questions/<question_id>": show.questions.get().pk}

@@ -24,7 +24,7 @@ from streams.room.services import questions as queue
 from streams.room.services.moderation import visitor_hide
 from streams.shows.models import Show
 from tests.conftest import World
-from tests.streams.room.asking import HOST, address, ask, ask_as, listened
+from tests.streams.room.asking import HOST, address, ask, ask_as, fan, listened
 from tests.streams.room.visitors import Visitor, entrant
 
 ClientOf = Callable[[User], Client]
@@ -291,7 +291,7 @@ async def test_pages_hear_of_a_question_its_votes_and_its_end(live_world: World,
     page = await Visitor(entrant(live_world.show)).enter()
     question = await sync_to_async(ask)(live_world.show)
     await page.until(lambda one: one.kinds()[-1:] == ["question"])
-    await sync_to_async(queue.question_vote)(question=question, visitor="g:a", wanted=True)
+    await sync_to_async(queue.question_vote)(question=question, writer=fan("g:a"), wanted=True)
     await page.until(lambda one: one.state.get("qv") == {str(question.pk): 1})
     await sync_to_async(queue.question_show)(question=question)
     await page.until(lambda one: one.state.get("asked", {}).get("id") == question.pk)

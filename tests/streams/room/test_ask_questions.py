@@ -23,12 +23,12 @@ from streams.room.errors import (
     QuestionsWaiting,
     RoomClosed,
 )
-from streams.room.models import Mute, Question, QuestionVote
+from streams.room.models import Mute, Question, QuestionVote, RoomRules
 from streams.room.selectors.questions import questions_panel, votes_facts
 from streams.room.services import questions as queue
 from streams.shows.models import Show
 from tests.conftest import World
-from tests.streams.room.asking import address, ask, listened
+from tests.streams.room.asking import address, ask, fan, listened
 
 ClientOf = Callable[[User], Client]
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}\u200d\N{BOY}"
@@ -137,10 +137,33 @@ def test_the_silenced_neither_ask_nor_vote(live_world: World) -> None:
     with pytest.raises(Muted):
         ask(live_world.show, "Me?")
     with pytest.raises(Muted):
-        queue.question_vote(question=question, visitor="g:nour", wanted=True)
+        queue.question_vote(question=question, writer=fan("g:nour"), wanted=True)
 
     assert Question.objects.get() == question
     assert not QuestionVote.objects.exists()
+
+
+def test_who_is_in_the_shadow_is_not_told_and_nobody_else_sees_it(live_world: World) -> None:
+    seen = ask(live_world.show, who="g:jonas")
+    Mute.objects.create(show=live_world.show, visitor="g:nour", kind=Mute.Kind.SHADOW)
+
+    asked = ask(live_world.show, "Me?")
+    assert queue.question_vote(question=seen, writer=fan("g:nour"), wanted=True) == 1
+    assert asked.pk
+    assert [one.id for one in questions_panel(live_world.show, "").questions] == [seen.pk]
+    assert not QuestionVote.objects.exists()
+
+
+def test_what_the_rules_hold_back_waits_for_who_answers(live_world: World, told: list[Any]) -> None:
+    RoomRules.objects.create(show=live_world.show, holds_all=True)
+    question = ask(live_world.show)
+
+    assert not [kind for kind, _body in told if kind == "question"]
+    assert not questions_panel(live_world.show, "g:other").questions
+    assert questions_panel(live_world.show, "g:nour").questions
+    assert [one.is_held for one in questions_panel(live_world.show, "", can_answer=True).questions] == [True]
+    queue.question_show(question=question)
+    assert [one.id for one in questions_panel(live_world.show, "g:other").questions] == [question.pk]
 
 
 def test_before_the_room_opens_nobody_asks_and_shortly_before_the_show_they_do(world: World) -> None:
@@ -155,7 +178,7 @@ def test_before_the_room_opens_nobody_asks_and_shortly_before_the_show_they_do(w
 def test_votes_put_the_list_in_order_then_age_does(live_world: World, client: Client) -> None:
     first, second, third = (ask(live_world.show, f"Question {n}?", who=f"g:{n}") for n in range(3))
     for visitor in ("g:a", "g:b"):
-        queue.question_vote(question=third, visitor=visitor, wanted=True)
+        queue.question_vote(question=third, writer=fan(visitor), wanted=True)
 
     rows = client.get(address(live_world.show), HTTP_X_REQUESTED_WITH="fetch").json()["questions"]
     assert [row["id"] for row in rows] == [third.pk, first.pk, second.pk]
@@ -206,7 +229,7 @@ def test_many_votes_are_told_together_and_only_what_changed(
     monkeypatch.setattr(tasks.questions_count, "apply_async", lambda args, **_more: late.append(args))
     with committing():
         for number in range(40):
-            queue.question_vote(question=wanted, visitor=f"g:{number}", wanted=True)
+            queue.question_vote(question=wanted, writer=fan(f"g:{number}"), wanted=True)
     assert len(late) == 1
     told.clear()
 
@@ -215,13 +238,13 @@ def test_many_votes_are_told_together_and_only_what_changed(
 
     assert told == [("qn", "2"), ("qv", f'{{"{wanted.pk}":40}}'), ("qn", "2")]
     with committing():
-        queue.question_vote(question=other, visitor="g:x", wanted=True)
+        queue.question_vote(question=other, writer=fan("g:x"), wanted=True)
     assert len(late) == 2
 
 
 def test_a_joiner_begins_with_the_votes_of_what_is_listed(live_world: World) -> None:
     question = ask(live_world.show)
-    queue.question_vote(question=question, visitor="g:a", wanted=True)
+    queue.question_vote(question=question, writer=fan("g:a"), wanted=True)
 
     assert votes_facts(live_world.show) == {str(question.pk): 1}
 
@@ -236,7 +259,7 @@ def test_the_list_costs_the_same_however_much_was_asked(live_world: World) -> No
     before = count()
     for number in range(30):
         question = ask(live_world.show, f"Question {number}?", who=f"g:{number}")
-        queue.question_vote(question=question, visitor="g:a", wanted=True)
+        queue.question_vote(question=question, writer=fan("g:a"), wanted=True)
     assert count() == before
 
 
@@ -259,7 +282,7 @@ def test_whatever_people_press_each_question_counts_its_voters(
         (vote.visitor, two_questions.index(vote.question)) for vote in QuestionVote.objects.all()
     }
     for visitor, which, on in deeds:
-        queue.question_vote(question=two_questions[which], visitor=visitor, wanted=on)
+        queue.question_vote(question=two_questions[which], writer=fan(visitor), wanted=on)
         (wanted.add if on else wanted.discard)((visitor, which))
 
     for which, question in enumerate(two_questions):
