@@ -30,6 +30,7 @@ PUBLIC = {
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
@@ -126,6 +127,13 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/room/messages/<message_id>/ban/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/messages/<message_id>/allow/": (
+        {"carla", "dana"},
+        "the brand helps in the room",
+    ),
+    "/shows/<public_id>/room/deeds/<entry_id>/undo/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/staff/pass/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
         for deed in (
@@ -164,6 +172,7 @@ CHANGES = {
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
     "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
+    "/appeals/<token>/": {"safety_appeal", "safety_logentry"},
 }  # fmt: skip
 # Providers have no session that a foreign page could ride on.
 WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}

@@ -195,6 +195,19 @@ class AlreadyDone(Refusal):
     status = 409
 
 
+class BanUnclear(Refusal):
+    code = "ban_unclear"
+    message = _("Say for how long this person should not write.")
+
+
+class BanTooWide(Refusal):
+    """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
+
+    code = "ban_too_wide"
+    message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
+    status = 403
+
+
 class QuestionsWaiting(Refusal):
     """One person, several questions that nobody has answered yet."""
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from streams.room import order_urls
 from streams.room.views import (
     captions,
     door,
     giveaways,
     messages,
+    moderation,
     notes,
     pins,
     prices,
@@ -46,9 +48,10 @@ urlpatterns = [
     ),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
-        messages.writer_mute,
+        moderation.writer_mute,
         name="writer_mute",
     ),
+    *order_urls.paths,
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
