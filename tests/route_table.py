@@ -105,6 +105,8 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/caption/": ({"carla", "dana"}, "the brand helps in the room"),

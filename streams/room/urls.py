@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, messages, notes, pins, replay, setup
+from streams.room.views import captions, door, exports, messages, notes, pins, replay, setup
 
 app_name = "room"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
+    path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(

@@ -15,7 +15,7 @@ from streams.room.services import messages as talk
 from streams.room.services.moderation import visitor_hide
 from streams.room.views.answers import answer_deed
 from streams.shows.invitations import access_show_here
-from streams.shows.selectors import access_show
+from streams.shows.selectors import access_show, role_in_show
 
 PAGE_MESSAGES: Final = 50
 
@@ -32,7 +32,14 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
         facts = [message_facts(message, public_id) for message in rows]
         return JsonResponse({"messages": facts, "more": has_more})
     page = panel_messages(rows, public_id)
-    context = {"show": show, "said": page, "first": rows[0].pk if rows else None, "has_more": has_more}
+    may_export = role_in_show(request.user, show) != "fan"
+    context = {
+        "may_export": may_export,
+        "show": show,
+        "said": page,
+        "first": rows[0].pk if rows else None,
+        "has_more": has_more,
+    }
     return render(request, "streams/room/messages.html", context)
 
 
