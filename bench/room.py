@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,8 +40,10 @@ from bench.room_figures import (
 )
 from bench.room_generator import allow_open_files, compiled
 from bench.room_servers import LARGE_NAMES, NAMES
+from bench.room_soak import run_soak
 from bench.room_world import World, world
 
+# Fan-out does not touch the database; the soak does.
 RATES = (5.0, 20.0)
 # One message to 10,000 readers is a fifth of a second of work for those that have no tick.
 SOCKETIO_LARGE_RATE = 2.0
@@ -86,7 +90,10 @@ class Found:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(database="sqlite")
+    parser.add_argument(
+        "--soak", action="store_true", help="ten minutes with restarts instead: is anything missed?"
+    )
+    parser.add_argument("--seconds", type=float, help="how long the soak lasts (600)")
     parser.add_argument("--servers", help=f"some of {','.join(NAMES)}")
     parser.add_argument("--n", type=int, help=f"readers of the smaller room ({FULL.n:,})")
     parser.add_argument("--n-large", type=int, help=f"readers of the larger room ({FULL.n_large:,}; 0: none)")
@@ -95,6 +102,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
+    # Whoever stops this stops its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if options.soak:
+        run_soak(options)
+        return
     plan = plan_of(options)
     names = chosen(options.servers)
     rates = tuple(map(float, options.rate.split(","))) if options.rate else RATES

@@ -37,8 +37,8 @@ STALL_SECONDS, STALL_PATIENCE_SECONDS = 12.0, 30.0
 STALL_WARM_SECONDS = 8.0
 STORM_SECONDS = 120.0
 PASSES = 60
-# Readers who knock at the same time; in a storm it is all of them.
-OPENING = 64
+# Readers who come in a second: fewer than make a process give things up for load. In a storm it is all at once.
+OPENING = 600.0
 ON_AIR = "the readers are in"
 
 Tell = Callable[[str], None]

@@ -18,8 +18,17 @@ PUBLIC = {
     "/shows/<public_id>/leave/": "whoever watches has a seat to give back",
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",
+    "/shows/<public_id>/room/questions/": "everybody reads what is asked",
+    "/shows/<public_id>/room/questions/ask/": "and asks",
+    "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
+    "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
+    "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
+    "/shows/<public_id>/giveaways/<number>/mine/": "everybody's own part in it",
+    "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
+    "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
@@ -72,6 +81,8 @@ OWNERS = {
     "/api/v1/brands/<public_id>/": "carla",
     "/studio/": "bruno",
     "/shows/<public_id>/": "bruno",
+    "/shows/<public_id>/giveaways/<number>/claim/": "alice",
+    "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
@@ -107,6 +118,7 @@ COLLEAGUES = {
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/caption/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -114,9 +126,29 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    **{
+        f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
+        for deed in (
+            "desk",
+            "clear",
+            "<question_id>/show",
+            "<question_id>/answered",
+            "<question_id>/reply",
+            "<question_id>/delete",
+        )
+    },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
+}
+COLLEAGUES |= {
+    f"/shows/<public_id>/giveaways/{deed}": ({"carla", "dana"}, "the brand helps in the room")
+    for deed in (
+        "",
+        "panel/",
+        *(f"<number>/{name}/" for name in ("open", "close", "call", "draw", "call-off")),
+        "<number>/winners/<pick>/replace/",
+    )
 }
 # Of the brand's other addresses staff is told that they are for managers and owners, and nothing happens.
 TOLD = {"dana": 403}
@@ -127,6 +159,7 @@ CHANGES = {
     "/cart/add/": {"checkout_cart", "checkout_cartline"},
     "/cart/change/": {"checkout_cart"},
     "/cart/remove/": {"checkout_cart", "checkout_cartline"},
+    "/shows/<public_id>/room/questions/<question_id>/vote/": {"room_question", "room_questionvote"},
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,

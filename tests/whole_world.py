@@ -28,7 +28,7 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message
+from streams.room.models import Message, Question
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -38,6 +38,7 @@ from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
+from tests.streams.room import giveaways
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -64,6 +65,9 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "giveaways/<number>": 1,
+                "winners/<pick>": 1,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -90,6 +94,8 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
+    for show in whole.shows.values():
+        giveaways.one_won_by(show, people["alice"])
     whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
     return whole
 
@@ -109,6 +115,14 @@ def _shows(world: World) -> dict[str, Show]:
             nonce="nonce-1",
             name="Nour",
             body="Is it paper?",
+            created_at=timezone.now(),
+        )
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
             created_at=timezone.now(),
         )
         SimulcastTarget.objects.create(
@@ -181,6 +195,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
         "talk/<number>": 0,
         **_moderation_ids(whole),
@@ -251,11 +268,17 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
         "shows/<public_id>": show.public_id,
         "messages/<message_id>": show.messages.get().pk,
+        "giveaways/<number>": 1,
+        "winners/<pick>": 1,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

@@ -106,6 +106,13 @@ def order_by_id(order_id: int) -> Order:
 # A brand's part of orders.
 
 
+def has_bought(user: User, *, scope: str, brand: int | None) -> bool:
+    """Tell whether somebody has paid for something in a show, or of a brand, and not all of it went back."""
+    lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID)
+    wanted = Q(scope=scope) if brand is None else Q(scope=scope) | Q(fulfilment__brand=brand)
+    return lines.filter(wanted, total_minor__gt=F("refunded_minor")).exists()
+
+
 def brand_parcels(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
     """Return a brand's parcels of paid orders, newest first; by state and by order number, name or product."""
     rows = (
@@ -292,3 +299,9 @@ def sold_since(brand: Brand, since: datetime) -> list[Money]:
         .annotate(total=Sum(F("total_minor") - F("refunded_minor")))
     )
     return [Money(total, currency) for currency, total in sums]
+
+
+def has_bought_in(user: User, scope: str) -> bool:
+    """Tell whether somebody has a paid order in a show that did not go back as a whole."""
+    lines = OrderLine.objects.filter(scope=scope, order__buyer__user=user, order__state=Order.State.PAID)
+    return lines.filter(refunded_minor__lt=F("total_minor")).exists()

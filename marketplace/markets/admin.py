@@ -13,7 +13,7 @@ from marketplace.markets.models import Market
 class MarketAdmin(ModelAdmin):
     """Markets are opened, changed and closed; what was sold in one keeps it."""
 
-    list_display = ("code", "name", "currency", "tax_name", "tax_bp", "shipping_minor", "is_open")
+    list_display = ("code", "name", "currency", "tax_name", "tax_bp", "shipping_minor", "is_open", "draws")
     ordering = ("position", "code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Market | None = None) -> tuple[str, ...]:

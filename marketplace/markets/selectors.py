@@ -11,6 +11,11 @@ def markets_open() -> QuerySet[Market]:
     return Market.objects.filter(is_open=True)
 
 
+def markets_with_draws() -> QuerySet[Market]:
+    """Return the open markets in which prizes may be drawn."""
+    return markets_open().exclude(draws=Market.Draws.NONE)
+
+
 def market_by_code(code: str) -> Market | None:
     """Return an open market, or None."""
     return markets_open().filter(code=code).first()

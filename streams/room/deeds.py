@@ -20,7 +20,7 @@ from streams.room.fanout import Fanout, LiveRoom
 from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
-from streams.room.selectors.messages import message_facts
+from streams.room.selectors.messages import facts_for_writer
 from streams.room.services.messages import Aside, message_post
 
 logger = logging.getLogger(__name__)
@@ -123,4 +123,4 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
         aside=Aside(reply_to=frame.reply_to, mentions=frame.mentions),
         wait=wait,
     )
-    return message_facts(message, entrant.show)
+    return facts_for_writer(message, entrant.show)

@@ -14,6 +14,7 @@ from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
 from streams.room.networks import network_of
 from streams.room.selectors.badges import badges_of
+from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
 from streams.shows.models import Show
@@ -101,7 +102,8 @@ def _name_of(request: HttpRequest, show: Show, role: str, visitor: str) -> str:
     chosen = user.name_shown if user.is_authenticated else unquote(_cookie(request, NICKNAME_COOKIE))
     name = words.clean_name(chosen, NICKNAME_GRAPHEMES_MAX)
     # A name that was fine elsewhere may be this host's: then it is not shown here.
-    if not words.has_content(name) or words.poses_as(name, names_kept(show)):
+    is_theirs = words.has_content(name) and not words.poses_as(name, names_kept(show))
+    if not is_theirs or not is_name_fit(name, show):
         return guest_name(visitor)
     return name
 

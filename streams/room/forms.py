@@ -1,9 +1,19 @@
 """What a page may send to the room over HTTP."""
 
+import re
+from typing import Any, Final, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from streams.shows.models import LINE_UP_MAX
+from marketplace.markets.selectors import markets_with_draws
+from streams.room import words
+from streams.room.models import Giveaway
+from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
+from streams.room.services.giveaways import GiveawayDraft
+from streams.shows.models import LINE_UP_MAX, Show
+
+NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
 
 class NicknameForm(forms.Form):
@@ -29,3 +39,89 @@ class CaptionForm(forms.Form):
 
     text = forms.CharField(max_length=4000, strip=False, required=False)
     ago = forms.IntegerField(required=False)
+
+
+class GiveawayForm(forms.Form):
+    """What is given away, to whom, and for how long people may enter."""
+
+    prize = forms.CharField(
+        label=_("Prize"),
+        max_length=PRIZE_CHARACTERS_MAX,
+        required=False,
+        help_text=_("As the room reads it. Leave it empty to give away the product as it is called."),
+    )
+    number = forms.TypedChoiceField(
+        label=_("Product of the line-up"), coerce=int, empty_value=None, required=False
+    )
+    winners = forms.IntegerField(label=_("Winners"), min_value=1, max_value=WINNERS_MAX, initial=1)
+    eligibility = forms.ChoiceField(label=_("Who may enter"), choices=Giveaway.Eligibility.choices)
+    markets = forms.MultipleChoiceField(
+        label=_("Markets"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none for all where prizes may be drawn."),
+    )
+    seconds = forms.TypedChoiceField(
+        label=_("Time to enter"),
+        coerce=int,
+        choices=[(30, _("30 seconds")), (60, _("1 minute")), (180, _("3 minutes")), (600, _("10 minutes"))],
+        initial=60,
+    )
+    must_be_present = forms.BooleanField(
+        label=_("Winners must be there at the draw"),
+        required=False,
+        initial=True,
+        help_text=_("Whoever entered has 30 seconds to say so; the others are not in the draw."),
+    )
+
+    def __init__(self, *args: Any, show: Show, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.products = {item.number: item.product for item in show.line_up.select_related("product")}
+        numbers = [(number, f"{number} {product.title}") for number, product in self.products.items()]
+        cast(forms.ChoiceField, self.fields["number"]).choices = [("", _("None of them")), *numbers]
+        markets = [(market.code, market.name) for market in markets_with_draws()]
+        cast(forms.ChoiceField, self.fields["markets"]).choices = markets
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        product = self.products.get(values.get("number") or 0)
+        prize = " ".join(words.clean_message(values.get("prize") or "").split())
+        if not prize and product is not None:
+            prize = product.title[:PRIZE_CHARACTERS_MAX]
+        if not words.has_content(prize):
+            self.add_error("prize", _("Say what is given away, or choose a product."))
+        return {**values, "prize": prize, "product": product}
+
+    @property
+    def draft(self) -> GiveawayDraft:
+        """The giveaway as the service takes it; only of a valid form."""
+        values = self.cleaned_data
+        return GiveawayDraft(
+            prize=values["prize"],
+            product=values["product"],
+            winners_max=values["winners"],
+            eligibility=values["eligibility"],
+            must_be_present=values["must_be_present"],
+            window_seconds=values["seconds"],
+            markets=tuple(values["markets"]),
+        )
+
+
+class ReplaceForm(forms.Form):
+    """Why a winner is replaced."""
+
+    reason = forms.CharField(label=_("Why"), max_length=REASON_CHARACTERS_MAX, required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question and the nonce its page made; whether it can be asked is the service's word."""
+
+    text = forms.CharField(max_length=4000, strip=False, required=False)
+    nonce = forms.RegexField(NONCE, strip=False, required=False)
+
+
+class AnswerForm(forms.Form):
+    """An answer in writing, and whether everybody or its asker alone reads it."""
+
+    text = forms.CharField(max_length=10_000, strip=False, required=False)
+    to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from streams.room.views import captions, door, exports, messages, notes, pins, replay, setup
+from streams.room.views import (
+    captions,
+    door,
+    exports,
+    giveaways,
+    messages,
+    notes,
+    pins,
+    questions,
+    replay,
+    rules,
+    setup,
+)
 
 app_name = "room"
 urlpatterns = [
@@ -25,6 +37,7 @@ urlpatterns = [
         notes.message_pin,
         name="message_pin",
     ),
+    path("shows/<slug:public_id>/room/rules/", rules.rules, name="rules"),
     path("shows/<slug:public_id>/room/caption/", captions.caption, name="caption"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/delete/",
@@ -35,5 +48,47 @@ urlpatterns = [
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
         messages.writer_mute,
         name="writer_mute",
+    ),
+    path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
+    path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/mine/", giveaways.mine, name="giveaway_mine"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/here/", giveaways.here, name="giveaway_here"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/proof/", giveaways.proof, name="giveaway_proof"),
+    path("shows/<slug:public_id>/giveaways/<int:number>/claim/", giveaways.claim, name="giveaway_claim"),
+    path(
+        "shows/<slug:public_id>/giveaways/<int:number>/decline/", giveaways.decline, name="giveaway_decline"
+    ),
+    path(
+        "shows/<slug:public_id>/giveaways/<int:number>/winners/<int:pick>/replace/",
+        giveaways.replace,
+        name="giveaway_replace",
+    ),
+    *(
+        path(
+            f"shows/<slug:public_id>/giveaways/<int:number>/{name}/",
+            giveaways.deed,
+            {"name": name},
+            name=f"giveaway_{name.replace('-', '_')}",
+        )
+        for name in giveaways.DEEDS
+    ),
+    path("shows/<slug:public_id>/room/questions/", questions.questions, name="questions"),
+    path("shows/<slug:public_id>/room/questions/desk/", questions.questions_desk, name="questions_desk"),
+    path("shows/<slug:public_id>/room/questions/ask/", questions.ask, name="question_ask"),
+    path("shows/<slug:public_id>/room/questions/mine/", questions.own_answers, name="own_answers"),
+    path("shows/<slug:public_id>/room/questions/read/", questions.own_answers_read, name="own_answers_read"),
+    path("shows/<slug:public_id>/room/questions/clear/", questions.clear, name="question_clear"),
+    *(
+        path(
+            f"shows/<slug:public_id>/room/questions/<int:question_id>/{deed}/", view, name=f"question_{deed}"
+        )
+        for deed, view in (
+            ("vote", questions.vote),
+            ("delete", questions.delete),
+            ("show", questions.bring),
+            ("answered", questions.answered),
+            ("reply", questions.reply),
+        )
     ),
 ]

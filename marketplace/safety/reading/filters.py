@@ -9,8 +9,24 @@ from itertools import pairwise
 from typing import Final
 
 from marketplace.safety.reading.alike import LATIN_LOOKS
-from marketplace.safety.reading.index import REPEATED, START_SIGNS, Entry, Index, is_spelling, loose, runs_of
-from marketplace.safety.reading.lines import HIDDEN, Line, has_tricks, plain_line, runs_apart, undone_lines
+from marketplace.safety.reading.index import (
+    REPEATED,
+    SPACELESS,
+    START_SIGNS,
+    Entry,
+    Index,
+    is_spelling,
+    loose,
+    runs_of,
+)
+from marketplace.safety.reading.lines import (
+    Line,
+    has_tricks,
+    hidden_words,
+    plain_line,
+    runs_apart,
+    undone_lines,
+)
 from marketplace.safety.reading.normal import Reading, plain
 from marketplace.safety.reading.terms import STRENGTH, Action, Hit, Match, Term
 
@@ -18,11 +34,17 @@ from marketplace.safety.reading.terms import STRENGTH, Action, Hit, Match, Term
 TEXT_SIGNS_MAX: Final = 20_000
 # Shorter words are found in letters that stand apart only when they are all of them.
 APART_LETTERS_MIN: Final = 4
-# A word cut in two by a space is asked about only when it is long: "who re…" is no insult.
+# A Latin word cut in two by a space is asked about only when it is long: "who re…" is no insult.
 SPLIT_LETTERS_MIN: Final = 6
 # A part of a word in Latin letters is at least so long, or it would be in every second word.
 PART_LETTERS_MIN: Final = 3
 LOOKS: Final = str.maketrans(LATIN_LOOKS)
+# Words behind stars: so long at least, and so many of a text are guessed at.
+HIDDEN_LETTERS_MIN: Final = 4
+HIDDEN_MAX: Final = 6
+# A text full of terms is known well enough after so many.
+SPOTS_MAX: Final = 300
+Runs = list[tuple[str, int]]
 Spot = tuple[int, int, Term, Action]
 
 
@@ -35,14 +57,13 @@ class Filter:
         entries = [entry for term in self.terms for entry in _entries(term)]
         entries += [(needle, None, ()) for word in self.allow for needle in _allowed(word)]
         self._plain = Index(entries)
-        self._spelled = {entry[0]: runs_of(_latin(entry[0])) for entry in entries}
         self._loose = _LooseIndex(entries)
         self._bare = _LooseIndex(_bare_entries(entries))
         self._whole = {
             needle.strip(): term for needle, term, rest in entries if _is_whole(needle, term, rest)
         }
         self._symbols = Index(_symbol_entries(self.terms))
-        self._hidden = _by_shape(self._whole)
+        self._hidden = _by_shape(entries)
 
     def read(self, text: str) -> list[Hit]:
         """Return what was found, first come first; of hits in one place the strongest."""
@@ -57,7 +78,7 @@ class Filter:
             spots += self._undone(reading, line, allowed)
         if not spots:
             return []
-        return _hits(reading, [spot for spot in spots if not _is_allowed(spot, allowed)])
+        return _hits(reading, [spot for spot in spots[:SPOTS_MAX] if not _is_allowed(spot, allowed)])
 
     def _split(self, line: Line) -> list[Spot]:
         words = line.text.split()
@@ -65,22 +86,23 @@ class Filter:
         joined = [(at, whole[a + b]) for at, (a, b) in enumerate(pairwise(words)) if a + b in whole]
         spots = []
         for at, term in joined:
-            if term is None or len(words[at] + words[at + 1]) < SPLIT_LETTERS_MIN:
+            word = words[at] + words[at + 1]
+            if term is None or (word.isascii() and len(word) < SPLIT_LETTERS_MIN):
                 continue
             start = sum(len(word) + 1 for word in words[:at])
-            spots.append((*line.place(start, start + len(words[at] + words[at + 1]) + 3), term, _held(term)))
+            spots.append((*line.place(start, start + len(word) + 3), term, _held(term)))
         return spots
 
     def _undone(self, reading: Reading, as_is: Line, allowed: list[tuple[int, int]]) -> list[Spot]:
         spots = []
         for line in undone_lines(reading):
-            if line.text == as_is.text and not REPEATED.search(line.text):
+            if line.text == as_is.text and "1" not in line.text and not REPEATED.search(line.text):
                 continue
             spots += _spots(line, self._loose.find(line.text), allowed)
         for line in runs_apart(reading):
             spots += _spots(line, self._in_run(line.text), allowed)
         if "*" in reading.kinds:
-            spots += self._in_hiding(reading)
+            spots += self._in_hiding(reading, as_is)
         return spots
 
     def _in_run(self, line: str) -> Iterator[tuple[int, int, Term | None]]:
@@ -98,17 +120,19 @@ class Filter:
             if term is not None
         ]
 
-    def _in_hiding(self, reading: Reading) -> list[Spot]:
-        """Letters behind stars: as many as the word has, the first and at least half of all to be seen."""
+    def _in_hiding(self, reading: Reading, as_is: Line) -> list[Spot]:
+        """Letters behind stars: the line is read with each word that they may hide."""
         spots = []
-        for found in HIDDEN.finditer(reading.kinds):
-            start, end = found.span()
-            word, kinds = reading.letters[start:end], found[0]
-            if 2 * kinds.count("*") > len(kinds):
-                continue
-            for whole, term in self._hidden.get((word[0], len(word)), ()):
-                if all(kind == "*" or a == b for a, b, kind in zip(word, whole, kinds, strict=True)):
-                    spots.append((start, end, term, _held(term)))
+        for start, end in hidden_words(reading)[:HIDDEN_MAX]:
+            word = reading.letters[start:end]
+            for whole in self._hidden.get((word[0], len(word)), ()):
+                if all(
+                    a == b or kind == "*"
+                    for a, b, kind in zip(word, whole, reading.kinds[start:end], strict=True)
+                ):
+                    line = as_is.with_word(whole, start)
+                    found = _spots(line, self._plain.find(line.text), [])
+                    spots += [(a, b, term, _held(term)) for a, b, term, _action in found if a <= start < b]
         return spots
 
 
@@ -116,17 +140,20 @@ class _LooseIndex:
     """An index of what spellings have in common; what it finds is compared letter by letter."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._spelled: dict[tuple[str, int], list[list[tuple[str, int]]]] = {}
+        self._spelled: dict[tuple[str, int], list[Runs]] = {}
+        self._first_parts: dict[int, list[tuple[str, Runs]]] = {}
         keyed: dict[Entry, None] = {}
         for needle, term, rest in entries:
             latin = _latin(needle)
             key = loose(latin)
             keyed[(key, term, tuple(loose(_latin(part)) for part in rest))] = None
             self._spelled.setdefault((key, id(term)), []).append(runs_of(latin))
+            if rest:
+                self._first_parts.setdefault(id(term), []).append((key, runs_of(latin)))
         self._index = Index(keyed)
 
     def find(self, line: str) -> Iterator[tuple[int, int, Term | None]]:
-        runs: list[tuple[str, int]] = []
+        runs: Runs = []
         ends: list[int] = []
         key = loose(line)
         for start, end, term in self._index.find(key):
@@ -140,17 +167,13 @@ class _LooseIndex:
                     yield ends[start], ends[end], term
                     break
 
-    def _spelled_as(self, key: str, start: int, end: int, term: Term | None) -> list[list[tuple[str, int]]]:
+    def _spelled_as(self, key: str, start: int, end: int, term: Term | None) -> list[Runs]:
         """A term with gaps is compared in its first part; the others were found by key."""
         whole = self._spelled.get((key[start:end], id(term)))
         if whole is not None:
             return whole
-        return [
-            wanted
-            for (needle, owner), spelled in self._spelled.items()
-            if owner == id(term) and key.startswith(needle, start)
-            for wanted in spelled
-        ]
+        firsts = self._first_parts.get(id(term), ())
+        return [wanted for needle, wanted in firsts if key.startswith(needle, start)]
 
 
 def _entries(term: Term) -> list[Entry]:
@@ -160,8 +183,10 @@ def _entries(term: Term) -> list[Entry]:
     first, *rest = parts
     is_start = term.match is Match.START and len(first) >= START_SIGNS
     is_part = term.match is Match.PART and len(first) >= (PART_LETTERS_MIN if first.isascii() else 1)
-    opening = "" if is_part else " "
-    closing = "" if (is_part or is_start) and not rest else " "
+    # Between characters of scripts without spaces Latin letters are a word of their own.
+    is_mixed = is_part and SPACELESS.search(first) is not None
+    opening = "" if is_part and not (is_mixed and first[0].isascii()) else " "
+    closing = "" if (is_part or is_start) and not rest and not (is_mixed and first[-1].isascii()) else " "
     needles = {opening + spelling + closing for spelling in _spellings(first, term)}
     if not rest and first.isascii() and len(first) >= 8:
         needles |= {opening + first.replace(" ", "") + closing}
@@ -193,9 +218,7 @@ def _allowed(word: str) -> list[str]:
 
 
 def _bare_entries(entries: list[Entry]) -> list[Entry]:
-    return [
-        (needle.replace(" ", ""), term, ()) for needle, term, rest in entries if not rest and term is not None
-    ]
+    return [("".join([needle, *rest]).replace(" ", ""), term, ()) for needle, term, rest in entries if term]
 
 
 def _symbol_entries(terms: tuple[Term, ...]) -> list[Entry]:
@@ -210,14 +233,16 @@ def _symbol_entries(terms: tuple[Term, ...]) -> list[Entry]:
 
 def _is_whole(needle: str, term: Term | None, rest: tuple[str, ...]) -> bool:
     word = needle.strip()
-    return term is not None and not rest and " " not in word and word.isascii() and len(word) >= 4
+    return term is not None and not rest and " " not in word and len(word) >= 4
 
 
-def _by_shape(whole: dict[str, Term | None]) -> dict[tuple[str, int], list[tuple[str, Term]]]:
-    found: dict[tuple[str, int], list[tuple[str, Term]]] = {}
-    for word, term in whole.items():
-        if term is not None:
-            found.setdefault((word[0], len(word)), []).append((word, term))
+def _by_shape(entries: list[Entry]) -> dict[tuple[str, int], list[str]]:
+    """Return the words of terms by first letter and length."""
+    found: dict[tuple[str, int], list[str]] = {}
+    words = {word for needle, term, _rest in entries if term for word in needle.split() if word.isalpha()}
+    for word in sorted(words):
+        if len(word) >= HIDDEN_LETTERS_MIN:
+            found.setdefault((word[0], len(word)), []).append(word)
     return found
 
 

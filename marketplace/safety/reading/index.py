@@ -10,12 +10,19 @@ from typing import Final
 
 from marketplace.safety.reading.terms import Term
 
-# Needles are looked up by this many first signs; shorter ones (two Chinese characters) by fewer.
+# Parts of words are looked up by this many first signs: two are many where there are thousands of characters.
 SIZES: Final = (4, 2, 1)
 # What may begin any word is looked up by this many of its first signs.
 START_SIGNS: Final = 3
+# Thai to Khmer, kana, Chinese characters: only lines with these are searched for needles of these.
+SPACELESS: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u312f\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+# So long a needle is not met by chance, whichever of its letters are doubled.
+LONG_SIGNS: Final = 10
 FEW: Final = 32
 GAP_WORDS: Final = 4
+GAP_SIGNS_MAX: Final = 120
 RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
 REPEATED: Final = re.compile(r"(.)\1+", re.DOTALL)
 # In an undone line these three cannot be told apart.
@@ -30,12 +37,9 @@ class Index:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._by_word: dict[str, list[Entry]] = {}
         self._by_start: dict[str, list[Entry]] = {}
-        self._by_size: dict[int, dict[str, list[Entry]]] = {size: {} for size in SIZES}
+        self._parts: dict[tuple[bool, int], dict[str, list[Entry]]] = {}
         for entry in entries:
             self._add(entry)
-        self._sizes = [(size, starts) for size, starts in self._by_size.items() if starts]
-        # Short needles are Chinese or Japanese as a rule: lines in ASCII are not searched for those.
-        self._has_short_ascii = any(key.isascii() for size in SIZES[1:] for key in self._by_size[size])
 
     def _add(self, entry: Entry) -> None:
         needle = entry[0]
@@ -46,8 +50,11 @@ class Index:
             else:
                 self._by_start.setdefault(first[:START_SIGNS], []).append(entry)
         elif needle:
-            size = next(size for size in SIZES if len(needle) >= size)
-            self._by_size[size].setdefault(needle[:size], []).append(entry)
+            is_spaceless = SPACELESS.search(needle) is not None
+            sizes = SIZES[1:] if is_spaceless else SIZES
+            size = next(size for size in sizes if len(needle) >= size)
+            table = self._parts.setdefault((is_spaceless, size), {})
+            table.setdefault(needle[:size], []).append(entry)
 
     def find(self, line: str) -> Iterator[Found]:
         words = line.split(" ")
@@ -58,8 +65,9 @@ class Index:
             for at in firsts:
                 entries = [*by_word.get(words[at], ()), *by_start.get(words[at][:START_SIGNS], ())]
                 yield from _matching(entries, line, starts[at] - 1)
-        for size, table in self._sizes:
-            if size == SIZES[0] or self._has_short_ascii or not line.isascii():
+        has_spaceless = not line.isascii() and SPACELESS.search(line) is not None
+        for (is_spaceless, size), table in self._parts.items():
+            if has_spaceless or not is_spaceless:
                 for at in _places(line, table, size):
                     yield from _matching(table[line[at : at + size]], line, at)
 
@@ -82,7 +90,7 @@ def _matching(entries: list[Entry], line: str, at: int) -> Iterator[Found]:
 def _end_of_rest(line: str, end: int, rest: tuple[str, ...]) -> int:
     """Return where the last of the parts ends when each follows the one before within a few words, else 0."""
     for part in rest:
-        here = line.find(part, end - 1)
+        here = line.find(part, end - 1, end + GAP_SIGNS_MAX)
         if here < 0 or line.count(" ", end, here) > GAP_WORDS - 1:
             return 0
         end = here + len(part)
@@ -95,15 +103,19 @@ def loose(text: str) -> str:
 
 
 def is_spelling(runs: list[tuple[str, int]], wanted: list[tuple[str, int]]) -> bool:
-    """Tell whether drawn-out letters (runs of a line) spell a needle: as often, thrice and more, or all doubled."""
+    """Tell whether drawn-out letters (runs of a line) spell a needle.
+
+    A letter may stand as often as wanted, or thrice and more; doubled all of them may be, or any of a long needle.
+    """
     doubled = True
     longer = False
+    is_long = len(wanted) >= LONG_SIGNS
     for (sign, count), (letter, least) in zip(runs, wanted, strict=True):
         if sign != letter and not (sign == "1" and letter in "il"):
             return False
         if count < least:
             return False
-        longer = longer or least < count < 3
+        longer = longer or (least < count < 3 and not is_long)
         doubled = doubled and (letter == " " or count >= 2 * least)
     return doubled or not longer
 

@@ -6,16 +6,18 @@ letter of the reading it is. In undone lines the sign ``1`` is what may be an i 
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from marketplace.safety.reading.alike import LATIN_LOOKS
 from marketplace.safety.reading.normal import WORD, Reading
 
 LEET: Final = {
     "4": "a", "@": "a", "8": "b", "\u20bf": "b", "(": "c", "<": "c", "[": "c", "{": "c", "\u00a2": "c", "3": "e",
-    "\u20ac": "e", "6": "g", "9": "g", "1": "1", "!": "1", "|": "1", "\u00a3": "l", "0": "o", "5": "s", "$": "s",
+    "\u20ac": "e", "6": "g", "9": "g", "1": "1", "!": "1", "\u00a1": "1", "\u00b0": "o",
+    "|": "1", "\u00a3": "l", "0": "o", "5": "s", "$": "s",
     "\u00a7": "s", "7": "t", "+": "t", "\u00a5": "y", "2": "z",
 }  # fmt: skip
+LEET_SIGNS: Final = str.maketrans(LEET)
 # Letters drawn with two or three signs; the longest first.
 DRAWN: Final = {
     "\\/\\/": "w", "|\\/|": "m", "|-|": "h", "vv": "w", "()": "o", "[]": "o", "|<": "k", "|)": "d", "/\\": "a",
@@ -23,22 +25,31 @@ DRAWN: Final = {
 }  # fmt: skip
 DRAWN_SIGNS: Final = re.compile("|".join(re.escape(drawn) for drawn in DRAWN))
 # At the beginning of a word these are brackets, not letters.
-LEADING: Final = "([{<!/\\|"
+LEADING: Final = "([{<!/\\|\u00a1"
 
 CHUNK: Final = re.compile(r"k[km]*|[^ nk]+")
-MODEL: Final = re.compile(r"[acx]9+|9+[acx]{1,2}")
+# "A55" is a telephone.
+MODEL: Final = re.compile(r"[acx]9{2,}")
 # A chunk that plain words do not have: signs within or at the side of a word, look-alikes, letters for other letters.
 TRICK: Final = re.compile(r"[acxkme][.,o*!q9]+[acxkem]|[9!e][acxe]|[acx][9!e]|c|^q+[acx]|e")
-SINGLE: Final = re.compile(r"[.,o*q]*[acxke9!]m*[.,o*q]*")
-REPEATED: Final = re.compile(r"([^\W\d])\1(?:\1|([^\W\d])\2([^\W\d])\3)")
-SIGN_APART: Final = r"[acxke9!]m*(?:[ n.,o*]{1,3}[acxke9!]m*)"
+SINGLE: Final = re.compile(r"[.,o*q]*[acxke9!]m*[.,o*q]*|q")
+# A letter (or an Indic or Thai vowel sign) thrice, or three letters doubled.
+REPEATED: Final = re.compile(r"([^\W\d]|[\u0900-\u0dff\u0e30-\u0e4f])\1(?:\1|([^\W\d])\2([^\W\d])\3)")
+SIGN_APART: Final = r"[acxke9!q]m*(?:[ n.,o*]{1,3}[acxke9!q]m*)"
 APART: Final = re.compile(rf"(?<![acxkme9]){SIGN_APART}{{2,}}(?![acxkme9])")
 # Signs of scripts without spaces, parted by anything but the end of a sentence; two single signs by anything.
-PARTED: Final = re.compile(r"k[km9]*(?:[ .o*!q]{1,3}k[km9]*)+|(?<![km])km*[ n.,o*!q]{1,3}km*(?![km])")
-SIGN_INSIDE: Final = re.compile(r"[acxkme][9!q]+[acxkem]")
-HIDDEN: Final = re.compile(r"[ace][ace*]*\*[ace*]*")
+PARTED: Final = re.compile(
+    r"(?<![km9])k[km9]*+(?:[ .o*!q]{1,3}k[km9]*+)+|(?<![km])km*[ n.,o*!q]{1,3}km*(?![km])"
+)
+# Words within a chunk, where it has both stops and signs to be read.
+BETWEEN_STOPS: Final = re.compile(r"k[km]*|[^ n.,ok]+")
+STOP_INSIDE: Final = re.compile(r"[acxme9!q][.,o]+[acxe9!]")
+SIGN: Final = re.compile(r"[9!qce]")
+SIGN_INSIDE: Final = re.compile(r"[acxme][9!q]+[acxem]")
+HIDDEN: Final = re.compile(r"[ace*]+")
 # Shapes of chunks are few ("aaaa", "aa.a"); what was found out about one is kept.
 SHAPES_KEPT_MAX: Final = 5_000
+SHAPE_SIGNS_MAX: Final = 40
 PLAIN, TRICKY, ALONE = 0, 1, 2
 
 
@@ -47,7 +58,7 @@ class Shapes(dict[str, int]):
 
     def __missing__(self, kinds: str) -> int:
         found = TRICKY if TRICK.search(kinds) else ALONE if SINGLE.fullmatch(kinds) else PLAIN
-        if len(self) < SHAPES_KEPT_MAX:
+        if len(self) < SHAPES_KEPT_MAX and len(kinds) <= SHAPE_SIGNS_MAX:
             self[kinds] = found
         return found
 
@@ -55,12 +66,8 @@ class Shapes(dict[str, int]):
 SHAPES: Final = Shapes()
 
 
-class Token(NamedTuple):
-    """A word of a line: its letters, and their places in the reading (None: one after the other from ``start``)."""
-
-    text: str
-    start: int
-    places: list[int] | None = None
+# A word of a line: its letters, where they begin in the reading, and their places (None: one after the other).
+Token = tuple[str, int, list[int] | None]
 
 
 class Line:
@@ -71,7 +78,8 @@ class Line:
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._at: list[int] | None = None
-        self.text = f" {' '.join([token[0] for token in tokens if token[0]])} "
+        words = [token[0] for token in tokens if token[0]]
+        self.text = f" {' '.join(words)} " if words else " "
 
     @property
     def at(self) -> list[int]:
@@ -83,6 +91,12 @@ class Line:
                     self._at.append(self._at[-1])
         return self._at
 
+    def with_word(self, word: str, start: int) -> "Line":
+        """Return the line with a word at a place of the reading instead of what stands there."""
+        end = start + len(word)
+        others = [token for token in self._tokens if token[1] + len(token[0]) <= start or token[1] >= end]
+        return Line(sorted([*others, (word, start, None)], key=lambda token: token[1]))
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where a part of the line stands in the reading; spaces at its ends do not count."""
         while self.text[start] == " " and start < end - 1:
@@ -92,11 +106,22 @@ class Line:
         return self.at[start], self.at[end - 1] + 1
 
 
+def hidden_words(reading: Reading) -> list[tuple[int, int]]:
+    """Return where words stand of which stars hide some letters, the first and at least half of them to be seen."""
+    found = []
+    for run in HIDDEN.finditer(reading.kinds):
+        kinds = run[0].strip("*")
+        if 0 < 2 * kinds.count("*") <= len(kinds):
+            start = run.start() + run[0].index(kinds)
+            found.append((start, start + len(kinds)))
+    return found
+
+
 def plain_line(reading: Reading) -> Line:
     """Return the words as they stand."""
     letters = reading.letters
     spans = [found.span() for found in WORD.finditer(reading.kinds)]
-    return Line([Token(letters[start:end], start) for start, end in spans])
+    return Line([(letters[start:end], start, None) for start, end in spans])
 
 
 def has_tricks(reading: Reading) -> bool:
@@ -115,39 +140,68 @@ def undone_lines(reading: Reading) -> Iterator[Line]:
     """Yield the text with signs read as letters, with signs in words left out, and spaceless scripts without gaps."""
     kinds = reading.kinds
     chunks = [found.span() for found in CHUNK.finditer(kinds)]
-    yield Line([_read_signs(reading, *chunk) for chunk in chunks])
+    yield Line(_tokens(reading, chunks))
     if SIGN_INSIDE.search(kinds):
         yield Line([_leave_signs(reading, *chunk) for chunk in chunks])
+    if STOP_INSIDE.search(kinds) and SIGN.search(kinds):
+        yield Line(_tokens(reading, [found.span() for found in BETWEEN_STOPS.finditer(kinds)]))
+    apart = [found.span() for found in APART.finditer(kinds)]
+    if apart:
+        yield Line(_tokens(reading, _with_runs(kinds, apart)))
     if "k" in kinds:
         parted = [_letters_only(reading, *found.span()) for found in PARTED.finditer(kinds)]
         if parted:
             yield Line(parted)
 
 
+def _with_runs(kinds: str, apart: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the chunks of a text where each run of letters that stand apart is one chunk."""
+    chunks: list[tuple[int, int]] = []
+    at = 0
+    for start, end in [*apart, (len(kinds), len(kinds))]:
+        chunks += [found.span() for found in CHUNK.finditer(kinds, at, start)]
+        chunks.append((start, end))
+        at = end
+    return chunks[:-1]
+
+
 def runs_apart(reading: Reading) -> Iterator[Line]:
     """Yield each run of letters that stand apart ("f r e e"), as one word."""
     for found in APART.finditer(reading.kinds):
         kinds = found[0]
-        if sum(kinds.count(kind) for kind in "acxke") * 2 >= kinds.count("9") + kinds.count("!"):
+        if sum(kinds.count(kind) for kind in "acxke") * 2 >= sum(kinds.count(kind) for kind in "9!q"):
             yield Line([_read_signs(reading, *found.span())])
+
+
+def _tokens(reading: Reading, spans: list[tuple[int, int]]) -> list[Token]:
+    letters, kinds = reading.letters, reading.kinds
+    has_drawn = "vv" in letters
+    tokens: list[Token] = []
+    for start, end in spans:
+        word = kinds[start:end].rstrip(".,o")
+        if word.strip("axm") or has_drawn:
+            tokens.append(_read_signs(reading, start, end))
+        else:
+            tokens.append((letters[start : start + len(word)], start, None))
+    return tokens
 
 
 def _read_signs(reading: Reading, start: int, end: int) -> Token:
     """Read a chunk with its digits and signs as letters, and without what stands between them."""
     letters, kinds = reading.letters, reading.kinds
-    piece = kinds[start:end]
-    is_drawn = "q" in piece or "vv" in letters[start:end]
-    if not is_drawn and not piece.strip("axm"):
-        return Token(letters[start:end], start)
+    is_drawn = "q" in kinds[start:end] or "vv" in letters[start:end]
     start, end = _trimmed(reading, start, end)
     piece = kinds[start:end]
     if not piece.strip("km"):
         return _letters_only(reading, start, end)
     if MODEL.fullmatch(piece) or not set(piece) & set("acxke"):
-        return Token(letters[start:end], start)
+        return letters[start:end], start, None
     if is_drawn:
         return _with_looks(reading, *_drawn(letters, start, end))
-    return _with_looks(reading, list(letters[start:end]), list(range(start, end)))
+    if "c" in piece or "k" in piece:
+        return _with_looks(reading, list(letters[start:end]), list(range(start, end)))
+    places = [at for at in range(start, end) if kinds[at] in "axme" or letters[at] in LEET]
+    return "".join([letters[at] for at in places]).translate(LEET_SIGNS), start, places
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -190,7 +244,7 @@ def _with_looks(reading: Reading, token: list[str], places: list[int]) -> Token:
             was_spaceless = is_spaceless
             read.append(letter)
             kept.append(at)
-    return Token("".join(read), places[0], kept)
+    return "".join(read), places[0], kept
 
 
 def _letter(sign: str, kind: str, *, looks: bool) -> str:
@@ -201,13 +255,15 @@ def _letter(sign: str, kind: str, *, looks: bool) -> str:
 
 def _leave_signs(reading: Reading, start: int, end: int) -> Token:
     letters, kinds = reading.letters, reading.kinds
-    if not kinds[start:end].strip("axm"):
-        return Token(letters[start:end], start)
+    if not kinds[start:end].strip("axmk"):
+        return letters[start:end], start, None
     places = [at for at in range(start, end) if kinds[at] in "acxkme"]
-    return _with_looks(reading, [letters[at] for at in places], places) if places else Token("", start)
+    return _with_looks(reading, [letters[at] for at in places], places) if places else ("", start, None)
 
 
 def _letters_only(reading: Reading, start: int, end: int) -> Token:
     letters, kinds = reading.letters, reading.kinds
+    if not kinds[start:end].strip("km") and "\u30fc" not in letters[start:end]:
+        return letters[start:end], start, None
     places = [at for at in range(start, end) if kinds[at] in "km" and letters[at] != "\u30fc"]
-    return Token("".join([letters[at] for at in places]), start, places)
+    return "".join([letters[at] for at in places]), start, places

@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from marketplace.safety.reading.folding import Read, Signs
+from marketplace.safety.reading.folding import BLANKS, Read, Signs
 
 SIGNS: Final = Signs()
 # Marks that make another letter of the one before them, and letters of Hangul in pieces: read together, not one by one.
@@ -48,7 +48,9 @@ class Reading:
 
 def _by_cluster(text: str) -> tuple[list[Read], list[tuple[int, int]]]:
     """Read letter and marks together. Invisible signs go first, or one would keep a mark from its letter."""
-    seen = [at for at, sign in enumerate(text) if SIGNS[sign][0] or COMPOSING.match(sign)]
+    seen = [
+        at for at, sign in enumerate(text) if SIGNS[sign][0] or (COMPOSING.match(sign) and sign not in BLANKS)
+    ]
     shown = "".join([text[at] for at in seen])
     parts: list[Read] = []
     spans: list[tuple[int, int]] = []

@@ -19,7 +19,7 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, recording, shelves, world
+from streams.front.demo import art, giveaways, recording, shelves, world
 from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
@@ -282,6 +282,15 @@ def _open_campaigns(brands: dict[str, Brand]) -> None:
         )
 
 
+def _giveaways(creators: dict[str, Creator], fan: User) -> None:
+    giveaways.allow_draws()
+    host = creators[world.HOST_HANDLE]
+    giveaways.giveaway_planned(Show.objects.get(title=world.LIVE_TITLE), "Beeswax candle")
+    past = Show.objects.filter(creator=host, state=Show.State.ENDED).latest("ended_at")
+    people = [fan, *(one.user for handle, one in creators.items() if handle != host.handle)]
+    giveaways.giveaway_held(past, "Washi Moon lamp", people, past.started_at or past.starts_at)
+
+
 @transaction.atomic
 def seed(say: Say) -> None:
     """Make the world; does nothing when it is there."""
@@ -299,4 +308,5 @@ def seed(say: Say) -> None:
     _upcoming_shows(creators, agreed)
     _ended_shows(creators, agreed)
     _open_campaigns(brands)
+    _giveaways(creators, fan)
     say(f"{Show.objects.count()} shows")

@@ -1,8 +1,10 @@
 """The tables of the room, one subject to a file."""
 
+from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
 from streams.room.models.notes import Note
+from streams.room.models.questions import PrivateAnswer, Question, QuestionVote
 from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
 
 __all__ = [
@@ -10,9 +12,16 @@ __all__ = [
     "NICKNAME_GRAPHEMES_MAX",
     "SLOW_SECONDS_MAX",
     "FilterHit",
+    "Giveaway",
+    "GiveawayDeed",
+    "GiveawayEntry",
+    "GiveawayWinner",
     "Message",
     "Mute",
     "Note",
+    "PrivateAnswer",
+    "Question",
+    "QuestionVote",
     "RoomRules",
     "Turn",
 ]

@@ -41,6 +41,12 @@ def message_facts(message: Message, show: str) -> dict[str, Any]:
     return news.chat(message, writer_tag(show, message.visitor), quote_facts(message, show))
 
 
+def facts_for_writer(message: Message, show: str) -> dict[str, Any]:
+    """Return a message as its writer is told it: they know that it waits, and not that nobody else sees it."""
+    held = {"held": True} if message.held_at is not None and not message.is_shadowed else {}
+    return {**message_facts(message, show), **held}
+
+
 def quote_facts(message: Message, show: str) -> dict[str, Any] | None:
     """Return what a message answers, as frames carry it, or None."""
     original = message.reply_to

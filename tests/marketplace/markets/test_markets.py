@@ -66,6 +66,7 @@ def test_operators_change_markets_but_not_their_currency(client_of, oliver: User
     form = {
         "name": "Euroland",
         "currency": "USD",
+        "draws": "free",
         "countries": '["PT"]',
         "languages": '["en"]',
         "tax_name": "VAT",
@@ -78,4 +79,5 @@ def test_operators_change_markets_but_not_their_currency(client_of, oliver: User
 
     market = Market.objects.get(code="eu")
     assert (market.name, market.currency, market.tax_bp) == ("Euroland", "EUR", 2100)
+    assert market.draws == "free"
     assert client.get("/operator/markets/market/eu/delete/").status_code == 403

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("room", "0005_note")]
+    dependencies = [("room", "0007_questions")]
 
     operations = [
         migrations.AddIndex(
