@@ -119,6 +119,8 @@ COLLEAGUES = {
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),

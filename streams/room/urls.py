@@ -4,6 +4,7 @@ from streams.room import order_urls
 from streams.room.views import (
     captions,
     door,
+    exports,
     giveaways,
     messages,
     moderation,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
     path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
     path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
+    path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
+    path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(
