@@ -28,7 +28,8 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message
+from streams.room.models import Message, SecondScreen
+from streams.room.services.screens import screen_invite
 from streams.shows.models import Show
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -65,6 +66,7 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
@@ -178,6 +180,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
@@ -188,6 +191,8 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "enter/<code>": "no.1.code",
+        "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from marketplace.kernel import passes
 from streams.room import words
-from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.models import NICKNAME_GRAPHEMES_MAX, SecondScreen
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
 from streams.shows.models import Show
@@ -35,6 +35,8 @@ class Entrant:
     name: str
     role: str
     language: str
+    # The second screen it is, if it is one: its line ends with it.
+    screen: str = ""
 
     @property
     def writer(self) -> Writer:
@@ -98,6 +100,21 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
     user = request.user.public_id if request.user.is_authenticated else ""
     name = _name_of(request, show, role, visitor)
     return Entrant(show.public_id, visitor, user, name, role, get_language() or "en")
+
+
+def entrant_of_screen(screen: SecondScreen) -> Entrant:
+    """Return who a second screen is in its show's room: the host, or an assistant under a name of their own."""
+    host = screen.show.creator.user
+    is_host = screen.duty == SecondScreen.Duty.HOST
+    return Entrant(
+        show=screen.show.public_id,
+        visitor=f"u:{host.public_id}" if is_host else f"s:{screen.public_id}",
+        user=host.public_id if is_host else "",
+        name=screen.show.creator.display_name if is_host else screen.name,
+        role="host",
+        language=get_language() or "en",
+        screen=screen.public_id,
+    )
 
 
 def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:

@@ -98,3 +98,17 @@ class CaptioningTooFast(Refusal):
     code = "captioning_too_fast"
     message = _("Too many captions at once. Go on in %(seconds)s s.")
     status = 429
+
+
+class ScreenCodeRefused(Refusal):
+    """The code was used, is too old, was taken back, or its show is over."""
+
+    code = "screen_code_refused"
+    message = _("This code does not work any more. Ask for a new one in the studio.")
+    status = 404
+
+
+class ScreensFull(Refusal):
+    code = "screens_full"
+    message = _("This show has %(most)s second screens. End one of them first.")
+    status = 409

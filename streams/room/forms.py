@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.markets.selectors import markets_with_draws
 from streams.room import words
-from streams.room.models import Giveaway
+from streams.room.models import Giveaway, SecondScreen
 from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
@@ -108,3 +108,10 @@ class ReplaceForm(forms.Form):
     """Why a winner is replaced."""
 
     reason = forms.CharField(label=_("Why"), max_length=REASON_CHARACTERS_MAX, required=False)
+
+
+class ScreenForm(forms.Form):
+    """Whose device a second screen is, and what it may do."""
+
+    duty = forms.ChoiceField(label=_("Duty"), choices=SecondScreen.Duty.choices)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)

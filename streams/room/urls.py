@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room.views import captions, door, giveaways, messages, pins
+from streams.room.views import captions, door, giveaways, messages, pins, screens
 
 app_name = "room"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
         messages.writer_mute,
         name="writer_mute",
     ),
+    path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
+    path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
+    path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),
+    path("shows/<slug:public_id>/screen/enter/<str:code>/", screens.enter, name="screen_enter"),
+    path("shows/<slug:public_id>/screen/pass/", screens.screen_pass, name="screen_pass"),
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),

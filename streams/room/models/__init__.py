@@ -3,6 +3,7 @@
 from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import Mute
+from streams.room.models.screens import SecondScreen
 
 __all__ = [
     "MESSAGE_GRAPHEMES_MAX",
@@ -13,4 +14,5 @@ __all__ = [
     "GiveawayWinner",
     "Message",
     "Mute",
+    "SecondScreen",
 ]
