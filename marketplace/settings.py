@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.markets.middleware.MarketMiddleware",
     "marketplace.kernel.http.RefusalMiddleware",
+    "streams.room.second_screen.SecondScreenMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"

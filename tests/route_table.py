@@ -76,6 +76,13 @@ ONES_OWN = {
 }
 # There is no such page outside the demonstration; production lets its web server serve pictures (test_headers.py).
 DEMONSTRATION = {"/demo/mail/", "/media/<path>"}
+# Theirs are devices that were let in, not accounts, its host's neither (tests/streams/room/test_screens.py).
+DEVICES = {
+    "/shows/<public_id>/screen/",
+    "/shows/<public_id>/screen/enter/<code>/",
+    "/shows/<public_id>/screen/figures/",
+    "/shows/<public_id>/screen/pass/",
+}
 # Whose a private address is, longest beginning first.
 OWNERS = {
     "/brand/<public_id>/": "carla",

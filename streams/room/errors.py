@@ -242,3 +242,17 @@ class AnswerToWhom(Refusal):
 
     code = "answer_to_whom"
     message = _("Say whether everybody reads this answer, or only the person who asked.")
+
+
+class ScreenCodeRefused(Refusal):
+    """The code was used, is too old, was taken back, or its show is over."""
+
+    code = "screen_code_refused"
+    message = _("This code does not work any more. Ask for a new one in the studio.")
+    status = 404
+
+
+class ScreensFull(Refusal):
+    code = "screens_full"
+    message = _("This show has %(most)s second screens. End one of them first.")
+    status = 409

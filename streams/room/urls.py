@@ -14,6 +14,7 @@ from streams.room.views import (
     questions,
     replay,
     rules,
+    screens,
     setup,
 )
 
@@ -55,6 +56,11 @@ urlpatterns = [
         name="writer_mute",
     ),
     *order_urls.paths,
+    path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
+    path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
+    path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),
+    path("shows/<slug:public_id>/screen/enter/<str:code>/", screens.enter, name="screen_enter"),
+    path("shows/<slug:public_id>/screen/pass/", screens.screen_pass, name="screen_pass"),
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
