@@ -123,8 +123,10 @@ class Session:
     async def _watch_screen(self) -> None:
         """Cut the line of a second screen that was ended; there are few of them, and they may do much."""
         try:
-            while await database_sync_to_async(is_screen_open)(self.entrant.screen):
+            is_open = True
+            while is_open:
                 await asyncio.sleep(SCREEN_SECONDS)
+                is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
         except Exception:
             # Whoever cannot be asked about is not trusted.
             logger.exception("second screen %s could not be looked up", self.entrant.screen)
