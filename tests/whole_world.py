@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,12 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message, Question
+from marketplace.safety.models import LogEntry
+from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place, Target, log_write
+from streams.room.models import Message, Question, SecondScreen
+from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -66,6 +71,8 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
+                "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
@@ -187,6 +194,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
@@ -198,6 +206,8 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
         "questions/<question_id>": whole.shows["live"].questions.get().pk,
+        "enter/<code>": "no.1.code",
+        "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "talk/<number>": 0,
         **_moderation_ids(whole),
@@ -219,7 +229,19 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     """What keeps rooms in order."""
     asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
     whole.secrets.append("petra@secret.example")
-    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
+    place = Place(whole.shows["live"].public_id, whole.world.brand.public_id, whole.world.creator.public_id)
+    offender = Offender(visitor="g:spam", name="Barred person")
+    ban = ban_make(offender=offender, place=place, until=None, by=whole.world.creator.user, why="Spam")
+    for show in whole.shows.values():
+        target = Target("message:0", "x", {"visitor": "g:spam"})
+        log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
+    assert ban is not None
+    return {
+        "moderate/<key>": asked.key,
+        "moderators/<moderator_id>": asked.pk,
+        "appeals/<token>": appeal_path(ban).split("/")[2],
+        "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
+    }
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:

@@ -195,6 +195,19 @@ class AlreadyDone(Refusal):
     status = 409
 
 
+class BanUnclear(Refusal):
+    code = "ban_unclear"
+    message = _("Say for how long this person should not write.")
+
+
+class BanTooWide(Refusal):
+    """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
+
+    code = "ban_too_wide"
+    message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
+    status = 403
+
+
 class QuestionsWaiting(Refusal):
     """One person, several questions that nobody has answered yet."""
 
@@ -229,3 +242,17 @@ class AnswerToWhom(Refusal):
 
     code = "answer_to_whom"
     message = _("Say whether everybody reads this answer, or only the person who asked.")
+
+
+class ScreenCodeRefused(Refusal):
+    """The code was used, is too old, was taken back, or its show is over."""
+
+    code = "screen_code_refused"
+    message = _("This code does not work any more. Ask for a new one in the studio.")
+    status = 404
+
+
+class ScreensFull(Refusal):
+    code = "screens_full"
+    message = _("This show has %(most)s second screens. End one of them first.")
+    status = 409

@@ -18,6 +18,9 @@ from streams.room.hub.envelope import encode
 from streams.room.models import Message, Note
 from streams.shows.models import Caption
 
+# More than a page shows at once need not come back at once.
+RESTORED_MAX: Final = 200
+
 logger = logging.getLogger(__name__)
 
 QUOTE_SIGNS_MAX: Final = 80
@@ -98,6 +101,11 @@ def hide(tag: str) -> dict[str, Any]:
 def recall(tag: str) -> dict[str, Any]:
     """Return that one writer's pass is taken back: the server closes their sockets, and the page asks for another."""
     return {"w": tag}
+
+
+def restore(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return messages that are in the room again, as it sees them, in order."""
+    return {"m": messages}
 
 
 def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 from django.urls import path
 
+from streams.room import order_urls
 from streams.room.views import (
     captions,
     door,
+    exports,
     giveaways,
     messages,
+    moderation,
     notes,
     pins,
     prices,
     questions,
     replay,
     rules,
+    screens,
     setup,
 )
 
@@ -30,6 +34,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
     path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
     path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
+    path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
+    path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(
@@ -46,9 +52,15 @@ urlpatterns = [
     ),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
-        messages.writer_mute,
+        moderation.writer_mute,
         name="writer_mute",
     ),
+    *order_urls.paths,
+    path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
+    path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
+    path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),
+    path("shows/<slug:public_id>/screen/enter/<str:code>/", screens.enter, name="screen_enter"),
+    path("shows/<slug:public_id>/screen/pass/", screens.screen_pass, name="screen_pass"),
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),

@@ -15,6 +15,7 @@ const EFFECTS = {
   chat: (log, message) => log.add(message),
   delete: (log, { id }) => log.remove(id),
   hide: (log, { w }) => log.hide(w),
+  restore: (log, { m }) => m.forEach((message) => log.put(message)),
 };
 const TOLD = { delete: { name: "remove", of: ({ id }) => id }, hide: { of: ({ w }) => w } };
 
@@ -106,6 +107,15 @@ export class RoomFeed {
   // date: the programme time of the picture shown now, or nothing; for whatever player the page has.
   follow(date, { running = true, isWound = false } = {}) {
     this.gate.move(date, { running, isWound });
+  }
+
+  // Rows that some pages have beside what the room says. after: the message they stand behind (0: the last one).
+  aside(key, element, after = 0) {
+    this.#tell("aside", key, element, after);
+  }
+
+  unaside(key) {
+    this.#tell("unaside", key);
   }
 
   sent(nonce, message) {

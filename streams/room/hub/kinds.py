@@ -39,6 +39,10 @@ ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 RECALL: Final = "recall"
+RESTORE: Final = "restore"
+# In the room of those who keep order alone.
+DEED: Final = "deed"
+HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
 PRICES: Final = "prices"
@@ -46,6 +50,7 @@ NOTE: Final = "note"
 STOCK: Final = "st"
 SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -70,6 +75,10 @@ TABLE: Final = (
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
     Kind(RECALL, is_urgent=True),
+    Kind(RESTORE, is_urgent=True),
+    Kind(DEED),
+    Kind(HIT),
+    Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
