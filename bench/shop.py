@@ -6,6 +6,7 @@ books have to agree with them.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -153,13 +154,17 @@ def show(terms: Collaboration, title: str, *, state: str, starts_at: datetime) -
     )
 
 
+def on_stage(of: Show) -> dict[str, Any]:
+    return {"pinned_at": of.started_at, "pin_slot": 1}
+
+
 def line_up(of: Show, products: list[Product], *, is_pinned: bool) -> None:
     LineUpItem.objects.bulk_create(
         LineUpItem(
             show=of,
             product=each,
             number=number,
-            is_pinned=is_pinned and number == 1,
+            **(on_stage(of) if is_pinned and number == 1 else {}),
             shown_at=of.started_at,
         )
         for number, each in enumerate(products, start=1)
@@ -237,7 +242,7 @@ def _row(shop: Shop, number: int) -> None:
             show=of,
             product=made,
             number=number + 1,
-            is_pinned=of == shop.live and not number,
+            **(on_stage(of) if of == shop.live and not number else {}),
             shown_at=of.started_at,
         )
     price = Money(SHOW_PRICE_MINOR, shop.brand.market.currency)

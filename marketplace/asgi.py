@@ -15,6 +15,7 @@ pages = get_asgi_application()
 
 from marketplace.kernel.asgi import by_path  # noqa: E402
 from streams.room.routing import socket_paths as room_paths  # noqa: E402
+from streams.room.ticks import ticks_app  # noqa: E402
 from streams.stage.encoders.hearing import with_encoders  # noqa: E402
 from streams.stage.media import media_app  # noqa: E402
 from streams.stage.routing import socket_paths as stage_paths  # noqa: E402
@@ -22,7 +23,7 @@ from streams.stage.routing import socket_paths as stage_paths  # noqa: E402
 application = with_encoders(
     ProtocolTypeRouter(
         {
-            "http": by_path({"/live/": media_app}, pages),
+            "http": by_path({"/live/": media_app, "/ticks/": ticks_app}, pages),
             "websocket": AllowedHostsOriginValidator(URLRouter([*room_paths, *stage_paths])),
         }
     )

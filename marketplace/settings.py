@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "marketplace.campaigns",
     "marketplace.creators",
     "marketplace.brands",
+    "marketplace.safety",
     "marketplace.accounts",
     "marketplace.markets",
     "marketplace.kernel",
@@ -318,7 +319,13 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 # Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
+# Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
+GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
+# How much of it one page shows to a fan, so that it can be read; 0 shows everything.
+CHAT_SHOWN_PER_SECOND = env.integer("CHAT_SHOWN_PER_SECOND", 5)
+# How many sockets of rooms one process holds before it asks those who only watch to poll.
+LIVE_WS_MAX = env.integer("LIVE_WS_MAX", 5000)
 # How addresses of the picture are signed: for ourselves alone, or so that nginx can check them too.
 LIVE_PASS_FORM = env.choice("LIVE_PASS_FORM", ("hmac", "nginx"))
 LIVE_PASS_SECRET = env.secret("LIVE_PASS_SECRET", is_needed=LIVE_PASS_FORM != "hmac")  # noqa: S105

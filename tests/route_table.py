@@ -18,12 +18,19 @@ PUBLIC = {
     "/shows/<public_id>/leave/": "whoever watches has a seat to give back",
     "/shows/<public_id>/room/pass/": "and its room",
     "/shows/<public_id>/room/messages/": "and what is said there",
+    "/shows/<public_id>/room/questions/": "everybody reads what is asked",
+    "/shows/<public_id>/room/questions/ask/": "and asks",
+    "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
+    "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
     "/shows/<public_id>/giveaways/<number>/mine/": "everybody's own part in it",
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
@@ -116,11 +123,25 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/caption/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/delete/": (
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    **{
+        f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
+        for deed in (
+            "desk",
+            "clear",
+            "<question_id>/show",
+            "<question_id>/answered",
+            "<question_id>/reply",
+            "<question_id>/delete",
+        )
+    },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -143,9 +164,11 @@ CHANGES = {
     "/cart/add/": {"checkout_cart", "checkout_cartline"},
     "/cart/change/": {"checkout_cart"},
     "/cart/remove/": {"checkout_cart", "checkout_cartline"},
+    "/shows/<public_id>/room/questions/<question_id>/vote/": {"room_question", "room_questionvote"},
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
+    "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
 }  # fmt: skip
 # Providers have no session that a foreign page could ride on.
 WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}

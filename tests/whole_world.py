@@ -28,9 +28,9 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message, SecondScreen
+from streams.room.models import Message, Question, SecondScreen
 from streams.room.services.screens import screen_invite
-from streams.shows.models import Show
+from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
@@ -69,6 +69,7 @@ class WholeWorld:
                 "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -108,7 +109,7 @@ def _shows(world: World) -> dict[str, Show]:
         "scheduled": world.show,
         "ended": factories.make_show(world.creator, state=Show.State.ENDED, title="Long evenings", **more),
     }
-    shows["live"].line_up.filter(number=1).update(is_pinned=True)
+    shows["live"].line_up.filter(number=1).update(pinned_at=timezone.now(), pin_slot=1)
     for show in shows.values():
         Message.objects.create(
             show=show,
@@ -116,6 +117,14 @@ def _shows(world: World) -> dict[str, Show]:
             nonce="nonce-1",
             name="Nour",
             body="Is it paper?",
+            created_at=timezone.now(),
+        )
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
             created_at=timezone.now(),
         )
         SimulcastTarget.objects.create(
@@ -193,7 +202,10 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "winners/<pick>": 1,
         "enter/<code>": "no.1.code",
         "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
+        "talk/<number>": 0,
+        **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
         "products/<public_id>/<name>": world.lamp.public_id,
@@ -206,6 +218,13 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
     }
+
+
+def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
+    """What keeps rooms in order."""
+    asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
+    whole.secrets.append("petra@secret.example")
+    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:
@@ -254,6 +273,9 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
@@ -261,6 +283,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "messages/<message_id>": show.messages.get().pk,
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

@@ -16,6 +16,7 @@ from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Buyer
 from marketplace.accounts.names import clean_name, is_readable
 from marketplace.kernel import passes
+from marketplace.kernel.clipping import fit
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
@@ -113,7 +114,7 @@ class AddressForm(forms.ModelForm[Buyer]):
     def details(self, shopper: Shopper, language: str) -> BuyerDetails:
         """Return the buyer as orders take it."""
         values = {name: self.cleaned_data.get(name) or "" for name in ADDRESS}
-        in_room = values["name"].split()[0][:40] if self.cleaned_data.get("name_in_room") else ""
+        in_room = fit(values["name"].split()[0], 40) if self.cleaned_data.get("name_in_room") else ""
         return BuyerDetails(user=shopper.user, language=language, name_in_room=in_room, **values)
 
 

@@ -29,7 +29,7 @@ from marketplace.markets.models import Market
 from streams.room.selectors.audience import viewers_of
 from streams.shows import selectors as shows
 from streams.shows.admission import shows_ticketed
-from streams.shows.models import Show
+from streams.shows.models import PINS_MAX, Show
 from streams.shows.selectors import LineUpFact
 from streams.stage.selectors import stage_poster_path, stage_poster_url, stage_preview_url
 
@@ -115,8 +115,14 @@ class ShowTile:
 
     @property
     def pinned(self) -> LineUpFact | None:
-        """What is on stage now."""
-        return next((fact for fact in self.line_up if fact.is_pinned), None)
+        """What is on stage now, in front."""
+        return self.places[0]
+
+    @property
+    def places(self) -> list[LineUpFact | None]:
+        """The places of the stage, the front first; None for an empty one."""
+        on_stage = {fact.place: fact for fact in self.line_up if fact.is_pinned}
+        return [on_stage.get(place) for place in range(PINS_MAX)]
 
     @property
     def lowest_price(self) -> Money | None:

@@ -20,14 +20,14 @@ from streams.room.fanout import Fanout, LiveRoom
 from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
-from streams.room.selectors.messages import message_facts
-from streams.room.services.messages import message_post
+from streams.room.selectors.messages import facts_for_writer
+from streams.room.services.messages import Aside, message_post
 
 logger = logging.getLogger(__name__)
 
 FAULT_SECONDS: Final = 5
 # (at once, then a second) by role; people who work in the room answer many.
-TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0)}
+TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0), "mod": (20, 4.0)}
 HEARTS: Final = (40, 20.0)
 
 
@@ -116,6 +116,11 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
     burst, per_second = TALK[entrant.role]
     wait = max(wait, turn_wait(f"talk:{entrant.visitor}", burst, per_second))
     message = message_post(
-        show=entrant.show, writer=entrant.writer, nonce=frame.nonce, body=frame.body, wait=wait
+        show=entrant.show,
+        writer=entrant.writer,
+        nonce=frame.nonce,
+        body=frame.body,
+        aside=Aside(reply_to=frame.reply_to, mentions=frame.mentions),
+        wait=wait,
     )
-    return message_facts(message, entrant.show)
+    return facts_for_writer(message, entrant.show)

@@ -5,6 +5,7 @@ No session and no database at the door: ten thousand people who come back at onc
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -20,11 +21,15 @@ from streams.room.entry import Entrant, pass_read
 from streams.room.errors import FrameRefused
 from streams.room.fanout import Fanout, LiveRoom, fanout
 from streams.room.frames import FRAME_CHARACTERS_MAX, parse
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
-from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member, text_frame
+from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member
+from streams.room.pump import POLL
+from streams.room.selectors.messages import writer_tag
 from streams.room.selectors.screens import is_screen_open
-from streams.room.writers import AsgiWriter
+from streams.room.writers.choice import writer_for
+from streams.room.writers.ear import Ear
 
 logger = logging.getLogger(__name__)
 
@@ -48,29 +53,44 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
     if entrant is None or not is_same_origin(scope):
         await send({"type": "websocket.close", "code": CLOSE_POLICY})
         return
-    await send({"type": "websocket.accept"})
     hub = fanout()
-    if hub.is_full:
-        await send({"type": "websocket.close", "code": CLOSE_LATER})
+    if hub.is_crammed or (hub.is_full and is_watching(entrant, query)):
+        await turn_away(hub, send)
         return
-    await Session(hub, entrant, receive, send).serve(query)
+    session = Session(hub, entrant, scope, receive, send)
+    session.member.is_watching = is_watching(entrant, query)
+    await send({"type": "websocket.accept"})
+    await session.serve(query)
+
+
+def is_watching(entrant: Entrant, query: Mapping[str, str]) -> bool:
+    """Whether somebody only looks on: a guest whose page has not said that it wants to talk."""
+    return entrant.is_guest and entrant.role == "fan" and not query.get("talk")
+
+
+async def turn_away(hub: Fanout, send: Send) -> None:
+    """Say how the room can be followed without a socket, unless there are far too many, and hang up."""
+    await send({"type": "websocket.accept"})
+    if not hub.is_crammed:
+        await send(POLL.message)
+    await send({"type": "websocket.close", "code": CLOSE_LATER})
 
 
 class Session:
     """One socket's conversation."""
 
-    def __init__(self, hub: Fanout, entrant: Entrant, receive: Receive, send: Send) -> None:
+    def __init__(self, hub: Fanout, entrant: Entrant, scope: Scope, receive: Receive, send: Send) -> None:
         self.hub = hub
         self.entrant = entrant
-        self._receive = receive
+        self._ear = Ear(receive)
         self._strikes = 0
         self._frames = Bucket(FRAMES_BURST, FRAMES_PER_SECOND)
         self._buckets: dict[str, Bucket] = {}
-        self._receiving: asyncio.Task[dict[str, Any]] | None = None
-        self._is_gone = False
         self._live: LiveRoom | None = None
-        self._writer = AsgiWriter(send, self._on_free, self._on_gone)
-        self.member = Member(self._writer, heard_at=hub.loop.time())
+        self._writer = writer_for(scope, send, self._on_free, self._on_gone)
+        self._writer.prepare()
+        key = writer_tag(entrant.show, entrant.visitor)
+        self.member = Member(self._writer, key=key, heard_at=hub.loop.time())
 
     async def serve(self, query: dict[str, str]) -> None:
         """Take the member in, answer its frames, let it go."""
@@ -103,8 +123,10 @@ class Session:
     async def _watch_screen(self) -> None:
         """Cut the line of a second screen that was ended; there are few of them, and they may do much."""
         try:
-            while await database_sync_to_async(is_screen_open)(self.entrant.screen):  # noqa: ASYNC110 -- the database tells nobody
+            is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
+            while is_open:
                 await asyncio.sleep(SCREEN_SECONDS)
+                is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
         except Exception:
             # Whoever cannot be asked about is not trusted.
             logger.exception("second screen %s could not be looked up", self.entrant.screen)
@@ -112,7 +134,7 @@ class Session:
 
     async def _listen(self) -> None:
         while not self.member.is_closed:
-            event = await self._next()
+            event = await self._ear.next()
             if event["type"] != "websocket.receive":
                 self.member.is_closed = True
                 return
@@ -128,20 +150,6 @@ class Session:
                 await DEEDS[type(frame)](self, frame)
             except FrameRefused as refusal:
                 self._strike(refusal)
-
-    async def _next(self) -> dict[str, Any]:
-        """Wait for the next event, or for the line to be gone."""
-        self._receiving = self.hub.loop.create_task(self._wait())
-        try:
-            return await self._receiving
-        except asyncio.CancelledError:
-            # Either the line is gone and this wait with it, or the server ends: that goes on.
-            if self._is_gone:
-                return {"type": "websocket.disconnect"}
-            raise
-
-    async def _wait(self) -> dict[str, Any]:
-        return await self._receive()
 
     def _strike(self, refusal: FrameRefused) -> None:
         self._strikes += 1
@@ -170,7 +178,7 @@ class Session:
 
     def answer(self, body: dict[str, Any]) -> None:
         """Say something to this socket alone."""
-        self.member.answer(text_frame(encode(body)), self.hub.loop.time())
+        self.member.answer(Encoded(encode(body)), self.hub.loop.time())
 
     def _on_free(self) -> None:
         if self._live is not None:
@@ -178,6 +186,4 @@ class Session:
 
     def _on_gone(self) -> None:
         self.member.is_closed = True
-        self._is_gone = True
-        if self._receiving is not None and not self._receiving.done():
-            self._receiving.cancel()
+        self._ear.leave()

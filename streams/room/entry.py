@@ -12,6 +12,9 @@ from django.utils.translation import get_language
 from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX, SecondScreen
+from streams.room.networks import network_of
+from streams.room.selectors.badges import badges_of
+from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
 from streams.shows.models import Show
@@ -35,13 +38,26 @@ class Entrant:
     name: str
     role: str
     language: str
+    # What they are to the show ("buyer", "follower"), looked up once at the door.
+    badges: tuple[str, ...] = ()
+    # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
+    device: str = ""
+    network: str = ""
     # The second screen it is, if it is one: its line ends with it.
     screen: str = ""
 
     @property
     def writer(self) -> Writer:
         """What services know them as."""
-        return Writer(visitor=self.visitor, user=self.user, name=self.name, role=self.role)
+        return Writer(
+            visitor=self.visitor,
+            user=self.user,
+            name=self.name,
+            role=self.role,
+            badges=self.badges,
+            device=self.device,
+            network=self.network,
+        )
 
     @property
     def is_guest(self) -> bool:
@@ -53,7 +69,12 @@ def visitor_of(request: HttpRequest) -> str:
     """Return the key of whoever asks: their account's, their browser's, or a new one."""
     if request.user.is_authenticated:
         return f"u:{request.user.public_id}"
-    return _cookie(request, VISITOR_COOKIE) or f"g:{secrets.token_urlsafe(16)}"
+    return _cookie(request, VISITOR_COOKIE) or new_key()
+
+
+def new_key() -> str:
+    """Return a key for a browser that has none."""
+    return f"g:{secrets.token_urlsafe(16)}"
 
 
 def _cookie(request: HttpRequest, name: str) -> str:
@@ -83,7 +104,8 @@ def _name_of(request: HttpRequest, show: Show, role: str, visitor: str) -> str:
     chosen = user.name_shown if user.is_authenticated else unquote(_cookie(request, NICKNAME_COOKIE))
     name = words.clean_name(chosen, NICKNAME_GRAPHEMES_MAX)
     # A name that was fine elsewhere may be this host's: then it is not shown here.
-    if not words.has_content(name) or words.poses_as(name, names_kept(show)):
+    is_theirs = words.has_content(name) and not words.poses_as(name, names_kept(show))
+    if not is_theirs or not is_name_fit(name, show):
         return guest_name(visitor)
     return name
 
@@ -99,7 +121,17 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
     visitor = visitor_of(request)
     user = request.user.public_id if request.user.is_authenticated else ""
     name = _name_of(request, show, role, visitor)
-    return Entrant(show.public_id, visitor, user, name, role, get_language() or "en")
+    return Entrant(
+        show.public_id,
+        visitor,
+        user,
+        name,
+        role,
+        get_language() or "en",
+        device=_cookie(request, VISITOR_COOKIE) or new_key() if user else visitor,
+        network=network_of(request),
+        badges=badges_of(request.user, show, role),
+    )
 
 
 def entrant_of_screen(screen: SecondScreen) -> Entrant:
@@ -118,11 +150,10 @@ def entrant_of_screen(screen: SecondScreen) -> Entrant:
 
 
 def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:
-    """Give a guest's browser its key, and its nickname when one was chosen."""
-    if not entrant.is_guest:
-        return
+    """Give a browser its key, and a guest's its nickname when one was chosen."""
     # Cookies are ASCII, names are not.
-    for name, value in ((VISITOR_COOKIE, entrant.visitor), (NICKNAME_COOKIE, quote(nickname))):
+    kept = quote(nickname) if entrant.is_guest else ""
+    for name, value in ((VISITOR_COOKIE, entrant.device), (NICKNAME_COOKIE, kept)):
         if value:
             response.set_signed_cookie(
                 name,
@@ -145,7 +176,8 @@ def pass_read(token: str, show: str) -> Entrant:
 
     Raises PassRefused (PassExpired) when it is not a good pass of this room.
     """
-    entrant = Entrant(**passes.read(PASS_KIND, token))
+    facts = passes.read(PASS_KIND, token)
+    entrant = Entrant(**{**facts, "badges": tuple(facts.get("badges", ()))})
     if entrant.show != show:
         raise passes.PassRefused
     return entrant

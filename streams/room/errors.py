@@ -1,5 +1,7 @@
 """What the room refuses."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel.refusals import Refusal
@@ -32,6 +34,14 @@ class MessageUnreadable(Refusal):
 
     code = "message_unreadable"
     message = _("This message holds signs that cannot be shown. Type it again.")
+
+
+class ReplyGone(Refusal):
+    """What is answered was taken out, or was never said here."""
+
+    code = "reply_gone"
+    message = _("The message that you answer is no longer there.")
+    status = 409
 
 
 class TalkingTooFast(Refusal):
@@ -98,6 +108,120 @@ class CaptioningTooFast(Refusal):
     code = "captioning_too_fast"
     message = _("Too many captions at once. Go on in %(seconds)s s.")
     status = 429
+
+
+class LogInToWrite(Refusal):
+    """Guests do not write here, or not from where somebody was banned."""
+
+    code = "log_in_to_write"
+    message = _("Sign in to write here. You can go on watching and buying without an account.")
+    status = 403
+
+
+class FollowToWrite(Refusal):
+    code = "follow_to_write"
+    message = _("In this show only followers of the host write. Follow them, and go on.")
+    status = 403
+
+
+class BuyToWrite(Refusal):
+    code = "buy_to_write"
+    message = _("In this show only people who have bought from this store write.")
+    status = 403
+
+
+class SlowMode(Refusal):
+    """The room takes one message from each writer in so many seconds."""
+
+    code = "slow_mode"
+    message = _("Slow mode: one message in %(every)s s. You can write again in %(seconds)s s.")
+    status = 429
+
+
+class MessageBlocked(Refusal):
+    """A word list says no; ``found`` is what it found, for those who keep order."""
+
+    code = "message_blocked"
+    message = _("This message holds words that are not taken here. Change it, and send it again.")
+    found: Any = None
+
+
+class LinkRefused(Refusal):
+    code = "link_refused"
+    message = _("Links are only taken from the people of the show. Send your message without it.")
+    found: Any = None
+
+
+class Repeated(Refusal):
+    """The same words again and again."""
+
+    code = "message_repeated"
+    message = _("You have just said that. Say it again in a while, or say something else.")
+    status = 409
+
+
+class Banned(Refusal):
+    """Nothing is taken from this writer here; ``appeal`` is where they can ask to be let in again."""
+
+    code = "room_banned"
+    message = _(
+        "You cannot write in this store's shows. You can go on watching and buying, and ask to be let in again."
+    )
+    status = 403
+
+
+class NicknameBlocked(Refusal):
+    code = "nickname_blocked"
+    message = _("This name holds words that are not taken here. Choose another one.")
+
+
+class RulesRefused(Refusal):
+    code = "rules_refused"
+    message = _("These rules cannot be set. Reload the page and try again.")
+
+
+class AlreadyDone(Refusal):
+    """Somebody else who keeps order was faster."""
+
+    code = "already_done"
+    message = _("Already done by %(name)s.")
+    status = 409
+
+
+class QuestionsWaiting(Refusal):
+    """One person, several questions that nobody has answered yet."""
+
+    code = "questions_waiting"
+    message = _("%(most)s of your questions are waiting already. Ask again when one of them is answered.")
+    status = 409
+
+
+class QuestionsFull(Refusal):
+    """More than anybody can answer."""
+
+    code = "questions_full"
+    message = _("There are too many questions already. Look whether yours is among them, and vote for it.")
+    status = 409
+
+
+class QuestionSettled(Refusal):
+    """Answered, or not there any more."""
+
+    code = "question_settled"
+    message = _("This question is answered already.")
+    status = 409
+
+
+class AnswerTooLong(Refusal):
+    code = "answer_too_long"
+    message = _("An answer has at most %(most)s signs; this one has %(count)s.")
+
+
+class AnswerToWhom(Refusal):
+    """It was not said who may read it."""
+
+    code = "answer_to_whom"
+    message = _("Say whether everybody reads this answer, or only the person who asked.")
 
 
 class ScreenCodeRefused(Refusal):

@@ -10,17 +10,21 @@ import logging
 import secrets
 import weakref
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
+from streams.room.hub import kinds
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import News
-from streams.room.hub.members import CLOSE_POLICY, Member, text_frame
-from streams.room.hub.ring import Tick
+from streams.room.hub.ladder import MOVED_SHARE
+from streams.room.hub.members import Member
 from streams.room.hub.room import Room, Snapshot
+from streams.room.load import Load
+from streams.room.pump import LiveRoom, Pump
 from streams.room.selectors import snapshot
 
 logger = logging.getLogger(__name__)
@@ -28,26 +32,14 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 1.0
 BEAT_ROUNDS: Final = 2
 EMPTY_SECONDS: Final = 30.0
-SLICE_MEMBERS: Final = 500
-SOCKETS_MAX: Final = 5_000
 HEARTS_WAITING_MAX: Final = 10_000
 CATCH_UP_TRIES: Final = 3
+# More than this is not worth making up for: a snapshot is smaller, and what it lacks stands in the history.
+GAP_CHARACTERS_MAX: Final = 256 * 1024
+# Above the limit there is still room for those who work in a room or have something to say: a tenth.
+CRAMMED: Final = 1.1
 
-
-@dataclass(eq=False)
-class LiveRoom:
-    """A room that somebody in this process is in (or was, a moment ago)."""
-
-    room: Room
-    loading: asyncio.Task[None] | None = None
-    timer: asyncio.Handle | None = None
-    flush_at: float = 0.0
-    hearts: int = 0
-    seq_at_beat: int = 0
-    empty_since: float | None = None
-    is_checking: bool = True
-    is_writing: bool = False
-    waiting: list[News] = field(default_factory=list)
+__all__ = ["Fanout", "LiveRoom", "fanout", "fanout_close"]
 
 
 class Fanout:
@@ -58,29 +50,43 @@ class Fanout:
         self.process = secrets.token_hex(4)
         self.rooms: dict[str, LiveRoom] = {}
         self.sockets = 0
-        self._wire = choice.wire(self._heard, self._doubted)
+        self.wire = choice.wire(self._heard, self._doubted)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._pump = Pump(self._run)
+        self.load = Load(self.loop.time())
         self._rounds = self._run(self._go_round())
 
     @property
     def is_full(self) -> bool:
-        """Whether this process takes no more sockets."""
-        return self.sockets >= SOCKETS_MAX
+        """Whether those who only watch should ask for ticks over HTTP instead of a socket."""
+        return self.sockets >= settings.LIVE_WS_MAX or self.load.ladder.sends_readers_away
+
+    @property
+    def is_crammed(self) -> bool:
+        """Whether this process takes no more sockets at all."""
+        return self.sockets >= settings.LIVE_WS_MAX * CRAMMED
 
     # Members come and go
 
     async def enter(self, name: str, member: Member, *, epoch: str = "", after: int = 0) -> LiveRoom:
         """Take a member in and send it where it left off, or a snapshot."""
+        live = await self.visit(name)
+        live.empty_since = None
+        self.sockets += 1
+        live.room.members.add(member)
+        await self.catch_up(live, member, epoch=epoch, after=after)
+        return live
+
+    async def visit(self, name: str) -> LiveRoom:
+        """Return a room that is heard in this process; one that nobody is in is heard for a while."""
         live = self.rooms.get(name)
         if live is None:
             live = self.rooms[name] = LiveRoom(Room(name))
             live.loading = self._run(self._load(live))
         if live.loading is not None:
             await asyncio.shield(live.loading)
-        live.empty_since = None
-        self.sockets += 1
-        live.room.members.add(member)
-        await self.catch_up(live, member, epoch=epoch, after=after)
+        if not live.room.members:
+            live.empty_since = self.loop.time()
         return live
 
     def leave(self, live: LiveRoom, member: Member) -> None:
@@ -94,27 +100,38 @@ class Fanout:
     async def catch_up(self, live: LiveRoom, member: Member, *, epoch: str, after: int) -> None:
         """Send a member everything after a number it had, or a snapshot when that is not to be had any more."""
         member.is_catching_up = True
-        text, last = await self._gap(live, epoch, after)
+        frame, last = await self._gap(live, epoch, after)
         member.is_catching_up = False
         member.seq, member.tick = last, live.room.ring.number
-        member.answer(text_frame(text), self.loop.time())
+        self._pump.answer(member, frame)
 
-    async def _gap(self, live: LiveRoom, epoch: str, after: int) -> tuple[str, int]:
+    async def _gap(self, live: LiveRoom, epoch: str, after: int) -> tuple[Encoded, int]:
         room = live.room
         for _ in range(CATCH_UP_TRIES if epoch else 0):
             if epoch != room.epoch:
                 break
+            if after == room.seq:
+                return room.resume_frame(after, []), after
             try:
-                news = await self._wire.since(room.name, epoch, after)
+                news = await self._since(live, epoch, after)
             except BusDown:
                 break
-            if news is None:
+            if news is None or sum(len(one.body) for one in news) > GAP_CHARACTERS_MAX:
                 break
             last = news[-1].seq if news else after
             # A tick may have gone out while the bus was asked; then ask again.
             if last >= room.told:
-                return room.resume_text(after, news), last
-        return room.snapshot_text(), room.seq
+                return room.resume_frame(after, news), last
+        return room.snapshot_frame(), room.seq
+
+    async def _since(self, live: LiveRoom, epoch: str, after: int) -> list[News] | None:
+        """Ask the bus once for all who lost their lines at the same moment."""
+        key = epoch, after
+        asked = live.asked.get(key)
+        if asked is None:
+            asked = live.asked[key] = self.loop.create_task(self.wire.since(live.room.name, epoch, after))
+            asked.add_done_callback(lambda task: (live.asked.pop(key), task.cancelled() or task.exception()))
+        return await asyncio.shield(asked)
 
     def woke(self, live: LiveRoom, member: Member) -> None:
         """A slow member's line is free again: give it what it missed."""
@@ -122,8 +139,9 @@ class Fanout:
             self._run(self.catch_up(live, member, epoch=live.room.epoch, after=member.seq))
 
     def hearts_add(self, live: LiveRoom, count: int) -> None:
-        """Count hearts; they are told together once a second."""
-        live.hearts = min(live.hearts + count, HEARTS_WAITING_MAX)
+        """Count hearts; they are told together once a second. A loaded process lets them go."""
+        if self.load.ladder.counts_hearts:
+            live.hearts = min(live.hearts + count, HEARTS_WAITING_MAX)
 
     # News
 
@@ -134,7 +152,7 @@ class Fanout:
         if live.is_checking:
             live.waiting.append(news)
         elif live.room.hear(news):
-            self._plan(live)
+            self._pump.plan(live)
         else:
             # Not kept: the stream has it, or the database does.
             self._doubted(name)
@@ -149,7 +167,7 @@ class Fanout:
         """Fill what is missing from the stream; if it is not there, or the epoch changed, begin anew for everybody."""
         room = live.room
         try:
-            news = await self._wire.since(room.name, room.epoch, room.seq)
+            news = await self.wire.since(room.name, room.epoch, room.seq)
         except BusDown:
             # The next beat that gets through compares again.
             news = []
@@ -158,10 +176,7 @@ class Fanout:
                 room.hear(one)
         else:
             await self._begin(live)
-            frame = text_frame(room.snapshot_text())
-            for member in list(room.members):
-                member.seq, member.tick = room.seq, room.ring.number
-                member.answer(frame, self.loop.time())
+            self._pump.begin_anew(live)
         self._checked(live)
 
     def _checked(self, live: LiveRoom) -> None:
@@ -169,11 +184,11 @@ class Fanout:
         waiting, live.waiting = live.waiting, []
         for news in waiting:
             self._heard(live.room.name, news)
-        self._plan(live)
+        self._pump.plan(live)
 
     async def _load(self, live: LiveRoom) -> None:
         try:
-            await self._wire.join(live.room.name)
+            await self.wire.join(live.room.name)
         except BusDown as fault:
             logger.warning("room %s begins without its bus: %s", live.room.name, fault)
         try:
@@ -191,7 +206,7 @@ class Fanout:
         epoch, seq = "", 0
         state: dict[str, Any] = {}
         try:
-            beat = await self._wire.beat(room.name, self.process, max(1, len(room.members)))
+            beat = await self.wire.beat(room.name, self.process, max(1, len(room.members)))
             epoch, seq = beat.epoch, beat.seq
             state = {"v": beat.viewers, "h": beat.hearts}
         except BusDown:
@@ -199,96 +214,71 @@ class Fanout:
         messages, facts = await database_sync_to_async(snapshot.room_facts)(room.name)
         room.begin(Snapshot(epoch=epoch, seq=seq, messages=messages, state={**state, **facts}))
 
-    # Ticks
-
-    def _plan(self, live: LiveRoom) -> None:
-        due = live.room.due_at()
-        if due is None or live.is_writing:
-            return
-        if live.timer is not None:
-            if live.flush_at <= due:
-                return
-            live.timer.cancel()
-        # Kept here: uvloop's handle for a moment already past does not know its time.
-        live.flush_at = max(due, self.loop.time())
-        live.timer = self.loop.call_at(live.flush_at, self._flush, live)
-
-    def _flush(self, live: LiveRoom) -> None:
-        live.timer = None
-        tick = live.room.take_tick(self.loop.time())
-        if tick is None:
-            return
-        members = list(live.room.members)
-        if len(members) <= SLICE_MEMBERS:
-            self._write(members, tick)
-            self._plan(live)
-        else:
-            live.is_writing = True
-            self._run(self._write_slices(live, members, tick))
-
-    def _write(self, members: list[Member], tick: Tick) -> None:
-        now = self.loop.time()
-        frame = text_frame(tick.text)
-        for member in members:
-            member.offer(tick, frame, now)
-
-    async def _write_slices(self, live: LiveRoom, members: list[Member], tick: Tick) -> None:
-        for at in range(0, len(members), SLICE_MEMBERS):
-            self._write(members[at : at + SLICE_MEMBERS], tick)
-            await asyncio.sleep(0)
-        live.is_writing = False
-        self._plan(live)
-
     # Rounds: presence, hearts, lost members, empty rooms
 
     async def _go_round(self) -> None:
         count = 0
         while True:
+            due = self.loop.time() + ROUND_SECONDS
             await asyncio.sleep(ROUND_SECONDS)
             count += 1
+            self._lighten(late=self.loop.time() - due)
             for live in list(self.rooms.values()):
+                if count % BEAT_ROUNDS == 0:
+                    self._sweep(live)
                 try:
                     await self._tell_hearts(live)
                     if count % BEAT_ROUNDS == 0:
-                        self._sweep(live)
                         await self._beat(live)
                 except BusDown as fault:
                     logger.warning("room %s: no presence, %s", live.room.name, fault)
+                except Exception:
+                    # The rounds of the other rooms, and of this one, go on.
+                    logger.exception("room %s: a round failed", live.room.name)
+
+    def _lighten(self, late: float) -> None:
+        """Measure how loaded this process is, and give up what its step gives up."""
+        before = self.load.ladder.step
+        step = self.load.measure(self.loop.time(), late=late)
+        if step != before:
+            logger.warning("the rooms of this process go from step %d of load to %d", before, step)
+        for live in self.rooms.values():
+            live.room.stretch = self.load.ladder.tick_stretch
+            if self.load.ladder.sends_readers_away:
+                self._pump.send_away(live, MOVED_SHARE)
 
     async def _tell_hearts(self, live: LiveRoom) -> None:
         hearts, live.hearts = live.hearts, 0
         if hearts:
-            await self._wire.hearts_add(live.room.name, hearts)
+            await self.wire.hearts_add(live.room.name, hearts)
 
     async def _beat(self, live: LiveRoom) -> None:
         room = live.room
         if live.is_checking:
             return
-        beat = await self._wire.beat(room.name, self.process, len(room.members))
-        room.set_state("v", beat.viewers)
-        room.set_state("h", beat.hearts)
+        beat = await self.wire.beat(room.name, self.process, len(room.members), self.load.ladder.step)
+        room.set_state(kinds.VIEWERS, beat.viewers)
+        room.set_state(kinds.HEARTS, beat.hearts)
+        room.set_state(kinds.LOAD, beat.step)
         # News on its way is no cause for doubt; what was told a beat ago and is not here is.
         if beat.epoch != room.epoch or room.seq < live.seq_at_beat:
             self._doubted(room.name)
         live.seq_at_beat = beat.seq if beat.epoch == room.epoch else 0
-        self._plan(live)
+        self._pump.plan(live)
 
     def _sweep(self, live: LiveRoom) -> None:
         now = self.loop.time()
-        for member in list(live.room.members):
-            if member.is_lost(now):
-                member.close(CLOSE_POLICY)
+        self._pump.sweep(live)
         if live.empty_since is not None and now - live.empty_since > EMPTY_SECONDS and not live.is_checking:
             self.rooms.pop(live.room.name, None)
-            if live.timer is not None:
-                live.timer.cancel()
+            self._pump.stop(live)
             self._run(self._unsubscribe(live.room.name))
 
     async def _unsubscribe(self, name: str) -> None:
         # Somebody may have come in again meanwhile.
         if name not in self.rooms:
             with contextlib.suppress(BusDown):
-                await self._wire.leave(name)
+                await self.wire.leave(name)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self.loop.create_task(work)
@@ -306,7 +296,7 @@ class Fanout:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._wire.close()
+        await self.wire.close()
 
 
 _by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = weakref.WeakKeyDictionary()

@@ -1,6 +1,7 @@
 """What a page may send to the room over HTTP."""
 
-from typing import Any, cast
+import re
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from streams.room.models import Giveaway, SecondScreen
 from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
+
+NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
 
 class NicknameForm(forms.Form):
@@ -108,6 +111,20 @@ class ReplaceForm(forms.Form):
     """Why a winner is replaced."""
 
     reason = forms.CharField(label=_("Why"), max_length=REASON_CHARACTERS_MAX, required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question and the nonce its page made; whether it can be asked is the service's word."""
+
+    text = forms.CharField(max_length=4000, strip=False, required=False)
+    nonce = forms.RegexField(NONCE, strip=False, required=False)
+
+
+class AnswerForm(forms.Form):
+    """An answer in writing, and whether everybody or its asker alone reads it."""
+
+    text = forms.CharField(max_length=10_000, strip=False, required=False)
+    to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])
 
 
 class ScreenForm(forms.Form):

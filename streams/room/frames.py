@@ -11,15 +11,20 @@ from streams.room.errors import FrameRefused
 FRAME_CHARACTERS_MAX: Final = 16_384
 NONCE: Final = re.compile(r"[A-Za-z0-9_-]{6,40}")
 HEARTS_MAX: Final = 20
+MENTIONS_MAX: Final = 5
+# A writer's tag in this room, or whoever speaks for the show.
+CALLED: Final = re.compile(r"[0-9a-f]{12}|host|brand")
 NUMBER_MAX: Final = 2**53
 
 
 @dataclass(frozen=True)
 class ChatFrame:
-    """``{"t": "chat", "c": nonce, "m": text}``"""
+    """``{"t": "chat", "c": nonce, "m": text, "re": id of what it answers, "to": [who is called]}``"""
 
     nonce: str
     body: str
+    reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,18 @@ def _chat(value: dict[str, Any]) -> Frame:
     nonce, body = value.get("c"), value.get("m")
     if not isinstance(nonce, str) or not isinstance(body, str) or not NONCE.fullmatch(nonce):
         raise FrameRefused
-    return ChatFrame(nonce, body)
+    reply_to = value.get("re")
+    if reply_to is not None:
+        reply_to = _whole(reply_to, least=1, most=NUMBER_MAX)
+    return ChatFrame(nonce, body, reply_to, _mentions(value.get("to", [])))
+
+
+def _mentions(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MENTIONS_MAX:
+        raise FrameRefused
+    if not all(isinstance(one, str) and CALLED.fullmatch(one) for one in value):
+        raise FrameRefused
+    return tuple(dict.fromkeys(value))
 
 
 def _heart(value: dict[str, Any]) -> Frame:

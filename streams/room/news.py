@@ -6,18 +6,21 @@ does not answer fails nobody's deed.
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
+from marketplace.kernel.clipping import clip
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.hub import kinds
 from streams.room.hub.envelope import encode
-from streams.room.models import Message
+from streams.room.models import Message, Note
 from streams.shows.models import Caption
 
 logger = logging.getLogger(__name__)
+
+QUOTE_SIGNS_MAX: Final = 80
 
 
 def send(show: str, kind: str, body: object) -> int:
@@ -41,8 +44,13 @@ def _is_a_fans(body: object) -> bool:
     return isinstance(body, Mapping) and body.get("role") == Message.Role.FAN
 
 
-def chat(message: Message, tag: str) -> dict[str, Any]:
-    """Return a message as the room sees it; ``w`` stands for its writer in this room only."""
+def chat(message: Message, tag: str, quote: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a message as the room sees it; ``w`` stands for its writer in this room only.
+
+    What not every message has is left out where there is none: the message it answers, who is
+    called by it, and what its writer is to the show.
+    """
+    more = {"re": quote, "to": message.mentions, "b": message.badges}
     return {
         "id": message.pk,
         "c": message.nonce,
@@ -51,7 +59,22 @@ def chat(message: Message, tag: str) -> dict[str, Any]:
         "role": message.role,
         "m": message.body,
         "at": message.created_at.isoformat(timespec="seconds"),
+        **{key: value for key, value in more.items() if value},
     }
+
+
+def quote(message: Message, tag: str) -> dict[str, Any]:
+    """Return a message as an answer to it shows it: of one that was taken out, no word and no name."""
+    if not message.is_shown:
+        return {"id": message.pk}
+    return {"id": message.pk, "w": tag, "name": message.name, "m": clip(message.body, QUOTE_SIGNS_MAX)}
+
+
+def note(row: Note, tag: str) -> dict[str, Any]:
+    """Return the message that is held up, and who holds it up."""
+    said = row.message
+    facts = {"id": said.pk, "w": tag, "name": said.name, "role": said.role, "m": said.body}
+    return {**facts, "by": row.by_name}
 
 
 def delete(message: Message) -> dict[str, Any]:
@@ -61,6 +84,11 @@ def delete(message: Message) -> dict[str, Any]:
 
 def hide(tag: str) -> dict[str, Any]:
     """Return that everything of one writer is gone: one piece of news, however much they wrote."""
+    return {"w": tag}
+
+
+def recall(tag: str) -> dict[str, Any]:
+    """Return that one writer's pass is taken back: the server closes their sockets, and the page asks for another."""
     return {"w": tag}
 
 

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from streams.room import captions
+from streams.room import captions, private_answers, soon
+from streams.room.questions_told import questions_tell
 from streams.room.services.giveaways import giveaway_draw_due
 
 
@@ -16,3 +17,16 @@ def caption_tell(caption_id: int) -> None:
 def giveaway_draw(giveaway_id: int) -> None:
     """Draw a giveaway whose call is over, unless somebody did."""
     giveaway_draw_due(giveaway_id=giveaway_id)
+
+
+@shared_task
+def questions_count(show_id: int) -> None:
+    """Tell what a second of asking and voting came to."""
+    soon.telling_begins(questions_count.name, show_id)
+    questions_tell(show_id)
+
+
+@shared_task
+def private_answer_mail(question_id: int) -> None:
+    """Mail an answer to who asked and left before it came."""
+    private_answers.answer_mail(question_id)

@@ -1,48 +1,35 @@
-"""Text that strangers write: what counts as one sign, what is taken out, what looks alike. No Django, no database."""
+"""Text that strangers write into a room: what is taken out, and which names may stand. No Django, no database."""
 
 import unicodedata
-from typing import Final
 
-import regex
-
-GRAPHEME: Final = regex.compile(r"\X")
-# A family with four skin tones has eleven code points; what has more is a heap of marks.
-GRAPHEME_CODE_POINTS_MAX: Final = 16
-# Embedding, override and isolate signs turn the text of neighbours around; marks such as U+200F stay.
-TURNING_SIGNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LINE_BREAKS: Final = frozenset("\n\r\t\x0b\x0c\x85\u2028\u2029")
-# Kept inside words: many scripts and joined emoji need them.
-JOINERS: Final = frozenset("\u200c\u200d")
-# Letters and figures that read as another letter, each followed by that letter. Enough to stop posing.
-ALIKE_PAIRS: Final = (
-    "αaβbεeιlκkνvοoρpτtυuχxγyηnωwѕsаaеeіlјjоoрpсcуyхxвbкkмmнhтtԁdԛqԝwѵvһhӏlɑaɡgılilʟl0o1l3e5s"
+from marketplace.safety.reading.alike import LOOK_ALIKES, poses_as, skeleton
+from marketplace.safety.reading.signs import (
+    GRAPHEME,
+    GRAPHEME_CODE_POINTS_MAX,
+    JOINERS,
+    LINE_BREAKS,
+    TURNING_SIGNS,
+    graphemes,
+    has_content,
+    is_readable,
 )
-LOOK_ALIKES: Final = {
-    ord(letter): plain for letter, plain in zip(ALIKE_PAIRS[::2], ALIKE_PAIRS[1::2], strict=True)
-}
 
-
-def graphemes(text: str) -> list[str]:
-    """Split into signs as people count them (Unicode extended grapheme clusters)."""
-    found: list[str] = GRAPHEME.findall(text)
-    return found
-
-
-def is_readable(text: str) -> bool:
-    """Tell whether every sign is whole and none carries a heap of marks."""
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        return False
-    return all(len(sign) <= GRAPHEME_CODE_POINTS_MAX for sign in graphemes(text))
-
-
-def has_content(text: str) -> bool:
-    """Tell whether something is left to see when spaces, joiners and other invisible signs are gone."""
-    return any(unicodedata.category(letter)[0] not in "CZ" and not _is_blank(letter) for letter in text)
-
-
-def _is_blank(letter: str) -> bool:
-    # Hangul fillers and the Braille blank are letters or symbols by their category, and nobody sees them.
-    return letter in "\u115f\u1160\u3164\uffa0\u2800\u034f\ufe0f\ufe0e"
+__all__ = [
+    "GRAPHEME",
+    "GRAPHEME_CODE_POINTS_MAX",
+    "JOINERS",
+    "LINE_BREAKS",
+    "LOOK_ALIKES",
+    "TURNING_SIGNS",
+    "clean_message",
+    "clean_name",
+    "graphemes",
+    "has_content",
+    "is_name",
+    "is_readable",
+    "poses_as",
+    "skeleton",
+]
 
 
 def clean_message(text: str) -> str:
@@ -88,17 +75,3 @@ def clean_name(text: str, most: int) -> str:
         if len(sign) <= GRAPHEME_CODE_POINTS_MAX
     ]
     return " ".join("".join(signs[:most]).split())
-
-
-def skeleton(text: str) -> str:
-    """Return what look-alike names have in common: letters folded, marks, spaces and invisible signs gone."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    letters = (letter for letter in folded if unicodedata.category(letter)[0] in "LNS")
-    return "".join(letters).translate(LOOK_ALIKES)
-
-
-def poses_as(name: str, others: list[str]) -> bool:
-    """Tell whether a name looks like one of the others, or holds the whole of a longer one."""
-    mine = skeleton(name)
-    theirs = [found for found in (skeleton(other) for other in others) if found]
-    return any(mine == found or (len(found) >= 5 and found in mine) for found in theirs)

@@ -92,3 +92,26 @@ class CaptionsFull(Refusal):
     code = "captions_full"
     message = _("This show has %(most)s captions, more than a recording can take.")
     status = 409
+
+
+class ModeratorUnknown(Refusal):
+    """Neither a handle that somebody has, nor an address."""
+
+    code = "moderator_unknown"
+    message = _(
+        "Nobody has this handle. Write a creator's handle, or the mail address of whoever should help."
+    )
+
+
+class ModeratorsFull(Refusal):
+    code = "moderators_full"
+    message = _("More than %(most)s people cannot help at once. End somebody's work first.")
+    status = 409
+
+
+class ModeratorWorksHere(Refusal):
+    """The host needs no invitation to their own show."""
+
+    code = "moderator_works_here"
+    message = _("This is your own show: you can do everything in it already.")
+    status = 409

@@ -80,3 +80,11 @@ class LineUpPinned(Event):
 
     show_id: int
     item_id: int | None
+
+
+@dataclass(frozen=True)
+class ModeratorChanged(Event):
+    """What somebody (a user's public id) may do in a creator's shows is another thing now."""
+
+    creator_id: int
+    user: str

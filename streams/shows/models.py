@@ -1,6 +1,7 @@
 """Shows: scheduled live events, their line-up and their state."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import models
 from django.utils import timezone
@@ -17,6 +18,7 @@ from marketplace.kernel.picture_fields import PictureField
 DURATION_MINUTES_MIN = 10
 DURATION_MINUTES_MAX = 780
 LINE_UP_MAX = 100
+PINS_MAX = 3
 SAFETY_DELAY_SECONDS_MAX = 30
 LAST_WORDS_SECONDS = 3
 
@@ -84,6 +86,8 @@ class Show(models.Model):
     # Since when the curtain is drawn in mid-show, and when the host last came back from that.
     paused_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
+    # When what is on stage changed last.
+    staged_at = models.DateTimeField(null=True, blank=True)
     # Seconds by which fans see everything later, so that what the host hides meanwhile was never seen.
     safety_delay = models.PositiveSmallIntegerField(_("safety delay"), default=0, db_default=0)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
@@ -179,23 +183,73 @@ class ShowGuest(models.Model):
         return f"{self.user} at {self.show}"
 
 
+class ShowModerator(models.Model):
+    """Somebody whom a host asks to help in one show, or in all of theirs; whoever has the link may accept, once."""
+
+    key = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    creator = models.ForeignKey(Creator, models.CASCADE, related_name="moderators")
+    show = models.ForeignKey(Show, models.CASCADE, null=True, blank=True, related_name="moderators")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    chat = models.BooleanField(_("chat"), default=True)
+    products = models.BooleanField(_("products"), default=False)
+    # What the host typed: a handle or an address. Nobody else reads it.
+    asked = models.CharField(max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(chat=True) | models.Q(products=True), name="moderator_has_a_duty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(user__isnull=False),
+                name="moderator_accepted_is_somebody",
+            ),
+        )
+        indexes = (models.Index(fields=["creator", "user"], name="moderator_by_user"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Who it is, as far as that is known."""
+        return self.user.name_shown if self.user is not None else self.asked
+
+    @property
+    def duties(self) -> set[Literal["chat", "products"]]:
+        """What they were asked to do."""
+        chat: set[Literal["chat", "products"]] = {"chat"} if self.chat else set()
+        return chat | {"products"} if self.products else chat
+
+
 class LineUpItem(models.Model):
     """A product of a show, with the number that stands for it everywhere."""
 
     show = models.ForeignKey(Show, models.CASCADE, related_name="line_up")
     product = models.ForeignKey(Product, models.PROTECT, related_name="line_ups")
     number = models.PositiveSmallIntegerField()
-    # The first time it came on stage, and whether it is there now.
+    # The first time it came on stage; since when it is there now, and in which of the stage's places.
     shown_at = models.DateTimeField(null=True, blank=True)
-    is_pinned = models.BooleanField(default=False)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pin_slot = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["show", "number"], name="line_up_number_once"),
             models.UniqueConstraint(fields=["show", "product"], name="line_up_product_once"),
-            models.UniqueConstraint(
-                fields=["show"], condition=models.Q(is_pinned=True), name="line_up_one_pinned"
+            # So many places, each taken once: nobody pins more, however many press at the same moment.
+            models.UniqueConstraint(fields=["show", "pin_slot"], name="line_up_slot_once"),
+            models.CheckConstraint(
+                condition=models.Q(pin_slot__isnull=True, pinned_at__isnull=True)
+                | models.Q(
+                    pin_slot__isnull=False, pin_slot__gte=1, pin_slot__lte=PINS_MAX, pinned_at__isnull=False
+                ),
+                name="line_up_three_pinned",
             ),
             models.CheckConstraint(
                 condition=models.Q(number__gte=1, number__lte=LINE_UP_MAX), name="line_up_number_bound"
@@ -204,6 +258,11 @@ class LineUpItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.product}"
+
+    @property
+    def is_pinned(self) -> bool:
+        """On stage now, in front or behind."""
+        return self.pinned_at is not None
 
 
 class Showing(models.Model):

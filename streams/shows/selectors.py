@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -15,19 +14,21 @@ from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS, covers_of
 from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
 from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
-from marketplace.accounts.models import User
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 from streams.shows.admission import tiers_of
 from streams.shows.audience import door_of, is_invitation
-from streams.shows.models import LineUpItem, Show
+from streams.shows.duties import Duty, Person, Role, duties_in_show, role_in_show
+from streams.shows.models import ON_AIR, LineUpItem, Show
 
-Person = User | AnonymousUser
-Purpose = Literal["watch", "attend", "host", "moderate", "darken"]
+__all__ = ["Person", "Role", "duties_in_show", "role_in_show"]
+
+# "moderate" is for the host and the brand; the two finer ones also for those the host asked to help with that.
+Purpose = Literal["watch", "attend", "host", "moderate", "moderate_chat", "moderate_products", "darken"]
 OPERATE: Final = "shows.change_show"
-Role = Literal["fan", "host", "brand"]
+DUTY_FOR: Final[dict[str, Duty]] = {"moderate_chat": "chat", "moderate_products": "products"}
 
 SHOW_TOKEN_SECONDS: Final = 6 * 3600
 # An old token is sold to at the ordinary price: a page of a rehearsal must not come to that.
@@ -49,18 +50,6 @@ UNTOLD_IN_LISTS: Final = (
 )
 
 
-def role_in_show(person: Person, show: Show) -> Role:
-    """Return what somebody is in one show: its host, staff of the brand it sells for, or a fan."""
-    if not person.is_authenticated:
-        return "fan"
-    if show.creator.user_id == person.pk:
-        return "host"
-    collaboration = show.collaboration
-    if collaboration is not None and collaboration.brand.members.filter(user=person).exists():
-        return "brand"
-    return "fan"
-
-
 def is_operator(person: Person) -> bool:
     """Tell whether somebody looks after every show of the house."""
     return person.is_authenticated and person.is_staff and person.has_perm(OPERATE)
@@ -68,7 +57,7 @@ def is_operator(person: Person) -> bool:
 
 def may_darken(person: Person, role: Role) -> bool:
     """Tell whether somebody with this role may hide the picture: the show's people, and the house's."""
-    return role != "fan" or is_operator(person)
+    return role in {"host", "brand"} or is_operator(person)
 
 
 def access_show(person: Person, public_id: str, *, to: Purpose, is_invited: bool = False) -> Show:
@@ -89,12 +78,20 @@ def access_show(person: Person, public_id: str, *, to: Purpose, is_invited: bool
     if is_public and (to == "watch" or to == "attend"):
         _pass_door(person, show, to=to, is_invited=is_invited)
         return show
+    if to in DUTY_FOR:
+        return _with_duty(person, show, DUTY_FOR[to])
     role = role_in_show(person, show)
     if to == "darken" and is_public and may_darken(person, role):
         return show
     if role == "host" or (role == "brand" and to != "host"):
         return show
     raise Http404
+
+
+def _with_duty(person: Person, show: Show, duty: Duty) -> Show:
+    if duty not in duties_in_show(person, show):
+        raise Http404
+    return show
 
 
 def show_by_link(public_id: str, key: str) -> Show | None:
@@ -140,7 +137,18 @@ class LineUpFact:
     # The lowest price of the 30 days before, if it was higher: the only one that may be struck through.
     was_price: Money | None
     left: int
-    is_pinned: bool
+    # Its place on stage: 0 in front, then those behind it; None off the stage.
+    place: int | None
+
+    @property
+    def is_pinned(self) -> bool:
+        """On stage, in front or behind."""
+        return self.place is not None
+
+    @property
+    def is_in_front(self) -> bool:
+        """What is talked about now."""
+        return self.place == 0
 
     @property
     def is_sold_out(self) -> bool:
@@ -174,7 +182,20 @@ def _shelves(items: Iterable[LineUpItem]) -> dict[int, _Shelf]:
     return shelves
 
 
-def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> LineUpFact:
+def _places(items: Iterable[LineUpItem]) -> dict[int, int]:
+    """Return the places of what is on stage, by item id, show by show: the newest is in front."""
+    by_show: dict[int, list[LineUpItem]] = {}
+    for item in items:
+        if item.pinned_at is not None:
+            by_show.setdefault(item.show_id, []).append(item)
+    places: dict[int, int] = {}
+    for pinned in by_show.values():
+        pinned.sort(key=lambda item: (item.pinned_at, -item.number), reverse=True)
+        places |= {item.pk: place for place, item in enumerate(pinned)}
+    return places
+
+
+def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice], place: int | None) -> LineUpFact:
     prices = [asked[pk] for pk in shelf.variants if pk in asked]
     cheapest = min(prices, key=lambda price: price.price.minor, default=None)
     return LineUpFact(
@@ -186,7 +207,7 @@ def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice]) -> Line
         price=cheapest.price if cheapest else None,
         was_price=cheapest.was if cheapest else None,
         left=shelf.left,
-        is_pinned=item.is_pinned,
+        place=place,
     )
 
 
@@ -204,8 +225,10 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     scopes = {show.pk: show.public_id for show in by_id.values()}
     wanted = [(pk, scopes[item.show_id]) for item in items for pk in shelves[item.product_id].variants]
     asked = asked_prices_by_scope(wanted, currency=currency)
+    places = _places(items)
     for item in items:
-        found[item.show_id].append(_fact(item, shelves[item.product_id], asked.get(scopes[item.show_id], {})))
+        prices = asked.get(scopes[item.show_id], {})
+        found[item.show_id].append(_fact(item, shelves[item.product_id], prices, places.get(item.pk)))
     return found
 
 
@@ -252,6 +275,12 @@ def shows_ended() -> QuerySet[Show]:
 def shows_of_creator(creator: Creator) -> QuerySet[Show]:
     """Return everything a creator has planned or done, soonest or latest first by state."""
     return _public().filter(creator=creator, rehearsal_of__isnull=True).order_by("-starts_at", "-pk")
+
+
+def rooms_of_creator(creator_id: int) -> list[str]:
+    """Return the public ids of a creator's shows that people may be in now: on air, rehearsed or to come."""
+    states = (*ON_AIR, Show.State.SCHEDULED)
+    return list(Show.objects.filter(creator=creator_id, state__in=states).values_list("public_id", flat=True))
 
 
 def shows_listed_of(creator: Creator) -> QuerySet[Show]:

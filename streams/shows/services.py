@@ -1,4 +1,4 @@
-"""Writes of shows: schedule, change, go live, pin, end, cancel."""
+"""Writes of shows: schedule, change, go live, end, cancel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -27,14 +27,12 @@ from streams.shows.errors import (
     AnotherShowLive,
     CreatorNotApproved,
     LineUpRefused,
-    NotInLineUp,
     ShowNotEditable,
     ShowNotLive,
     ShowNotStartable,
     TicketsRefused,
 )
 from streams.shows.events import (
-    LineUpPinned,
     ShowCancelled,
     ShowDarkened,
     ShowEnded,
@@ -42,7 +40,9 @@ from streams.shows.events import (
     ShowScheduled,
     ShowStarted,
 )
-from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest, Showing
+from streams.shows.locks import require_live
+from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
+from streams.shows.pins import stage_clear
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -285,17 +285,10 @@ def show_end(*, show: Show) -> bool:
             return False
         raise ShowNotLive
     show.refresh_from_db()
-    LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False)
-    _end_showing(show)
+    stage_clear(show=show)
     promotions.show_prices_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True
-
-
-def _require_live(show: Show) -> None:
-    # A write that changes nothing, as a lock: the show cannot end between the check and the pin.
-    if not Show.objects.filter(pk=show.pk, state__in=ON_AIR).update(state=F("state")):
-        raise ShowNotLive
 
 
 def _milliseconds(moment: datetime) -> int:
@@ -308,7 +301,7 @@ def show_darken(*, show: Show) -> bool:
 
     Raises ShowNotLive.
     """
-    _require_live(show)
+    require_live(show)
     now = timezone.now()
     if not Show.objects.filter(pk=show.pk, dark_at__isnull=True).update(dark_at=now):
         return False
@@ -322,7 +315,7 @@ def show_lighten(*, show: Show) -> bool:
 
     Raises ShowNotLive.
     """
-    _require_live(show)
+    require_live(show)
     dark_at = Show.objects.values_list("dark_at", flat=True).get(pk=show.pk)
     if dark_at is None:
         return False
@@ -330,40 +323,3 @@ def show_lighten(*, show: Show) -> bool:
     begin_ms, end_ms = _milliseconds(dark_at), _milliseconds(timezone.now())
     emit(ShowLightened(show_id=show.pk, begin_ms=begin_ms, end_ms=end_ms))
     return True
-
-
-def _end_showing(show: Show, now: datetime | None = None) -> None:
-    Showing.objects.filter(show=show, hidden_at__isnull=True).update(hidden_at=now or timezone.now())
-
-
-@transaction.atomic
-def line_up_pin(*, show: Show, number: int) -> LineUpItem:
-    """Bring one product of the line-up on stage; whatever was there leaves it.
-
-    Raises ShowNotLive, NotInLineUp.
-    """
-    _require_live(show)
-    item = LineUpItem.objects.select_related("product").filter(show=show, number=number).first()
-    if item is None:
-        raise NotInLineUp(number=number)
-    LineUpItem.objects.filter(show=show, is_pinned=True).exclude(pk=item.pk).update(is_pinned=False)
-    now = timezone.now()
-    LineUpItem.objects.filter(pk=item.pk, shown_at__isnull=True).update(shown_at=now)
-    if LineUpItem.objects.filter(pk=item.pk, is_pinned=False).update(is_pinned=True):
-        _end_showing(show, now)
-        Showing.objects.create(show=show, item=item, shown_at=now)
-        emit(LineUpPinned(show_id=show.pk, item_id=item.pk))
-    item.refresh_from_db()
-    return item
-
-
-@transaction.atomic
-def line_up_unpin(*, show: Show) -> None:
-    """Clear the stage of products; nothing happens when it was clear.
-
-    Raises ShowNotLive.
-    """
-    _require_live(show)
-    if LineUpItem.objects.filter(show=show, is_pinned=True).update(is_pinned=False):
-        _end_showing(show)
-        emit(LineUpPinned(show_id=show.pk, item_id=None))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.shows import views
+from streams.shows import moderator_views, views
 
 app_name = "shows"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("shows/<slug:public_id>/light/", views.show_lighten, name="lighten"),
     path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
     path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
+    path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

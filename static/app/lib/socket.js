@@ -1,11 +1,15 @@
 // A socket that comes back: it reconnects, takes up where it left off, and keeps what was written until it is stored.
 // Three small pieces without a browser in them (Reader, Outbox, waitBefore) and LiveSocket, which wires them to one.
+// A house that is full says {t: "poll"} to who only reads: then the room is read as files (polled_ticks.js) until this
+// page has something to say, or for some minutes.
+import { PolledTicks } from "./polled_ticks.js";
 
 const WAIT_SECONDS_MIN = 0.5;
 const WAIT_SECONDS_MAX = 8;
 const ACK_SECONDS = 15;
 const SILENT_SECONDS_MAX = 40;
 const OUTBOX_MAX = 20;
+const POLLED_SECONDS = 300;
 
 // Seconds before the next try: twice as long each time up to eight, and spread so that a full room does not come at once.
 export function waitBefore(tries, random = Math.random) {
@@ -51,9 +55,9 @@ export class Outbox {
   }
 
   // False when too much waits already.
-  add(nonce, text) {
+  add(nonce, text, more = {}) {
     if (this.#waiting.length >= OUTBOX_MAX) return false;
-    this.#waiting.push({ nonce, text });
+    this.#waiting.push({ nonce, text, more });
     this.#next();
     return true;
   }
@@ -86,9 +90,9 @@ export class Outbox {
 
   #next() {
     if (!this.#isOpen || this.#isSent || this.#waiting.length === 0) return;
-    const { nonce, text } = this.#waiting[0];
+    const { nonce, text, more } = this.#waiting[0];
     this.#isSent = true;
-    this.#send({ t: "chat", c: nonce, m: text });
+    this.#send({ t: "chat", c: nonce, m: text, ...more });
   }
 }
 
@@ -98,7 +102,8 @@ export function newNonce() {
 }
 
 // tell: {snapshot(events, state), events(events), state(state), sent(answer), refused(error, willRetry), line(word)}
-// enter(epoch, last): promises the address to open now (a fresh pass in it), or null when there is no entry any more.
+// enter(epoch, last, isSpeaking): promises {socket, ticks}, the addresses to open and to read now (a fresh pass in each),
+// or null when there is no entry any more.
 export class LiveSocket {
   #tell;
   #enter;
@@ -110,6 +115,9 @@ export class LiveSocket {
   #timers = new Set();
   #heardAt = 0;
   #isStopped = true;
+  #isSpeaking = false;
+  #polled = null;
+  #ticks = "";
   #round = 0;
 
   constructor({ enter, tell, world = {} }) {
@@ -117,12 +125,18 @@ export class LiveSocket {
     this.#tell = tell;
     this.#world = {
       open: (address) => new WebSocket(address),
+      get: getFrame,
       later: (seconds, deed) => setTimeout(deed, seconds * 1000),
       forget: (timer) => clearTimeout(timer),
       now: () => performance.now() / 1000,
       random: Math.random,
       ...world,
     };
+  }
+
+  // Whether the room is read as files.
+  get isPolling() {
+    return this.#polled !== null;
   }
 
   get isOpen() {
@@ -152,8 +166,11 @@ export class LiveSocket {
     this.#open();
   }
 
-  say(nonce, text) {
-    return this.#outbox.add(nonce, text);
+  // more: what goes with the words ({re, to}).
+  say(nonce, text, more = {}) {
+    const isTaken = this.#outbox.add(nonce, text, more);
+    if (isTaken) this.speak();
+    return isTaken;
   }
 
   // For what may be lost: hearts.
@@ -161,23 +178,46 @@ export class LiveSocket {
     if (this.isOpen) this.#write(frame);
   }
 
+  // This page is about to say something: from now on it needs a line of its own.
+  speak() {
+    this.#isSpeaking = true;
+    if (this.isPolling) this.reopen();
+  }
+
   async #open() {
     const round = (this.#round += 1);
     this.#tell.line("connecting");
-    let address = null;
+    let way = null;
     try {
-      address = await this.#enter(this.#reader.epoch, this.#reader.last);
+      way = await this.#enter(this.#reader.epoch, this.#reader.last, this.#isSpeaking);
     } catch {
       if (round === this.#round) this.#retry();
       return;
     }
     if (round !== this.#round || this.#isStopped) return;
-    if (address === null) {
+    if (way === null) {
       this.stop();
       this.#tell.line("shut");
       return;
     }
-    this.#listen(this.#world.open(address), round);
+    this.#ticks = way.ticks ?? "";
+    this.#listen(this.#world.open(way.socket), round);
+  }
+
+  #poll() {
+    const round = (this.#round += 1);
+    this.#drop();
+    this.#polled = new PolledTicks({
+      address: this.#ticks,
+      hear: (frame) => this.#follow(frame).gap === true,
+      lost: () => this.#retry(),
+      world: this.#world,
+    });
+    this.#polled.start();
+    // By then there may be room again, and the addresses are old.
+    this.#later(POLLED_SECONDS * (0.8 + this.#world.random() * 0.4), () => {
+      if (round === this.#round) this.reopen();
+    });
   }
 
   #listen(socket, round) {
@@ -198,30 +238,34 @@ export class LiveSocket {
 
   #hear(data) {
     this.#heardAt = this.#world.now();
-    const frame = JSON.parse(data);
+    const taken = this.#follow(JSON.parse(data));
+    if (taken.answer) this.#answered(taken.answer);
+    else if (taken.gap) this.#write({ t: "resume", s: this.#reader.last, ep: this.#reader.epoch });
+  }
+
+  #follow(frame) {
     const taken = this.#reader.take(frame);
-    if (taken.answer) {
-      this.#answered(taken.answer);
-      return;
-    }
+    if (taken.answer) return taken;
     if (taken.snapshot) this.#tell.snapshot(taken.events, taken.state);
     else {
       if (Object.keys(taken.state).length) this.#tell.state(taken.state);
       if (taken.events.length) this.#tell.events(taken.events);
     }
-    if (taken.gap) this.#write({ t: "resume", s: this.#reader.last, ep: this.#reader.epoch });
-    else if (this.#tries >= 0) this.#arrived();
+    if (!taken.gap && this.#tries >= 0) this.#arrived();
+    return taken;
   }
 
   // The first frame of the room has come: only now is it known that we are in.
   #arrived() {
     this.#tries = -1;
     this.#tell.line("online");
-    this.#outbox.opened();
+    if (!this.isPolling) this.#outbox.opened();
   }
 
   #answered(answer) {
-    if (answer.t === "ok") {
+    if (answer.t === "poll" && this.#ticks) {
+      this.#poll();
+    } else if (answer.t === "ok") {
       this.#outbox.settle(answer.c);
       this.#tell.sent(answer);
     } else if (answer.error) {
@@ -234,6 +278,7 @@ export class LiveSocket {
 
   #retry() {
     if (this.#isStopped) return;
+    this.#drop();
     this.#tell.line("offline");
     this.#tries = Math.max(this.#tries, 0);
     const wait = waitBefore(this.#tries, this.#world.random);
@@ -271,6 +316,8 @@ export class LiveSocket {
 
   #drop() {
     this.#outbox.closed();
+    this.#polled?.stop();
+    this.#polled = null;
     const socket = this.#socket;
     this.#socket = null;
     if (socket !== null) {
@@ -278,4 +325,9 @@ export class LiveSocket {
       socket.close();
     }
   }
+}
+
+async function getFrame(address) {
+  const answer = await fetch(address);
+  return { status: answer.status, frame: answer.ok ? await answer.json() : null };
 }

@@ -1,4 +1,5 @@
-// The studio's keys and figures. Keys: 1 to 9 pin, 0 clears the stage, the right arrow brings the next product.
+// The studio's keys and figures. Keys: 1 to 9 bring a product on stage, in front (or take it off, when it is in front);
+// 0 clears the stage, the right arrow brings the next product.
 import { Controller } from "@hotwired/stimulus";
 
 const TYPING = "input, textarea, select, [contenteditable], dialog";

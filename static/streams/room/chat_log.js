@@ -1,12 +1,15 @@
 // The order of what a room shows: messages by their number, sales where they happened, own words not yet stored last.
-// Knows no elements: it tells a view {insert(entry, before), replace(entry, key), remove(key)}; keys are stable.
+// Knows no elements: it tells a view {insert(entry, before), remove(key), unquote(key)}; keys are stable.
 
 const ROWS_MAX = 200;
+// Whoever reads back keeps more; nobody keeps everything.
+const ROWS_READ_BACK_MAX = 2000;
 
 export class ChatLog {
   #view;
   #rows = [];
   #count = 0;
+  #max = ROWS_MAX;
 
   constructor(view) {
     this.#view = view;
@@ -51,6 +54,26 @@ export class ChatLog {
     return true;
   }
 
+  // What was said before all that is here: it stays while the reader is up there. Answers how many were new.
+  addEarlier(messages) {
+    const fresh = messages.filter((message) => !this.has(keyOf(message.id)));
+    this.#max = Math.min(ROWS_READ_BACK_MAX, Math.max(this.#max, this.#rows.length + fresh.length + ROWS_MAX));
+    for (const message of fresh) this.#place(this.#messageRow(message));
+    return fresh.length;
+  }
+
+  // The reader is at the end again: the usual number of rows is enough.
+  settle() {
+    if (this.#max === ROWS_MAX) return;
+    this.#max = ROWS_MAX;
+    this.#trim();
+  }
+
+  // The number of the first message that is here; undefined when there is none.
+  get first() {
+    return this.#rows.find((row) => row.kind === "message")?.message.id;
+  }
+
   addSale(sale, seq) {
     const key = `s${seq}`;
     if (this.has(key)) return false;
@@ -60,8 +83,9 @@ export class ChatLog {
     return true;
   }
 
-  addWaiting(nonce, text) {
-    this.#place({ key: `w${nonce}`, kind: "waiting", nonce, text, order: [Infinity, (this.#count += 1)] });
+  // more: what goes with the words, as the room will carry it ({re, to}).
+  addWaiting(nonce, text, more = {}) {
+    this.#place({ key: `w${nonce}`, kind: "waiting", nonce, text, more, order: [Infinity, (this.#count += 1)] });
   }
 
   // Stored: the waiting row makes room for the message. The message may have come with the others before.
@@ -82,6 +106,7 @@ export class ChatLog {
   remove(id) {
     const row = this.#rows.find((one) => one.key === keyOf(id));
     if (row) this.#drop(row);
+    this.#unquote((quote) => quote.id === id);
     return Boolean(row);
   }
 
@@ -89,7 +114,18 @@ export class ChatLog {
   hide(writer) {
     const gone = this.#rows.filter((row) => row.kind === "message" && row.message.w === writer);
     for (const row of gone) this.#drop(row);
+    this.#unquote((quote) => quote.w === writer);
     return gone.length;
+  }
+
+  // Answers to what is gone keep none of its words.
+  #unquote(isGone) {
+    for (const row of this.#rows) {
+      const quote = row.message?.re;
+      if (!quote?.w || !isGone(quote)) continue;
+      row.message = { ...row.message, re: { id: quote.id } };
+      this.#view.unquote?.(row.key);
+    }
   }
 
   #messageRow(message) {
@@ -110,7 +146,7 @@ export class ChatLog {
   }
 
   #trim() {
-    while (this.#rows.length > ROWS_MAX) this.#drop(this.#rows[0]);
+    while (this.#rows.length > this.#max) this.#drop(this.#rows[0]);
   }
 }
 

@@ -13,6 +13,8 @@ const EFFECTS = {
   delete: (log, { id }) => log.remove(id),
   hide: (log, { w }) => log.hide(w),
 };
+// State of which only the entries that changed are told.
+const MERGED = ["st", "qv"];
 const TOLD = { delete: { name: "remove", of: ({ id }) => id }, hide: { of: ({ w }) => w } };
 
 export class RoomFeed {
@@ -44,6 +46,11 @@ export class RoomFeed {
     this.state = {};
     this.line = "connecting";
     this.me = null;
+  }
+
+  // What is known to have been said, in order.
+  get messages() {
+    return this.#log.messages;
   }
 
   setMe(me) {
@@ -103,8 +110,8 @@ export class RoomFeed {
   }
 
   #change(changes) {
-    const st = "st" in changes ? { st: { ...this.state.st, ...changes.st } } : {};
-    this.state = { ...this.state, ...changes, ...st };
+    const merged = MERGED.filter((key) => key in changes).map((key) => [key, { ...this.state[key], ...changes[key] }]);
+    this.state = { ...this.state, ...changes, ...Object.fromEntries(merged) };
     this.#tell("state", this.state, Object.keys(changes));
   }
 

@@ -1,10 +1,32 @@
 // Fills clones of the page's templates (templates/streams/room/_templates.html) with what the room says.
 import { fillTemplate, fillText } from "../../app/lib/dom.js";
+import { drawBody } from "./body_parts.js";
 import { signsOf } from "./signs.js";
 
 // A name may run in the other direction: it stands in an isolated run of its own within the sentence.
 function apart(name) {
   return `\u2068${name}\u2069`;
+}
+
+function quoteSlots(quote) {
+  if (!quote) return { quote: null, quoteGone: null };
+  if (!quote.w) return { quote: null, quoteGone: { hidden: false } };
+  return { quoteName: quote.name, quoteBody: quote.m, quoteGone: { hidden: true } };
+}
+
+// A row whose quoted message was taken out.
+export function unquote(element) {
+  element.querySelector('[data-slot="quote"]')?.remove();
+  const gone = element.querySelector('[data-slot="quoteGone"]');
+  if (gone) gone.hidden = false;
+  element.dataset.quotedWriter = "";
+}
+
+// A row as it is taken from the page the server drew: what the order of the talk has to know of it.
+export function messageOf(element) {
+  const { id, writer, quoted, quotedWriter } = element.dataset;
+  const re = quoted ? { re: { id: Number(quoted), w: quotedWriter } } : {};
+  return { id: Number(id), w: writer, ...re };
 }
 
 export class MessageRows {
@@ -22,20 +44,24 @@ export class MessageRows {
     const element = fillTemplate(this.message, {
       letter: signsOf(message.name)[0] ?? "",
       name: message.name,
-      body: message.m,
       host: message.role === "host" ? {} : null,
       brand: message.role === "brand" ? {} : null,
+      staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
+      buyer: message.b?.includes("buyer") ? {} : null,
+      follower: message.b?.includes("follower") ? {} : null,
       mute: message.role === "fan" ? {} : null,
+      ...quoteSlots(message.re),
     });
-    element.dataset.id = message.id;
-    element.dataset.writer = message.w;
+    drawBody(element.querySelector('[data-slot="body"]'), message.m, message.role);
+    Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" "), at: message.at ?? "" });
+    if (message.re) Object.assign(element.dataset, { quoted: message.re.id, quotedWriter: message.re.w ?? "" });
     return element;
   }
 
   #waiting(row, me) {
-    const element = this.#message({ id: "", w: me?.w ?? "", name: me?.name ?? "", role: me?.role ?? "fan", m: row.text });
+    const element = this.#message({ id: "", w: me?.w ?? "", name: me?.name ?? "", role: me?.role ?? "fan", m: row.text, re: row.more?.re });
     element.classList.add("waiting");
-    element.querySelector(".m")?.remove();
+    for (const tools of element.querySelectorAll(".m, .acts")) tools.remove();
     return element;
   }
 

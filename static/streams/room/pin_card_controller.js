@@ -1,11 +1,12 @@
-// The ticket over the picture: what is on stage now. Markup: templates/streams/room/_pin_card.html.
+// A ticket of what is on stage: the large one in front (place 0), or a small one behind it (1, 2).
+// Markup: templates/streams/room/_pin_card.html and _pin_small.html, which lacks some targets.
 import { Controller } from "@hotwired/stimulus";
 import { feed } from "./feed.js";
 import { leftText, pricesFor } from "./priced.js";
 
 export default class extends Controller {
   static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"];
-  static values = { currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
+  static values = { place: Number, currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
 
   connect() {
     this.forget = feed.listen({ state: (state, changed) => this.#state(state, changed) });
@@ -16,7 +17,7 @@ export default class extends Controller {
   }
 
   #state(state, changed) {
-    if (changed.includes("pin")) this.#pin(state.pin);
+    if (changed.includes("pins")) this.#pin(state.pins.items[this.placeValue] ?? null);
     const left = state.st?.[this.productValue];
     if (changed.includes("st") && left !== undefined) this.#left(left);
   }
@@ -33,7 +34,8 @@ export default class extends Controller {
     this.titleTarget.textContent = pin.title;
     this.#picture(pin.picture, pin.avif);
     this.#price(pin.prices);
-    this.#left(pin.left);
+    // The count on the ticket is of the moment it was told; the stock that was told since is newer.
+    this.#left(feed.state.st?.[pin.product] ?? pin.left);
     const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product)).replace("NUMBER", pin.number);
     for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
   }
@@ -50,8 +52,8 @@ export default class extends Controller {
   #price(prices) {
     const { price, was } = pricesFor(prices, this.currencyValue, document.documentElement.lang);
     this.priceTarget.textContent = price ?? "";
-    this.wasTarget.textContent = was ?? "";
-    for (const element of [this.wasTarget, ...this.hadPriceTargets]) element.hidden = was === null;
+    for (const element of this.wasTargets) element.textContent = was ?? "";
+    for (const element of [...this.wasTargets, ...this.hadPriceTargets]) element.hidden = was === null;
     for (const element of this.unsoldTargets) element.hidden = price !== null;
     this.isSold = price !== null;
   }

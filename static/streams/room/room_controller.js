@@ -1,7 +1,7 @@
 // Owns the page's socket. Put it on the element that holds the whole room (templates/streams/room/_room_attributes.html):
 //   data-room-path-value="/room/<show>/" data-room-pass-url-value="…" ; targets: viewers (its text becomes the count)
 // Others hear the room through feed.js, or as DOM events on window: room:chat room:sale room:caption room:delete
-// room:hide room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
+// room:hide room:nudge (something for this reader alone) room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
 // A form with data-action="room#post" is sent without leaving the page; refusals become a notice.
 import { Controller } from "@hotwired/stimulus";
 import { csrfToken, showToast } from "../../app/lib/dom.js";
@@ -17,7 +17,7 @@ export default class extends Controller {
   connect() {
     feed.reset();
     this.forget = feed.listen(this.#relay());
-    this.socket = new LiveSocket({ enter: (epoch, last) => this.#enter(epoch, last), tell: this.#tell() });
+    this.socket = new LiveSocket({ enter: (epoch, last, isSpeaking) => this.#enter(epoch, last, isSpeaking), tell: this.#tell() });
     this.socket.start();
   }
 
@@ -27,8 +27,8 @@ export default class extends Controller {
     feed.reset();
   }
 
-  say({ detail: { nonce, text, taken } }) {
-    taken(this.socket.say(nonce, text));
+  say({ detail: { nonce, text, more, taken } }) {
+    taken(this.socket.say(nonce, text, more));
   }
 
   wave({ detail: { count } }) {
@@ -38,6 +38,11 @@ export default class extends Controller {
   // After another name, or when the machine is online again.
   reopen() {
     this.socket.reopen();
+  }
+
+  // Somebody turns to the field: who reads the room as files gets a line of their own before the words are written.
+  turned({ target }) {
+    if (target.matches("input, textarea")) this.socket.speak();
   }
 
   // The machine says its line is gone; the socket may notice much later.
@@ -62,17 +67,18 @@ export default class extends Controller {
     this.#show(element);
   }
 
-  async #enter(epoch, last) {
+  async #enter(epoch, last, isSpeaking) {
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
     const answer = await fetch(this.passUrlValue, { method: "POST", headers });
     if (GONE.has(answer.status)) return null;
     if (!answer.ok) throw new Error(`pass: ${answer.status}`);
     const me = await answer.json();
-    feed.setMe(me);
+    feed.setMe({ ...me, ahead: Date.now() - me.now });
     const address = new URL(this.pathValue, window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    address.search = new URLSearchParams({ pass: me.pass, ...(epoch ? { ep: epoch, s: last } : {}) });
-    return address.href;
+    const where = epoch ? { ep: epoch, s: last } : {};
+    address.search = new URLSearchParams({ pass: me.pass, ...where, ...(isSpeaking ? { talk: 1 } : {}) });
+    return { socket: address.href, ticks: me.ticks };
   }
 
   #tell() {
@@ -94,6 +100,7 @@ export default class extends Controller {
       caption: (line) => send("caption", line),
       remove: (id) => send("delete", { id }),
       hide: (writer) => send("hide", { writer }),
+      nudge: ({ w }) => w === feed.me?.w && send("nudge", {}),
       line: (word) => send("line", { word }),
       state: (state, changed) => {
         if (changed.includes("v")) for (const element of this.viewersTargets) this.#show(element);

@@ -8,7 +8,7 @@ import { leftText } from "./priced.js";
 export default class extends Controller {
   static targets = ["item"];
   static classes = ["out", "current"];
-  static values = { soldOut: String, leftOne: String, leftOther: String, onStage: String };
+  static values = { soldOut: String, leftOne: String, leftOther: String, onStage: String, also: String };
 
   connect() {
     this.forget = feed.listen({ state: (state, changed) => this.#state(state, changed) });
@@ -31,7 +31,7 @@ export default class extends Controller {
     for (const item of this.itemTargets) {
       const left = state.st?.[item.dataset.product];
       if (changed.includes("st") && left !== undefined) this.#left(item, left);
-      if (changed.includes("pin")) this.#current(item, state.pin?.product === item.dataset.product);
+      if (changed.includes("pins")) this.#place(item, state.pins.items.findIndex((pin) => pin.product === item.dataset.product));
     }
   }
 
@@ -46,16 +46,27 @@ export default class extends Controller {
     }
   }
 
-  #current(item, isCurrent) {
-    item.classList.toggle(this.hasCurrentClass ? this.currentClass : "current", isCurrent);
-    if (isCurrent) item.setAttribute("aria-current", "true");
+  // Its place on stage: 0 in front, then behind; -1 off the stage.
+  #place(item, at) {
+    item.classList.toggle(this.hasCurrentClass ? this.currentClass : "current", at === 0);
+    item.classList.toggle("behind", at > 0);
+    if (at === 0) item.setAttribute("aria-current", "true");
     else item.removeAttribute("aria-current");
     for (const number of item.querySelectorAll(".no")) {
-      number.classList.toggle("on", isCurrent);
-      number.classList.toggle("ghost", !isCurrent);
+      number.classList.toggle("on", at >= 0);
+      number.classList.toggle("ghost", at < 0);
     }
     for (const place of item.querySelectorAll('[data-slot="on-stage"]')) {
-      place.textContent = isCurrent ? `${this.onStageValue} ·` : "";
+      place.textContent = at < 0 ? "" : `${at === 0 ? this.onStageValue : this.alsoValue} ·`;
+    }
+    this.#key(item, at === 0);
+  }
+
+  // In the studio: pressing what is in front takes it off the stage.
+  #key(item, isInFront) {
+    for (const form of item.querySelectorAll("form[data-pin]")) {
+      form.action = isInFront ? form.dataset.unpin : form.dataset.pin;
+      form.querySelector("button").setAttribute("aria-pressed", String(isInFront));
     }
   }
 }

@@ -9,3 +9,9 @@ export function signsOf(text) {
 export function countSigns(text) {
   return signsOf(text).length;
 }
+
+// At most so many signs, the last one "…" where something is left out; never half a sign.
+export function clipSigns(text, most) {
+  const signs = signsOf(text);
+  return signs.length > most ? `${signs.slice(0, most - 1).join("").trimEnd()}…` : text;
+}

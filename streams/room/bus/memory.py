@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Final
 
-from streams.room.bus.shapes import PRESENCE_SECONDS, STREAM_NEWS_MAX, Beat, OnNews
+from streams.room.bus.shapes import PRESENCE_SECONDS, STREAM_NEWS_MAX, TICK_KEPT_SECONDS, Beat, Kept, OnNews
 from streams.room.hub.envelope import News
+from streams.room.hub.ladder import talk_limit
 from streams.room.hub.limits import Bucket
 
 ROOMS_MAX: Final = 500
@@ -23,11 +24,16 @@ class _Stream:
     seq: int = 0
     hearts: int = 0
     news: deque[News] = field(default_factory=lambda: deque(maxlen=STREAM_NEWS_MAX))
-    presence: dict[str, tuple[int, float]] = field(default_factory=dict)
+    presence: dict[str, tuple[int, float, int]] = field(default_factory=dict)
     talk: Bucket | None = None
+    ticks: dict[int, tuple[float, Kept]] = field(default_factory=dict)
 
     def viewers(self, now: float) -> int:
-        return sum(count for count, at in self.presence.values() if now - at < PRESENCE_SECONDS)
+        return sum(count for count, at, _step in self.presence.values() if now - at < PRESENCE_SECONDS)
+
+    def step(self, now: float) -> int:
+        steps = (step for _count, at, step in self.presence.values() if now - at < PRESENCE_SECONDS)
+        return max(steps, default=0)
 
 
 class MemoryBus:
@@ -103,6 +109,7 @@ class MemoryBus:
 
 
 def _may_talk(stream: _Stream, per_second_max: int) -> bool:
+    per_second_max = talk_limit(per_second_max, stream.step(time.monotonic()))
     if stream.talk is None or stream.talk.per_second != per_second_max:
         stream.talk = Bucket(per_second_max, per_second_max)
     return stream.talk.take(time.monotonic()) == 0.0
@@ -140,14 +147,14 @@ class MemoryWire:
             found = [news for news in stream.news if news.seq > after]
             return found if len(found) == stream.seq - after else None
 
-    async def beat(self, room: str, process: str, members: int) -> Beat:
+    async def beat(self, room: str, process: str, members: int, step: int = 0) -> Beat:
         """Say how many members there are here, and read where the room stands."""
         now = time.monotonic()
         with self._bus.locked():
             stream = self._bus.stream(room)
             if members >= 0:
-                stream.presence[process] = (members, now)
-            return Beat(stream.epoch, stream.seq, stream.viewers(now), stream.hearts)
+                stream.presence[process] = (members, now, step)
+            return Beat(stream.epoch, stream.seq, stream.viewers(now), stream.hearts, stream.step(now))
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total."""
@@ -155,6 +162,21 @@ class MemoryWire:
             stream = self._bus.stream(room)
             stream.hearts += count
             self._bus.shout(room, "h", str(stream.hearts))
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None."""
+        with self._bus.locked():
+            found = self._bus.stream(room).ticks.get(number)
+        return found[1] if found and time.monotonic() - found[0] < TICK_KEPT_SECONDS else None
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept."""
+        now = time.monotonic()
+        with self._bus.locked():
+            ticks = self._bus.stream(room).ticks
+            for old in [one for one, (at, _tick) in ticks.items() if now - at >= TICK_KEPT_SECONDS]:
+                del ticks[old]
+            return ticks.setdefault(number, (now, tick))[1]
 
     async def close(self) -> None:
         """Stop listening."""

@@ -1,8 +1,8 @@
 """The bus over Redis (or Valkey): one Lua script numbers, keeps and tells, so that a room has one order for all.
 
 Keys of a room: ``…{room}:m`` (hash: epoch and number), ``:s`` (stream of the last 2,000), ``:v`` (presence by process),
-``:h`` (hearts), ``:b`` (bucket of the room's talk). All of them may vanish: then a new epoch begins, and every process
-sends its members a snapshot from the database.
+``:h`` (hearts), ``:b`` (bucket of the room's talk), ``:t<n>`` (ticks that are read over HTTP). All of them may vanish:
+then a new epoch begins, and every process sends its members a snapshot from the database.
 """
 
 import asyncio
@@ -20,8 +20,10 @@ from streams.room.bus.shapes import (
     PRESENCE_SECONDS,
     ROOM_SECONDS,
     STREAM_NEWS_MAX,
+    TICK_KEPT_SECONDS,
     Beat,
     BusDown,
+    Kept,
     OnDoubt,
     OnNews,
 )
@@ -65,6 +67,8 @@ PUBLISH: Final = (
     + """
 local ep = epoch(KEYS[1], ARGV[4], KEYS[2], ARGV[6])
 local most = tonumber(ARGV[7])
+local step = tonumber(redis.call('HGET', KEYS[1], 'step') or '0')
+if most > 0 and step >= 2 then most = math.max(1, math.floor(most / 2 ^ (step - 1))) end
 if most > 0 and take(KEYS[3], most, most) > 0 then return 0 end
 local seq = redis.call('HINCRBY', KEYS[1], 'seq', 1)
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[5], seq .. '-0', 'k', ARGV[1], 'b', ARGV[2])
@@ -81,20 +85,23 @@ BEAT: Final = (
 local ep = epoch(KEYS[1], ARGV[3], KEYS[2], ARGV[4])
 local now = tonumber(redis.call('TIME')[1])
 if tonumber(ARGV[2]) >= 0 then
-  redis.call('HSET', KEYS[3], ARGV[1], ARGV[2] .. ':' .. now)
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[2] .. ':' .. now .. ':' .. ARGV[6])
   redis.call('EXPIRE', KEYS[3], ARGV[5] * 2)
 end
-local viewers = 0
+local viewers, step = 0, 0
 local rows = redis.call('HGETALL', KEYS[3])
 for i = 2, #rows, 2 do
-  local n, at = string.match(rows[i], '^(%d+):(%d+)$')
+  local n, at, on = string.match(rows[i], '^(%d+):(%d+):(%d)$')
   if n and now - tonumber(at) < tonumber(ARGV[5]) then
     viewers = viewers + tonumber(n)
+    step = math.max(step, tonumber(on))
   else
     redis.call('HDEL', KEYS[3], rows[i - 1])
   end
 end
-return {ep, tonumber(redis.call('HGET', KEYS[1], 'seq')), viewers, tonumber(redis.call('GET', KEYS[4]) or '0')}
+redis.call('HSET', KEYS[1], 'step', step)
+local seq = tonumber(redis.call('HGET', KEYS[1], 'seq'))
+return {ep, seq, viewers, tonumber(redis.call('GET', KEYS[4]) or '0'), step}
 """
 )
 HEARTS: Final = """
@@ -132,6 +139,11 @@ def parse(text: str) -> News:
     """Read what was published: ``<seq> <epoch> <kind> <body>``."""
     seq, epoch, kind, body = text.split(" ", 3)
     return News(int(seq), epoch, kind, body)
+
+
+def _kept(text: str) -> Kept:
+    last, epoch, body = text.split(" ", 2)
+    return Kept(epoch, int(last), body)
 
 
 class RedisPress:
@@ -176,8 +188,8 @@ class RedisPress:
 
 
 def _fresh(presence: dict[str, str], now: int) -> int:
-    pairs = (value.split(":") for value in presence.values())
-    return sum(int(count) for count, at in pairs if now - int(at) < PRESENCE_SECONDS)
+    rows = (value.split(":") for value in presence.values())
+    return sum(int(count) for count, at, _step in rows if now - int(at) < PRESENCE_SECONDS)
 
 
 @contextlib.contextmanager
@@ -253,19 +265,41 @@ class RedisWire:
         expected = range(after + 1, after + 1 + max(len(found), head - after))
         return found if [news.seq for news in found] == list(expected) else None
 
-    async def beat(self, room: str, process: str, members: int) -> Beat:
+    async def beat(self, room: str, process: str, members: int, step: int = 0) -> Beat:
         """Say how many members there are here, and read where the room stands. Raises BusDown."""
         keys = [self._names.key(room, part) for part in ("m", "s", "v", "h")]
-        args: list[str | int] = [process, members, secrets.token_hex(4), ROOM_SECONDS, PRESENCE_SECONDS]
+        args: list[str | int] = [
+            process,
+            members,
+            secrets.token_hex(4),
+            ROOM_SECONDS,
+            PRESENCE_SECONDS,
+            int(step),
+        ]
         async with _waiting_faults():
-            epoch, seq, viewers, hearts = await self._beat(keys=keys, args=args)
-        return Beat(str(epoch), int(seq), int(viewers), int(hearts))
+            epoch, *numbers = await self._beat(keys=keys, args=args)
+        return Beat(str(epoch), *(int(number) for number in numbers))
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total. Raises BusDown."""
         args: list[str | int] = [count, self._names.channel(room), ROOM_SECONDS]
         async with _waiting_faults():
             await self._hearts(keys=[self._names.key(room, "h")], args=args)
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None. Raises BusDown."""
+        async with _waiting_faults():
+            found = await self._client.get(self._names.key(room, f"t{number}"))
+        return _kept(found) if found else None
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept. Raises BusDown."""
+        key = self._names.key(room, f"t{number}")
+        text = f"{tick.last} {tick.epoch} {tick.text}"
+        async with _waiting_faults():
+            is_first = await self._client.set(key, text, nx=True, ex=TICK_KEPT_SECONDS)
+            before = None if is_first else await self._client.get(key)
+        return _kept(before) if before else tick
 
     async def close(self) -> None:
         """Stop listening."""

@@ -10,6 +10,8 @@ STREAM_NEWS_MAX: Final = 2000
 # A room that was silent for a day begins a new epoch.
 ROOM_SECONDS: Final = 24 * 3600
 PRESENCE_SECONDS: Final = 10
+# How long a tick that is read over HTTP is kept: who is further behind begins anew.
+TICK_KEPT_SECONDS: Final = 60
 
 OnNews = Callable[[str, News], None]
 OnDoubt = Callable[[str], None]
@@ -21,19 +23,34 @@ class BusDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Where a room's news stands, and how many watch and how many hearts were sent in all processes."""
+    """Where a room's news stands, how many watch and how many hearts were sent in all processes, and how far down the
+    ladder of ``hub.ladder`` the most loaded of them is.
+    """
 
     epoch: str
     seq: int
     viewers: int
     hearts: int
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A tick that is read over HTTP: its text, and where the room's news stood when it was made."""
+
+    epoch: str
+    last: int
+    text: str
 
 
 class Press(Protocol):
     """Tells. Every method may raise BusDown."""
 
     def publish(self, room: str, kind: str, body: str, *, per_second_max: int = 0) -> int:
-        """Number the news, keep it, tell it; returns its number, or 0 when the room is over its limit."""
+        """Number the news, keep it, tell it; returns its number, or 0 when the room is over its limit.
+
+        The limit falls with the step that its processes are on.
+        """
 
     def viewers(self, rooms: Sequence[str]) -> dict[str, int]:
         """Return how many watch each room in all processes."""
@@ -54,11 +71,17 @@ class Wire(Protocol):
     async def since(self, room: str, epoch: str, after: int) -> list[News] | None:
         """Return the numbered news after ``after``, or None when it is not all there or of another epoch."""
 
-    async def beat(self, room: str, process: str, members: int) -> Beat:
-        """Say how many members this process has (-1: say nothing) and read where the room stands."""
+    async def beat(self, room: str, process: str, members: int, step: int = 0) -> Beat:
+        """Say how many members this process has (-1: say nothing) and its step; read where the room stands."""
 
     async def hearts_add(self, room: str, count: int) -> None:
         """Add hearts and tell the new total, unnumbered."""
+
+    async def kept(self, room: str, number: int) -> Kept | None:
+        """Return a tick that some process made, or None."""
+
+    async def keep(self, room: str, number: int, tick: Kept) -> Kept:
+        """Keep a tick unless there is one of that number, and return the one that is kept."""
 
     async def close(self) -> None:
         """Stop listening."""

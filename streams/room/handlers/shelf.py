@@ -6,7 +6,7 @@ from marketplace.kernel.bus import on
 from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.audience import sales_of_order
-from streams.room.selectors.shelf import pin_facts, product_left, product_of_variant
+from streams.room.selectors.shelf import pins_facts, product_left, product_of_variant
 from streams.shows.events import (
     LineUpPinned,
 )
@@ -14,11 +14,11 @@ from streams.shows.selectors import live_shows_with_product, show_by_id
 
 
 @on(LineUpPinned)
-def tell_pin(event: LineUpPinned) -> None:
+def tell_pins(event: LineUpPinned) -> None:
     """Show what is on stage now; read afresh, so that the last word is true whatever order handlers run in."""
     show = show_by_id(event.show_id)
     if show is not None:
-        news.send(show.public_id, kinds.PIN, pin_facts(show))
+        news.send(show.public_id, kinds.PINS, pins_facts(show))
 
 
 @on(StockChanged)

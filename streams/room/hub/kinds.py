@@ -33,9 +33,17 @@ SALE: Final = "sale"
 CAPTION: Final = "caption"
 DELETE: Final = "delete"
 HIDE: Final = "hide"
+QUESTION: Final = "question"
+REPLY: Final = "reply"
+ANSWERED: Final = "answered"
+UNASKED: Final = "unasked"
+NUDGE: Final = "nudge"
+RECALL: Final = "recall"
 # State, last write wins.
-PIN: Final = "pin"
+PINS: Final = "pins"
+NOTE: Final = "note"
 STOCK: Final = "st"
+RULES: Final = "rules"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -43,6 +51,10 @@ GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
 HEARTS: Final = "h"
+ASKED: Final = "asked"
+WANTED: Final = "qv"
+WAITING: Final = "qn"
+LOAD: Final = "load"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -50,15 +62,27 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
-    Kind(PIN, is_state=True, is_urgent=True),
+    Kind(QUESTION, is_sampled=True),
+    Kind(REPLY),
+    Kind(ANSWERED, is_timed=True),
+    Kind(UNASKED, is_urgent=True),
+    Kind(NUDGE),
+    Kind(RECALL, is_urgent=True),
+    Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
     Kind(CAPTIONED, is_state=True),
     Kind(GIVEAWAY, is_state=True, is_urgent=True, is_timed=True),
     Kind(ENTRIES, is_state=True, is_lazy=True),
+    Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
+    Kind(WAITING, is_state=True, is_lazy=True),
+    Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
+    Kind(LOAD, is_state=True, is_lazy=True),
 )
 KINDS: Final = {kind.name: kind for kind in TABLE}
 STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)

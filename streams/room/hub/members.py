@@ -5,8 +5,9 @@ stays busy for ten seconds, or that says nothing for 45, is closed. Nobody waits
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.ring import Ring, Tick
 
 BUSY_SECONDS_MAX: Final = 10.0
@@ -17,12 +18,14 @@ ANSWERS_MAX: Final = 16
 CLOSE_POLICY: Final = 4008
 CLOSE_TOO_LARGE: Final = 4009
 CLOSE_LATER: Final = 4013
+# The pass was taken back: come again with a fresh one.
+CLOSE_RECALLED: Final = 4003
 
 
 class Writer(Protocol):
     """The seam to a server's socket: one frame is taken at once, or it is on its way and the line is busy."""
 
-    def write(self, frame: dict[str, Any]) -> bool:
+    def write(self, frame: Encoded) -> bool:
         """Hand over one frame; False when it is still on its way (call nothing until the member wakes)."""
 
     def close(self, code: int) -> None:
@@ -34,28 +37,32 @@ class Member:
     """One socket in a room. ``seq`` is the last number it was sent, ``tick`` the last tick."""
 
     writer: Writer
+    # Who it is in this room (the writer's tag): for taking a pass back.
+    key: str = ""
     seq: int = 0
     tick: int = 0
     heard_at: float = 0.0
     busy_since: float | None = None
     is_catching_up: bool = False
     is_closed: bool = False
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    # Only looks on, and can read the room as files when the process is loaded.
+    is_watching: bool = False
+    answers: list[Encoded] = field(default_factory=list)
 
     @property
     def is_free(self) -> bool:
         """Whether a frame can be handed over now."""
         return self.busy_since is None and not self.is_catching_up and not self.is_closed
 
-    def offer(self, tick: Tick, frame: dict[str, Any], now: float) -> None:
+    def offer(self, tick: Tick, now: float) -> None:
         """Give the member a tick, unless its line is busy: it will ask the ring later."""
         if not self.is_free:
             return
         self.tick = tick.number
         self.seq = max(self.seq, tick.last)
-        self._write(frame, now)
+        self._write(tick.frame, now)
 
-    def answer(self, frame: dict[str, Any], now: float) -> None:
+    def answer(self, frame: Encoded, now: float) -> None:
         """Give the member a frame of its own; a few wait while the line is busy, more are dropped with the line."""
         if self.is_closed:
             return
@@ -79,7 +86,7 @@ class Member:
         for tick in missed:
             if self.busy_since is not None:
                 break
-            self.offer(tick, text_frame(tick.text), now)
+            self.offer(tick, now)
         return True
 
     def is_lost(self, now: float) -> bool:
@@ -94,11 +101,6 @@ class Member:
             self.answers.clear()
             self.writer.close(code)
 
-    def _write(self, frame: dict[str, Any], now: float) -> None:
+    def _write(self, frame: Encoded, now: float) -> None:
         if not self.writer.write(frame):
             self.busy_since = now
-
-
-def text_frame(text: str) -> dict[str, Any]:
-    """Return the ASGI message of a text frame; one object serves all members."""
-    return {"type": "websocket.send", "text": text}

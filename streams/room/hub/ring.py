@@ -4,17 +4,24 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from streams.room.hub.encoded import Encoded
+
 RING_TICKS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One frame for all: its own number, the range of news it covers, and its text."""
+    """One frame for all: its own number, the range of news it covers, and the frame itself."""
 
     number: int
     first: int
     last: int
-    text: str
+    frame: Encoded
+
+    @property
+    def text(self) -> str:
+        """What the frame says."""
+        return self.frame.text
 
 
 class Ring:
@@ -27,7 +34,7 @@ class Ring:
     def add(self, *, first: int, last: int, text: str) -> Tick:
         """Keep a new tick and return it with its number."""
         self.number += 1
-        tick = Tick(self.number, first, last, text)
+        tick = Tick(self.number, first, last, Encoded(text))
         self._ticks.append(tick)
         return tick
 

@@ -2,13 +2,15 @@
 
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
-from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, STATE_KINDS, STOCK, URGENT_KINDS
-from streams.room.hub.members import Member
+from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, PINS, STATE_KINDS, STOCK, URGENT_KINDS
+from streams.room.hub.members import CLOSE_RECALLED, Member
+from streams.room.hub.quotes import unquoted
 from streams.room.hub.ring import Ring, Tick
 
 TICK_SECONDS_MIN: Final = 0.1
@@ -17,11 +19,21 @@ TICK_SECONDS_MAX: Final = 1.0
 WRITES_PER_SECOND: Final = 20_000
 LAZY_SECONDS: Final = 1.0
 SNAPSHOT_MESSAGES: Final = 30
+# How many frames for latecomers are kept until something changes; the snapshot stands beside the gaps.
+FRAMES_MAX: Final = 64
+SNAPSHOT: Final = -1
 
 
-def tick_seconds(members: int) -> float:
-    """Return how long news is gathered before it goes out: a fuller room waits longer, at most a second."""
-    return min(max(TICK_SECONDS_MIN, members / WRITES_PER_SECOND), TICK_SECONDS_MAX)
+def tick_seconds(members: int, stretch: float = 1.0) -> float:
+    """Return how long news is gathered before it goes out: a fuller room waits longer, at most a second.
+
+    ``stretch`` is what a loaded process makes of it (``hub.ladder``).
+    """
+    return stretch * min(max(TICK_SECONDS_MIN, members / WRITES_PER_SECOND), TICK_SECONDS_MAX)
+
+
+def _left(pieces: int) -> dict[str, Any]:
+    return {"left": pieces, "sold_out": pieces <= 0}
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Room:
     name: str
     epoch: str = ""
     seq: int = 0
+    stretch: float = 1.0
     state: dict[str, Any] = field(default_factory=dict)
     members: set[Member] = field(default_factory=set)
     ring: Ring = field(default_factory=Ring)
@@ -50,8 +63,10 @@ class Room:
     _told: int = 0
     _waits: bool = False
     _is_urgent: bool = False
-    _last_tick: float = 0.0
+    _sent_at: float = 0.0
+    _turn: float = 0.0
     _last_lazy: float = 0.0
+    _frames: dict[int, Encoded] = field(default_factory=dict)
 
     @property
     def told(self) -> int:
@@ -59,7 +74,7 @@ class Room:
         return self._told
 
     def begin(self, snapshot: Snapshot) -> None:
-        """Start anew from a snapshot; members must be sent ``snapshot_text`` by the caller."""
+        """Start anew from a snapshot; members must be sent ``snapshot_frame`` by the caller."""
         keep = {key: self.state[key] for key in LAZY_KINDS if key in self.state}
         self.epoch, self.seq, self._told = snapshot.epoch, snapshot.seq, snapshot.seq
         self.state = {**keep, **snapshot.state}
@@ -68,6 +83,7 @@ class Room:
         self.ring.clear()
         self._events, self._changed = [], {}
         self._waits = self._is_urgent = False
+        self._frames.clear()
 
     def hear(self, news: News) -> bool:
         """Take one piece of news; False when something before it is missing, or the epoch is another one.
@@ -82,6 +98,7 @@ class Room:
         if news.seq <= self.seq:
             return True
         self.seq = news.seq
+        self._frames.clear()
         self._is_urgent = self._is_urgent or news.kind in URGENT_KINDS
         self._waits = True
         body = json.loads(news.body)
@@ -96,6 +113,7 @@ class Room:
         """Change one key of the state: it is replaced, or (stock by product) merged."""
         if key not in STATE_KINDS:
             return
+        self._frames.clear()
         if key in MERGED_KINDS:
             self.state[key] = {**self.state.get(key, {}), **value}
             self._changed[key] = {**self._changed.get(key, {}), **value}
@@ -105,12 +123,14 @@ class Room:
             self.state[key] = self._changed[key] = value
 
     def _pin_left(self, stock: Mapping[str, int]) -> None:
-        # A joiner's snapshot must not bring an old count on the pinned card.
-        pin = self.state.get("pin")
-        if pin and pin.get("product") in stock:
-            left = stock[pin["product"]]
-            self.state["pin"] = {**pin, "left": left, "sold_out": left <= 0}
-            self._is_urgent = self._is_urgent or left <= 0
+        # A joiner's snapshot must not bring an old count on what is on stage.
+        pins = self.state.get(PINS) or {}
+        items = pins.get("items") or []
+        if not any(item["product"] in stock for item in items):
+            return
+        now = [{**item, **_left(stock.get(item["product"], item["left"]))} for item in items]
+        self.state[PINS] = {**pins, "items": now}
+        self._is_urgent = self._is_urgent or any(item["sold_out"] for item in now)
 
     def _remember(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "chat":
@@ -120,21 +140,33 @@ class Room:
         elif kind == "caption":
             # Who comes later is told that there are captions, and none that were.
             self.set_state("cc", value=True)
+        elif kind == "recall":
+            self._recall(body["w"])
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
-            kept = [message for message in self.messages if message.get(key) != gone]
+            kept = [unquoted(message, key, gone) for message in self.messages if message.get(key) != gone]
             self.messages.clear()
             self.messages.extend(kept)
+
+    def _recall(self, key: str) -> None:
+        """Close the sockets of somebody whose pass no longer says what they are."""
+        for member in list(self.members):
+            if member.key == key:
+                member.close(CLOSE_RECALLED)
 
     def due_at(self) -> float | None:
         """Return when the next frame should go out, or None when there is nothing to say."""
         if self._waits or any(key not in LAZY_KINDS for key in self._changed):
-            wait = TICK_SECONDS_MIN if self._is_urgent else tick_seconds(len(self.members))
-            return self._last_tick + wait
+            due = self._turn + tick_seconds(len(self.members), self.stretch)
+            return min(due, self._sent_at + TICK_SECONDS_MIN) if self._is_urgent else due
         return self._last_lazy + LAZY_SECONDS if self._changed else None
 
-    def take_tick(self, now: float) -> Tick | None:
-        """Return the frame for all with everything since the last one, or None when there is nothing."""
+    def take_tick(self, now: float, planned: float | None = None) -> Tick | None:
+        """Return the frame for all with everything since the last one, or None when there is nothing.
+
+        ``planned`` is the moment for which it was planned. The next turn is counted from there and not from now, so
+        that a busy process does not make every tick later than the one before; unless it missed the turn altogether.
+        """
         if not (self._waits or self._changed):
             return None
         text = envelope(
@@ -147,12 +179,37 @@ class Room:
         )
         tick = self.ring.add(first=self._told + 1, last=self.seq, text=text)
         self._told = self.seq
-        self._last_tick = now
+        is_in_time = planned is not None and now - planned < tick_seconds(len(self.members), self.stretch)
+        self._turn = planned if planned is not None and is_in_time else now
+        self._sent_at = now
         if LAZY_KINDS & self._changed.keys():
             self._last_lazy = now
         self._events, self._changed = [], {}
         self._waits = self._is_urgent = False
         return tick
+
+    def snapshot_frame(self) -> Encoded:
+        """Return the frame that a joiner begins with: the last messages and the whole state.
+
+        It is made once for all who come before anything changes, and so is what fills the same gap.
+        """
+        return self._made(SNAPSHOT, self.snapshot_text)
+
+    def resume_frame(self, after: int, news: list[News]) -> Encoded:
+        """Return the frame that fills the gap after ``after`` with news from the stream."""
+        last = news[-1].seq if news else after
+        if last != self.seq:
+            # The stream is ahead of this process: what it has now is not what it has next time.
+            return Encoded(self.resume_text(after, news))
+        return self._made(after, lambda: self.resume_text(after, news))
+
+    def _made(self, key: int, text: Callable[[], str]) -> Encoded:
+        frame = self._frames.get(key)
+        if frame is None:
+            if len(self._frames) >= FRAMES_MAX:
+                self._frames.clear()
+            frame = self._frames[key] = Encoded(text())
+        return frame
 
     def snapshot_text(self) -> str:
         """Return the frame that a joiner begins with: the last messages and the whole state."""

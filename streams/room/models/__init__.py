@@ -2,17 +2,28 @@
 
 from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
-from streams.room.models.moderation import Mute
+from streams.room.models.moderation import FilterHit, Mute
+from streams.room.models.notes import Note
+from streams.room.models.questions import PrivateAnswer, Question, QuestionVote
+from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
 from streams.room.models.screens import SecondScreen
 
 __all__ = [
     "MESSAGE_GRAPHEMES_MAX",
     "NICKNAME_GRAPHEMES_MAX",
+    "SLOW_SECONDS_MAX",
+    "FilterHit",
     "Giveaway",
     "GiveawayDeed",
     "GiveawayEntry",
     "GiveawayWinner",
     "Message",
     "Mute",
+    "Note",
+    "PrivateAnswer",
+    "Question",
+    "QuestionVote",
+    "RoomRules",
     "SecondScreen",
+    "Turn",
 ]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from streams.room import news
 from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import Message, Mute
+from streams.shows.duties import Person, duties_in_show
 from streams.shows.models import Show
-from streams.shows.selectors import Person, role_in_show
 
 # The room opens before the show does; a host who is late keeps it open.
 OPENS_BEFORE: Final = timedelta(minutes=30)
@@ -38,12 +38,25 @@ def writer_tag(show: str, visitor: str) -> str:
 
 def message_facts(message: Message, show: str) -> dict[str, Any]:
     """Return a message as the room's frames carry it."""
-    return news.chat(message, writer_tag(show, message.visitor))
+    return news.chat(message, writer_tag(show, message.visitor), quote_facts(message, show))
+
+
+def facts_for_writer(message: Message, show: str) -> dict[str, Any]:
+    """Return a message as its writer is told it: they know that it waits, and not that nobody else sees it."""
+    held = {"held": True} if message.held_at is not None and not message.is_shadowed else {}
+    return {**message_facts(message, show), **held}
+
+
+def quote_facts(message: Message, show: str) -> dict[str, Any] | None:
+    """Return what a message answers, as frames carry it, or None."""
+    original = message.reply_to
+    return None if original is None else news.quote(original, writer_tag(show, original.visitor))
 
 
 def messages_of(show: Show) -> QuerySet[Message]:
     """Return what can be read in a room, latest first."""
-    return Message.objects.filter(show=show, deleted_at__isnull=True).order_by("-pk")
+    shown = Message.objects.filter(show=show, deleted_at__isnull=True)
+    return shown.select_related("reply_to").order_by("-pk")
 
 
 def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
@@ -53,7 +66,7 @@ def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]
 
 def message_by_id(message_id: int) -> Message | None:
     """Return a message for a handler that heard of it, or None."""
-    return Message.objects.select_related("show").filter(pk=message_id).first()
+    return Message.objects.select_related("show", "reply_to").filter(pk=message_id).first()
 
 
 def is_muted(show_id: int, visitor: str) -> bool:
@@ -68,14 +81,14 @@ def messages_before(show: Show, before: int | None, count: int) -> list[Message]
 
 
 def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:
-    """Return a message this person may take out: the show's host and brand any, a writer their own for a minute.
+    """Return a message this person may take out: who keeps the chat any, a writer their own for a minute.
 
     Raises Http404 for everybody else.
     """
     message = messages_of(show).filter(pk=message_id).first()
     if message is None:
         raise Http404
-    if role_in_show(person, show) != "fan":
+    if "chat" in duties_in_show(person, show):
         return message
     is_own = bool(visitor) and message.visitor == visitor
     if is_own and timezone.now() - message.created_at <= AUTHOR_MAY_DELETE:

@@ -1,12 +1,28 @@
 """The room's part of a page."""
 
+import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.conf import settings
 
 from streams.room import words
+from streams.room.emotes import EMOTES, Emote
+from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
-from streams.room.selectors.messages import is_room_open, messages_recent, writer_tag
+from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
+from streams.room.selectors.notes import note_facts
 from streams.shows.models import Show
+
+
+@dataclass(frozen=True)
+class PanelQuote:
+    """What a message answers: nothing but its number when that was taken out."""
+
+    id: int
+    w: str = ""
+    name: str = ""
+    m: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,6 +35,16 @@ class PanelMessage:
     letter: str
     role: str
     body: str
+    at: str
+    quote: PanelQuote | None = None
+    # Who is called by it, with spaces between.
+    mentions: str = ""
+    badges: tuple[str, ...] = ()
+
+    @property
+    def is_other_staff(self) -> bool:
+        """Whether somebody keeps order here who is neither the host nor the brand."""
+        return self.role not in {Message.Role.FAN, Message.Role.HOST, Message.Role.BRAND}
 
 
 @dataclass(frozen=True)
@@ -29,9 +55,31 @@ class RoomPanel:
     role: str
     messages: list[PanelMessage]
     is_open: bool
+    # The message that is held up, as frames carry it.
+    note: dict[str, Any] | None = None
 
     message_signs_max: Final[int] = MESSAGE_GRAPHEMES_MAX
     name_signs_max: Final[int] = NICKNAME_GRAPHEMES_MAX
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there may be more than the page begins with."""
+        return len(self.messages) >= SNAPSHOT_MESSAGES
+
+    emotes: Final[tuple[Emote, ...]] = EMOTES
+
+    @property
+    def staff_told(self) -> str:
+        """Who speaks for the show, and what calls them, as JSON for the page."""
+        staff = [{"name": self.show.creator.display_name, "who": Message.Role.HOST.value}]
+        if self.show.collaboration is not None:
+            staff.append({"name": self.show.collaboration.brand.name, "who": Message.Role.BRAND.value})
+        return json.dumps(staff, ensure_ascii=False)
+
+    @property
+    def shown_per_second(self) -> int:
+        """How many of the fans' messages this reader's page shows in a second; 0: all."""
+        return 0 if self.can_moderate else settings.CHAT_SHOWN_PER_SECOND
 
     @property
     def can_moderate(self) -> bool:
@@ -49,16 +97,26 @@ def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
             letter="".join(words.graphemes(message.name)[:1]),
             role=message.role,
             body=message.body,
+            at=message.created_at.isoformat(timespec="seconds"),
+            quote=_quote(message, show),
+            mentions=" ".join(message.mentions),
+            badges=tuple(message.badges),
         )
         for message in messages
     ]
 
 
+def _quote(message: Message, show: str) -> PanelQuote | None:
+    facts = quote_facts(message, show)
+    return None if facts is None else PanelQuote(**facts)
+
+
 def room_panel(show: Show, role: str) -> RoomPanel:
-    """Return the room's part of a page: one query, whatever was said."""
+    """Return the room's part of a page: two queries, whatever was said."""
     return RoomPanel(
         show=show,
         role=role,
         messages=panel_messages(messages_recent(show), show.public_id),
         is_open=is_room_open(show),
+        note=note_facts(show),
     )

@@ -1,5 +1,6 @@
 """Reads of the line-up as the room tells it: what is on stage, what it costs, how many are left."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -53,10 +54,18 @@ def item_facts(item: LineUpItem, scope: str) -> dict[str, Any]:
     }
 
 
-def pin_facts(show: Show) -> dict[str, Any] | None:
-    """Return what is on stage now, priced in every currency it is sold in, or None."""
-    item = line_up_of(show).filter(is_pinned=True).first()
-    return None if item is None else item_facts(item, show.public_id)
+def pins_facts(show: Show, items: Iterable[LineUpItem] | None = None) -> dict[str, Any]:
+    """Return what is on stage, the one in front first, priced in every currency it is sold in, and since when.
+
+    ``items`` is the line-up, where it was read already.
+    """
+    pinned = line_up_of(show).filter(pinned_at__isnull=False) if items is None else items
+    on_stage = [item for item in pinned if item.pinned_at is not None]
+    on_stage.sort(key=lambda item: (item.pinned_at, -item.number), reverse=True)
+    return {
+        "t": int(show.staged_at.timestamp() * 1000) if show.staged_at else 0,
+        "items": [item_facts(item, show.public_id) for item in on_stage],
+    }
 
 
 def stock_facts(show: Show) -> dict[str, int]:

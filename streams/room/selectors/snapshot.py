@@ -5,25 +5,32 @@ from typing import Any
 from streams.room.hub import kinds
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
-from streams.room.selectors.shelf import item_facts, line_up_of, product_left
+from streams.room.selectors.notes import note_facts
+from streams.room.selectors.questions import open_count, staged_facts, votes_facts
+from streams.room.selectors.rules import rules_facts, rules_of
+from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
 
 
 def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return a room as the database has it: the last messages and the state, as frames carry them."""
-    show = Show.objects.filter(public_id=public_id).first()
+    show = Show.objects.select_related("room_rules").filter(public_id=public_id).first()
     if show is None:
         return [], {}
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(line_up_of(show))
-    pinned = next((item_facts(item, public_id) for item in items if item.is_pinned), None)
     state = {
-        kinds.PIN: pinned,
+        kinds.PINS: pins_facts(show, items),
+        kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
+        kinds.RULES: rules_facts(rules_of(show)),
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
         kinds.CAPTIONED: is_captioned(show),
         kinds.GIVEAWAY: giveaway_state(show),
+        kinds.ASKED: staged_facts(show),
+        kinds.WAITING: open_count(show),
+        kinds.WANTED: votes_facts(show),
     }
     return messages, state

@@ -1,7 +1,8 @@
 """Writes of the talk: say something, take it out again."""
 
 import math
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -9,18 +10,23 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
+from marketplace.kernel.clipping import fit
 from streams.room import words
 from streams.room.errors import (
+    MessageBlocked,
     MessageEmpty,
     MessageTooLong,
     MessageUnreadable,
-    Muted,
+    ReplyGone,
     RoomClosed,
     TalkingTooFast,
 )
-from streams.room.events import MessageDeleted, MessagePosted
+from streams.room.events import MessageDeleted, MessageHeld, MessagePosted
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
-from streams.room.selectors.messages import is_muted, is_room_open
+from streams.room.selectors.messages import messages_of
+from streams.room.services.filtering import Fate, fate_of, hit_keep
+from streams.room.services.gate import check_writer, take_turn
+from streams.shows.duties import role_in_show
 from streams.shows.models import Show
 
 NAME_CHARACTERS_MAX: Final = 80
@@ -34,6 +40,20 @@ class Writer:
     user: str
     name: str
     role: str
+    badges: tuple[str, ...] = ()
+    device: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What goes with the words: the message they answer, and who is called by them."""
+
+    reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
+
+
+NOTHING_ASIDE: Final = Aside()
 
 
 def message_body(text: str) -> str:
@@ -43,7 +63,7 @@ def message_body(text: str) -> str:
     """
     if not words.is_readable(text):
         raise MessageUnreadable
-    body = words.clean_message(text)
+    body = unicodedata.normalize("NFC", words.clean_message(text))
     if not words.has_content(body):
         raise MessageEmpty
     count = len(words.graphemes(body))
@@ -52,51 +72,92 @@ def message_body(text: str) -> str:
     return body
 
 
-def message_post(*, show: str, writer: Writer, nonce: str, body: str, wait: float = 0.0) -> Message:
+def message_post(
+    *,
+    show: str,
+    writer: Writer,
+    nonce: str,
+    body: str,
+    aside: Aside = NOTHING_ASIDE,
+    wait: float = 0.0,
+) -> Message:
     """Say something in a show's room (its public id); the same nonce returns the same message.
 
     ``wait`` is how many seconds this writer still has to wait: a resend is answered all the same.
-    Raises RoomClosed, Muted, TalkingTooFast, and what message_body raises.
+    Raises RoomClosed, Muted, TalkingTooFast, ReplyGone, and what message_body raises.
     """
     kept = message_body(body)
-    with transaction.atomic():
-        found = Show.objects.filter(public_id=show).first()
-        if found is None:
-            raise RoomClosed
-        before = Message.objects.filter(show=found, visitor=writer.visitor, nonce=nonce).first()
-        if before is not None:
-            return before
-        _may_write(found, writer)
-        if wait > 0:
-            raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
-        return _store(found, writer, nonce, kept)
-
-
-def _may_write(show: Show, writer: Writer) -> None:
-    if not is_room_open(show):
+    found = show_of_room(show)
+    if found is None:
         raise RoomClosed
-    if is_muted(show.pk, writer.visitor):
-        raise Muted
+    try:
+        with transaction.atomic():
+            return _post(found, writer, nonce, kept, aside, wait)
+    except MessageBlocked as refusal:
+        # Nothing of it is in the room; who keeps order sees what was tried.
+        hit_keep(show=found, writer=writer, body=kept, hits=refusal.found, message=None)
+        raise
 
 
-def _store(show: Show, writer: Writer, nonce: str, body: str) -> Message:
+def _post(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, wait: float) -> Message:
+    before = Message.objects.filter(show=show, visitor=writer.visitor, nonce=nonce).first()
+    if before is not None:
+        return before
     user = User.objects.filter(public_id=writer.user).first() if writer.user else None
+    writer = replace(writer, role=role_now(show, writer, user))
+    standing = check_writer(show, writer, user)
+    if wait > 0:
+        raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
+    if aside.reply_to is not None and not messages_of(show).filter(pk=aside.reply_to).exists():
+        raise ReplyGone
+    fate = fate_of(show, writer, body, user=user, is_shadowed=standing.is_shadowed)
+    take_turn(show, writer)
+    return _store(show, writer, nonce, body, aside, fate)
+
+
+def show_of_room(public_id: str) -> Show | None:
+    """Return a show with everything that is asked of it when somebody writes, in one query."""
+    shows = Show.objects.select_related("creator", "collaboration__brand", "room_rules")
+    return shows.filter(public_id=public_id).first()
+
+
+def role_now(show: Show, writer: Writer, user: User | None) -> str:
+    """Return what somebody is now: a pass may be older than the end of their work here."""
+    return role_in_show(user, show) if user is not None and writer.role != Message.Role.FAN else writer.role
+
+
+def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, fate: Fate) -> Message:
+    now = timezone.now()
     try:
         with transaction.atomic():
             message = Message.objects.create(
                 show=show,
-                user=user,
+                user=fate.user,
                 visitor=writer.visitor,
                 nonce=nonce,
-                name=writer.name[:NAME_CHARACTERS_MAX],
+                name=fit(writer.name, NAME_CHARACTERS_MAX),
                 role=writer.role,
                 body=body,
-                created_at=timezone.now(),
+                reply_to_id=aside.reply_to,
+                mentions=list(aside.mentions),
+                badges=list(writer.badges),
+                created_at=now,
+                device=writer.device,
+                network=writer.network,
+                held_at=now if fate.held_for else None,
+                held_for=fate.held_for,
+                is_shadowed=fate.is_shadowed,
+                deleted_at=None if fate.is_seen else now,
             )
     except IntegrityError:
         # The same page sent it twice at once: the first one is the message.
         return Message.objects.get(show=show, visitor=writer.visitor, nonce=nonce)
-    emit(MessagePosted(message_id=message.pk))
+    if fate.hits:
+        hit_keep(show=show, writer=writer, body=body, hits=fate.hits, message=message)
+    if fate.is_seen:
+        emit(MessagePosted(message_id=message.pk))
+    elif fate.held_for and not fate.is_shadowed:
+        emit(MessageHeld(message_id=message.pk))
     return message
 
 

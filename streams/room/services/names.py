@@ -4,10 +4,12 @@ import unicodedata
 
 from streams.room import words
 from streams.room.errors import (
+    NicknameBlocked,
     NicknameRefused,
     NicknameTaken,
 )
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import NAME_CHARACTERS_MAX
 from streams.shows.models import Show
 
@@ -26,6 +28,8 @@ def nickname_check(*, name: str, show: Show) -> str:
         raise NicknameRefused(most=NICKNAME_GRAPHEMES_MAX)
     if words.poses_as(plain, names_kept(show)):
         raise NicknameTaken
+    if not is_name_fit(plain, show):
+        raise NicknameBlocked
     return plain
 
 

@@ -1,17 +1,20 @@
 """The room's pass, and the name somebody bears in it."""
 
+import time
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from streams.room import entry
+from streams.room import entry, ticks
 from streams.room.errors import NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
 from streams.room.selectors.messages import writer_tag
 from streams.room.services.names import nickname_check
 from streams.room.views.answers import answer_deed
+from streams.shows.duties import duties_in_show
 from streams.shows.invitations import access_show_here, invitation_keep_here
 
 
@@ -28,9 +31,12 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "seconds": entry.PASS_SECONDS,
             "name": entrant.name,
             "role": entrant.role,
+            "duties": sorted(duties_in_show(request.user, show)),
             "guest": entrant.is_guest,
             "named": entry.has_name(request, entrant),
             "w": writer_tag(public_id, entrant.visitor),
+            "ticks": ticks.address(public_id),
+            "now": int(time.time() * 1000),
         }
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)

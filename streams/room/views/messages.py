@@ -48,7 +48,7 @@ def message_delete(request: HttpRequest, public_id: str, message_id: int) -> Htt
 @require_POST
 def writer_mute(request: HttpRequest, public_id: str, message_id: int) -> HttpResponse:
     """Take the word from a message's writer for this show, and everything they wrote out of it."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_chat")
     message = access_message(request.user, "", show, message_id)
     if not request.user.is_authenticated or message.role != message.Role.FAN:
         raise Http404

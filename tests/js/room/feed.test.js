@@ -16,7 +16,7 @@ test("a controller that loads late begins with what is known", () => {
   const feed = new RoomFeed();
   feed.setMe({ name: "Nour" });
   feed.setLine("online");
-  feed.snapshot([[0, "chat", message(1)], [0, "chat", message(2, "spam")]], { v: 2, pin: null, st: { lamp: 4 } });
+  feed.snapshot([[0, "chat", message(1)], [0, "chat", message(2, "spam")]], { v: 2, pins: null, st: { lamp: 4 } });
   feed.events([[5, "chat", message(3)], [6, "hide", { w: "spam" }], [7, "delete", { id: 1 }], [8, "sale", { name: "", numbers: [3] }]]);
   feed.change({ st: { candle: 0 }, v: 3 });
 
@@ -26,7 +26,7 @@ test("a controller that loads late begins with what is known", () => {
     ["me", { name: "Nour" }],
     ["line", "online"],
     ["snapshot", [message(3)]],
-    ["state", { v: 3, pin: null, st: { lamp: 4, candle: 0 } }, ["v", "pin", "st"]],
+    ["state", { v: 3, pins: null, st: { lamp: 4, candle: 0 } }, ["v", "pins", "st"]],
   ]);
 });
 
@@ -69,20 +69,20 @@ test("another room begins with nothing", () => {
   assert.deepEqual(one.heard, [["line", "connecting"]]);
 });
 
-const pin = (number, t) => ({ t, number });
+const pin = (number, t) => ({ t, items: [{ number }] });
 
 test("two pages eight seconds apart see a pin with their own picture", () => {
   const pages = [20_000, 12_000].map((date) => {
     const feed = new RoomFeed();
     const numbers = [];
-    feed.snapshot([], { pin: pin(1, 1_000), v: 2 });
+    feed.snapshot([], { pins: pin(1, 1_000), v: 2 });
     feed.follow(date);
-    feed.listen({ state: (state, changed) => changed.includes("pin") && numbers.push(state.pin.number) });
+    feed.listen({ state: (state, changed) => changed.includes("pins") && numbers.push(state.pins.items[0].number) });
     return { feed, numbers };
   });
   const [near, far] = pages;
 
-  for (const { feed } of pages) feed.change({ pin: pin(2, 20_000), v: 3 });
+  for (const { feed } of pages) feed.change({ pins: pin(2, 20_000), v: 3 });
   assert.deepEqual(near.numbers, [1, 2]);
   assert.deepEqual(far.numbers, [1]);
   assert.equal(far.feed.state.v, 3);
@@ -95,31 +95,31 @@ test("two pages eight seconds apart see a pin with their own picture", () => {
 
 test("a snapshot that is ahead of the picture keeps what was, and forgets what waited", () => {
   const feed = new RoomFeed();
-  feed.snapshot([], { pin: pin(1, 1_000) });
+  feed.snapshot([], { pins: pin(1, 1_000) });
   feed.follow(10_000, { running: false });
-  feed.change({ pin: pin(2, 12_000) });
-  feed.snapshot([], { pin: pin(3, 14_000) });
-  assert.equal(feed.state.pin.number, 1);
+  feed.change({ pins: pin(2, 12_000) });
+  feed.snapshot([], { pins: pin(3, 14_000) });
+  assert.equal(feed.state.pins.items[0].number, 1);
 
   feed.follow(13_000, { running: false });
-  assert.equal(feed.state.pin.number, 1);
+  assert.equal(feed.state.pins.items[0].number, 1);
   feed.follow(14_000, { running: false });
-  assert.equal(feed.state.pin.number, 3);
+  assert.equal(feed.state.pins.items[0].number, 3);
 });
 
 test("without a picture what belongs to it is told at once, and when the player goes nothing stays behind", () => {
   const feed = new RoomFeed();
-  feed.snapshot([], { pin: pin(1, 99_000) });
-  assert.equal(feed.state.pin.number, 1);
+  feed.snapshot([], { pins: pin(1, 99_000) });
+  assert.equal(feed.state.pins.items[0].number, 1);
 
   feed.follow(10_000, { running: false });
-  feed.change({ pin: pin(2, 99_000) });
+  feed.change({ pins: pin(2, 99_000) });
   feed.events([[7, "fireworks", { t: 99_000 }]]);
   const told = [];
   feed.listen({ fireworks: (body, seq) => told.push(seq) });
-  assert.equal(feed.state.pin.number, 1);
+  assert.equal(feed.state.pins.items[0].number, 1);
   feed.follow(null);
-  assert.equal(feed.state.pin.number, 2);
+  assert.equal(feed.state.pins.items[0].number, 2);
   assert.deepEqual(told, [7]);
 });
 

@@ -86,22 +86,26 @@ class Line {
 }
 
 function world() {
-  const state = { lines: [], timers: [], told: [], now: 0, entries: [], shut: false, fails: 0 };
+  const state = { lines: [], timers: [], told: [], now: 0, entries: [], shut: false, fails: 0, asked: [], files: {} };
   const tell = Object.fromEntries(
     ["snapshot", "events", "state", "sent", "refused", "line"].map((name) => [name, (...values) => state.told.push([name, ...values])]),
   );
   state.socket = new LiveSocket({
     tell,
-    enter: async (epoch, last) => {
-      state.entries.push([epoch, last]);
+    enter: async (epoch, last, isSpeaking) => {
+      state.entries.push([epoch, last, ...(isSpeaking ? ["speaking"] : [])]);
       if (state.fails-- > 0) throw new Error("no network");
-      return state.shut ? null : `ws://house/room/?ep=${epoch}&s=${last}`;
+      return state.shut ? null : { socket: `ws://house/room/?ep=${epoch}&s=${last}`, ticks: "/ticks/x/N.json" };
     },
     world: {
       open: (address) => {
         const line = new Line(address);
         state.lines.push(line);
         return line;
+      },
+      get: async (address) => {
+        state.asked.push(address);
+        return state.files[address.match(/(\w+)\.json/)[1]] ?? { status: 404 };
       },
       later: (seconds, deed) => {
         const timer = { at: state.now + seconds, deed };
@@ -236,4 +240,78 @@ test("a line that says nothing is given up; a live one hears a sign of life", as
   const lines = w.lines.length;
   await w.pass(60);
   assert.equal(w.lines.length, lines);
+});
+
+const file = (n, f, s, e = [], ep = "one") => ({ status: 200, frame: { n, ...frame(f, s, e, {}, ep) } });
+
+async function polling(w, files) {
+  w.files = files;
+  w.socket.start();
+  await w.pass(0);
+  w.line().open();
+  w.line().hear({ t: "poll" });
+  await w.pass(0);
+}
+
+test("a full house has who only reads read files, by the same numbers", async () => {
+  const w = world();
+  await polling(w, { now: file(10, 0, 4), 11: file(11, 5, 6, [[5, "chat", { id: 1 }], [6, "chat", { id: 2 }]]), 12: file(12, 7, 6) });
+  assert.ok(w.socket.isPolling);
+  assert.equal(w.line().readyState, 3);
+  assert.ok(w.kinds().includes("snapshot"));
+  assert.deepEqual(w.told.at(-1), ["line", "online"]);
+
+  await w.pass(3);
+  assert.deepEqual(w.told.at(-1), ["events", [[5, "chat", { id: 1 }], [6, "chat", { id: 2 }]]]);
+  await w.pass(3);
+  // What is not there yet is asked for again.
+  const asked = w.asked.length;
+  await w.pass(2);
+  assert.ok(w.asked.length > asked);
+  assert.ok(w.asked.at(-1).endsWith("/13.json"));
+});
+
+test("a hole in the files, or one that is gone, begins anew", async () => {
+  const w = world();
+  await polling(w, { now: file(10, 0, 4), 11: file(11, 8, 9) });
+  w.files.now = file(11, 0, 9);
+  await w.pass(4);
+  assert.deepEqual(w.kinds().filter((kind) => kind === "snapshot").length, 2);
+
+  w.files[12] = { status: 410 };
+  w.files.now = file(30, 0, 12);
+  await w.pass(6);
+  assert.equal(w.kinds().filter((kind) => kind === "snapshot").length, 3);
+});
+
+test("who has something to say gets a line, and keeps it", async () => {
+  const w = world();
+  await polling(w, { now: file(10, 0, 4) });
+  w.socket.say("n1", "hello");
+  await w.pass(0);
+  assert.ok(!w.socket.isPolling);
+  assert.deepEqual(w.entries.at(-1), ["one", 4, "speaking"]);
+  w.line().open(frame(5, 4));
+  assert.deepEqual(w.line().sent, [{ t: "chat", c: "n1", m: "hello" }]);
+});
+
+test("files that cannot be read lead back to the socket; without an address there is nothing to read", async () => {
+  const w = world();
+  await polling(w, { now: { status: 403 } });
+  await w.pass(12);
+  assert.ok(!w.socket.isPolling);
+  assert.ok(w.entries.length > 1);
+});
+
+test("after some minutes it asks whether there is room again, and a stopped page reads nothing more", async () => {
+  const w = world();
+  await polling(w, { now: file(10, 0, 4) });
+  await w.pass(400);
+  assert.ok(!w.socket.isPolling);
+  w.line().open();
+  w.line().hear({ t: "poll" });
+  w.socket.stop();
+  const asked = w.asked.length;
+  await w.pass(60);
+  assert.equal(w.asked.length, asked);
 });

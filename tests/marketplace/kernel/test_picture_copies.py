@@ -17,8 +17,9 @@ from commerce.catalog.models import ProductPicture
 from marketplace.kernel import picture_copies
 from marketplace.kernel.pictures import picture_clean
 from marketplace.kernel.tasks import picture_copies_sweep, picture_copy
-from streams.room.selectors.shelf import pin_facts
-from streams.shows.services import line_up_pin, show_cover_set, show_go_live
+from streams.room.selectors.shelf import pins_facts
+from streams.shows.pins import line_up_pin
+from streams.shows.services import show_cover_set, show_go_live
 
 SOURCE = '<source type="image/avif"'
 # A picture with enough in it that its copy is smaller.
@@ -239,9 +240,8 @@ def test_the_pinned_product_brings_its_copy_along(world, upload) -> None:
     number = world.show.line_up.get(product=world.lamp).number
     line_up_pin(show=world.show, number=number)
 
-    facts = pin_facts(world.show)
+    (facts,) = pins_facts(world.show)["items"]
 
-    assert facts is not None
     assert facts["picture"].endswith(".webp")
     assert facts["avif"] == facts["picture"].replace(".webp", ".avif")
 

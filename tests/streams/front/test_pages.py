@@ -152,7 +152,7 @@ def _busy(world, shows: int) -> None:
             creator, state=state, collaboration=collaboration, products=[world.lamp, world.candle]
         )
         LineUpItem.objects.filter(show=show, number=1).update(
-            is_pinned=True, shown_at=timezone.now() - timedelta(minutes=1)
+            pinned_at=timezone.now(), pin_slot=1, shown_at=timezone.now() - timedelta(minutes=1)
         )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from commerce.stock.models import StockItem
 from commerce.tickets.services import tier_open
 from streams.front.replay import chapters_of
-from streams.shows import selectors, services
+from streams.shows import pins, selectors, services
 from streams.shows.errors import NotInLineUp, ShowNotLive
 from streams.shows.models import Show, Showing
 from streams.stage.files import show_directory, write_durably
@@ -59,9 +59,9 @@ def page(client, world) -> str:
 def test_every_time_on_stage_is_kept(live_world):
     show = live_world.show
     for number in (1, 2, 2, 1):
-        services.line_up_pin(show=show, number=number)
-    services.line_up_unpin(show=show)
-    services.line_up_unpin(show=show)
+        pins.line_up_pin(show=show, number=number)
+    pins.line_up_unpin(show=show)
+    pins.line_up_unpin(show=show)
 
     rows = list(Showing.objects.filter(show=show))
 
@@ -71,7 +71,7 @@ def test_every_time_on_stage_is_kept(live_world):
 
 
 def test_end_of_the_show_ends_what_is_on_stage(live_world):
-    services.line_up_pin(show=live_world.show, number=1)
+    pins.line_up_pin(show=live_world.show, number=1)
 
     services.show_end(show=live_world.show)
 
@@ -79,12 +79,12 @@ def test_end_of_the_show_ends_what_is_on_stage(live_world):
 
 
 def test_refused_pin_leaves_no_trace(world, live_world):
-    services.line_up_pin(show=live_world.show, number=1)
+    pins.line_up_pin(show=live_world.show, number=1)
     with pytest.raises(NotInLineUp):
-        services.line_up_pin(show=live_world.show, number=9)
+        pins.line_up_pin(show=live_world.show, number=9)
     Show.objects.filter(pk=world.show.pk).update(state="ended", ended_at=BEGAN)
     with pytest.raises(ShowNotLive):
-        services.line_up_pin(show=live_world.show, number=2)
+        pins.line_up_pin(show=live_world.show, number=2)
 
     assert [row.item.number for row in Showing.objects.all()] == [1]
 

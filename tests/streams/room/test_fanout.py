@@ -15,7 +15,7 @@ from streams.room.fanout import LiveRoom, fanout
 from streams.room.hub.members import CLOSE_POLICY, Member
 from streams.room.selectors import snapshot
 from streams.room.selectors.audience import viewers_of
-from streams.room.writers import AsgiWriter
+from streams.room.writers.asgi import AsgiWriter
 from tests.conftest import World
 from tests.streams.room.visitors import Page, Visitor, entrant
 
@@ -235,14 +235,28 @@ async def test_news_lost_on_the_way_is_filled_from_the_stream(live_world: World)
     assert guest.server.page().snapshots == 1
 
 
-async def test_a_full_process_takes_nobody_more(live_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fanout_module, "SOCKETS_MAX", 1)
-    first, second = Visitor(entrant(live_world.show, "First")), Visitor(entrant(live_world.show, "Second"))
-    await first.open()
-    await first.until(lambda one: one.snapshots == 1)
-    await second.open()
+async def test_a_full_process_asks_those_who_only_watch_to_poll(live_world: World, settings: Any) -> None:
+    settings.LIVE_WS_MAX = 10
+    first, watcher = Visitor(entrant(live_world.show, "First")), Visitor(entrant(live_world.show, "Second"))
+    await first.enter()
+    fanout().sockets += 9
+    await watcher.open()
 
-    assert await second.close_code() == 4013
+    assert await watcher.close_code() == 4013
+    assert watcher.answers == [{"t": "poll"}]
+    # Who has something to say, an account, or work to do here still comes in, until a tenth more are there.
+    talker, fan = Visitor(watcher.who), Visitor(entrant(live_world.show, "Alice", user="usr"))
+    host = Visitor(entrant(live_world.show, "Bruno", role="host"))
+    assert await talker.open("&talk=1")
+    await talker.until(lambda one: one.snapshots == 1)
+    for late in (fan, host):
+        await late.open()
+        assert await late.close_code() == 4013
+        assert late.answers == []
+    await talker.close()
+    for one in (fan, host):
+        await one.enter()
+        await one.close()
     await first.close()
 
 
@@ -308,7 +322,7 @@ def test_the_same_on_uvloop(live_world: World) -> None:
     async def talk() -> None:
         guest = await Guest().enter(live_world)
         assert guest.live is not None
-        guest.live.room._last_tick = guest.hub.loop.time() - 100
+        guest.live.room._turn = guest.hub.loop.time() - 100
         await tell(live_world, *range(1, 30))
         await until(lambda: len(guest.server.page().said()) == 29)
         await fanout_module.fanout_close()

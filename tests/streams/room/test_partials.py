@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from marketplace.markets.models import Market
+from streams.room import words
+from streams.room.emotes import EMOTES
 from streams.room.selectors.panel import room_panel
 from streams.room.services.messages import Writer, message_post
+from streams.shows.pins import line_up_pin
 from streams.shows.selectors import access_show, line_up
-from streams.shows.services import line_up_pin
 from tests.conftest import World
 
 
@@ -54,9 +56,38 @@ def test_the_studios_panel_can_take_messages_out_and_silences_fans_only(talk: Wo
     assert html.count("chat#mute") == 1
 
 
-def test_the_panel_costs_one_query_whatever_was_said(talk: World, django_assert_num_queries: Any) -> None:
+def test_a_writer_finds_a_way_to_take_their_words_back_and_the_studio_has_its_own(talk: World) -> None:
+    room = room_panel(talk.show, "fan")
+    panel = page("_chat_panel.html", room=room)
+
+    assert panel.count('data-slot="takeBack"') == 3
+    assert f'data-at="{room.messages[0].at}"' in panel
+    assert "takeBack" not in page("_studio_chat.html", room=room, name="Bruno Reis")
+
+
+def test_the_talk_begins_with_a_way_to_what_was_said_before(talk: World) -> None:
+    assert "chat#earlier" not in page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    for number in range(30):
+        say(talk, f"Fan {number}", "fan", "hello")
+
+    html = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+    assert html.index("chat#earlier") < html.index("<li data-id=")
+    assert html.count('data-action="chat#toEnd"') == 1
+
+
+def test_the_field_completes_the_people_of_the_show_and_the_emotes(talk: World) -> None:
+    panel = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+
+    assert "{&quot;name&quot;: &quot;Bruno Reis&quot;, &quot;who&quot;: &quot;host&quot;}" in panel
+    assert "{&quot;name&quot;: &quot;Lantern Row&quot;, &quot;who&quot;: &quot;brand&quot;}" in panel
+    assert 'data-code="heart" data-mark="❤️" data-text="❤️"' in panel
+    assert len(EMOTES) == len({one.code for one in EMOTES}) == panel.count("completer#put")
+    assert all(len(words.graphemes(one.sign)) == 1 for one in EMOTES)
+
+
+def test_the_panel_costs_two_queries_whatever_was_said(talk: World, django_assert_num_queries: Any) -> None:
     show = access_show(AnonymousUser(), talk.show.public_id, to="watch")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         room = room_panel(show, "fan")
 
     assert [message.name for message in room.messages] == ["Nour", "Bruno Reis", "Lantern Row"]

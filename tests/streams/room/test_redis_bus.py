@@ -1,6 +1,7 @@
 """The bus over a real server: one order for all processes, exact resume, a restart that leaves nobody behind."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from bench.servers import Server, ServerMissing, start_valkey
 from streams.room.bus.redis import RedisPress, RedisWire
-from streams.room.bus.shapes import BusDown
+from streams.room.bus.shapes import BusDown, Kept
 from streams.room.fanout import Fanout
 from streams.room.hub.envelope import News
 from streams.room.hub.members import Member
@@ -196,3 +197,32 @@ async def test_a_restart_of_redis_loses_no_message_for_good(live_world: World, v
     assert reader.said() == ["before", "while it was away", "after"]
     for page in (reader, writer):
         await page.close()
+
+
+async def test_the_first_tick_that_is_kept_is_everybodys(wires: Callable[[], Any]) -> None:
+    one, other = wires()[0], wires()[0]
+    first = Kept("ep", 7, '{"n":5, "m": "two words"}')
+
+    assert await one.kept(ROOM, 5) is None
+    assert await one.keep(ROOM, 5, first) == first
+    assert await other.keep(ROOM, 5, Kept("ep", 9, "{}")) == first
+    assert await other.kept(ROOM, 5) == first
+    assert await other.kept(ROOM, 6) is None
+
+
+async def test_the_most_loaded_process_says_how_much_of_the_talk_leaves_the_house(
+    press: RedisPress, wires: Callable[[], Any]
+) -> None:
+    wire, *_ = wires()
+    await wire.beat(ROOM, "a", 3, 0)
+    assert (await wire.beat(ROOM, "b", 4, 3)).step == 3
+    assert (await wire.beat(ROOM, "a", 3, 0)).step == 3
+
+    begun = time.monotonic()
+    sent = [await sync_to_async(press.publish)(ROOM, "chat", "{}", per_second_max=20) for _ in range(12)]
+    # A quarter of twenty: so many at once, and as many in each second since.
+    assert 5 <= sum(1 for number in sent if number) <= 5 + 5 * (time.monotonic() - begun) + 1
+    # What has no limit is on no step.
+    assert await sync_to_async(press.publish)(ROOM, "pin", "{}") > 0
+    assert (await wire.beat(ROOM, "b", 4, 1)).step == 1
+    assert (await wire.beat(ROOM, "b", -1)).viewers == 7

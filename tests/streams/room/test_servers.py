@@ -42,7 +42,8 @@ def command(server: str, port: int) -> list[str]:
             str(port),
             "marketplace.asgi:application",
         ]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--ws-per-message-deflate", "false"]
+    lines = "streams.room.writers.uvicorn:FanoutProtocol"
+    options = ["--host", "127.0.0.1", "--port", str(port), "--ws", lines, "--ws-per-message-deflate", "false"]
     return [
         sys.executable,
         "-m",

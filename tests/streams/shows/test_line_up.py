@@ -6,7 +6,7 @@ from django.urls import reverse
 from commerce.promotions.models import ShowPrice
 from marketplace.kernel.money import Money
 from streams.shows import selectors, services
-from streams.shows.errors import LineUpRefused, NotInLineUp, ShowNotLive
+from streams.shows.errors import LineUpRefused
 from streams.shows.models import LineUpItem
 from tests import factories
 
@@ -67,28 +67,6 @@ def test_show_prices_hold_only_while_on_air(client_of, world):
     assert (before.price, before.was_price) == (full, None)
     assert (during.price, during.was_price) == (low, full)
     assert (after.price, after.was_price) == (full, None)
-
-
-def test_one_product_is_on_stage_at_a_time(live_world):
-    services.line_up_pin(show=live_world.show, number=1)
-    first = LineUpItem.objects.get(show=live_world.show, number=1)
-    services.line_up_pin(show=live_world.show, number=2)
-    services.line_up_pin(show=live_world.show, number=2)
-
-    assert [item.number for item in LineUpItem.objects.filter(is_pinned=True)] == [2]
-    assert first.shown_at is not None
-    services.line_up_unpin(show=live_world.show)
-    assert LineUpItem.objects.filter(is_pinned=True).exists() is False
-
-
-def test_pins_need_a_show_on_air_and_a_number_of_it(world):
-    with pytest.raises(ShowNotLive):
-        services.line_up_pin(show=world.show, number=1)
-    services.show_go_live(show=world.show)
-    with pytest.raises(NotInLineUp):
-        services.line_up_pin(show=world.show, number=9)
-
-    assert LineUpItem.objects.filter(is_pinned=True).exists() is False
 
 
 def test_a_line_up_costs_the_same_queries_whatever_its_length(world, django_assert_max_num_queries):

@@ -32,9 +32,10 @@ from streams.shows.events import RehearsalEnded
 from streams.shows.invitations import invitation_url
 from streams.shows.models import Show
 from streams.shows.pauses import show_pause, show_resume
+from streams.shows.pins import line_up_pin
 from streams.shows.rehearsals import rehearsal_begin, rehearsal_end
 from streams.shows.selectors import show_token
-from streams.shows.services import invitation_keep, line_up_pin
+from streams.shows.services import invitation_keep
 from streams.stage import handlers, services, tasks
 from streams.stage.recordings import recordings_owed
 from streams.stage.selectors import stage_is_ended

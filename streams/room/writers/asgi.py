@@ -1,32 +1,17 @@
-"""Writers: how a frame reaches one socket. This one works on any ASGI server."""
+"""Any ASGI server: frames go through its ``send``, one message each."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from streams.room.hub.encoded import Encoded
+from streams.room.writers.steps import Rest, step
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-
-class _Rest:
-    """Awaits what is left of a coroutine that was stepped once and gave ``waiting``."""
-
-    def __init__(self, begun: Coroutine[Any, Any, None], waiting: Any) -> None:
-        self._begun = begun
-        self._waiting = waiting
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        waiting = self._waiting
-        while True:
-            try:
-                try:
-                    value = yield waiting
-                except BaseException as error:  # noqa: BLE001 -- handed on to the coroutine, cancellation too
-                    waiting = self._begun.throw(error)
-                else:
-                    waiting = self._begun.send(value)
-            except StopIteration:
-                return
+# A close that cannot be said in this time is not said.
+CLOSE_SAY_SECONDS: Final = 1.0
 
 
 class AsgiWriter:
@@ -42,17 +27,19 @@ class AsgiWriter:
         self._task: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
 
-    def write(self, frame: dict[str, Any]) -> bool:
+    def prepare(self) -> None:
+        """Nothing can be asked of a server that is not known."""
+
+    def write(self, frame: Encoded) -> bool:
         """Hand over one frame; False when it is still on its way."""
-        begun: Any = self._send(frame)
         try:
-            waiting = begun.send(None)
-        except StopIteration:
-            return True
+            rest = step(self._send(frame.message))
         except Exception:  # noqa: BLE001 -- servers differ in what they raise for a line that is gone
             asyncio.get_running_loop().call_soon(self._on_gone)
             return True
-        self._task = asyncio.get_running_loop().create_task(self._finish(_Rest(begun, waiting)))
+        if rest is None:
+            return True
+        self._task = asyncio.get_running_loop().create_task(self._finish(rest))
         return False
 
     def close(self, code: int) -> None:
@@ -68,7 +55,7 @@ class AsgiWriter:
         if self._closing is not None:
             await asyncio.wait({self._closing})
 
-    async def _finish(self, rest: _Rest) -> None:
+    async def _finish(self, rest: Rest) -> None:
         try:
             await rest
         except asyncio.CancelledError:
@@ -80,5 +67,5 @@ class AsgiWriter:
 
     async def _say_close(self, code: int) -> None:
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(1.0):
+            async with asyncio.timeout(CLOSE_SAY_SECONDS):
                 await self._send({"type": "websocket.close", "code": code})

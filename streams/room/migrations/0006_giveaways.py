@@ -10,7 +10,7 @@ import marketplace.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0003_product_kind"),
-        ("room", "0001_initial"),
+        ("room", "0005_note"),
         ("shows", "0010_safety_delay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

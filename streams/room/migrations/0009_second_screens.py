@@ -9,7 +9,7 @@ import marketplace.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("room", "0002_giveaways"),
+        ("room", "0008_message_by_time"),
         ("shows", "0010_safety_delay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

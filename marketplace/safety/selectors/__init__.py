@@ -1,0 +1,1 @@
+"""Reads of safety, one subject to a file."""

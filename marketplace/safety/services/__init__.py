@@ -1,0 +1,1 @@
+"""Writes of safety, one subject to a file."""

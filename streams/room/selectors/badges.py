@@ -1,0 +1,24 @@
+"""What a fan is to a show: looked up when somebody comes in, and carried in their pass from then on."""
+
+from typing import Final
+
+from commerce.orders.selectors import has_bought_openly
+from marketplace.creators.selectors import is_following
+from streams.room.models import Message
+from streams.shows.models import Show
+from streams.shows.selectors import Person
+
+BUYER: Final = "buyer"
+FOLLOWER: Final = "follower"
+
+
+def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
+    """Return the badges of a fan with an account; whoever works in the show has a badge of their own."""
+    if not person.is_authenticated or role != Message.Role.FAN:
+        return ()
+    brand_id = show.collaboration.brand_id if show.collaboration is not None else None
+    found = {
+        BUYER: has_bought_openly(person, scope=show.public_id, brand_id=brand_id),
+        FOLLOWER: is_following(person, show.creator),
+    }
+    return tuple(badge for badge, is_so in found.items() if is_so)

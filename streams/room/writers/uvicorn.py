@@ -1,0 +1,147 @@
+"""uvicorn, the server for production: ``uvicorn --ws streams.room.writers.uvicorn:FanoutProtocol …``.
+
+The protocol is uvicorn's own (its default one), which puts itself into the scope; the writer hands whole frames to
+its transport. That is in order with everything uvicorn writes itself (answers to pings, closes), since both write
+whole frames to the same transport. The class it is made of is no public one: the version of uvicorn is pinned, and
+`tests/streams/room/test_lines.py` holds it to what is used here.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
+
+from streams.room.hub.encoded import WINDOW_BITS, Encoded
+from streams.room.writers import limits
+from streams.room.writers.choice import LINE
+from streams.room.writers.steps import step
+
+# uvicorn writes the whole address of every socket into its log, and the pass stands in it.
+quiet = logging.getLogger(__name__)
+quiet.setLevel(logging.WARNING)
+
+AGREED: Final = "Sec-WebSocket-Extensions"
+# Neither side remembers the messages before: one packed frame fits everybody, and nobody's line costs memory.
+PACKING: Final = ServerPerMessageDeflateFactory(
+    server_no_context_takeover=True, client_no_context_takeover=True
+)
+
+
+class FanoutProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's socket, which lets the room write to it."""
+
+    on_free: Callable[[], None] | None = None
+    packs: bool = False
+    _end: asyncio.TimerHandle | None = None
+
+    def handle_connect(self, event: Any) -> None:
+        """Put the line where the endpoint finds it; the application begins after this."""
+        self.logger = quiet
+        super().handle_connect(event)
+        if not self.close_sent:
+            extensions: Any = self.scope["extensions"]
+            extensions[LINE] = self
+
+    def prepare(self) -> None:
+        """Be a room's line: offer packing, bound what is kept; before the socket is accepted."""
+        self.conn.max_message_size = limits.MESSAGE_BYTES_MAX
+        self.conn.available_extensions = [PACKING]
+        header, chosen = self.conn.process_extensions(self.request.headers)
+        self.conn.extensions = chosen
+        if AGREED in self.response.headers:
+            del self.response.headers[AGREED]
+        if header:
+            self.response.headers[AGREED] = header
+        self.packs = any(
+            isinstance(one, PerMessageDeflate) and one.local_max_window_bits >= WINDOW_BITS for one in chosen
+        )
+        self.close_timeout = limits.GOODBYE_SECONDS
+        self.transport.set_write_buffer_limits(high=limits.HIGH_WATER_BYTES)
+        raw = self.transport.get_extra_info("socket")
+        if raw is not None:
+            limits.keep_kernel_small(raw)
+
+    async def send(self, message: Any) -> None:
+        """Let the server speak; once a room's socket is accepted, what the browser said of itself is forgotten.
+
+        That is a sixth of what a socket costs, and it is kept in three places for as long as the socket is open.
+        """
+        await super().send(message)
+        if message["type"] == "websocket.accept" and self.on_free is not None:
+            self.request.headers.clear()
+            self.response.headers.clear()
+            headers: Any = self.scope["headers"]
+            headers.clear()
+
+    def writer(self, on_free: Callable[[], None]) -> "UvicornWriter":
+        """Return what the room writes with."""
+        return UvicornWriter(self, on_free)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing may be written any more."""
+        return self.close_sent or self.disconnected or self.transport.is_closing()
+
+    def resume_writing(self) -> None:
+        """The line took what was kept for it."""
+        super().resume_writing()
+        if self.on_free is not None and not self.is_over:
+            self.loop.call_soon(self.on_free)
+
+    def abort(self) -> None:
+        """Cut the line now; what was not taken is thrown away."""
+        if self.disconnected:
+            return
+        raw = self.transport.get_extra_info("socket")
+        if raw is not None:
+            limits.forget_unsent(raw)
+        self.transport.abort()
+
+    async def run_asgi(self) -> None:
+        """Serve the socket, and see to it that it goes: a closing line waits for its peer without end."""
+        await super().run_asgi()
+        if not self.disconnected:
+            self._end = self.loop.call_later(limits.GOODBYE_SECONDS, self.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything that would keep the line's memory."""
+        super().connection_lost(exc)
+        self.on_free = None
+        if self._end is not None:
+            self._end.cancel()
+
+
+class UvicornWriter:
+    """Writes whole frames to a line's transport."""
+
+    def __init__(self, line: FanoutProtocol, on_free: Callable[[], None]) -> None:
+        self._line = line
+        self._on_free = on_free
+
+    def prepare(self) -> None:
+        """Agree on packing and buffers; call it before the socket is accepted."""
+        self._line.prepare()
+        self._line.on_free = self._on_free
+
+    def write(self, frame: Encoded) -> bool:
+        """Hand over one frame; False when the line has enough for now."""
+        line = self._line
+        if line.is_over:
+            return True
+        line.transport.write(frame.packed if line.packs else frame.plain)
+        return line.writable.is_set()
+
+    def close(self, code: int) -> None:
+        """Say goodbye to a line that listens; cut one that does not."""
+        line = self._line
+        if line.is_over or not line.writable.is_set():
+            line.abort()
+            return
+        # The line is free: uvicorn writes its close at once, and gives the peer a moment to answer.
+        step(line.send({"type": "websocket.close", "code": code}))
+
+    async def closed(self) -> None:
+        """Return at once: the line sees to its own end."""
