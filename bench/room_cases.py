@@ -24,7 +24,7 @@ CHARACTERS = 60
 SETTLE_SECONDS = 20.0
 SETTLE_SECONDS_LARGE = 60.0
 # Before the first window: compilers that compile late, buffers that grow, first looks at the database.
-WARM_SECONDS = 1.0
+WARM_SECONDS = 0.6
 REST_SECONDS = 0.5
 # One consumer per socket takes more than a core for more.
 PLAIN_RATE = 1.0
@@ -37,8 +37,8 @@ STALL_SECONDS, STALL_PATIENCE_SECONDS = 12.0, 30.0
 STALL_WARM_SECONDS = 8.0
 STORM_SECONDS = 120.0
 PASSES = 60
-# Readers who knock at the same time; in a storm it is all of them.
-OPENING = 64
+# Readers who come in a second: fewer than make a process give things up for load. In a storm it is all at once.
+OPENING = 600.0
 ON_AIR = "the readers are in"
 
 Tell = Callable[[str], None]

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -219,6 +220,15 @@ def _peer(
         targets=lambda count: [path],
         beside=beside,
     )
+
+
+def wait_for_port(port: int, *, seconds: float = 5.0) -> None:
+    """For a program that is nobody's Child."""
+    until = time.monotonic() + seconds
+    while not _listens(port):
+        if time.monotonic() > until:
+            raise ServerFailed(f"nobody listens on port {port}")
+        time.sleep(0.01)
 
 
 def _listens(port: int) -> bool:

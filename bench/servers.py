@@ -122,6 +122,14 @@ def _start_redis_like(name: str, binary: Path, log: Path | None) -> Server:
     return Server(url=f"unix://{path}", child=child, temporary=[folder])
 
 
+def restart(server: Server) -> None:
+    """A Valkey or Redis that has ended begins anew at the same address, and empty."""
+    folder = server.temporary[0]
+    (folder / "s").unlink(missing_ok=True)
+    server.child.start()
+    wait_for(server.child.name, server.child, lambda: _answers_ping(folder / "s"))
+
+
 def _answers_ping(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)

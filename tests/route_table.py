@@ -25,12 +25,14 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/polls/now/": "everybody sees the poll",
     "/shows/<public_id>/room/polls/runs/<run_id>/vote/": "and votes",
+    "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
     "/shows/<public_id>/giveaways/<number>/mine/": "everybody's own part in it",
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
@@ -76,6 +78,13 @@ ONES_OWN = {
 }
 # There is no such page outside the demonstration; production lets its web server serve pictures (test_headers.py).
 DEMONSTRATION = {"/demo/mail/", "/media/<path>"}
+# Theirs are devices that were let in, not accounts, its host's neither (tests/streams/room/test_screens.py).
+DEVICES = {
+    "/shows/<public_id>/screen/",
+    "/shows/<public_id>/screen/enter/<code>/",
+    "/shows/<public_id>/screen/figures/",
+    "/shows/<public_id>/screen/pass/",
+}
 # Whose a private address is, longest beginning first.
 OWNERS = {
     "/brand/<public_id>/": "carla",
@@ -117,6 +126,11 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/caption/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -124,6 +138,13 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/room/messages/<message_id>/ban/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/messages/<message_id>/allow/": (
+        {"carla", "dana"},
+        "the brand helps in the room",
+    ),
+    "/shows/<public_id>/room/deeds/<entry_id>/undo/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/staff/pass/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
         for deed in (
@@ -174,6 +195,7 @@ CHANGES = {
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
     "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
+    "/appeals/<token>/": {"safety_appeal", "safety_logentry"},
 }  # fmt: skip
 # Providers have no session that a foreign page could ride on.
 WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}

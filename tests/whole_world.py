@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
+from commerce.checkout.selectors import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart
@@ -28,7 +29,12 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
-from streams.room.models import Message
+from marketplace.safety.models import LogEntry
+from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place, Target, log_write
+from streams.room.models import Message, Question, SecondScreen
+from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -38,7 +44,7 @@ from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
-from tests.streams.room import asking, giveaways
+from tests.streams.room import giveaways
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -65,9 +71,11 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
-                **asking.ids(show),
+                "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
+                "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
+                "questions/<question_id>": show.questions.get().pk,
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -117,7 +125,14 @@ def _shows(world: World) -> dict[str, Show]:
             body="Is it paper?",
             created_at=timezone.now(),
         )
-        asking.one_asked(show)
+        Question.objects.create(
+            show=show,
+            visitor="g:somebody",
+            nonce="nonce-1",
+            name="Nour",
+            body="Will it fit a small room?",
+            created_at=timezone.now(),
+        )
         SimulcastTarget.objects.create(
             show=show,
             position=1,
@@ -152,8 +167,7 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         cart_add(
             shopper=Shopper(alice, "alicesbrowse"),
             market=Market.objects.get(code="eu"),
-            variant=world.candle.variants.get(),
-            quantity=1,
+            wanted=Wanted(world.candle.variants.get(), 1),
         )
     return orders
 
@@ -180,6 +194,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
@@ -188,10 +203,13 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shows/<public_id>": whole.shows["live"].public_id,
         "stage-door/<key>": whole.shows["live"].stage_door.key,
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
-        **asking.ids(whole.shows["live"]),
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
+        "enter/<code>": "no.1.code",
+        "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
+        "talk/<number>": 0,
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
@@ -211,7 +229,19 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     """What keeps rooms in order."""
     asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
     whole.secrets.append("petra@secret.example")
-    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
+    place = Place(whole.shows["live"].public_id, whole.world.brand.public_id, whole.world.creator.public_id)
+    offender = Offender(visitor="g:spam", name="Barred person")
+    ban = ban_make(offender=offender, place=place, until=None, by=whole.world.creator.user, why="Spam")
+    for show in whole.shows.values():
+        target = Target("message:0", "x", {"visitor": "g:spam"})
+        log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
+    assert ban is not None
+    return {
+        "moderate/<key>": asked.key,
+        "moderators/<moderator_id>": asked.pk,
+        "appeals/<token>": appeal_path(ban).split("/")[2],
+        "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
+    }
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:
@@ -260,15 +290,17 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Message.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed word", created_at=timezone.now()
     )
-    asking.one_asked(show)
+    Question.objects.create(
+        show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
+    )
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
         "shows/<public_id>": show.public_id,
         "messages/<message_id>": show.messages.get().pk,
-        **asking.ids(show),
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": show.questions.get().pk,
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

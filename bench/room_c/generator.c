@@ -4,7 +4,7 @@
 //   generator PORT KIND      KIND: hub (our envelope) | socketio | plain (anything that carries "m":"<number> <ns> …")
 //
 //   paths FILE               request targets, one a line; reader i takes line i, and begins anew after the last
-//   open N SMALL KNOCKING    N readers, so many of them at a time; the first SMALL have a receive buffer of 4 KiB
+//   open N SMALL RATE        N readers, so many a second; the first SMALL have a receive buffer of 4 KiB
 //   sender unix PATH         who publishes: lines of "say <number> <ns> <characters>" to a socket, or
 //   sender socket TARGET     a WebSocket of its own that says the message itself
 //   send RATE SECONDS CHARACTERS SETTLE   publish, then wait up to SETTLE s until every reader has the last message
@@ -535,22 +535,18 @@ static void wait_until_in(uint64_t wanted_by) {
   }
 }
 
-static uint64_t arrivals(const Mark *since) {
-  return counts.connected + counts.failed + counts.closed - since->counts.connected - since->counts.failed -
-         since->counts.closed;
-}
-
-static void open_readers(int count, int small, int knocking) {
+static void open_readers(int count, int small, double rate) {
   Mark since = mark();
-  uint64_t until = now_ns() + 120000000000ull;
+  uint64_t until = since.at + 120000000000ull;
   readers = calloc((size_t)count, sizeof *readers);
   readers_count = count;
   for (int place = 0; place < count; place++) {
     int every = count > SAMPLED ? count / SAMPLED : 1;
+    uint64_t due = since.at + (uint64_t)((double)place / rate * 1e9);
     readers[place] = (Reader){.fd = -1, .index = place, .is_reader = 1, .is_sampled = place % every == 0};
     readers[place].is_small = place < small;
+    while (now_ns() < due) listen_for(1);
     dial(&readers[place]);
-    while ((uint64_t)place + 1 - arrivals(&since) >= (uint64_t)knocking && now_ns() < until) listen_for(20);
   }
   wait_until_in(until);
   answer(&since, NULL);
@@ -667,13 +663,13 @@ static void storm(double seconds) {
 static void obey(char *line) {
   char word[TARGET_BYTES], more[TARGET_BYTES];
   double rate, seconds, settle;
-  int count, small = 0, knocking = 64;
+  int count, small;
   if (sscanf(line, "paths %2047s", word) == 1) {
     Mark since = mark();
     read_targets(word);
     answer(&since, "\"paths\": %d", targets_count);
-  } else if (sscanf(line, "open %d %d %d", &count, &small, &knocking) >= 1) {
-    open_readers(count, small, knocking);
+  } else if (sscanf(line, "open %d %d %lf", &count, &small, &rate) == 3) {
+    open_readers(count, small, rate);
   } else if (sscanf(line, "sender %2047s %2047s", word, more) == 2) {
     set_sender(word, more);
   } else if (sscanf(line, "send %lf %lf %d %lf", &rate, &seconds, &count, &settle) == 4) {

@@ -16,6 +16,7 @@ from marketplace.accounts.models import Mail, User
 from marketplace.accounts.names import clean_name
 from marketplace.accounts.selectors import language_known, language_of, mail_by_id
 from marketplace.kernel.bus import emit
+from marketplace.kernel.clipping import fit
 from marketplace.markets.models import Market
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ def _postpone(mail: Mail, error: Exception) -> None:
 @transaction.atomic
 def preferences_save(*, user: User, display_name: str, language: str, market: Market, time_zone: str) -> User:
     """Keep how this person wants to read, buy and be called."""
-    user.display_name = clean_name(display_name)[:40]
+    user.display_name = fit(clean_name(display_name), 40)
     user.language = language_known(language)
     user.market = market
     user.time_zone = time_zone

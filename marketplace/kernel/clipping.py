@@ -14,3 +14,19 @@ def clip(text: str, most: int) -> str:
     if len(ends) <= most:
         return text
     return f"{text[: ends[most - 2]].rstrip()}{MORE}" if most > 1 else MORE
+
+
+def fit(text: str, characters: int) -> str:
+    """Return the whole signs of a text that a column of so many characters holds."""
+    end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.end() > characters:
+            break
+        end = sign.end()
+    return text[:end]
+
+
+def first_sign(text: str) -> str:
+    """Return the first sign of a text: what stands for a person without a picture."""
+    found = _SIGN.match(text)
+    return found.group() if found else ""

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 
 from marketplace.kernel import passes
 from streams.room import words
-from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.models import NICKNAME_GRAPHEMES_MAX, SecondScreen
 from streams.room.networks import network_of
 from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
 from streams.shows.models import Show
-from streams.shows.selectors import role_in_show
+from streams.shows.selectors import Role, role_in_show
 
 PASS_KIND: Final = "room"  # noqa: S105 -- the kind of a pass, not one
 PASS_SECONDS: Final = 120
@@ -43,6 +43,8 @@ class Entrant:
     # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
     device: str = ""
     network: str = ""
+    # The second screen it is, if it is one: its line ends with it.
+    screen: str = ""
 
     @property
     def writer(self) -> Writer:
@@ -113,9 +115,9 @@ def has_name(request: HttpRequest, entrant: Entrant) -> bool:
     return not entrant.is_guest or bool(_cookie(request, NICKNAME_COOKIE))
 
 
-def entrant_of(request: HttpRequest, show: Show) -> Entrant:
-    """Return who this is in a show's room."""
-    role = role_in_show(request.user, show)
+def entrant_of(request: HttpRequest, show: Show, known_role: Role | None = None) -> Entrant:
+    """Return who this is in a show's room; a caller that knows their role says so and spares the questions."""
+    role = known_role or role_in_show(request.user, show)
     visitor = visitor_of(request)
     user = request.user.public_id if request.user.is_authenticated else ""
     name = _name_of(request, show, role, visitor)
@@ -129,6 +131,21 @@ def entrant_of(request: HttpRequest, show: Show) -> Entrant:
         device=_cookie(request, VISITOR_COOKIE) or new_key() if user else visitor,
         network=network_of(request),
         badges=badges_of(request.user, show, role),
+    )
+
+
+def entrant_of_screen(screen: SecondScreen) -> Entrant:
+    """Return who a second screen is in its show's room: the host, or an assistant under a name of their own."""
+    host = screen.show.creator.user
+    is_host = screen.duty == SecondScreen.Duty.HOST
+    return Entrant(
+        show=screen.show.public_id,
+        visitor=f"u:{host.public_id}" if is_host else f"s:{screen.public_id}",
+        user=host.public_id if is_host else "",
+        name=screen.show.creator.display_name if is_host else screen.name,
+        role="host",
+        language=get_language() or "en",
+        screen=screen.public_id,
     )
 
 

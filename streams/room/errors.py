@@ -110,6 +110,13 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class PriceUnreadable(Refusal):
+    """Not an amount in the show's currency, or no number of minutes."""
+
+    code = "price_unreadable"
+    message = _("Write the price as a number, and for how long it holds in minutes, from 1 to %(most)s.")
+
+
 class LogInToWrite(Refusal):
     """Guests do not write here, or not from where somebody was banned."""
 
@@ -188,6 +195,19 @@ class AlreadyDone(Refusal):
     status = 409
 
 
+class BanUnclear(Refusal):
+    code = "ban_unclear"
+    message = _("Say for how long this person should not write.")
+
+
+class BanTooWide(Refusal):
+    """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
+
+    code = "ban_too_wide"
+    message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
+    status = 403
+
+
 class QuestionsWaiting(Refusal):
     """One person, several questions that nobody has answered yet."""
 
@@ -257,3 +277,17 @@ class PollClosed(Refusal):
 class PollChoiceUnknown(Refusal):
     code = "poll_choice_unknown"
     message = _("Choose one of the answers.")
+
+
+class ScreenCodeRefused(Refusal):
+    """The code was used, is too old, was taken back, or its show is over."""
+
+    code = "screen_code_refused"
+    message = _("This code does not work any more. Ask for a new one in the studio.")
+    status = 404
+
+
+class ScreensFull(Refusal):
+    code = "screens_full"
+    message = _("This show has %(most)s second screens. End one of them first.")
+    status = 409

@@ -36,6 +36,18 @@ class RulesChanged(Event):
 
 
 @dataclass(frozen=True)
+class QuestionAsked(Event):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionVoted(Event):
+    """Somebody wants a question answered, or no longer."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
 class MessageHeld(Event):
     """A message waits for somebody who keeps order."""
 
@@ -79,18 +91,6 @@ class GiveawayEntered(Event):
 @dataclass(frozen=True)
 class WinnerDrawn(Event):
     winner_id: int
-
-
-@dataclass(frozen=True)
-class QuestionAsked(Event):
-    question_id: int
-
-
-@dataclass(frozen=True)
-class QuestionVoted(Event):
-    """Somebody wants a question answered, or no longer."""
-
-    show_id: int
 
 
 @dataclass(frozen=True)

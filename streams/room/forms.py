@@ -1,16 +1,22 @@
 """What a page may send to the room over HTTP."""
 
-from typing import Any, cast
+import re
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import markets_with_draws
 from streams.room import words
-from streams.room.models import Giveaway
+from streams.room.models import Giveaway, SecondScreen
 from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
+from streams.shows.prices import MINUTES_MAX
+
+NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
 
 class NicknameForm(forms.Form):
@@ -23,6 +29,27 @@ class PinForm(forms.Form):
     """The number of the line-up to bring on stage."""
 
     number = forms.IntegerField(min_value=1, max_value=LINE_UP_MAX)
+
+
+class PriceForm(forms.Form):
+    """What a product costs in the show, and for how many minutes; an empty amount is the ordinary price."""
+
+    number = forms.IntegerField(min_value=1, max_value=LINE_UP_MAX)
+    amount = forms.CharField(max_length=16, required=False)
+    minutes = forms.IntegerField(min_value=1, max_value=MINUTES_MAX, required=False)
+
+    def __init__(self, data: Any, *, currency: str) -> None:
+        super().__init__(data)
+        self.currency = currency
+
+    def clean_amount(self) -> Money | None:
+        text = self.cleaned_data["amount"]
+        if not text:
+            return None
+        try:
+            return Money.parse(text, self.currency)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 class PageForm(forms.Form):
@@ -108,3 +135,24 @@ class ReplaceForm(forms.Form):
     """Why a winner is replaced."""
 
     reason = forms.CharField(label=_("Why"), max_length=REASON_CHARACTERS_MAX, required=False)
+
+
+class QuestionForm(forms.Form):
+    """A question and the nonce its page made; whether it can be asked is the service's word."""
+
+    text = forms.CharField(max_length=4000, strip=False, required=False)
+    nonce = forms.RegexField(NONCE, strip=False, required=False)
+
+
+class AnswerForm(forms.Form):
+    """An answer in writing, and whether everybody or its asker alone reads it."""
+
+    text = forms.CharField(max_length=10_000, strip=False, required=False)
+    to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])
+
+
+class ScreenForm(forms.Form):
+    """Whose device a second screen is, and what it may do."""
+
+    duty = forms.ChoiceField(label=_("Duty"), choices=SecondScreen.Duty.choices)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)

@@ -1,15 +1,21 @@
 from django.urls import path
 
+from streams.room import order_urls
 from streams.room.views import (
     captions,
     door,
+    exports,
     giveaways,
     messages,
+    moderation,
     notes,
     pins,
     polls,
+    prices,
     questions,
+    replay,
     rules,
+    screens,
     setup,
 )
 
@@ -27,6 +33,11 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
+    path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
+    path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
+    path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
+    path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
     path("shows/<slug:public_id>/room/note/clear/", notes.message_unpin, name="message_unpin"),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/pin/",
@@ -42,26 +53,8 @@ urlpatterns = [
     ),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
-        messages.writer_mute,
+        moderation.writer_mute,
         name="writer_mute",
-    ),
-    path("shows/<slug:public_id>/room/questions/", questions.questions, name="questions"),
-    path("shows/<slug:public_id>/room/questions/desk/", questions.questions_desk, name="questions_desk"),
-    path("shows/<slug:public_id>/room/questions/ask/", questions.ask, name="question_ask"),
-    path("shows/<slug:public_id>/room/questions/mine/", questions.own_answers, name="own_answers"),
-    path("shows/<slug:public_id>/room/questions/read/", questions.own_answers_read, name="own_answers_read"),
-    path("shows/<slug:public_id>/room/questions/clear/", questions.clear, name="question_clear"),
-    *(
-        path(
-            f"shows/<slug:public_id>/room/questions/<int:question_id>/{deed}/", view, name=f"question_{deed}"
-        )
-        for deed, view in (
-            ("vote", questions.vote),
-            ("delete", questions.delete),
-            ("show", questions.bring),
-            ("answered", questions.answered),
-            ("reply", questions.reply),
-        )
     ),
     path("shows/<slug:public_id>/room/polls/", polls.polls, name="polls"),
     path("shows/<slug:public_id>/room/polls/now/", polls.now, name="poll_now"),
@@ -72,6 +65,12 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/polls/<int:poll_id>/launch/", polls.launch, name="poll_launch"),
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/end/", polls.end, name="poll_end"),
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/vote/", polls.vote, name="poll_vote"),
+    *order_urls.paths,
+    path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
+    path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
+    path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),
+    path("shows/<slug:public_id>/screen/enter/<str:code>/", screens.enter, name="screen_enter"),
+    path("shows/<slug:public_id>/screen/pass/", screens.screen_pass, name="screen_pass"),
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
@@ -95,5 +94,23 @@ urlpatterns = [
             name=f"giveaway_{name.replace('-', '_')}",
         )
         for name in giveaways.DEEDS
+    ),
+    path("shows/<slug:public_id>/room/questions/", questions.questions, name="questions"),
+    path("shows/<slug:public_id>/room/questions/desk/", questions.questions_desk, name="questions_desk"),
+    path("shows/<slug:public_id>/room/questions/ask/", questions.ask, name="question_ask"),
+    path("shows/<slug:public_id>/room/questions/mine/", questions.own_answers, name="own_answers"),
+    path("shows/<slug:public_id>/room/questions/read/", questions.own_answers_read, name="own_answers_read"),
+    path("shows/<slug:public_id>/room/questions/clear/", questions.clear, name="question_clear"),
+    *(
+        path(
+            f"shows/<slug:public_id>/room/questions/<int:question_id>/{deed}/", view, name=f"question_{deed}"
+        )
+        for deed, view in (
+            ("vote", questions.vote),
+            ("delete", questions.delete),
+            ("show", questions.bring),
+            ("answered", questions.answered),
+            ("reply", questions.reply),
+        )
     ),
 ]

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.kernel.clipping import fit
 from marketplace.kernel.seals import SealBroken, seal, unseal
 from streams.shows.models import Show
 from streams.stage.errors import ShowOver, SimulcastOff, TargetRefused, TooManyTargets
@@ -54,7 +55,7 @@ def target_add(*, show: Show, url: str, key: str, name: str = "") -> SimulcastTa
             return SimulcastTarget.objects.create(
                 show=show,
                 position=free[0],
-                name=name.strip()[:40] or address.host[:40],
+                name=fit(name.strip(), 40) or address.host[:40],
                 url=address.url,
                 sealed_key=seal(SEAL, key),
                 made_at=timezone.now(),

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from marketplace.kernel.clipping import clip, first_sign
 from marketplace.kernel.money import Money, format_money
 
 register = template.Library()
@@ -43,6 +44,18 @@ def _icon(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """Draw a lucide icon in place; it is decoration, the words beside it carry the meaning."""
     return _icon(name)
+
+
+@register.filter
+def clipped(text: object, most: int) -> str:
+    """Cut what a person wrote for a preview, between signs: ``{{ creator.bio|clipped:90 }}``."""
+    return clip(str(text), most)
+
+
+@register.filter
+def initial(name: object) -> str:
+    """Return the sign that stands for a person without a picture: ``{{ user.name_shown|initial }}``."""
+    return first_sign(str(name))
 
 
 # typed: what is safe and what has to be escaped may be equal, and must not share a drawing.

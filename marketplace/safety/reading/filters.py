@@ -2,6 +2,9 @@
 
 A filter is compiled once from its terms. It reads the words as they stand, then, only where a text has tricks, its
 lines with the tricks undone; harmless words (``allow``) take away the hits inside them.
+
+Measured by ``bin/bench words`` on a busy machine: 65 µs of processor time for an ordinary message of 170 signs against
+1,500 terms, 180 to 260 µs where it has digits, apostrophes or Japanese, 1.2 ms where it is nothing but tricks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,8 +12,24 @@ from itertools import pairwise
 from typing import Final
 
 from marketplace.safety.reading.alike import LATIN_LOOKS
-from marketplace.safety.reading.index import REPEATED, START_SIGNS, Entry, Index, is_spelling, loose, runs_of
-from marketplace.safety.reading.lines import HIDDEN, Line, has_tricks, plain_line, runs_apart, undone_lines
+from marketplace.safety.reading.index import (
+    REPEATED,
+    SPACELESS,
+    START_SIGNS,
+    Entry,
+    Index,
+    is_spelling,
+    loose,
+    runs_of,
+)
+from marketplace.safety.reading.lines import (
+    Line,
+    has_tricks,
+    hidden_words,
+    plain_line,
+    runs_apart,
+    undone_lines,
+)
 from marketplace.safety.reading.normal import Reading, plain
 from marketplace.safety.reading.terms import STRENGTH, Action, Hit, Match, Term
 
@@ -23,6 +42,9 @@ SPLIT_LETTERS_MIN: Final = 6
 # A part of a word in Latin letters is at least so long, or it would be in every second word.
 PART_LETTERS_MIN: Final = 3
 LOOKS: Final = str.maketrans(LATIN_LOOKS)
+# Words behind stars: so long at least, and so many of a text are guessed at.
+HIDDEN_LETTERS_MIN: Final = 4
+HIDDEN_MAX: Final = 6
 # A text full of terms is known well enough after so many.
 SPOTS_MAX: Final = 300
 Runs = list[tuple[str, int]]
@@ -44,7 +66,7 @@ class Filter:
             needle.strip(): term for needle, term, rest in entries if _is_whole(needle, term, rest)
         }
         self._symbols = Index(_symbol_entries(self.terms))
-        self._hidden = _by_shape(self._whole)
+        self._hidden = _by_shape(entries)
 
     def read(self, text: str) -> list[Hit]:
         """Return what was found, first come first; of hits in one place the strongest."""
@@ -83,7 +105,7 @@ class Filter:
         for line in runs_apart(reading):
             spots += _spots(line, self._in_run(line.text), allowed)
         if "*" in reading.kinds:
-            spots += self._in_hiding(reading)
+            spots += self._in_hiding(reading, as_is)
         return spots
 
     def _in_run(self, line: str) -> Iterator[tuple[int, int, Term | None]]:
@@ -101,19 +123,19 @@ class Filter:
             if term is not None
         ]
 
-    def _in_hiding(self, reading: Reading) -> list[Spot]:
-        """Letters behind stars: as many as the word has, the first and at least half of all to be seen."""
+    def _in_hiding(self, reading: Reading, as_is: Line) -> list[Spot]:
+        """Letters behind stars: the line is read with each word that they may hide."""
         spots = []
-        for found in HIDDEN.finditer(reading.kinds):
-            kinds = found[0].strip("*")
-            start = found.start() + found[0].index(kinds)
-            end = start + len(kinds)
+        for start, end in hidden_words(reading)[:HIDDEN_MAX]:
             word = reading.letters[start:end]
-            if not 0 < 2 * kinds.count("*") <= len(kinds):
-                continue
-            for whole, term in self._hidden.get((word[0], len(word)), ()):
-                if all(kind == "*" or a == b for a, b, kind in zip(word, whole, kinds, strict=True)):
-                    spots.append((start, end, term, _held(term)))
+            for whole in self._hidden.get((word[0], len(word)), ()):
+                if all(
+                    a == b or kind == "*"
+                    for a, b, kind in zip(word, whole, reading.kinds[start:end], strict=True)
+                ):
+                    line = as_is.with_word(whole, start)
+                    found = _spots(line, self._plain.find(line.text), [])
+                    spots += [(a, b, term, _held(term)) for a, b, term, _action in found if a <= start < b]
         return spots
 
 
@@ -164,8 +186,10 @@ def _entries(term: Term) -> list[Entry]:
     first, *rest = parts
     is_start = term.match is Match.START and len(first) >= START_SIGNS
     is_part = term.match is Match.PART and len(first) >= (PART_LETTERS_MIN if first.isascii() else 1)
-    opening = "" if is_part else " "
-    closing = "" if (is_part or is_start) and not rest else " "
+    # Between characters of scripts without spaces Latin letters are a word of their own.
+    is_mixed = is_part and SPACELESS.search(first) is not None
+    opening = "" if is_part and not (is_mixed and first[0].isascii()) else " "
+    closing = "" if (is_part or is_start) and not rest and not (is_mixed and first[-1].isascii()) else " "
     needles = {opening + spelling + closing for spelling in _spellings(first, term)}
     if not rest and first.isascii() and len(first) >= 8:
         needles |= {opening + first.replace(" ", "") + closing}
@@ -215,11 +239,13 @@ def _is_whole(needle: str, term: Term | None, rest: tuple[str, ...]) -> bool:
     return term is not None and not rest and " " not in word and len(word) >= 4
 
 
-def _by_shape(whole: dict[str, Term | None]) -> dict[tuple[str, int], list[tuple[str, Term]]]:
-    found: dict[tuple[str, int], list[tuple[str, Term]]] = {}
-    for word, term in whole.items():
-        if term is not None:
-            found.setdefault((word[0], len(word)), []).append((word, term))
+def _by_shape(entries: list[Entry]) -> dict[tuple[str, int], list[str]]:
+    """Return the words of terms by first letter and length."""
+    found: dict[tuple[str, int], list[str]] = {}
+    words = {word for needle, term, _rest in entries if term for word in needle.split() if word.isalpha()}
+    for word in sorted(words):
+        if len(word) >= HIDDEN_LETTERS_MIN:
+            found.setdefault((word[0], len(word)), []).append(word)
     return found
 
 

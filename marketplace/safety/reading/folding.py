@@ -18,7 +18,7 @@ SIGNS_KEPT_MAX: Final = 20_000
 # Nobody sees these, whatever their category says.
 BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")
 LEET: Final = frozenset("@$\u20ac\u00a3\u00a5\u00a2\u00a7\u20bf")
-LEET_INSIDE: Final = frozenset("!|+(<[{/\\)]>}")
+LEET_INSIDE: Final = frozenset("\u00a1\u00b0!|+(<[{/\\)]>}")
 HIDING: Final = frozenset("*#%\u2022\u25cf\u25a0\u2217\u2731\u00d7")
 SENTENCE_ENDS: Final = frozenset("\u3002\u3001,?;:\u2026\u0964\u0965\u061f\u060c")
 LINE_ENDS: Final = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")

@@ -13,9 +13,11 @@ from marketplace.safety.reading.normal import WORD, Reading
 
 LEET: Final = {
     "4": "a", "@": "a", "8": "b", "\u20bf": "b", "(": "c", "<": "c", "[": "c", "{": "c", "\u00a2": "c", "3": "e",
-    "\u20ac": "e", "6": "g", "9": "g", "1": "1", "!": "1", "|": "1", "\u00a3": "l", "0": "o", "5": "s", "$": "s",
+    "\u20ac": "e", "6": "g", "9": "g", "1": "1", "!": "1", "\u00a1": "1", "\u00b0": "o",
+    "|": "1", "\u00a3": "l", "0": "o", "5": "s", "$": "s",
     "\u00a7": "s", "7": "t", "+": "t", "\u00a5": "y", "2": "z",
 }  # fmt: skip
+LEET_SIGNS: Final = str.maketrans(LEET)
 # Letters drawn with two or three signs; the longest first.
 DRAWN: Final = {
     "\\/\\/": "w", "|\\/|": "m", "|-|": "h", "vv": "w", "()": "o", "[]": "o", "|<": "k", "|)": "d", "/\\": "a",
@@ -23,17 +25,17 @@ DRAWN: Final = {
 }  # fmt: skip
 DRAWN_SIGNS: Final = re.compile("|".join(re.escape(drawn) for drawn in DRAWN))
 # At the beginning of a word these are brackets, not letters.
-LEADING: Final = "([{<!/\\|"
+LEADING: Final = "([{<!/\\|\u00a1"
 
 CHUNK: Final = re.compile(r"k[km]*|[^ nk]+")
 # "A55" is a telephone.
 MODEL: Final = re.compile(r"[acx]9{2,}")
 # A chunk that plain words do not have: signs within or at the side of a word, look-alikes, letters for other letters.
 TRICK: Final = re.compile(r"[acxkme][.,o*!q9]+[acxkem]|[9!e][acxe]|[acx][9!e]|c|^q+[acx]|e")
-SINGLE: Final = re.compile(r"[.,o*q]*[acxke9!]m*[.,o*q]*")
+SINGLE: Final = re.compile(r"[.,o*q]*[acxke9!]m*[.,o*q]*|q")
 # A letter (or an Indic or Thai vowel sign) thrice, or three letters doubled.
 REPEATED: Final = re.compile(r"([^\W\d]|[\u0900-\u0dff\u0e30-\u0e4f])\1(?:\1|([^\W\d])\2([^\W\d])\3)")
-SIGN_APART: Final = r"[acxke9!]m*(?:[ n.,o*]{1,3}[acxke9!]m*)"
+SIGN_APART: Final = r"[acxke9!q]m*(?:[ n.,o*]{1,3}[acxke9!q]m*)"
 APART: Final = re.compile(rf"(?<![acxkme9]){SIGN_APART}{{2,}}(?![acxkme9])")
 # Signs of scripts without spaces, parted by anything but the end of a sentence; two single signs by anything.
 PARTED: Final = re.compile(
@@ -43,7 +45,7 @@ PARTED: Final = re.compile(
 BETWEEN_STOPS: Final = re.compile(r"k[km]*|[^ n.,ok]+")
 STOP_INSIDE: Final = re.compile(r"[acxme9!q][.,o]+[acxe9!]")
 SIGN: Final = re.compile(r"[9!qce]")
-SIGN_INSIDE: Final = re.compile(r"[acxkme][9!q]+[acxkem]")
+SIGN_INSIDE: Final = re.compile(r"[acxme][9!q]+[acxem]")
 HIDDEN: Final = re.compile(r"[ace*]+")
 # Shapes of chunks are few ("aaaa", "aa.a"); what was found out about one is kept.
 SHAPES_KEPT_MAX: Final = 5_000
@@ -89,6 +91,12 @@ class Line:
                     self._at.append(self._at[-1])
         return self._at
 
+    def with_word(self, word: str, start: int) -> "Line":
+        """Return the line with a word at a place of the reading instead of what stands there."""
+        end = start + len(word)
+        others = [token for token in self._tokens if token[1] + len(token[0]) <= start or token[1] >= end]
+        return Line(sorted([*others, (word, start, None)], key=lambda token: token[1]))
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where a part of the line stands in the reading; spaces at its ends do not count."""
         while self.text[start] == " " and start < end - 1:
@@ -96,6 +104,17 @@ class Line:
         while self.text[end - 1] == " " and end - 1 > start:
             end -= 1
         return self.at[start], self.at[end - 1] + 1
+
+
+def hidden_words(reading: Reading) -> list[tuple[int, int]]:
+    """Return where words stand of which stars hide some letters, the first and at least half of them to be seen."""
+    found = []
+    for run in HIDDEN.finditer(reading.kinds):
+        kinds = run[0].strip("*")
+        if 0 < 2 * kinds.count("*") <= len(kinds):
+            start = run.start() + run[0].index(kinds)
+            found.append((start, start + len(kinds)))
+    return found
 
 
 def plain_line(reading: Reading) -> Line:
@@ -128,19 +147,29 @@ def undone_lines(reading: Reading) -> Iterator[Line]:
         yield Line(_tokens(reading, [found.span() for found in BETWEEN_STOPS.finditer(kinds)]))
     apart = [found.span() for found in APART.finditer(kinds)]
     if apart:
-        around = [chunk for chunk in chunks if not any(a <= chunk[0] < b for a, b in apart)]
-        yield Line(_tokens(reading, sorted(around + apart)))
+        yield Line(_tokens(reading, _with_runs(kinds, apart)))
     if "k" in kinds:
         parted = [_letters_only(reading, *found.span()) for found in PARTED.finditer(kinds)]
         if parted:
             yield Line(parted)
 
 
+def _with_runs(kinds: str, apart: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the chunks of a text where each run of letters that stand apart is one chunk."""
+    chunks: list[tuple[int, int]] = []
+    at = 0
+    for start, end in [*apart, (len(kinds), len(kinds))]:
+        chunks += [found.span() for found in CHUNK.finditer(kinds, at, start)]
+        chunks.append((start, end))
+        at = end
+    return chunks[:-1]
+
+
 def runs_apart(reading: Reading) -> Iterator[Line]:
     """Yield each run of letters that stand apart ("f r e e"), as one word."""
     for found in APART.finditer(reading.kinds):
         kinds = found[0]
-        if sum(kinds.count(kind) for kind in "acxke") * 2 >= kinds.count("9") + kinds.count("!"):
+        if sum(kinds.count(kind) for kind in "acxke") * 2 >= sum(kinds.count(kind) for kind in "9!q"):
             yield Line([_read_signs(reading, *found.span())])
 
 
@@ -169,7 +198,10 @@ def _read_signs(reading: Reading, start: int, end: int) -> Token:
         return letters[start:end], start, None
     if is_drawn:
         return _with_looks(reading, *_drawn(letters, start, end))
-    return _with_looks(reading, list(letters[start:end]), list(range(start, end)))
+    if "c" in piece or "k" in piece:
+        return _with_looks(reading, list(letters[start:end]), list(range(start, end)))
+    places = [at for at in range(start, end) if kinds[at] in "axme" or letters[at] in LEET]
+    return "".join([letters[at] for at in places]).translate(LEET_SIGNS), start, places
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -223,7 +255,7 @@ def _letter(sign: str, kind: str, *, looks: bool) -> str:
 
 def _leave_signs(reading: Reading, start: int, end: int) -> Token:
     letters, kinds = reading.letters, reading.kinds
-    if not kinds[start:end].strip("axm"):
+    if not kinds[start:end].strip("axmk"):
         return letters[start:end], start, None
     places = [at for at in range(start, end) if kinds[at] in "acxkme"]
     return _with_looks(reading, [letters[at] for at in places], places) if places else ("", start, None)
@@ -231,5 +263,7 @@ def _leave_signs(reading: Reading, start: int, end: int) -> Token:
 
 def _letters_only(reading: Reading, start: int, end: int) -> Token:
     letters, kinds = reading.letters, reading.kinds
+    if not kinds[start:end].strip("km") and "\u30fc" not in letters[start:end]:
+        return letters[start:end], start, None
     places = [at for at in range(start, end) if kinds[at] in "km" and letters[at] != "\u30fc"]
     return "".join([letters[at] for at in places]), start, places

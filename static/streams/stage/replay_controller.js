@@ -1,5 +1,6 @@
 // A recording's chapters and keys. On the player's element; chapters carry data-seconds, and buttons lead to them:
 //   <li data-replay-target="chapter" data-seconds="61.5"><button data-action="replay#to" data-replay-seconds-param="61.5">
+// Says replay:time {playingDate, running}: the programme time of the picture shown, for what goes in step with it.
 // An address that ends in #t=61 begins there.
 import { Controller } from "@hotwired/stimulus";
 
@@ -36,6 +37,7 @@ export default class extends Controller {
 
   time() {
     const at = this.#video.currentTime;
+    this.dispatch("time", { detail: { playingDate: this.#player?.replay?.date ?? null, running: !this.#video.paused } });
     const current = this.chapterTargets.findLast((chapter) => Number(chapter.dataset.seconds) <= at + 0.25);
     for (const chapter of this.chapterTargets) {
       if (chapter === current) chapter.setAttribute("aria-current", "true");

@@ -41,6 +41,13 @@ export class ReplayPlayer {
     this.#hls = null;
   }
 
+  // Programme time of the picture shown, or null.
+  get date() {
+    if (this.#hls) return this.#hls.playingDate;
+    const start = this.#video.getStartDate?.().getTime();
+    return start ? new Date(start + this.#video.currentTime * 1000) : null;
+  }
+
   // Goes to a second of the recording, and plays.
   seek(seconds) {
     this.#start(seconds);

@@ -1,6 +1,29 @@
-"""What the room hears, and tells on. All of it but what is durable runs after commit and may be lost, like any socket
-message."""
+"""What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
-from streams.room.handlers import duties, giveaways, messages, notes, polls, questions, rules, shelf, shows
+from streams.room.handlers import (
+    duties,
+    giveaways,
+    messages,
+    notes,
+    polls,
+    prices,
+    questions,
+    rules,
+    shelf,
+    shows,
+    staff,
+)
 
-__all__ = ["duties", "giveaways", "messages", "notes", "polls", "questions", "rules", "shelf", "shows"]
+__all__ = [
+    "duties",
+    "giveaways",
+    "messages",
+    "notes",
+    "polls",
+    "prices",
+    "questions",
+    "rules",
+    "shelf",
+    "shows",
+    "staff",
+]

@@ -69,6 +69,11 @@ class Message(models.Model):
             models.Index(
                 fields=["show", "id"], condition=models.Q(held_at__isnull=False), name="message_held_by_show"
             ),
+            models.Index(
+                fields=["show", "created_at"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="message_by_time",
+            ),
             models.Index(fields=["created_at"], condition=~models.Q(network=""), name="message_with_network"),
         )
 

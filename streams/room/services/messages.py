@@ -1,6 +1,7 @@
 """Writes of the talk: say something, take it out again."""
 
 import math
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
+from marketplace.kernel.clipping import fit
 from streams.room import words
 from streams.room.errors import (
     MessageBlocked,
@@ -61,7 +63,7 @@ def message_body(text: str) -> str:
     """
     if not words.is_readable(text):
         raise MessageUnreadable
-    body = words.clean_message(text)
+    body = unicodedata.normalize("NFC", words.clean_message(text))
     if not words.has_content(body):
         raise MessageEmpty
     count = len(words.graphemes(body))
@@ -133,7 +135,7 @@ def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, fate
                 user=fate.user,
                 visitor=writer.visitor,
                 nonce=nonce,
-                name=writer.name[:NAME_CHARACTERS_MAX],
+                name=fit(writer.name, NAME_CHARACTERS_MAX),
                 role=writer.role,
                 body=body,
                 reply_to_id=aside.reply_to,

@@ -145,16 +145,26 @@ async def test_a_refusal_says_the_limit_in_the_readers_language(live_world: Worl
 
 @pytest.mark.parametrize(
     "text",
-    ["👨‍👩‍👧‍👦" * 170, "שָׁלוֹם עֲלֵיכֶם", "مرحبا بالعالم", "e\u0301cole", "நிலா க்ஷேத்திரம்", "a\u200fb"],
+    ["👨‍👩‍👧‍👦" * 170, "שָׁלוֹם עֲלֵיכֶם", "مرحبا بالعالم", "école", "நிலா க்ஷேத்திரம்", "a\u200fb"],
 )
 async def test_what_is_stored_is_what_was_written(live_world: World, text: str) -> None:
-    """C034, C036: no sign is turned, joined, cut or normalised."""
+    """No sign is turned, joined or cut."""
     page = Visitor(entrant(live_world.show))
     await page.open()
     await page.chat("nonce-1", text)
 
     assert (await page.answer())["m"]["m"] == text
     assert await stored(live_world.show) == [text]
+    await page.close()
+
+
+async def test_letters_and_their_marks_are_kept_in_one_form(live_world: World) -> None:
+    page = Visitor(entrant(live_world.show))
+    await page.open()
+    await page.chat("nonce-1", "e\u0301cole \u1112\u1161\u11ab")
+
+    assert (await page.answer())["m"]["m"] == "école 한"
+    assert await stored(live_world.show) == ["école 한"]
     await page.close()
 
 
