@@ -25,6 +25,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
+    unknown = sorted(set(options.names) - set(NODE_PACKAGES))
+    if unknown:
+        raise SystemExit(f"bin/bench peers: nobody to compare {', '.join(unknown)} with")
     figures: dict[str, object] = {}
     for name in options.names or sorted(NODE_PACKAGES):
         install_node_packages(name)

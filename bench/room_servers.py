@@ -38,7 +38,6 @@ SERVICE = ROOT / "deploy" / "showfloor-web.service"
 # Of the service's options these say where it stands, not how it works.
 PLACES = {"--workers", "--uds"}
 START_SECONDS = 60.0
-WS_CLASS = "streams.room.writers.uvicorn:FanoutProtocol"
 
 
 @dataclass(kw_only=True)
@@ -86,8 +85,6 @@ def uvicorn_options(service: str) -> list[str]:
 
 def uvicorn_command(port: int) -> list[str | Path]:
     options = uvicorn_options(SERVICE.read_text())
-    if "--ws" not in options:
-        options += ["--ws", WS_CLASS]
     return [
         PYTHON,
         "-m",
