@@ -144,7 +144,16 @@ def plain(folder: Path) -> Iterator[Running]:
     bus: Server | None = start_valkey() if find_spec("channels_redis") else None
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "REDIS_URL": bus.url if bus else ""}
     command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "0"]
-    command += ["-b", LOOPBACK, "-p", str(port), "bench.room_plain:application"]
+    # Its readers come in slowly; none shall be turned away for that.
+    command += [
+        "--websocket_connect_timeout",
+        "60",
+        "-b",
+        LOOPBACK,
+        "-p",
+        str(port),
+        "bench.room_plain:application",
+    ]
     child = _child("plain-daphne", command, folder, environment)
     try:
         wait_for("plain-daphne", child, lambda: _listens(port), seconds=START_SECONDS)

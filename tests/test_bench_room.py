@@ -220,7 +220,7 @@ def test_peers_that_are_not_installed_say_how_to_get_them(
 
 def test_peers_of_nobody_are_not_installed() -> None:
     with pytest.raises(SystemExit, match="nobody to compare fax with"):
-        cli.main(["peers", "fax"])
+        peers.run(cli.parser_for(peers).parse_args(["fax"]))
 
 
 def test_too_few_open_files_are_told_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
