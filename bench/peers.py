@@ -20,7 +20,7 @@ NGINX_MODULES = (Path("/usr/lib/nginx/modules"), Path("/usr/share/nginx/modules"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "names", nargs="*", choices=[*sorted(NODE_PACKAGES), []], help="all when none is named"
+        "names", nargs="*", help=f"of {', '.join(sorted(NODE_PACKAGES))}; all when none is named"
     )
 
 
