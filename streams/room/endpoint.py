@@ -123,7 +123,7 @@ class Session:
     async def _watch_screen(self) -> None:
         """Cut the line of a second screen that was ended; there are few of them, and they may do much."""
         try:
-            is_open = True
+            is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
             while is_open:
                 await asyncio.sleep(SCREEN_SECONDS)
                 is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)

@@ -111,6 +111,10 @@ class Fanout:
 
     async def catch_up(self, live: LiveRoom, member: Member, *, epoch: str, after: int) -> None:
         """Send a member everything after a number it had, or a snapshot when that is not to be had any more."""
+        if member.busy_since is not None:
+            # Nothing large is kept for a line that does not take it; it is asked for when the line is free.
+            member.lag(after)
+            return
         member.is_catching_up = True
         try:
             frame, last = await self._gap(live, epoch, after)

@@ -50,6 +50,7 @@ NOTE: Final = "note"
 STOCK: Final = "st"
 SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+UNSENT: Final = "unsent"
 HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -78,6 +79,7 @@ TABLE: Final = (
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
     Kind(HIT),
+    Kind(UNSENT),
     Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
