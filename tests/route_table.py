@@ -30,6 +30,7 @@ PUBLIC = {
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
@@ -116,6 +117,8 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -126,6 +129,13 @@ COLLEAGUES = {
         {"carla", "dana"},
         "the brand helps in the room",
     ),
+    "/shows/<public_id>/room/messages/<message_id>/ban/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/messages/<message_id>/allow/": (
+        {"carla", "dana"},
+        "the brand helps in the room",
+    ),
+    "/shows/<public_id>/room/deeds/<entry_id>/undo/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/staff/pass/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/questions/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
         for deed in (
@@ -164,6 +174,7 @@ CHANGES = {
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
     "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
+    "/appeals/<token>/": {"safety_appeal", "safety_logentry"},
 }  # fmt: skip
 # Providers have no session that a foreign page could ride on.
 WITHOUT_FORM_TOKEN = {"/webhooks/<provider>/"}

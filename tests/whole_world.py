@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
+from commerce.checkout.selectors import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart
@@ -28,6 +29,10 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
+from marketplace.safety.models import LogEntry
+from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place, Target, log_write
 from streams.room.models import Message, Question
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
@@ -65,6 +70,7 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
@@ -159,8 +165,7 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         cart_add(
             shopper=Shopper(alice, "alicesbrowse"),
             market=Market.objects.get(code="eu"),
-            variant=world.candle.variants.get(),
-            quantity=1,
+            wanted=Wanted(world.candle.variants.get(), 1),
         )
     return orders
 
@@ -219,7 +224,19 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     """What keeps rooms in order."""
     asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
     whole.secrets.append("petra@secret.example")
-    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
+    place = Place(whole.shows["live"].public_id, whole.world.brand.public_id, whole.world.creator.public_id)
+    offender = Offender(visitor="g:spam", name="Barred person")
+    ban = ban_make(offender=offender, place=place, until=None, by=whole.world.creator.user, why="Spam")
+    for show in whole.shows.values():
+        target = Target("message:0", "x", {"visitor": "g:spam"})
+        log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
+    assert ban is not None
+    return {
+        "moderate/<key>": asked.key,
+        "moderators/<moderator_id>": asked.pk,
+        "appeals/<token>": appeal_path(ban).split("/")[2],
+        "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
+    }
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:

@@ -110,6 +110,13 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class PriceUnreadable(Refusal):
+    """Not an amount in the show's currency, or no number of minutes."""
+
+    code = "price_unreadable"
+    message = _("Write the price as a number, and for how long it holds in minutes, from 1 to %(most)s.")
+
+
 class LogInToWrite(Refusal):
     """Guests do not write here, or not from where somebody was banned."""
 
@@ -186,6 +193,19 @@ class AlreadyDone(Refusal):
     code = "already_done"
     message = _("Already done by %(name)s.")
     status = 409
+
+
+class BanUnclear(Refusal):
+    code = "ban_unclear"
+    message = _("Say for how long this person should not write.")
+
+
+class BanTooWide(Refusal):
+    """A helper keeps somebody out of one show; out of all of them only the host or the brand does."""
+
+    code = "ban_too_wide"
+    message = _("Only the host and the brand ban somebody from all their shows. You can for this show.")
+    status = 403
 
 
 class QuestionsWaiting(Refusal):

@@ -1,13 +1,16 @@
 from django.urls import path
 
+from streams.room import order_urls
 from streams.room.views import (
     captions,
     door,
     exports,
     giveaways,
     messages,
+    moderation,
     notes,
     pins,
+    prices,
     questions,
     replay,
     rules,
@@ -28,6 +31,8 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/nickname/", door.nickname, name="nickname"),
     path("shows/<slug:public_id>/room/pin/", pins.pin, name="pin"),
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
+    path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
+    path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
     path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
     path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),
@@ -46,9 +51,10 @@ urlpatterns = [
     ),
     path(
         "shows/<slug:public_id>/room/messages/<int:message_id>/mute/",
-        messages.writer_mute,
+        moderation.writer_mute,
         name="writer_mute",
     ),
+    *order_urls.paths,
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),

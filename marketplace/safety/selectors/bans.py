@@ -38,7 +38,7 @@ def bans_that_meet(bans: QuerySet[Ban], *, keys: Iterable[str], network: str) ->
 
 def appeal_path(ban: Ban) -> str:
     """Return where a banned person can ask to be let in again; the address is the right to."""
-    return reverse("room:appeal", args=[Signer(salt=SALT).sign(ban.public_id)])
+    return reverse("safety:appeal", args=[Signer(salt=SALT).sign(ban.public_id)])
 
 
 def appeal_address(ban: Ban) -> str:

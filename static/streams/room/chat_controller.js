@@ -40,9 +40,12 @@ export default class extends Controller {
     this.forget = feed.listen({
       me: (me) => this.#meet(me),
       line: (word) => this.#line(word),
-      snapshot: (messages) => this.place.change(() => this.log.reset(messages, feed.me?.w)),
+      snapshot: (messages) => this.place.change(() => this.log.reset([...messages, ...(feed.me?.own ?? [])], feed.me?.w)),
       chat: (message) => this.#hear(message),
       sale: (sale, seq) => this.place.change(() => this.log.addSale(sale, seq)),
+      restore: ({ m }) => this.place.change(() => m.forEach((message) => this.log.put(message))),
+      aside: (key, element, after) => this.place.change(() => this.log.addAside(key, element, after)),
+      unaside: (key) => this.log.dropAside(key),
       remove: (id) => this.#gone(() => this.log.remove(id), (quote) => quote.id === id),
       hide: (writer) => this.#gone(() => this.log.hide(writer), (quote) => quote.w === writer),
       sent: (nonce, message) => this.#sent(nonce, message),

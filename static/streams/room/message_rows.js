@@ -36,6 +36,7 @@ export class MessageRows {
   }
 
   of(row, me) {
+    if (row.kind === "aside") return row.element;
     if (row.kind === "sale") return this.#sale(row.sale);
     return row.kind === "waiting" ? this.#waiting(row, me) : this.#message(row.message);
   }
@@ -50,6 +51,7 @@ export class MessageRows {
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
       mute: message.role === "fan" ? {} : null,
+      held: message.held ? {} : null,
       ...quoteSlots(message.re),
     });
     drawBody(element.querySelector('[data-slot="body"]'), message.m, message.role);

@@ -39,11 +39,18 @@ ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 RECALL: Final = "recall"
+RESTORE: Final = "restore"
+# In the room of those who keep order alone.
+DEED: Final = "deed"
+HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
+PRICES: Final = "prices"
 NOTE: Final = "note"
 STOCK: Final = "st"
+SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
@@ -68,9 +75,15 @@ TABLE: Final = (
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
     Kind(RECALL, is_urgent=True),
+    Kind(RESTORE, is_urgent=True),
+    Kind(DEED),
+    Kind(HIT),
+    Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),
     Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),

@@ -84,7 +84,7 @@ class RoomPanel:
     @property
     def can_moderate(self) -> bool:
         """Whether this reader may take out what others wrote."""
-        return self.role in {Message.Role.HOST, Message.Role.BRAND}
+        return self.role in {Message.Role.HOST, Message.Role.BRAND, Message.Role.MOD}
 
 
 def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:

@@ -11,7 +11,7 @@ from streams.room import entry, ticks
 from streams.room.errors import NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
-from streams.room.selectors.messages import writer_tag
+from streams.room.selectors.messages import facts_for_writer, messages_for_writer_alone, writer_tag
 from streams.room.services.names import nickname_check
 from streams.room.views.answers import answer_deed
 from streams.shows.duties import duties_in_show
@@ -35,6 +35,11 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "guest": entrant.is_guest,
             "named": entry.has_name(request, entrant),
             "w": writer_tag(public_id, entrant.visitor),
+            # What the room does not show, and its writer sees all the same.
+            "own": [
+                facts_for_writer(message, public_id)
+                for message in messages_for_writer_alone(show, entrant.visitor)
+            ],
             "ticks": ticks.address(public_id),
             "now": int(time.time() * 1000),
         }

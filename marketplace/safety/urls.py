@@ -1,0 +1,8 @@
+from django.urls import path
+
+from marketplace.safety import views
+
+app_name = "safety"
+urlpatterns = [
+    path("appeals/<str:token>/", views.appeal, name="appeal"),
+]
