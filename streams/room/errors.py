@@ -235,3 +235,10 @@ class AnswerToWhom(Refusal):
 
     code = "answer_to_whom"
     message = _("Say whether everybody reads this answer, or only the person who asked.")
+
+
+class DeskRefused(Refusal):
+    """Something was sent that no page of ours sends, or that is not there any more."""
+
+    code = "desk_refused"
+    message = _("This could not be done: it may have been decided meanwhile. Reload the page.")

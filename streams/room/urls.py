@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room import order_urls
+from streams.room import desk_urls, order_urls
 from streams.room.views import (
     captions,
     door,
@@ -49,6 +49,7 @@ urlpatterns = [
         name="writer_mute",
     ),
     *order_urls.paths,
+    *desk_urls.paths,
     path("shows/<slug:public_id>/giveaways/", giveaways.desk, name="giveaways"),
     path("shows/<slug:public_id>/giveaways/panel/", giveaways.panel, name="giveaway_panel"),
     path("shows/<slug:public_id>/giveaways/<int:number>/enter/", giveaways.enter, name="giveaway_enter"),
