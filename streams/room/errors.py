@@ -242,3 +242,11 @@ class DeskRefused(Refusal):
 
     code = "desk_refused"
     message = _("This could not be done: it may have been decided meanwhile. Reload the page.")
+
+
+class JoiningTooFast(Refusal):
+    """More passes from one network than people there could need."""
+
+    code = "joining_too_fast"
+    message = _("Many come in from your network at once. Try again in %(seconds)s s.")
+    status = 429
