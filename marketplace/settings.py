@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "marketplace.markets.middleware.MarketMiddleware",
     "marketplace.kernel.http.RefusalMiddleware",
+    "streams.room.second_screen.SecondScreenMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"
@@ -323,7 +324,6 @@ REPORT_HOURS = env.integer("REPORT_HOURS", 24)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
-# How much of it one page shows to a fan, so that it can be read; 0 shows everything.
 CHAT_SHOWN_PER_SECOND = env.integer("CHAT_SHOWN_PER_SECOND", 5)
 # How many sockets of rooms one process holds before it asks those who only watch to poll.
 LIVE_WS_MAX = env.integer("LIVE_WS_MAX", 5000)

@@ -90,6 +90,13 @@ ONES_OWN = {
 }
 # There is no such page outside the demonstration; production lets its web server serve pictures (test_headers.py).
 DEMONSTRATION = {"/demo/mail/", "/media/<path>"}
+# Theirs are devices that were let in, not accounts, its host's neither (tests/streams/room/test_screens.py).
+DEVICES = {
+    "/shows/<public_id>/screen/",
+    "/shows/<public_id>/screen/enter/<code>/",
+    "/shows/<public_id>/screen/figures/",
+    "/shows/<public_id>/screen/pass/",
+}
 # Whose a private address is, longest beginning first.
 OWNERS = {
     "/brand/<public_id>/": "carla",
@@ -132,6 +139,10 @@ COLLEAGUES = {
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
+    "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/note/clear/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/pin/": ({"carla", "dana"}, "the brand helps in the room"),

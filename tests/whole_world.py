@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
+from commerce.checkout.selectors import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart
@@ -34,7 +35,8 @@ from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.bans import Offender, ban_make
 from marketplace.safety.services.log import Place, Target, log_write
 from marketplace.safety.services.reports import Reported, Reporter, report_make
-from streams.room.models import Message, Question
+from streams.room.models import Message, Question, SecondScreen
+from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -72,6 +74,7 @@ class WholeWorld:
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
                 "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
+                "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
@@ -166,8 +169,7 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         cart_add(
             shopper=Shopper(alice, "alicesbrowse"),
             market=Market.objects.get(code="eu"),
-            variant=world.candle.variants.get(),
-            quantity=1,
+            wanted=Wanted(world.candle.variants.get(), 1),
         )
     return orders
 
@@ -194,6 +196,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
@@ -205,6 +208,8 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
         "questions/<question_id>": whole.shows["live"].questions.get().pk,
+        "enter/<code>": "no.1.code",
+        "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "talk/<number>": 0,
         **_moderation_ids(whole),

@@ -233,10 +233,11 @@ def order_entries(order: Order, *, subjects: Iterable[str]) -> list[Entry]:
 def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
     """Return what a room may say about a paid order: one fact per line that was bought in a show.
 
-    ``name_in_room`` is empty when the buyer does not want to be named.
+    ``name_in_room`` is empty when the buyer does not want to be named. Of somebody who wishes to be told
+    of to nobody, there is no fact.
     """
     lines = (
-        OrderLine.objects.filter(order=order_id, order__state=Order.State.PAID)
+        OrderLine.objects.filter(order=order_id, order__state=Order.State.PAID, order__buyer__is_untold=False)
         .exclude(scope="")
         .select_related("order__buyer")
     )

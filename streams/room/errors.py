@@ -110,6 +110,13 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class PriceUnreadable(Refusal):
+    """Not an amount in the show's currency, or no number of minutes."""
+
+    code = "price_unreadable"
+    message = _("Write the price as a number, and for how long it holds in minutes, from 1 to %(most)s.")
+
+
 class LogInToWrite(Refusal):
     """Guests do not write here, or not from where somebody was banned."""
 
@@ -250,3 +257,17 @@ class JoiningTooFast(Refusal):
     code = "joining_too_fast"
     message = _("Many come in from your network at once. Try again in %(seconds)s s.")
     status = 429
+
+
+class ScreenCodeRefused(Refusal):
+    """The code was used, is too old, was taken back, or its show is over."""
+
+    code = "screen_code_refused"
+    message = _("This code does not work any more. Ask for a new one in the studio.")
+    status = 404
+
+
+class ScreensFull(Refusal):
+    code = "screens_full"
+    message = _("This show has %(most)s second screens. End one of them first.")
+    status = 409

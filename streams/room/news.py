@@ -33,7 +33,7 @@ def send(show: str, kind: str, body: object) -> int:
     always does. Raises KeyError for a kind that is in no table, ValueError for timed news that says no time.
     """
     found = kinds.KINDS[kind]
-    if found.is_timed and not (isinstance(body, Mapping) and isinstance(body.get("t"), int)):
+    if found.is_timed and not _says_when(body, is_merged=found.is_merged):
         raise ValueError(f"{kind} belongs to the picture and says no programme time")
     limit = settings.CHAT_MESSAGES_PER_SECOND if found.is_sampled and _is_a_fans(body) else 0
     try:
@@ -41,6 +41,14 @@ def send(show: str, kind: str, body: object) -> int:
     except BusDown as fault:
         logger.warning("%s of room %s was not told: %s", kind, show, fault)
         return 0
+
+
+def _says_when(body: object, *, is_merged: bool) -> bool:
+    """Tell whether timed news carries its programme time; what is merged carries one for each of its keys."""
+    if not isinstance(body, Mapping):
+        return False
+    values = body.values() if is_merged else [body]
+    return all(isinstance(each, Mapping) and isinstance(each.get("t"), int) for each in values)
 
 
 def _is_a_fans(body: object) -> bool:

@@ -1,5 +1,27 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
-from streams.room.handlers import duties, giveaways, messages, notes, questions, rules, shelf, shows, staff
+from streams.room.handlers import (
+    duties,
+    giveaways,
+    messages,
+    notes,
+    prices,
+    questions,
+    rules,
+    shelf,
+    shows,
+    staff,
+)
 
-__all__ = ["duties", "giveaways", "messages", "notes", "questions", "rules", "shelf", "shows", "staff"]
+__all__ = [
+    "duties",
+    "giveaways",
+    "messages",
+    "notes",
+    "prices",
+    "questions",
+    "rules",
+    "shelf",
+    "shows",
+    "staff",
+]

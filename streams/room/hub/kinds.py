@@ -45,9 +45,12 @@ DEED: Final = "deed"
 HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
+PRICES: Final = "prices"
 NOTE: Final = "note"
 STOCK: Final = "st"
+SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+UNSENT: Final = "unsent"
 HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
@@ -76,10 +79,13 @@ TABLE: Final = (
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
     Kind(HIT),
+    Kind(UNSENT),
     Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),
     Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),

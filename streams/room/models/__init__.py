@@ -6,6 +6,7 @@ from streams.room.models.moderation import FilterHit, Mute
 from streams.room.models.notes import Note
 from streams.room.models.questions import PrivateAnswer, Question, QuestionVote
 from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
+from streams.room.models.screens import SecondScreen
 
 __all__ = [
     "MESSAGE_GRAPHEMES_MAX",
@@ -23,5 +24,6 @@ __all__ = [
     "Question",
     "QuestionVote",
     "RoomRules",
+    "SecondScreen",
     "Turn",
 ]

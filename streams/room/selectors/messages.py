@@ -59,6 +59,11 @@ def messages_of(show: Show) -> QuerySet[Message]:
     return shown.select_related("reply_to").order_by("-pk")
 
 
+def messages_written(show: Show) -> QuerySet[Message]:
+    """Return everything that was written in a room, also what was taken out, in order: for its people alone."""
+    return Message.objects.filter(show=show).select_related("deleted_by").order_by("pk")
+
+
 def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
     """Return the last messages in the order they were written."""
     return list(messages_of(show)[:count])[::-1]

@@ -1,8 +1,7 @@
 """The room's pass, and the name somebody bears in it."""
 
-import time
-
 import math
+import time
 from typing import Final
 
 from django.conf import settings

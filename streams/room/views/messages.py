@@ -19,6 +19,7 @@ from streams.room.services.moderation import message_take_out
 from streams.room.views.answers import answer_deed
 from streams.shows.duties import duties_in_show
 from streams.shows.invitations import access_show_here
+from streams.shows.selectors import role_in_show
 
 PAGE_MESSAGES: Final = 50
 
@@ -35,7 +36,14 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
         facts = [message_facts(message, public_id) for message in rows]
         return JsonResponse({"messages": facts, "more": has_more})
     page = panel_messages(rows, public_id)
-    context = {"show": show, "said": page, "first": rows[0].pk if rows else None, "has_more": has_more}
+    may_export = role_in_show(request.user, show) != "fan"
+    context = {
+        "may_export": may_export,
+        "show": show,
+        "said": page,
+        "first": rows[0].pk if rows else None,
+        "has_more": has_more,
+    }
     return render(request, "streams/room/messages.html", context)
 
 
