@@ -17,6 +17,7 @@ from streams.room.bus.shapes import BusDown
 from streams.room.entry import Entrant
 from streams.room.errors import RoomFault
 from streams.room.fanout import Fanout, LiveRoom
+from streams.room.flooding import again_of
 from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
@@ -124,7 +125,7 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
         writer=entrant.writer,
         nonce=frame.nonce,
         body=frame.body,
-        aside=Aside(reply_to=frame.reply_to, mentions=frame.mentions),
+        aside=Aside(frame.reply_to, frame.mentions, again_of(entrant.show, entrant.visitor, frame.body)),
         wait=wait,
     )
     return facts_for_writer(message, entrant.show)

@@ -98,6 +98,14 @@ def messages_before(show: Show, before: int | None, count: int) -> list[Message]
     return list(rows[:count])[::-1]
 
 
+def access_seen_message(show: Show, message_id: int) -> Message:
+    """Return a message that everybody in the room can read; Http404 for any other."""
+    message = messages_of(show).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    return message
+
+
 def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:
     """Return a message this person may take out: who keeps the chat any, a writer their own for a minute.
 
