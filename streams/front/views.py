@@ -16,6 +16,7 @@ from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
+from streams.front.answers import answer_marks
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
@@ -93,6 +94,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         context["captions"] = stage_captions(found.public_id) if has_replay else []
+        context["marks"] = answer_marks(found) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
