@@ -18,7 +18,7 @@ import urllib.parse
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -31,6 +31,8 @@ from streams.front.demo import world
 logger = logging.getLogger("demo")
 
 LAYOUT: Final = Format()
+# They stand in for people, and are to be counted as such.
+USER_AGENT: Final = "Mozilla/5.0 (Showfloor demonstration)"
 PIN_SECONDS: Final = 40
 BUY_SECONDS: Final = (35, 75)
 TALK_SECONDS: Final = (5, 16)
@@ -216,7 +218,9 @@ async def in_room(visitor: Visitor, show: str) -> AsyncIterator[ClientConnection
     token = urllib.parse.quote(json.loads(answer.text)["pass"])
     headers = {"Cookie": visitor.cookie_header()}
     address = socket_url(visitor.site, f"/room/{show}/?pass={token}")
-    async with connect(address, origin=visitor.site, additional_headers=headers) as socket:  # type: ignore[arg-type]
+    async with connect(
+        address, origin=visitor.site, user_agent_header=USER_AGENT, additional_headers=headers
+    ) as socket:  # type: ignore[arg-type]
         yield socket
 
 

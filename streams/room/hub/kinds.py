@@ -50,6 +50,7 @@ CAPTIONED: Final = "cc"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
+MACHINES: Final = "bots"
 HEARTS: Final = "h"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
@@ -81,6 +82,7 @@ TABLE: Final = (
     Kind(WAITING, is_state=True, is_lazy=True),
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
+    Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
 )
