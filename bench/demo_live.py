@@ -18,10 +18,11 @@ import urllib.parse
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from bench.scene import LampScene
 from bench.synthetic_host import Format, HostRefused, stream
@@ -219,8 +220,11 @@ async def in_room(visitor: Visitor, show: str) -> AsyncIterator[ClientConnection
     headers = {"Cookie": visitor.cookie_header()}
     address = socket_url(visitor.site, f"/room/{show}/?pass={token}")
     async with connect(
-        address, origin=visitor.site, user_agent_header=USER_AGENT, additional_headers=headers
-    ) as socket:  # type: ignore[arg-type]
+        address,
+        origin=Origin(visitor.site),
+        user_agent_header=USER_AGENT,
+        additional_headers=headers,
+    ) as socket:
         yield socket
 
 
