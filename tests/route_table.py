@@ -32,6 +32,8 @@ PUBLIC = {
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/report/": "everybody reports what they can see",
+    "/reports/<token>/": "whoever reported has the link",
     "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
@@ -60,6 +62,17 @@ PUBLIC = {
     "/accounts/password/reset/done/": "says that it is done",
 }
 # No id in the address: everybody who signs in gets their own, and "not found" where they have none.
+SAFETY = (
+    "",
+    "lift/",
+    "appeals/",
+    "reports/",
+    "words/",
+    "words/add/",
+    "words/remove/",
+    "log/",
+    "log.csv",
+)
 ONES_OWN = {
     "/account/",
     "/accounts/email/",
@@ -72,6 +85,7 @@ ONES_OWN = {
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
+    *(f"/studio/safety/{page}" for page in SAFETY),
     "/studio/campaigns/",
     "/studio/collaborations/",
     "/studio/earnings/",
@@ -97,6 +111,7 @@ OWNERS = {
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/capacity/": "oliver",
+    "/operator/safety/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"

@@ -21,6 +21,7 @@ from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
+from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
@@ -87,6 +88,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     door = door_here(request, found, role=role)
     context |= {"door": door, "has_ticket": door.has_ticket}
+    if found.talk_days and not found.is_live and door.is_open and is_room_open(found):
+        context["room"] = room_panel(found, entrant_of(request, found).role)
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:

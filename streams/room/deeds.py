@@ -18,6 +18,7 @@ from streams.room.bus.shapes import BusDown
 from streams.room.entry import Entrant
 from streams.room.errors import RoomFault, TalkingTooFast
 from streams.room.fanout import Fanout, LiveRoom
+from streams.room.flooding import again_of
 from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame, VoteFrame
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
@@ -138,7 +139,7 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
         writer=entrant.writer,
         nonce=frame.nonce,
         body=frame.body,
-        aside=Aside(reply_to=frame.reply_to, mentions=frame.mentions),
+        aside=Aside(frame.reply_to, frame.mentions, again_of(entrant.show, entrant.visitor, frame.body)),
         wait=wait,
     )
     return facts_for_writer(message, entrant.show)

@@ -244,6 +244,21 @@ class AnswerToWhom(Refusal):
     message = _("Say whether everybody reads this answer, or only the person who asked.")
 
 
+class DeskRefused(Refusal):
+    """Something was sent that no page of ours sends, or that is not there any more."""
+
+    code = "desk_refused"
+    message = _("This could not be done: it may have been decided meanwhile. Reload the page.")
+
+
+class JoiningTooFast(Refusal):
+    """More passes from one network than people there could need."""
+
+    code = "joining_too_fast"
+    message = _("Many come in from your network at once. Try again in %(seconds)s s.")
+    status = 429
+
+
 class PollsFull(Refusal):
     code = "polls_full"
     message = _("A show has at most %(most)s prepared polls. Remove one you do not need.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room import order_urls
+from streams.room import desk_urls, order_urls
 from streams.room.views import (
     captions,
     door,
@@ -66,6 +66,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/end/", polls.end, name="poll_end"),
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/vote/", polls.vote, name="poll_vote"),
     *order_urls.paths,
+    *desk_urls.paths,
     path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
     path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
     path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),

@@ -19,7 +19,7 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, asking, giveaways, recording, shelves, world
+from streams.front.demo import art, asking, giveaways, recording, shelves, talk, world
 from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
@@ -262,6 +262,7 @@ def _record(show: Show, drawing: str, began: datetime) -> None:
         Showing.objects.create(show=show, item=item, shown_at=at, hidden_at=until)
         item.shown_at = at
         item.save(update_fields=["shown_at"])
+    talk.talk_make(show, began, seconds)
     show.ended_at = began + timedelta(seconds=seconds)
     show.save(update_fields=["ended_at"])
 

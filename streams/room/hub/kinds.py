@@ -60,6 +60,7 @@ TOTALS: Final = "pt"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
+MACHINES: Final = "bots"
 HEARTS: Final = "h"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
@@ -100,6 +101,7 @@ TABLE: Final = (
     Kind(POLL, is_state=True, is_urgent=True, is_timed=True),
     Kind(TOTALS, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
+    Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
 )
