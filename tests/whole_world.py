@@ -31,9 +31,12 @@ from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
 from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.bans import Offender, ban_make
 from marketplace.safety.services.log import Place, Target, log_write
-from streams.room.models import Message, Question
+from marketplace.safety.services.reports import Reported, Reporter, report_make
+from streams.room.models import Message, Question, SecondScreen
+from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
 from streams.stage.models import SimulcastTarget
@@ -71,6 +74,7 @@ class WholeWorld:
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
                 "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
+                "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
@@ -192,6 +196,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
         stage_door_open(show=show)
+        screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
     return {
@@ -203,6 +208,8 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
         "questions/<question_id>": whole.shows["live"].questions.get().pk,
+        "enter/<code>": "no.1.code",
+        "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "talk/<number>": 0,
         **_moderation_ids(whole),
@@ -231,9 +238,15 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
         target = Target("message:0", "x", {"visitor": "g:spam"})
         log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
     assert ban is not None
+    report = report_make(
+        reported=Reported("show", place.show, "On air", place=place),
+        reporter=Reporter("g:nour"),
+        reason="spam",
+    )
     return {
         "moderate/<key>": asked.key,
         "moderators/<moderator_id>": asked.pk,
+        "reports/<token>": report_path(report).split("/")[2],
         "appeals/<token>": appeal_path(ban).split("/")[2],
         "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
     }

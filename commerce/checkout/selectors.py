@@ -295,3 +295,8 @@ def remembered_buyer(shopper: Shopper, *, with_street: bool = True) -> Buyer | N
     recent = Placement.objects.filter(browser=shopper.browser, user__isnull=True, created_at__gte=since)
     placement = recent.select_related("order__buyer").order_by("-pk").first()
     return placement.order.buyer if placement else None
+
+
+def carts_of_scope(scope: str) -> int:
+    """Return in how many carts something lies that was put there in a show."""
+    return CartLine.objects.filter(scope=scope).values("cart").distinct().count()

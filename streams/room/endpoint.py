@@ -3,11 +3,13 @@
 No session and no database at the door: ten thousand people who come back at once cost ten thousand signatures.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from channels.db import database_sync_to_async
 from django.utils import translation
 
 from marketplace.kernel.asgi import Receive, Scope, Send, is_same_origin
@@ -19,12 +21,14 @@ from streams.room.entry import Entrant, pass_read
 from streams.room.errors import FrameRefused
 from streams.room.fanout import Fanout, LiveRoom, fanout
 from streams.room.frames import FRAME_CHARACTERS_MAX, parse
+from streams.room.hub.counting import is_machine
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE, Member
 from streams.room.pump import POLL
 from streams.room.selectors.messages import writer_tag
+from streams.room.selectors.screens import is_screen_open
 from streams.room.writers.choice import writer_for
 from streams.room.writers.ear import Ear
 
@@ -33,6 +37,7 @@ logger = logging.getLogger(__name__)
 STRIKES_MAX: Final = 3
 FRAMES_BURST: Final = 40
 FRAMES_PER_SECOND: Final = 8.0
+SCREEN_SECONDS: Final = 1.0
 
 
 async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +60,8 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
         return
     session = Session(hub, entrant, scope, receive, send)
     session.member.is_watching = is_watching(entrant, query)
+    session.member.is_machine = is_machine(user_agent_of(scope))
+    session.member.counts = is_viewer(entrant) and not session.member.is_machine
     await send({"type": "websocket.accept"})
     await session.serve(query)
 
@@ -62,6 +69,16 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
 def is_watching(entrant: Entrant, query: Mapping[str, str]) -> bool:
     """Whether somebody only looks on: a guest whose page has not said that it wants to talk."""
     return entrant.is_guest and entrant.role == "fan" and not query.get("talk")
+
+
+def is_viewer(entrant: Entrant) -> bool:
+    """Whether somebody comes as the audience: nobody who works here, on whichever screen."""
+    return entrant.role == "fan" and not entrant.screen
+
+
+def user_agent_of(scope: Scope) -> str:
+    """Return what a client says it is; nothing for one that says nothing."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"user-agent"), "")
 
 
 async def turn_away(hub: Fanout, send: Send) -> None:
@@ -90,10 +107,13 @@ class Session:
 
     async def serve(self, query: dict[str, str]) -> None:
         """Take the member in, answer its frames, let it go."""
+        watching = self.hub.loop.create_task(self._watch_screen()) if self.entrant.screen else None
         try:
             self._live = await self._enter(query)
             await self._listen()
         finally:
+            if watching is not None:
+                watching.cancel()
             if self._live is not None:
                 self.hub.leave(self._live, self.member)
             await self._writer.closed()
@@ -112,6 +132,18 @@ class Session:
             logger.exception("room %s could not be entered", self.entrant.show)
             self.member.close(CLOSE_LATER)
             return None
+
+    async def _watch_screen(self) -> None:
+        """Cut the line of a second screen that was ended; there are few of them, and they may do much."""
+        try:
+            is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
+            while is_open:
+                await asyncio.sleep(SCREEN_SECONDS)
+                is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
+        except Exception:
+            # Whoever cannot be asked about is not trusted.
+            logger.exception("second screen %s could not be looked up", self.entrant.screen)
+        self.member.close(CLOSE_POLICY)
 
     async def _listen(self) -> None:
         while not self.member.is_closed:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from marketplace.kernel import passes
 from streams.room import words
-from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.models import NICKNAME_GRAPHEMES_MAX, SecondScreen
 from streams.room.networks import network_of
 from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
@@ -43,6 +43,8 @@ class Entrant:
     # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
     device: str = ""
     network: str = ""
+    # The second screen it is, if it is one: its line ends with it.
+    screen: str = ""
 
     @property
     def writer(self) -> Writer:
@@ -129,6 +131,21 @@ def entrant_of(request: HttpRequest, show: Show, known_role: Role | None = None)
         device=_cookie(request, VISITOR_COOKIE) or new_key() if user else visitor,
         network=network_of(request),
         badges=badges_of(request.user, show, role),
+    )
+
+
+def entrant_of_screen(screen: SecondScreen) -> Entrant:
+    """Return who a second screen is in its show's room: the host, or an assistant under a name of their own."""
+    host = screen.show.creator.user
+    is_host = screen.duty == SecondScreen.Duty.HOST
+    return Entrant(
+        show=screen.show.public_id,
+        visitor=f"u:{host.public_id}" if is_host else f"s:{screen.public_id}",
+        user=host.public_id if is_host else "",
+        name=screen.show.creator.display_name if is_host else screen.name,
+        role="host",
+        language=get_language() or "en",
+        screen=screen.public_id,
     )
 
 

@@ -10,7 +10,7 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import markets_with_draws
 from streams.room import words
-from streams.room.models import Giveaway
+from streams.room.models import Giveaway, SecondScreen
 from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
@@ -149,3 +149,10 @@ class AnswerForm(forms.Form):
 
     text = forms.CharField(max_length=10_000, strip=False, required=False)
     to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])
+
+
+class ScreenForm(forms.Form):
+    """Whose device a second screen is, and what it may do."""
+
+    duty = forms.ChoiceField(label=_("Duty"), choices=SecondScreen.Duty.choices)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)

@@ -84,3 +84,8 @@ def one_won_by(show: Show, user: User) -> Giveaway:
     deeds.giveaway_draw(giveaway=giveaway, by=None)
     assert giveaway.winners.get().entry == entry
     return giveaway
+
+
+def people(entries: list[GiveawayEntry]) -> list[User]:
+    """Return whose entries these are."""
+    return [entry.user for entry in entries if entry.user is not None]

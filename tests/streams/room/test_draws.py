@@ -75,7 +75,7 @@ def test_a_number_that_would_favour_somebody_is_thrown_away(monkeypatch: pytest.
         def digest(self) -> bytes:
             return next(blocks) + bytes(24)
 
-    monkeypatch.setattr(draws.hmac, "new", Fixed)
+    monkeypatch.setattr("streams.room.draws.hmac.new", Fixed)
 
     assert list(draws.drawn_order(SEED, LIST, ["a", "b", "c"])) == ["b", "c", "a"]
 

@@ -35,7 +35,7 @@ from tests.streams.room.giveaways import (
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
-FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
+FETCH: dict[str, Any] = {"HTTP_X_REQUESTED_WITH": "fetch"}
 FORM = {"prize": "", "number": "1", "winners": "2", "eligibility": "everyone", "seconds": "60"}
 
 
@@ -49,7 +49,7 @@ def show(live_world: World) -> Show:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     kept: list[tuple[str, Any]] = []
     choice.memory.forget_everything()
-    monkeypatch.setattr(news, "send", lambda _show, kind, body: kept.append((kind, body)) or 1)
+    monkeypatch.setattr(news, "send", lambda _show, kind, body: kept.append((kind, body)))
     return kept
 
 

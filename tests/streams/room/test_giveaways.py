@@ -207,7 +207,7 @@ def test_followers_follow_first(show: Show, alice: User) -> None:
 def test_buyers_bought_in_this_show_and_kept_it(live_world: World, alice: User, committing: Any) -> None:
     allow_draws("any")
     giveaway = opened(live_world.show, eligibility="buyers")
-    terms = {"collaboration": live_world.collaboration, "line_up_number": 1}
+    terms: dict[str, Any] = {"collaboration": live_world.collaboration, "line_up_number": 1}
     elsewhere = buying.place(buying.draft(live_world.lamp, scope="another-show", **terms), user=alice)
     buying.pay(elsewhere, committing)
     order = buying.place(buying.draft(live_world.lamp, scope=live_world.show.public_id, **terms), user=alice)
