@@ -177,10 +177,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
-    "proof": {
-        "task": "commerce.ledger.tasks.ledger_prove_nightly",
-        "schedule": crontab(hour="3", minute="17"),
-    },
+    "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -320,7 +317,6 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 # Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
-# By when a report is to be decided.
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)

@@ -238,7 +238,9 @@ def test_the_hosts_page_has_the_rules_and_sets_them(live_world: World, client_of
         "links": "block",
         "strength": "strict",
     }
-    answer = host.post(f"/shows/{live_world.show.public_id}/room/rules/", {**sent, "next": setup})
+    answer = host.post(
+        f"/shows/{live_world.show.public_id}/room/rules/", {**sent, "holds_all": "", "next": setup}
+    )
 
     assert answer["Location"] == setup
     rules = RoomRules.objects.get()
