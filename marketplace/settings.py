@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "marketplace.kernel.http.RefusalMiddleware",
     "streams.room.second_screen.SecondScreenMiddleware",
 ]
-
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"

@@ -23,6 +23,8 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
     "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/polls/now/": "everybody sees the poll",
+    "/shows/<public_id>/room/polls/runs/<run_id>/vote/": "and votes",
     "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
@@ -167,6 +169,18 @@ COLLEAGUES = {
             "<question_id>/answered",
             "<question_id>/reply",
             "<question_id>/delete",
+        )
+    },
+    **{
+        f"/shows/<public_id>/room/polls/{page}": ({"carla", "dana"}, "the brand asks in the room")
+        for page in (
+            "",
+            "desk/",
+            "results.csv",
+            "<poll_id>/",
+            "<poll_id>/launch/",
+            "<poll_id>/remove/",
+            "runs/<run_id>/end/",
         )
     },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),

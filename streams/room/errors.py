@@ -259,6 +259,41 @@ class JoiningTooFast(Refusal):
     status = 429
 
 
+class PollsFull(Refusal):
+    code = "polls_full"
+    message = _("A show has at most %(most)s prepared polls. Remove one you do not need.")
+    status = 409
+
+
+class PollRunning(Refusal):
+    """One at a time."""
+
+    code = "poll_running"
+    message = _("Another poll is on air. End it first.")
+    status = 409
+
+
+class PollGone(Refusal):
+    """No such poll in this room."""
+
+    code = "poll_gone"
+    message = _("This poll is not there any more.")
+    status = 404
+
+
+class PollClosed(Refusal):
+    """Its time, and the time for late pictures, is up."""
+
+    code = "poll_closed"
+    message = _("This poll is closed.")
+    status = 409
+
+
+class PollChoiceUnknown(Refusal):
+    code = "poll_choice_unknown"
+    message = _("Choose one of the answers.")
+
+
 class ScreenCodeRefused(Refusal):
     """The code was used, is too old, was taken back, or its show is over."""
 

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from streams.room import captions, price_news, private_answers, soon
+from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
 from streams.room.services import forgetting
 from streams.room.services.giveaways import giveaway_draw_due
+from streams.room.services.polls import poll_run_out
 
 
 @shared_task
@@ -43,3 +45,23 @@ def private_answer_mail(question_id: int) -> None:
 def traces_forget() -> None:
     """Forget what is kept of writers for days only."""
     forgetting.traces_forget()
+
+
+@shared_task
+def poll_over(run_id: int) -> None:
+    """Tell that a poll's time is up."""
+    poll_run_out(run_id=run_id)
+
+
+@shared_task
+def poll_totals(run_id: int) -> None:
+    """Tell what a second's votes came to."""
+    soon.telling_begins(poll_totals.name, run_id)
+    totals_tell(run_id)
+
+
+@shared_task
+def poll_result(run_id: int) -> None:
+    """Tell the result when the last vote may have come."""
+    poll_tell(run_id)
+    totals_tell(run_id)

@@ -55,9 +55,12 @@ HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
+POLL: Final = "poll"
+TOTALS: Final = "pt"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
+MACHINES: Final = "bots"
 HEARTS: Final = "h"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
@@ -95,7 +98,10 @@ TABLE: Final = (
     Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
     Kind(WAITING, is_state=True, is_lazy=True),
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
+    Kind(POLL, is_state=True, is_urgent=True, is_timed=True),
+    Kind(TOTALS, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
+    Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
 )

@@ -49,6 +49,9 @@ class Member:
     is_closed: bool = False
     # Only looks on, and can read the room as files when the process is loaded.
     is_watching: bool = False
+    # A fan's page counts as a viewer; those who work, second screens and machines do not (hub/counting.py).
+    counts: bool = True
+    is_machine: bool = False
     answers: list[Encoded] = field(default_factory=list)
 
     @property

@@ -24,9 +24,11 @@ AUTHOR_MAY_DELETE: Final = timedelta(seconds=60)
 
 
 def is_room_open(show: Show) -> bool:
-    """Tell whether people may write now."""
+    """Tell whether people may write now: with the show, or before and after it where its host wants that."""
     if show.state == Show.State.SCHEDULED:
-        return timezone.now() >= show.starts_at - OPENS_BEFORE
+        return show.talk_days > 0 or timezone.now() >= show.starts_at - OPENS_BEFORE
+    if show.state == Show.State.ENDED and show.talk_days and show.ended_at is not None:
+        return timezone.now() < show.ended_at + timedelta(days=show.talk_days)
     return show.is_live
 
 

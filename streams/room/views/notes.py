@@ -1,4 +1,4 @@
-"""The message on top of the talk: the host's and the brand's deed."""
+"""The message on top of the talk: the deed of whoever keeps the chat."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST

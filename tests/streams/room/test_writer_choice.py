@@ -52,11 +52,19 @@ async def test_a_plain_connection_of_daphne_is_written_to_directly() -> None:
     [
         lambda: partial(reply, connection(TLS=True)),
         lambda: partial(reply, connection(unix.Server)),
+        lambda: partial(reply, connection(disconnected=1)),
         lambda: partial(reply, object()),
         lambda: partial(reply),
         lambda: reply,
     ],
-    ids=["with TLS inside", "a Unix socket", "another server's", "bound to nothing", "no partial"],
+    ids=[
+        "with TLS inside",
+        "a Unix socket",
+        "gone already",
+        "another server's",
+        "bound to nothing",
+        "no partial",
+    ],
 )
 async def test_everything_else_gets_the_general_writer(send: Any) -> None:
     assert chosen(send()) is AsgiWriter
