@@ -20,11 +20,14 @@ NGINX_MODULES = (Path("/usr/lib/nginx/modules"), Path("/usr/share/nginx/modules"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "names", nargs="*", choices=[*sorted(NODE_PACKAGES), []], help="all when none is named"
+        "names", nargs="*", help=f"of {', '.join(sorted(NODE_PACKAGES))}; all when none is named"
     )
 
 
 def run(options: argparse.Namespace) -> None:
+    unknown = sorted(set(options.names) - set(NODE_PACKAGES))
+    if unknown:
+        raise SystemExit(f"bin/bench peers: nobody to compare {', '.join(unknown)} with")
     figures: dict[str, object] = {}
     for name in options.names or sorted(NODE_PACKAGES):
         install_node_packages(name)

@@ -65,7 +65,8 @@ class Plan:
     budget_s: float
 
 
-QUICK = Plan(True, 300, 1000, 3, 3, 0, 1.0, 1.5, 7.0, 40.0)
+# A quick run has no larger room: it gives the hub as many messages a frame as that would have.
+QUICK = Plan(True, 400, 0, 2, 0, 0, 0.6, 0.0, 7.0, 40.0)
 FULL = Plan(False, 1000, 10_000, 5, 5, 2, 3.0, 5.0, 8.0, 480.0)
 
 
@@ -156,10 +157,13 @@ def chosen(text: str | None) -> list[str]:
 
 
 def small_room(plan: Plan, names: Sequence[str], rates: Sequence[float], home: World, found: Found) -> None:
+    by_name = {name: (PLAIN_RATE,) if name == "plain-daphne" else tuple(rates) for name in names}
+    if not plan.n_large and "hub-uvicorn" in names:
+        by_name["hub-uvicorn"] += (max(rates) * tick_ms(FULL.n_large) / tick_ms(plan.n),)
     stage = Stage(
         names=names,
         n=plan.n,
-        rates={name: (PLAIN_RATE,) if name == "plain-daphne" else rates for name in names},
+        rates=by_name,
         seconds=plan.seconds,
         settle_s=SETTLE_SECONDS,
         reps=plan.reps,
@@ -170,6 +174,8 @@ def small_room(plan: Plan, names: Sequence[str], rates: Sequence[float], home: W
         measure(stage, inside, found.tell)
         found.rows += rows_of(stage, inside, absent)
         found.note_rooms(inside)
+        if not plan.n_large:
+            let_storm(inside, home, found)
 
 
 def large_room(plan: Plan, names: Sequence[str], rates: Sequence[float], home: World, found: Found) -> None:
@@ -188,10 +194,14 @@ def large_room(plan: Plan, names: Sequence[str], rates: Sequence[float], home: W
         measure(stage, inside, found.tell)
         found.rows += rows_of(stage, inside, absent)
         found.note_rooms(inside)
-        ours = next((room for room in inside if room.name == "hub-uvicorn" and not room.why), None)
-        if ours:
-            found.storm = storm(ours, home, home.folder)
-            found.tell(f"{found.storm.came_back:,} came back, {found.storm.cpu_s:.1f} CPU-s")
+        let_storm(inside, home, found)
+
+
+def let_storm(inside: Sequence[Room], home: World, found: Found) -> None:
+    ours = next((room for room in inside if room.name == "hub-uvicorn" and not room.why), None)
+    if ours:
+        found.storm = storm(ours, home, home.folder)
+        found.tell(f"{found.storm.came_back:,} of {ours.n:,} came back, {found.storm.cpu_s:.1f} CPU-s")
 
 
 # --- figures
@@ -202,14 +212,13 @@ def figures_of(plan: Plan, rates: Sequence[float], found: Found) -> dict[str, An
     memory = [
         found.connects[key]["kb_per_socket"] for key in found.connects if key.startswith("hub-uvicorn ")
     ]
-    large = row_at(found.rows, "hub-uvicorn", plan.n_large, fullest=True) or row_at(
-        found.rows, "hub-uvicorn", plan.n, fullest=True
-    )
+    n_large = plan.n_large or plan.n
+    large = row_at(found.rows, "hub-uvicorn", n_large, fullest=True)
     storming, stalled = found.storm, found.stall
     return {
         "n": plan.n,
-        "n_large": plan.n_large,
-        **ratios(found.rows, n=plan.n, n_large=plan.n_large, rates=rates),
+        "n_large": n_large,
+        **ratios(found.rows, n=plan.n, n_large=n_large, rates=rates),
         "lost": sum(row.lost for row in ours) + (storming.lost if storming else 0),
         "out_of_order": sum(row.out_of_order for row in ours),
         "kb_per_socket": max(memory, default=None),
@@ -220,7 +229,7 @@ def figures_of(plan: Plan, rates: Sequence[float], found: Found) -> dict[str, An
         "stall_lost": stalled.lost if stalled else None,
         "storm_cpu_s": storming.cpu_s if storming else None,
         "storm": storming and rounded(vars(storming)),
-        "tick_ms": tick_ms(plan.n_large or plan.n),
+        "tick_ms": tick_ms(n_large),
         "messages_per_frame": large and large.messages_per_frame,
         "generator_util": max((row.generator_util or 0 for row in found.rows), default=None),
         "other_cpu": max((row.other_cpu or 0 for row in found.rows), default=None),
@@ -229,6 +238,7 @@ def figures_of(plan: Plan, rates: Sequence[float], found: Found) -> dict[str, An
 
 def publish_room(plan: Plan, rates: Sequence[float], found: Found, *, seed: int) -> None:
     figures = figures_of(plan, rates, found)
+    sizes = [f"{size:,}" for size in (plan.n, plan.n_large) if size]
     told_rates = " and ".join(f"{rate:g}" for rate in rates)
     print("\n" + table([row_line(row, found.rows) for row in found.rows], head=ROW_HEAD) + "\n")
     print(*remarks(found.rows, load=os.getloadavg()[0], cores=os.cpu_count() or 1), sep="\n")
@@ -245,7 +255,7 @@ def publish_room(plan: Plan, rates: Sequence[float], found: Found, *, seed: int)
     }
     publish(
         rounded(figures) | more,
-        title=f"The room: {plan.n:,} and {plan.n_large:,} readers, {told_rates} messages/s",
+        title=f"The room: {' and '.join(sizes)} readers, {told_rates} messages/s",
         rows=target_lines(figures),
         head=("", "value", "target", ""),
     )

@@ -2,22 +2,24 @@
 
     python -m bench.room_actor SHOW SECONDS_BETWEEN SEED
 
-Writes one line of JSON for each deed that the database holds: {"v", "kind", "at"}. What stands in front costs as
-many cents more than at the beginning as deeds were done, so that whoever sees a pin or a price knows which deed it is.
+Writes one line of JSON for each deed that the database holds: {"kind", "subject", "number", "at"}. Numbers only rise:
+of pins it is the moment since when the stage is as it is, of a product its price, which goes up by a cent each time.
 Ends when its standard input does.
 """
 
+import importlib
 import json
 import random
 import select
 import sys
 import time
+from importlib.util import find_spec
 
 import django
 
 django.setup()
 
-from bench.room_soak_figures import BASE_MINOR  # noqa: E402
+from bench.room_soak_figures import BASE_MINOR, PINS, price_subject  # noqa: E402
 from bench.shop import PRICE_MINOR  # noqa: E402
 from commerce.promotions.services import show_price_set  # noqa: E402
 from marketplace.kernel.money import Money  # noqa: E402
@@ -25,8 +27,9 @@ from streams.shows.models import LineUpItem, Show  # noqa: E402
 from streams.shows.pins import line_up_pin  # noqa: E402
 
 PIN_SHARE = 0.5
-# More than the ordinary price is asked of nobody, and would say nothing.
-DEEDS_MAX = PRICE_MINOR - BASE_MINOR
+# The ordinary price is asked by nobody who hosts, and would say nothing.
+DEEDS_MAX = PRICE_MINOR - BASE_MINOR - 1
+ON_AIR = "streams.shows.prices"
 
 
 class Actor:
@@ -37,36 +40,43 @@ class Actor:
             LineUpItem.objects.filter(show=self._show).select_related("product").order_by("number")
         )
         self._front = self._items[0]
-        self.version = 0
+        self.deeds = 0
 
-    def act(self) -> str:
-        """Change the price in front, or bring something else there; returns which."""
-        self.version += 1
-        kind = "pin" if self.version == 1 or self._chance.random() < PIN_SHARE else "price"
-        if kind == "price":
-            self._price(self._front)
-            return kind
-        others = [item for item in self._items if item != self._front]
-        self._front = self._chance.choice(others) if self.version > 1 else self._front
-        # Not in front yet: nobody is told of this price alone.
-        self._price(self._front)
+    def act(self) -> dict[str, object]:
+        """Bring something else in front, or change a price; returns what the database holds now."""
+        self.deeds += 1
+        return self._pin() if self._chance.random() < PIN_SHARE else self._price()
+
+    def _pin(self) -> dict[str, object]:
+        self._front = self._chance.choice([item for item in self._items if item != self._front])
         line_up_pin(show=self._show, number=self._front.number)
-        return kind
+        self._show.refresh_from_db()
+        staged = self._show.staged_at
+        return {"kind": "pin", "subject": PINS, "number": int(staged.timestamp() * 1000) if staged else 0}
 
-    def _price(self, item: LineUpItem) -> None:
-        price = Money(BASE_MINOR + self.version, "EUR")
-        show_price_set(scope=self._show.public_id, variant=item.product.variants.get(), price=price)
+    def _price(self) -> dict[str, object]:
+        price = Money(BASE_MINOR + self.deeds, "EUR")
+        if find_spec(ON_AIR):
+            change = importlib.import_module(ON_AIR).show_price_change
+            change(show=self._show, number=self._front.number, price=price, by=self._show.creator.user)
+        else:
+            variant = self._front.product.variants.get()
+            show_price_set(scope=self._show.public_id, variant=variant, price=price)
+        return {
+            "kind": "price",
+            "subject": price_subject(self._front.product.public_id),
+            "number": price.minor,
+        }
 
 
 def main(show: str, between: float, seed: int) -> None:
     actor = Actor(show, seed)
     due = time.monotonic()
-    while actor.version < DEEDS_MAX:
+    while actor.deeds < DEEDS_MAX:
         due += between
         if select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
             return
-        kind = actor.act()
-        print(json.dumps({"v": actor.version, "kind": kind, "at": time.monotonic()}), flush=True)
+        print(json.dumps(actor.act() | {"at": time.monotonic()}), flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ CHARACTERS = 60
 SETTLE_SECONDS = 20.0
 SETTLE_SECONDS_LARGE = 60.0
 # Before the first window: compilers that compile late, buffers that grow, first looks at the database.
-WARM_SECONDS = 1.0
+WARM_SECONDS = 0.6
 REST_SECONDS = 0.5
 # One consumer per socket takes more than a core for more.
 PLAIN_RATE = 1.0

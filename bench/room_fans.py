@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from bench.launch import LOOPBACK
-from bench.room_soak_figures import BASE_MINOR
+from bench.room_soak_figures import numbers_in
 
 # As static/app/lib/socket.js has them.
 WAIT_SECONDS_MIN, WAIT_SECONDS_MAX = 0.5, 8.0
@@ -70,12 +70,6 @@ class Reader:
         return "news"
 
 
-def version_of(state: Mapping[str, Any]) -> int | None:
-    """Which deed a piece of state knows of: what stands in front says it by its price."""
-    items = (state.get("pins") or {}).get("items")
-    return items[0]["prices"]["EUR"]["minor"] - BASE_MINOR if items else None
-
-
 @dataclass
 class Tally:
     """What happened to all fans together."""
@@ -93,7 +87,7 @@ class Tally:
 
 
 class Fan:
-    """One of them. `known` is when it learned of which deed."""
+    """One of them. `known` is when it learned of which state, by subject."""
 
     def __init__(self, number: int, show: str, ports: Sequence[int], tally: Tally, seed: int) -> None:
         self._number = number
@@ -104,9 +98,8 @@ class Fan:
         self._token = secrets.token_hex(16)
         self._visitor = ""
         self._line: ClientConnection | None = None
-        self._seen: dict[str, dict[str, Any]] = {}
         self.reader = Reader()
-        self.known: list[tuple[float, int]] = []
+        self.known: dict[str, list[tuple[float, int]]] = {}
         self.is_in = False
 
     async def live(self) -> None:
@@ -201,9 +194,8 @@ class Fan:
         self._tally.snapshots += what == "snapshot"
         if what == "news":
             self._tally.messages += sum(event[1] == "chat" for event in frame["e"])
-        version = version_of(frame.get("a", {}))
-        if version is not None:
-            self.known.append((time.monotonic(), version))
+        for subject, number in numbers_in(frame.get("a", {})).items():
+            self.known.setdefault(subject, []).append((time.monotonic(), number))
         if what == "gap":
             self._tally.gaps += 1
             await self._send({"t": "resume", "s": self.reader.last, "ep": self.reader.epoch})

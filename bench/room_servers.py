@@ -38,7 +38,6 @@ SERVICE = ROOT / "deploy" / "showfloor-web.service"
 # Of the service's options these say where it stands, not how it works.
 PLACES = {"--workers", "--uds"}
 START_SECONDS = 60.0
-WS_CLASS = "streams.room.writers.uvicorn:FanoutProtocol"
 
 
 @dataclass(kw_only=True)
@@ -86,8 +85,6 @@ def uvicorn_options(service: str) -> list[str]:
 
 def uvicorn_command(port: int) -> list[str | Path]:
     options = uvicorn_options(SERVICE.read_text())
-    if "--ws" not in options:
-        options += ["--ws", WS_CLASS]
     return [
         PYTHON,
         "-m",
@@ -147,7 +144,16 @@ def plain(folder: Path) -> Iterator[Running]:
     bus: Server | None = start_valkey() if find_spec("channels_redis") else None
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "REDIS_URL": bus.url if bus else ""}
     command: list[str | Path] = [PYTHON, "-m", "daphne", "--no-server-name", "-v", "0"]
-    command += ["-b", LOOPBACK, "-p", str(port), "bench.room_plain:application"]
+    # Its readers come in slowly; none shall be turned away for that.
+    command += [
+        "--websocket_connect_timeout",
+        "60",
+        "-b",
+        LOOPBACK,
+        "-p",
+        str(port),
+        "bench.room_plain:application",
+    ]
     child = _child("plain-daphne", command, folder, environment)
     try:
         wait_for("plain-daphne", child, lambda: _listens(port), seconds=START_SECONDS)

@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-# What the products of the show cost in it before anything is changed (bench.shop); a deed adds a cent for each before.
+# What the products of the show cost in it before anything is changed (bench.shop).
 BASE_MINOR = 6400
 # How late a page may learn of a pin or a price, whatever broke meanwhile.
 LATE_SECONDS_MAX = 10.0
@@ -15,15 +16,22 @@ TARGETS: Mapping[str, tuple[float, str]] = {
     "prices_lost": (0, "≤"),
 }
 
+# What pages can know the newest state of: the stage, and each product's price.
+PINS = "pins"
 Known = Sequence[tuple[float, int]]
+
+
+def price_subject(product: str) -> str:
+    return f"price {product}"
 
 
 @dataclass(frozen=True)
 class Deed:
-    """A change that the database holds: its number, what it changed, and when it was there."""
+    """A change that the database holds: of what, the number of its new state, and when it was there."""
 
-    version: int
     kind: str
+    subject: str
+    number: int
     at: float
 
 
@@ -33,32 +41,55 @@ class Missed:
     deed: Deed
 
 
-def version_at(known: Known, at: float) -> int:
-    """The latest deed a fan knew of at a moment."""
+def numbers_in(state: Mapping[str, Any]) -> dict[str, int]:
+    """What a piece of state says of the stage and of prices."""
+    found: dict[str, int] = {}
+    pins = state.get("pins")
+    if pins is not None:
+        found[PINS] = pins["t"]
+        for item in pins["items"]:
+            if "prices" in item:
+                found[price_subject(item["product"])] = item["prices"]["EUR"]["minor"]
+    for product, price in state.get("prices", {}).items():
+        found[price_subject(product)] = price["by"]["EUR"]["minor"]
+    return found
+
+
+def number_at(known: Known, at: float) -> int:
+    """Which state a fan knew of at a moment."""
     place = bisect_right(known, (at, 1 << 62))
     return known[place - 1][1] if place else 0
 
 
-def missed(deeds: Sequence[Deed], fans: Sequence[Known], *, end: float) -> list[Missed]:
+def missed(deeds: Sequence[Deed], fans: Sequence[Mapping[str, Known]], *, end: float) -> list[Missed]:
     """Every deed that a fan did not know of, nor of a later one, when it was time; at the end it always is."""
     return [
         Missed(fan, deed)
         for deed in deeds
         for fan, known in enumerate(fans)
-        if version_at(known, min(end, deed.at + LATE_SECONDS_MAX)) < deed.version
+        if number_at(known.get(deed.subject, ()), min(end, deed.at + LATE_SECONDS_MAX)) < deed.number
     ]
 
 
-def delays(deeds: Sequence[Deed], fans: Sequence[Known]) -> list[float]:
+def knows_all(deeds: Sequence[Deed], known: Mapping[str, Known]) -> bool:
+    """Whether a fan knows the newest state of everything."""
+    newest = {deed.subject: deed.number for deed in deeds}
+    return all(
+        number_at(known.get(subject, ()), float("inf")) >= number for subject, number in newest.items()
+    )
+
+
+def delays(deeds: Sequence[Deed], fans: Sequence[Mapping[str, Known]]) -> list[float]:
     """How long each deed took to each fan; a later one counts for it."""
     found = []
     for known in fans:
-        place = 0
         for deed in deeds:
-            while place < len(known) and (known[place][1] < deed.version):
-                place += 1
-            if place < len(known):
-                found.append(max(0.0, known[place][0] - deed.at))
+            heard = known.get(deed.subject, ())
+            when = next((at for at, number in heard if at >= deed.at and number >= deed.number), None)
+            if number_at(heard, deed.at) >= deed.number:
+                found.append(0.0)
+            elif when is not None:
+                found.append(when - deed.at)
     return found
 
 

@@ -91,7 +91,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"
-
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -318,10 +317,11 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 # Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
+# By when a report is to be decided.
+REPORT_HOURS = env.integer("REPORT_HOURS", 24)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
-# How much of it one page shows to a fan, so that it can be read; 0 shows everything.
 CHAT_SHOWN_PER_SECOND = env.integer("CHAT_SHOWN_PER_SECOND", 5)
 # How many sockets of rooms one process holds before it asks those who only watch to poll.
 LIVE_WS_MAX = env.integer("LIVE_WS_MAX", 5000)

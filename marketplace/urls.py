@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("marketplace.campaigns.urls")),
     path("", include("marketplace.creators.urls")),
     path("", include("marketplace.brands.urls")),
+    path("", include("marketplace.safety.urls")),
     path("", include("marketplace.accounts.urls")),
     # Last of ours: its addresses are the widest (brand/<id>/ would swallow brand/start/).
     path("", include("streams.front.urls")),

@@ -193,10 +193,7 @@ def test_a_table_has_a_line_for_what_ran_and_for_what_did_not() -> None:
 
 
 def test_our_hub_starts_as_production_starts_it() -> None:
-    assert (
-        room_servers.uvicorn_options(SERVICE)
-        == ["marketplace.asgi:application", "--ws", "a.b:C", "--no-server-header"][1:]
-    )
+    assert room_servers.uvicorn_options(SERVICE) == ["--ws", "a.b:C", "--no-server-header"]
     command = list(map(str, room_servers.uvicorn_command(8123)))
     assert "--ws" in command
     assert command[-1] == "8123"
@@ -219,6 +216,11 @@ def test_peers_that_are_not_installed_say_how_to_get_them(
     assert peers.nchan_module() is None
     with pytest.raises(ServerMissing, match="bin/bench peers room"), room_servers.node("ws", tmp_path, 100):
         pass
+
+
+def test_peers_of_nobody_are_not_installed() -> None:
+    with pytest.raises(SystemExit, match="nobody to compare fax with"):
+        peers.run(cli.parser_for(peers).parse_args(["fax"]))
 
 
 def test_too_few_open_files_are_told_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:

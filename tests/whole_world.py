@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
+from commerce.checkout.selectors import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart
@@ -28,6 +29,12 @@ from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
+from marketplace.safety.models import LogEntry
+from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.selectors.reports import report_path
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place, Target, log_write
+from marketplace.safety.services.reports import Reported, Reporter, report_make
 from streams.room.models import Message, Question, SecondScreen
 from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
@@ -66,6 +73,7 @@ class WholeWorld:
                 "shows/<public_id>": show.public_id,
                 "stage-door/<key>": show.stage_door.key,
                 "messages/<message_id>": message,
+                "deeds/<entry_id>": LogEntry.objects.filter(show=show.public_id).earliest("at").pk,
                 "screens/<screen_id>": SecondScreen.objects.get(show=show).public_id,
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
@@ -161,8 +169,7 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         cart_add(
             shopper=Shopper(alice, "alicesbrowse"),
             market=Market.objects.get(code="eu"),
-            variant=world.candle.variants.get(),
-            quantity=1,
+            wanted=Wanted(world.candle.variants.get(), 1),
         )
     return orders
 
@@ -200,9 +207,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "messages/<message_id>": whole.shows["live"].messages.get().pk,
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
+        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "enter/<code>": "no.1.code",
         "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
-        "questions/<question_id>": whole.shows["live"].questions.get().pk,
         "captions/<language>": "en",
         "talk/<number>": 0,
         **_moderation_ids(whole),
@@ -224,7 +231,25 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     """What keeps rooms in order."""
     asked = ShowModerator.objects.create(creator=whole.world.creator, asked="petra@secret.example")
     whole.secrets.append("petra@secret.example")
-    return {"moderate/<key>": asked.key, "moderators/<moderator_id>": asked.pk}
+    place = Place(whole.shows["live"].public_id, whole.world.brand.public_id, whole.world.creator.public_id)
+    offender = Offender(visitor="g:spam", name="Barred person")
+    ban = ban_make(offender=offender, place=place, until=None, by=whole.world.creator.user, why="Spam")
+    for show in whole.shows.values():
+        target = Target("message:0", "x", {"visitor": "g:spam"})
+        log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
+    assert ban is not None
+    report = report_make(
+        reported=Reported("show", place.show, "On air", place=place),
+        reporter=Reporter("g:nour"),
+        reason="spam",
+    )
+    return {
+        "moderate/<key>": asked.key,
+        "moderators/<moderator_id>": asked.pk,
+        "reports/<token>": report_path(report).split("/")[2],
+        "appeals/<token>": appeal_path(ban).split("/")[2],
+        "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
+    }
 
 
 def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committing) -> dict[str, Any]:

@@ -233,6 +233,26 @@ def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[tup
     return steps
 
 
+def prices_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
+    """Return the ordinary prices of many variants in all currencies, by variant id and currency."""
+    rows = Price.objects.filter(variant__in=list(variant_ids))
+    found = rows.values_list("variant_id", "currency", "amount_minor")
+    return {(variant_id, currency): Money(minor, currency) for variant_id, currency, minor in found}
+
+
+def price_steps_everywhere(
+    variant_ids: Iterable[int],
+) -> dict[tuple[int, str], list[tuple[datetime, int]]]:
+    """Return every ordinary price the variants ever had as (valid from, minor units), by variant id and currency."""
+    rows = PriceLog.objects.filter(variant__in=list(variant_ids)).order_by("valid_from", "pk")
+    steps: dict[tuple[int, str], list[tuple[datetime, int]]] = {}
+    for variant_id, currency, valid_from, minor in rows.values_list(
+        "variant_id", "currency", "valid_from", "amount_minor"
+    ):
+        steps.setdefault((variant_id, currency), []).append((valid_from, minor))
+    return steps
+
+
 def lowest_price_30_days(variant: Variant, currency: str, now: datetime) -> Money | None:
     """Return the lowest ordinary price that held at any time in the 30 days before ``now``, or None."""
     opening = now - LOWEST_WINDOW

@@ -26,6 +26,8 @@ ADDRESS: Final = ("email", "name", "street", "postal_code", "city", "region", "c
 CARD_DIGITS: Final = re.compile(r"[0-9]{12,19}")
 EXPIRY: Final = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CARD_YEARS_MAX: Final = 20
+# What the room of a show may hear; asked of buyers who came through one.
+IN_ROOM: Final = ("name_in_room", "is_untold")
 # What only a parcel needs.
 PARCELS: Final = ("street", "postal_code", "city", "region", "phone")
 # Where parcels do not arrive without the name of a state or prefecture.
@@ -55,6 +57,7 @@ class AddressForm(forms.ModelForm[Buyer]):
     """Where the parcels go and who is told."""
 
     name_in_room = forms.BooleanField(label=_("The room may say my first name"), required=False)
+    is_untold = forms.BooleanField(label=_("Tell nobody in the room that I bought"), required=False)
 
     class Meta:
         model = Buyer
@@ -88,7 +91,8 @@ class AddressForm(forms.ModelForm[Buyer]):
         elif not REGION_MATTERS.intersection(market.countries):
             del self.fields["region"]
         if not from_show:
-            del self.fields["name_in_room"]
+            for name in IN_ROOM:
+                del self.fields[name]
 
     def clean_name(self) -> str:
         name = clean_name(self.cleaned_data["name"])
@@ -114,8 +118,12 @@ class AddressForm(forms.ModelForm[Buyer]):
     def details(self, shopper: Shopper, language: str) -> BuyerDetails:
         """Return the buyer as orders take it."""
         values = {name: self.cleaned_data.get(name) or "" for name in ADDRESS}
-        in_room = fit(values["name"].split()[0], 40) if self.cleaned_data.get("name_in_room") else ""
-        return BuyerDetails(user=shopper.user, language=language, name_in_room=in_room, **values)
+        is_untold = bool(self.cleaned_data.get("is_untold"))
+        is_named = self.cleaned_data.get("name_in_room") and not is_untold
+        in_room = fit(values["name"].split()[0], 40) if is_named else ""
+        return BuyerDetails(
+            user=shopper.user, language=language, name_in_room=in_room, is_untold=is_untold, **values
+        )
 
 
 class SecretInput(forms.PasswordInput):

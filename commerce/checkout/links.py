@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 
-def buy_url(product_or_variant_id: str, *, token: str = "", number: int | None = None) -> str:
+def buy_url(product_or_variant_id: str, *, token: str = "", number: int | None = None, seen: str = "") -> str:
     """Return where a product (or one of its variants) is bought: as a page, or loaded into the sheet over a show.
 
-    ``token`` is the show's signed word, ``number`` the product's number in its line-up.
+    ``token`` is the show's signed word, ``number`` the product's number in its line-up,
+    ``seen`` the quote or hold of the price that the page shows.
     """
-    query = {name: value for name, value in (("show", token), ("number", number)) if value}
+    query = {name: value for name, value in (("show", token), ("number", number), ("seen", seen)) if value}
     path = reverse("checkout:buy", args=[product_or_variant_id])
     return f"{path}?{urlencode(query)}" if query else path

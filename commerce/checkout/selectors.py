@@ -17,7 +17,9 @@ from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Order
 from commerce.orders.selectors import access_order
+from commerce.promotions.asking import Seen
 from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, price_cart
+from commerce.promotions.quotes import seen_kept
 from commerce.promotions.selectors import asked_prices_by_scope
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
@@ -38,6 +40,8 @@ class Wanted:
     variant: Variant
     quantity: int
     credit: Credit = NO_CREDIT
+    # What a page of the show proves that its buyer saw.
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -158,9 +162,15 @@ class Quote:
 
 
 def quote_of(wanted: Sequence[Wanted], market: Market, *, now: datetime | None = None) -> Quote:
-    """Price a basket in a market's currency; four queries for any number of lines."""
+    """Price a basket in a market's currency; four queries for any number of lines.
+
+    Whoever saw a lower price a moment ago is asked that one (see promotions.asking).
+    """
     asked = asked_prices_by_scope(
-        [(each.variant.pk, each.credit.scope) for each in wanted], currency=market.currency, now=now
+        [(each.variant.pk, each.credit.scope) for each in wanted],
+        currency=market.currency,
+        now=now,
+        seen={(each.variant.pk, each.credit.scope): each.seen for each in wanted if each.seen},
     )
     free = free_of(each.variant.pk for each in wanted)
     lines = [
@@ -200,11 +210,13 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
     untold += [f"variant__product__{name}" for name in UNTOLD_OF_PRODUCTS]
     lines = cart_lines(shopper).select_related("variant__product__brand").defer("created_at", *untold)
     found: dict[int, Wanted] = {}
+    now = timezone.now()
     for line in lines.prefetch_related("variant__product__pictures"):
         credit = Credit(line.scope, line.creator, line.collaboration, line.line_up_number)
         before = found.get(line.variant_id)
         if before is None:
-            found[line.variant_id] = Wanted(line.variant, line.quantity, credit)
+            seen = seen_kept(line.price_told_at, line.price_seen_at, now)
+            found[line.variant_id] = Wanted(line.variant, line.quantity, credit, seen)
         else:
             quantity = min(before.quantity + line.quantity, QUANTITY_MAX)
             found[line.variant_id] = replace(

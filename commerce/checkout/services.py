@@ -1,6 +1,7 @@
 """Writes of carts, and placing orders from them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.catalog.selectors import is_id
-from commerce.checkout.credit import NO_CREDIT, Credit
+from commerce.checkout.credit import Credit
 from commerce.checkout.errors import (
     CartEmpty,
     CartFull,
@@ -41,6 +42,8 @@ from commerce.orders.models import Order
 from commerce.orders.services import order_place
 from commerce.payments.models import Payment
 from commerce.payments.services import payment_begin
+from commerce.promotions.asking import Seen
+from commerce.promotions.quotes import seen_kept
 from commerce.stock.errors import SoldOut
 from commerce.stock.services import reserve
 from commerce.tickets.selectors import products_held
@@ -81,12 +84,17 @@ def _own_cart(shopper: Shopper) -> Cart:
     if CartLine.objects.filter(cart__public_id=shopper.browser, cart__user__isnull=True).exists():
         wanted = wanted_of(shopper)
         cart_lines(shopper).delete()
-        CartLine.objects.bulk_create(_line(cart, each.variant, each.quantity, each.credit) for each in wanted)
+        CartLine.objects.bulk_create(_line(cart, each) for each in wanted)
     return cart
 
 
-def _line(cart: Cart, variant: Variant, quantity: int, credit: Credit) -> CartLine:
-    return CartLine(cart=cart, variant=variant, quantity=quantity, **_credit_values(credit))
+def _line(cart: Cart, wanted: Wanted) -> CartLine:
+    values = _credit_values(wanted.credit) | _seen_values(wanted.seen)
+    return CartLine(cart=cart, variant=wanted.variant, quantity=wanted.quantity, **values)
+
+
+def _seen_values(seen: Seen | None) -> dict[str, Any]:
+    return {"price_told_at": seen.told_at, "price_seen_at": seen.acted_at} if seen else {}
 
 
 def _credit_values(credit: Credit) -> dict[str, Any]:
@@ -99,14 +107,13 @@ def _credit_values(credit: Credit) -> dict[str, Any]:
 
 
 @transaction.atomic
-def cart_add(
-    *, shopper: Shopper, market: Market, variant: Variant, quantity: int, credit: Credit = NO_CREDIT
-) -> int:
+def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
 
-    The latest show that led here is the one that is credited. Raises NotSoldHere, SoldOut, QuantityRefused,
-    OneTicketEach, CartFull, RehearsalSellsNothing.
+    The latest show that led here is the one that is credited, and the lower of the prices that were seen is held.
+    Raises NotSoldHere, SoldOut, QuantityRefused, OneTicketEach, CartFull, RehearsalSellsNothing.
     """
+    variant, quantity, credit = wanted.variant, wanted.quantity, wanted.credit
     if credit.is_rehearsal:
         raise RehearsalSellsNothing
     cart = _own_cart(shopper)
@@ -117,11 +124,24 @@ def cart_add(
     if line is None and CartLine.objects.filter(cart=cart).count() >= LINES_MAX:
         raise CartFull(most=LINES_MAX)
     _demand_one_ticket(variant, total)
-    _demand_sold(quote_of([Wanted(variant, total, credit)], market).lines[0], market)
-    changes = {"quantity": total, **(_credit_values(credit) if credit.scope else {})}
+    offered = replace(wanted, quantity=total)
+    _demand_sold(quote_of([offered], market).lines[0], market)
+    changes: dict[str, Any] = {"quantity": total}
+    if credit.scope:
+        changes |= _credit_values(credit) | _seen_values(_better_seen(offered, line, market))
     CartLine.objects.update_or_create(cart=cart, variant=variant, defaults=changes)
     cart.save(update_fields=["updated_at"])
     return total
+
+
+def _better_seen(wanted: Wanted, line: CartLine | None, market: Market) -> Seen | None:
+    """Return what holds the lower price: what was seen now, or what the line in the cart still holds."""
+    before = seen_kept(line.price_told_at, line.price_seen_at, timezone.now()) if line else None
+    if before is None or line is None or line.scope != wanted.credit.scope:
+        return wanted.seen
+    asked = [quote_of([replace(wanted, seen=each)], market).lines[0].asked for each in (wanted.seen, before)]
+    now, then = (each.price.minor if each else 0 for each in asked)
+    return before if then < now else wanted.seen or before
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ class BuyerDetails:
     phone: str
     language: str
     name_in_room: str
+    is_untold: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Buyer(models.Model):
     language = models.CharField(max_length=12, default="en")
     # May the room say "Ines bought No. 3"? Otherwise it says "Someone".
     name_in_room = models.CharField(max_length=40, blank=True)
+    # The room is not even told that somebody bought.
+    is_untold = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

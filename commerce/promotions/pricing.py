@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from marketplace.kernel.money import Money
 
@@ -13,6 +14,14 @@ class AskedPrice:
     price: Money
     was: Money | None
     is_show_price: bool
+    # Since when it is asked; until when, where that is known, and what is asked then.
+    since: datetime | None = None
+    until: datetime | None = None
+    then: "AskedPrice | None" = None
+    # What others are asked by now, when this is what the buyer saw a moment ago.
+    honoured_over: Money | None = None
+    # What the buyer saw, when too much time has gone by since it was raised.
+    raised_from: Money | None = None
 
     @classmethod
     def of(cls, price: Money, lowest_minor: int | None, *, is_show_price: bool) -> "AskedPrice":

@@ -12,6 +12,8 @@ class StockItem(models.Model):
     variant = models.OneToOneField(Variant, models.CASCADE, related_name="stock")
     on_hand = models.IntegerField(_("in stock"), default=0)
     held = models.IntegerField(default=0)
+    # How many shows have stopped its sale by hand.
+    stops = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = (
@@ -27,7 +29,21 @@ class StockItem(models.Model):
     @property
     def free(self) -> int:
         """Pieces that can be bought now."""
-        return self.on_hand - self.held
+        return 0 if self.stops else self.on_hand - self.held
+
+
+class SaleStop(models.Model):
+    """A show (``scope``, its public id) says that a variant is sold out, whatever is counted."""
+
+    scope = models.CharField(max_length=12)
+    stock = models.ForeignKey(StockItem, models.CASCADE, related_name="sale_stops")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["scope", "stock"], name="sale_stop_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.stock.variant} in {self.scope}"
 
 
 class Reservation(models.Model):

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 
 from commerce.catalog.models import Product, Variant
 from commerce.stock.models import Reservation, StockItem
 from marketplace.brands.models import Brand
 
-FREE = F("on_hand") - F("held")
+
+def free_through(path: str = "") -> Case:
+    """Return the pieces that can be bought as an expression, for rows that lead to stock by ``path``."""
+    pieces = F(f"{path}on_hand") - F(f"{path}held")
+    return Case(When(**{f"{path}stops__gt": 0}, then=Value(0)), default=pieces, output_field=IntegerField())
+
+
+FREE = free_through()
 
 
 def free_of(variant_ids: Iterable[int]) -> dict[int, int]:
@@ -40,7 +47,7 @@ def stock_of(variant: Variant) -> StockItem | None:
 
 def running_low(brand: Brand, *, at_most: int) -> QuerySet[StockItem]:
     """Return the stock of listed products of which few pieces are left, fewest first."""
-    items = StockItem.objects.select_related("variant__product").annotate(left=FREE)
+    items = StockItem.objects.select_related("variant__product").annotate(left=F("on_hand") - F("held"))
     listed = items.filter(
         variant__product__brand=brand, variant__product__state=Product.State.LISTED, variant__is_offered=True
     )

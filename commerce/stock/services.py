@@ -17,7 +17,7 @@ from commerce.catalog.models import Variant
 from commerce.stock.errors import SoldOut, StockBelowHeld
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Reservation, StockItem
-from commerce.stock.selectors import reservations_of, reservations_overdue
+from commerce.stock.selectors import FREE, reservations_of, reservations_overdue
 from marketplace.kernel.bus import emit
 
 EXPIRE_ROWS_MAX: Final = 500
@@ -41,9 +41,9 @@ def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
 
 
 def _hold(item: StockItem, quantity: int) -> None:
-    enough = StockItem.objects.filter(pk=item.pk, on_hand__gte=F("held") + quantity)
+    enough = StockItem.objects.filter(pk=item.pk, stops=0, on_hand__gte=F("held") + quantity)
     if not enough.update(held=F("held") + quantity):
-        left = StockItem.objects.filter(pk=item.pk).values_list(F("on_hand") - F("held"), flat=True).first()
+        left = StockItem.objects.filter(pk=item.pk).values_list(FREE, flat=True).first()
         raise SoldOut(title=str(item.variant), left=left or 0)
     emit(StockChanged(variant_id=item.variant_id))
 
@@ -81,7 +81,9 @@ def _sell(reservation: Reservation) -> None:
         stock.update(on_hand=F("on_hand") - quantity, held=F("held") - quantity)
     elif mine.filter(state=Reservation.State.RELEASED).update(state=Reservation.State.SOLD):
         # The time was over, but nobody else may have wanted it.
-        if not stock.filter(on_hand__gte=F("held") + quantity).update(on_hand=F("on_hand") - quantity):
+        if not stock.filter(stops=0, on_hand__gte=F("held") + quantity).update(
+            on_hand=F("on_hand") - quantity
+        ):
             raise _PiecesGone
         emit(StockChanged(variant_id=reservation.stock.variant_id))
 

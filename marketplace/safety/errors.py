@@ -60,3 +60,9 @@ class ReportsTooMany(Refusal):
     code = "reports_too_many"
     message = _("That is many reports at once. Go on in %(seconds)s s.")
     status = 429
+
+
+class AlreadyAnswered(Refusal):
+    code = "appeal_answered_already"
+    message = _("Already answered by %(name)s.")
+    status = 409

@@ -16,12 +16,14 @@ from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
+from streams.front.answers import answer_marks
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
 from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
+from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
 from streams.shows.admission import shows_held, ticket_offers, ticket_prices
 from streams.shows.audience import is_guest
@@ -95,6 +97,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         context["captions"] = stage_captions(found.public_id) if has_replay else []
+        context["marks"] = answer_marks(found) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
@@ -123,11 +126,12 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
     place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
     if not place.is_in:
         return house_full(request, found, place, context)
-    entrant = entrant_of(request, found)
+    entrant = entrant_of(request, found, context["role"])
     context |= {
         # Of a ticket's screens one may watch: which, is decided when the player asks.
         "src": "" if context["has_ticket"] else stage_url(found.public_id),
         "room": room_panel(found, entrant.role),
+        "staff": staff_panel(found, request.user) if context["role"] != "fan" else None,
         "may_darken": shows.may_darken(request.user, context["role"]),
     }
     response = render(request, "streams/front/watch.html", context)
@@ -163,6 +167,7 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "figures": selectors.show_figures(found, currency),
         "share_url": _share_url(found, "host"),
         "room": room_panel(found, "host"),
+        "staff": staff_panel(found, request.user),
         "has_stage_door": has_stage_door(found),
         "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
         "delay": delay_now(found.public_id),

@@ -71,21 +71,33 @@ class Fanout:
 
     async def enter(self, name: str, member: Member, *, epoch: str = "", after: int = 0) -> LiveRoom:
         """Take a member in and send it where it left off, or a snapshot."""
-        live = await self.visit(name)
-        live.empty_since = None
+        # Counted before anything is waited for: ten thousand who come at once would all find room.
         self.sockets += 1
-        live.room.members.add(member)
-        await self.catch_up(live, member, epoch=epoch, after=after)
+        live = None
+        try:
+            live = await self._opened(name)
+            live.empty_since = None
+            live.room.members.add(member)
+            await self.catch_up(live, member, epoch=epoch, after=after)
+        except BaseException:
+            self.sockets -= 1
+            if live is not None:
+                live.room.members.discard(member)
+            raise
         return live
 
-    async def visit(self, name: str) -> LiveRoom:
-        """Return a room that is heard in this process; one that nobody is in is heard for a while."""
+    async def _opened(self, name: str) -> LiveRoom:
         live = self.rooms.get(name)
         if live is None:
             live = self.rooms[name] = LiveRoom(Room(name))
             live.loading = self._run(self._load(live))
         if live.loading is not None:
             await asyncio.shield(live.loading)
+        return live
+
+    async def visit(self, name: str) -> LiveRoom:
+        """Return a room that is heard in this process; one that nobody is in is heard for a while."""
+        live = await self._opened(name)
         if not live.room.members:
             live.empty_since = self.loop.time()
         return live
@@ -100,9 +112,15 @@ class Fanout:
 
     async def catch_up(self, live: LiveRoom, member: Member, *, epoch: str, after: int) -> None:
         """Send a member everything after a number it had, or a snapshot when that is not to be had any more."""
+        if member.busy_since is not None:
+            # Nothing large is kept for a line that does not take it; it is asked for when the line is free.
+            member.lag(after)
+            return
         member.is_catching_up = True
-        frame, last = await self._gap(live, epoch, after)
-        member.is_catching_up = False
+        try:
+            frame, last = await self._gap(live, epoch, after)
+        finally:
+            member.is_catching_up = False
         member.seq, member.tick = last, live.room.ring.number
         self._pump.answer(member, frame)
 

@@ -6,12 +6,15 @@ from typing import Any, Final, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import markets_with_draws
 from streams.room import words
 from streams.room.models import Giveaway, SecondScreen
 from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTERS_MAX, WINNERS_MAX
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
+from streams.shows.prices import MINUTES_MAX
 
 NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
@@ -26,6 +29,27 @@ class PinForm(forms.Form):
     """The number of the line-up to bring on stage."""
 
     number = forms.IntegerField(min_value=1, max_value=LINE_UP_MAX)
+
+
+class PriceForm(forms.Form):
+    """What a product costs in the show, and for how many minutes; an empty amount is the ordinary price."""
+
+    number = forms.IntegerField(min_value=1, max_value=LINE_UP_MAX)
+    amount = forms.CharField(max_length=16, required=False)
+    minutes = forms.IntegerField(min_value=1, max_value=MINUTES_MAX, required=False)
+
+    def __init__(self, data: Any, *, currency: str) -> None:
+        super().__init__(data)
+        self.currency = currency
+
+    def clean_amount(self) -> Money | None:
+        text = self.cleaned_data["amount"]
+        if not text:
+            return None
+        try:
+            return Money.parse(text, self.currency)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 class PageForm(forms.Form):

@@ -18,6 +18,9 @@ from streams.room.hub.envelope import encode
 from streams.room.models import Message, Note
 from streams.shows.models import Caption
 
+# More than a page shows at once need not come back at once.
+RESTORED_MAX: Final = 200
+
 logger = logging.getLogger(__name__)
 
 QUOTE_SIGNS_MAX: Final = 80
@@ -30,7 +33,7 @@ def send(show: str, kind: str, body: object) -> int:
     always does. Raises KeyError for a kind that is in no table, ValueError for timed news that says no time.
     """
     found = kinds.KINDS[kind]
-    if found.is_timed and not (isinstance(body, Mapping) and isinstance(body.get("t"), int)):
+    if found.is_timed and not _says_when(body, is_merged=found.is_merged):
         raise ValueError(f"{kind} belongs to the picture and says no programme time")
     limit = settings.CHAT_MESSAGES_PER_SECOND if found.is_sampled and _is_a_fans(body) else 0
     try:
@@ -38,6 +41,14 @@ def send(show: str, kind: str, body: object) -> int:
     except BusDown as fault:
         logger.warning("%s of room %s was not told: %s", kind, show, fault)
         return 0
+
+
+def _says_when(body: object, *, is_merged: bool) -> bool:
+    """Tell whether timed news carries its programme time; what is merged carries one for each of its keys."""
+    if not isinstance(body, Mapping):
+        return False
+    values = body.values() if is_merged else [body]
+    return all(isinstance(each, Mapping) and isinstance(each.get("t"), int) for each in values)
 
 
 def _is_a_fans(body: object) -> bool:
@@ -90,6 +101,11 @@ def hide(tag: str) -> dict[str, Any]:
 def recall(tag: str) -> dict[str, Any]:
     """Return that one writer's pass is taken back: the server closes their sockets, and the page asks for another."""
     return {"w": tag}
+
+
+def restore(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return messages that are in the room again, as it sees them, in order."""
+    return {"m": messages}
 
 
 def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:

@@ -83,6 +83,14 @@ class LineUpPinned(Event):
 
 
 @dataclass(frozen=True)
+class LineUpSoldOut(Event):
+    """The show's people said that a product is sold out, or that it is not any more."""
+
+    show_id: int
+    item_id: int
+
+
+@dataclass(frozen=True)
 class ModeratorChanged(Event):
     """What somebody (a user's public id) may do in a creator's shows is another thing now."""
 

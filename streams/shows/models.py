@@ -242,6 +242,8 @@ class LineUpItem(models.Model):
     shown_at = models.DateTimeField(null=True, blank=True)
     pinned_at = models.DateTimeField(null=True, blank=True)
     pin_slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Since when the show's people say that it is sold out.
+    sold_out_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)

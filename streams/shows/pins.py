@@ -30,7 +30,7 @@ def line_up_pin(*, show: Show, number: int) -> LineUpItem:
     What is in front already stays there, and nothing is told. Raises ShowNotLive, NotInLineUp.
     """
     require_live(show)
-    item = _item(show, number)
+    item = line_up_item(show, number)
     pinned = list(pinned_of(show))
     if pinned and pinned[0].pk == item.pk:
         return item
@@ -50,7 +50,7 @@ def line_up_unpin(*, show: Show, number: int | None = None) -> None:
     Raises ShowNotLive, NotInLineUp.
     """
     require_live(show)
-    leaving = pinned_of(show) if number is None else pinned_of(show).filter(pk=_item(show, number).pk)
+    leaving = pinned_of(show) if number is None else pinned_of(show).filter(pk=line_up_item(show, number).pk)
     if leaving.update(**NOT_PINNED):
         _tell_front(show, _moment(show))
 
@@ -62,7 +62,11 @@ def stage_clear(*, show: Show) -> None:
     Showing.objects.filter(show=show, hidden_at__isnull=True).update(hidden_at=now)
 
 
-def _item(show: Show, number: int) -> LineUpItem:
+def line_up_item(show: Show, number: int) -> LineUpItem:
+    """Return a product of the line-up by its number.
+
+    Raises NotInLineUp.
+    """
     item = LineUpItem.objects.select_related("product").filter(show=show, number=number).first()
     if item is None:
         raise NotInLineUp(number=number)

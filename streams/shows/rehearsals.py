@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from commerce.promotions import services as promotions
 from marketplace.kernel.bus import emit
 from streams.shows.audience import new_invitation_key
 from streams.shows.errors import NothingToRehearse
@@ -54,5 +55,6 @@ def rehearsal_end(*, rehearsal: Show) -> bool:
     """Take a rehearsal off the stage and forget all of it; False when somebody did before."""
     gone = Show.objects.filter(pk=rehearsal.pk, state=Show.State.REHEARSAL).delete()[0]
     if gone:
+        promotions.show_prices_forget(scope=rehearsal.public_id)
         emit(RehearsalEnded(show=rehearsal.public_id))
     return bool(gone)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -13,7 +13,9 @@ from commerce.catalog.models import Product, Variant
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS, covers_of
 from commerce.orders.scopes import ScopeName
 from commerce.promotions.pricing import AskedPrice
-from commerce.promotions.selectors import asked_prices_by_scope, show_prices_of
+from commerce.promotions.quotes import quote_sign, told_ms
+from commerce.promotions.selectors import asked_prices_by_scope, planned_prices_of
+from commerce.stock.selectors import free_through
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
@@ -136,9 +138,18 @@ class LineUpFact:
     price: Money | None
     # The lowest price of the 30 days before, if it was higher: the only one that may be struck through.
     was_price: Money | None
+    # Until when it is asked, where that is known; in which show, and of which moment it is told.
+    until: datetime | None
+    scope: str
+    told_ms: int
     left: int
     # Its place on stage: 0 in front, then those behind it; None off the stage.
     place: int | None
+
+    @property
+    def quote(self) -> str:
+        """The signed word that this price was shown."""
+        return quote_sign(scope=self.scope, product=self.product.public_id, told_ms=self.told_ms)
 
     @property
     def is_pinned(self) -> bool:
@@ -149,6 +160,11 @@ class LineUpFact:
     def is_in_front(self) -> bool:
         """What is talked about now."""
         return self.place == 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Sold out because the show's people say so."""
+        return self.item.sold_out_at is not None
 
     @property
     def is_sold_out(self) -> bool:
@@ -174,8 +190,7 @@ def _shelves(items: Iterable[LineUpItem]) -> dict[int, _Shelf]:
         pk: _Shelf(product, covers[pk].image.url if pk in covers else "") for pk, product in products.items()
     }
     variants = Variant.objects.filter(is_offered=True, product__in=products).order_by("position", "pk")
-    free = F("stock__on_hand") - F("stock__held")
-    for product_id, pk, left in variants.values_list("product_id", "pk", free):
+    for product_id, pk, left in variants.values_list("product_id", "pk", free_through("stock__")):
         shelf = shelves[product_id]
         shelf.variants.append(pk)
         shelf.left += max(left or 0, 0)
@@ -195,9 +210,12 @@ def _places(items: Iterable[LineUpItem]) -> dict[int, int]:
     return places
 
 
-def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice], place: int | None) -> LineUpFact:
+def _fact(
+    item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice], stand: tuple[str, int | None]
+) -> LineUpFact:
     prices = [asked[pk] for pk in shelf.variants if pk in asked]
     cheapest = min(prices, key=lambda price: price.price.minor, default=None)
+    scope, place = stand
     return LineUpFact(
         item=item,
         number=item.number,
@@ -206,7 +224,10 @@ def _fact(item: LineUpItem, shelf: _Shelf, asked: dict[int, AskedPrice], place: 
         picture_url=shelf.picture_url,
         price=cheapest.price if cheapest else None,
         was_price=cheapest.was if cheapest else None,
-        left=shelf.left,
+        until=cheapest.until if cheapest else None,
+        scope=scope,
+        told_ms=told_ms(prices),
+        left=0 if item.sold_out_at else shelf.left,
         place=place,
     )
 
@@ -227,8 +248,9 @@ def line_ups(shows: Iterable[Show], currency: str) -> dict[int, list[LineUpFact]
     asked = asked_prices_by_scope(wanted, currency=currency)
     places = _places(items)
     for item in items:
-        prices = asked.get(scopes[item.show_id], {})
-        found[item.show_id].append(_fact(item, shelves[item.product_id], prices, places.get(item.pk)))
+        scope = scopes[item.show_id]
+        stand = scope, places.get(item.pk)
+        found[item.show_id].append(_fact(item, shelves[item.product_id], asked.get(scope, {}), stand))
     return found
 
 
@@ -317,6 +339,11 @@ def live_shows_with_product(product_id: int) -> QuerySet[Show]:
     return shows_on_air().filter(line_up__product_id=product_id)
 
 
+def show_by_public_id(public_id: str) -> Show | None:
+    """Return a show for a handler that heard of its scope, or None."""
+    return Show.objects.filter(public_id=public_id).first()
+
+
 def show_by_id(show_id: int) -> Show | None:
     """Return a show for a handler that heard of it, or None."""
     return (
@@ -338,7 +365,7 @@ class PlannedLineUp:
 def planned_line_up(show: Show, currency: str) -> PlannedLineUp:
     """Return a show's line-up as its host edits it; show prices whether they hold already or not."""
     numbers = dict(LineUpItem.objects.filter(show=show).values_list("product_id", "number"))
-    by_variant = show_prices_of(show.public_id, currency, only_open=False)
+    by_variant = planned_prices_of(show.public_id, currency)
     prices: dict[int, Money] = {}
     for variant_id, product_id in Variant.objects.filter(pk__in=by_variant).values_list("pk", "product_id"):
         money = by_variant[variant_id]

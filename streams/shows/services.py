@@ -43,6 +43,7 @@ from streams.shows.events import (
 from streams.shows.locks import require_live
 from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 from streams.shows.pins import stage_clear
+from streams.shows.sold_out import sold_out_forget
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
 
@@ -287,6 +288,7 @@ def show_end(*, show: Show) -> bool:
         raise ShowNotLive
     show.refresh_from_db()
     stage_clear(show=show)
+    sold_out_forget(show=show)
     promotions.show_prices_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
@@ -21,6 +22,7 @@ from commerce.checkout.selectors import (
 )
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
+from commerce.promotions.quotes import hold_sign, seen_of
 from marketplace.markets.models import Market
 
 
@@ -33,6 +35,8 @@ class Item:
     chosen: QuoteLine
     token: str
     number: str
+    # Keeps the price that was seen while it is paid for; empty when none was.
+    hold: str = ""
 
     @property
     def credit(self) -> Credit:
@@ -67,7 +71,8 @@ class Basket:
         if self.item is None:
             return reverse("checkout:begin")
         chosen = self.item.chosen.variant.public_id
-        return buy_url(chosen, token=self.item.token, number=self.item.credit.number)
+        item = self.item
+        return buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""
@@ -96,13 +101,21 @@ def product_basket(product: Product, sent: Mapping[str, str], market: Market) ->
     token, number = sent.get("show", ""), sent.get("number", "")
     credit = credit_of(token, number, product)
     quantity = quantity_of(sent.get("quantity", "1"))
+    seen = seen_of(sent.get("seen", ""), scope=credit.scope, product=product.public_id, now=timezone.now())
     choices = quote_of(
-        [Wanted(variant, quantity, credit) for variant in product.variants.all()], market
+        [Wanted(variant, quantity, credit, seen) for variant in product.variants.all()], market
     ).lines
     if not choices:
         raise Http404
     chosen = _chosen(choices, sent.get("variant", ""))
-    item = Item(product, choices, chosen, token if credit.scope else "", number if credit.number else "")
+    item = Item(
+        product,
+        choices,
+        chosen,
+        token if credit.scope else "",
+        number if credit.number else "",
+        hold_sign(seen, scope=credit.scope, product=product.public_id) if seen else "",
+    )
     return Basket(quote_from([chosen], market), item)
 
 

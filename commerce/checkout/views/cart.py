@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
-from commerce.checkout.selectors import cart_count, quote_of, wanted_of
+from commerce.checkout.selectors import Wanted, cart_count, quote_of, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
+from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
 from marketplace.markets.selectors import market_of
 
@@ -26,14 +28,20 @@ def cart(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Put a variant into the cart."""
-    variant = access_variant(request.POST.get("variant", ""))
-    services.cart_add(
-        shopper=shopper_of(request),
-        market=market_of(request),
-        variant=variant,
-        quantity=services.quantity_of(request.POST.get("quantity", "1")),
-        credit=credit_of(request.POST.get("show", ""), request.POST.get("number", ""), variant.product),
+    sent = request.POST
+    variant = access_variant(sent.get("variant", ""))
+    wanted = Wanted(
+        variant,
+        services.quantity_of(sent.get("quantity", "1")),
+        credit := credit_of(sent.get("show", ""), sent.get("number", ""), variant.product),
+        seen_of(
+            sent.get("seen", ""),
+            scope=credit.scope,
+            product=variant.product.public_id,
+            now=timezone.now(),
+        ),
     )
+    services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
     return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.title})
 
 

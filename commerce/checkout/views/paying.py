@@ -84,7 +84,7 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
     initial: dict[str, Any] = {"country": country_guessed(market, language[:200])}
     if buyer is not None:
         initial = {name: getattr(buyer, name) for name in AddressForm.Meta.fields}
-        initial["name_in_room"] = bool(buyer.name_in_room)
+        initial |= {"name_in_room": bool(buyer.name_in_room), "is_untold": buyer.is_untold}
     if shopper.user is not None:
         initial["email"] = shopper.user.email
     data = request.POST if request.method == "POST" else None

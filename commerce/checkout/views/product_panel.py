@@ -7,9 +7,13 @@ from django.http import Http404, HttpRequest
 from commerce.catalog.models import Product
 from commerce.checkout.errors import QuantityRefused
 from commerce.checkout.links import buy_url
-from commerce.checkout.views.basket import product_basket
+from commerce.checkout.views.basket import Item, product_basket
 from marketplace.brands.models import Brand
 from marketplace.markets.selectors import market_of
+
+
+def _buy_url(item: Item) -> str:
+    return buy_url(item.product.public_id, token=item.token, number=item.credit.number, seen=item.hold)
 
 
 def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]]:
@@ -17,7 +21,11 @@ def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]
     is_on_sale = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
     if not is_on_sale:
         return "commerce/checkout/_buy_box.html", {"item": None}
-    sent = {name: str(value) for name, value in request.GET.items() if name in {"show", "number", "variant"}}
+    sent = {
+        name: str(value)
+        for name, value in request.GET.items()
+        if name in {"show", "number", "variant", "seen"}
+    }
     try:
         basket = product_basket(product, sent, market_of(request))
     except (Http404, QuantityRefused):
@@ -26,5 +34,5 @@ def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]
     return "commerce/checkout/_buy_box.html", {
         "item": item,
         "market": market_of(request),
-        "buy_url": buy_url(product.public_id, token=item.token, number=item.credit.number) if item else "",
+        "buy_url": _buy_url(item) if item else "",
     }

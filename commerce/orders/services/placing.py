@@ -103,6 +103,7 @@ def _buyer(details: BuyerDetails) -> Buyer:
         phone=details.phone,
         language=details.language,
         name_in_room=details.name_in_room,
+        is_untold=details.is_untold,
     )
 
 

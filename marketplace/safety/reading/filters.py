@@ -2,6 +2,9 @@
 
 A filter is compiled once from its terms. It reads the words as they stand, then, only where a text has tricks, its
 lines with the tricks undone; harmless words (``allow``) take away the hits inside them.
+
+Measured by ``bin/bench words`` on a busy machine: 65 µs of processor time for an ordinary message of 170 signs against
+1,500 terms, 180 to 260 µs where it has digits, apostrophes or Japanese, 1.2 ms where it is nothing but tricks.
 """
 
 from collections.abc import Iterable, Iterator

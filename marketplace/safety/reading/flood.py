@@ -29,6 +29,7 @@ BINS: Final = 24
 LIKENESS_LEAST: Final = 0.7
 SKETCH_LETTERS_MIN: Final = 12
 NO_PIECE: Final = -1
+LETTERS: Final = re.compile(r"[acxkm]+")
 WORDS: Final = re.compile(r"\w+")
 
 
@@ -84,12 +85,12 @@ LIMITS: Final = Limits()
 
 def letters_of(text: str) -> str:
     """Return the letters alone, not repeated, as they are read: what a text says whatever stands around it."""
-    reading = Reading(text)
-    return loose(
-        "".join(
-            [letter for letter, kind in zip(reading.letters, reading.kinds, strict=True) if kind in "acxkm"]
-        )
-    )
+    return _letters(Reading(text))
+
+
+def _letters(reading: Reading) -> str:
+    letters = reading.letters
+    return loose("".join([letters[found.start() : found.end()] for found in LETTERS.finditer(reading.kinds)]))
 
 
 def fingerprint(text: str) -> str:
@@ -127,14 +128,17 @@ def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
 def shape_of(text: str, limits: Limits = LIMITS) -> Verdict:
     """Judge one text alone: emoji, one sign again and again, capitals, the same words."""
-    reading = Reading(text)
+    return _shape(Reading(text), limits)
+
+
+def _shape(reading: Reading, limits: Limits) -> Verdict:
     emoji = reading.kinds.count("o") + reading.kinds.count("e")
     if emoji > limits.emoji:
         return Verdict(Decision.HOLD, Why.EMOJI, emoji)
     longest = max((found.end() - found.start() for found in REPEATED.finditer(reading.letters)), default=1)
     if longest > limits.same_sign:
         return Verdict(Decision.HOLD, Why.SIGNS, longest)
-    capitals, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    capitals, small = sum(map(str.isupper, reading.text)), sum(map(str.islower, reading.text))
     if capitals + small >= limits.capitals_from and capitals >= limits.capitals_share * (capitals + small):
         return Verdict(Decision.HOLD, Why.CAPITALS, capitals)
     words = WORDS.findall(reading.letters)
@@ -160,7 +164,8 @@ class Flood:
 
     def check(self, text: str, *, writer: Hashable, room: Hashable, now: float) -> Verdict:
         """Judge a message and remember it; what is refused counts like what is said."""
-        letters = letters_of(text)
+        reading = Reading(text)
+        letters = _letters(reading)
         said = _Said(now, _print_of(letters or text), _sketch(letters))
         ring = self._ring((room, writer))
         verdicts = [
@@ -169,7 +174,7 @@ class Flood:
             self._raid(said, writer, room) if _weight(letters) >= RAID_LETTERS_MIN else PASSED,
         ]
         ring.append(said)
-        return next((verdict for verdict in verdicts if verdict is not PASSED), shape_of(text, self._limits))
+        return next((verdict for verdict in verdicts if verdict is not PASSED), _shape(reading, self._limits))
 
     def _ring(self, key: Hashable) -> deque[_Said]:
         ring = self._writers.setdefault(key, deque(maxlen=max(RING_MAX, self._limits.burst)))

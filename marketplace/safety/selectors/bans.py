@@ -38,7 +38,7 @@ def bans_that_meet(bans: QuerySet[Ban], *, keys: Iterable[str], network: str) ->
 
 def appeal_path(ban: Ban) -> str:
     """Return where a banned person can ask to be let in again; the address is the right to."""
-    return reverse("room:appeal", args=[Signer(salt=SALT).sign(ban.public_id)])
+    return reverse("safety:appeal", args=[Signer(salt=SALT).sign(ban.public_id)])
 
 
 def appeal_address(ban: Ban) -> str:
@@ -66,3 +66,15 @@ def appeals_open() -> QuerySet[Appeal]:
 def appeal_by_id(appeal_id: int) -> Appeal | None:
     """Return an appeal for a handler that heard of it, or None."""
     return Appeal.objects.select_related("ban").filter(pk=appeal_id).first()
+
+
+def bans_kept(*, brand: str = "", creator: str = "") -> QuerySet[Ban]:
+    """Return the bans that a brand or a creator has made and not lifted; all of the house when neither is named."""
+    named = {key: value for key, value in (("brand", brand), ("creator", creator)) if value}
+    return bans_now().select_related("by").filter(**named)
+
+
+def appeals_there(*, brand: str = "", creator: str = "") -> QuerySet[Appeal]:
+    """Return the appeals to such bans that wait for an answer."""
+    named = {f"ban__{key}": value for key, value in (("brand", brand), ("creator", creator)) if value}
+    return appeals_open().filter(**named)

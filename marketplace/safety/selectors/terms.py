@@ -50,20 +50,35 @@ def terms_of_owners(owners: Iterable[str]) -> OwnTerms:
     """Return the words of several owners together; one look at the cache while none of them changes."""
     wanted = list(owners)
     states = cache.get_many([state_key(owner) for owner in wanted])
-    found = []
     for owner in wanted:
-        state = states.get(state_key(owner))
-        if state is None:
+        if state_key(owner) not in states:
             # Set before the rows are read: a change that comes between takes the state away again.
-            state = secrets.token_hex(6)
-            cache.set(state_key(owner), state, STATE_SECONDS)
-        found.append(_terms(owner, state))
-    return _together(tuple(found))
+            states[state_key(owner)] = secrets.token_hex(6)
+            cache.set(state_key(owner), states[state_key(owner)], STATE_SECONDS)
+    keys = [(owner, states[state_key(owner)]) for owner in wanted]
+    known = {key: _kept[key] for key in keys if key in _kept}
+    fresh = _read([key for key in keys if key not in known])
+    _kept.update(fresh)
+    while len(_kept) > OWNERS_KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    return _together(tuple({**known, **fresh}[key] for key in keys))
 
 
-@lru_cache(maxsize=OWNERS_KEPT)
-def _terms(owner: str, state: str) -> OwnTerms:
-    rows = list(listed_terms(owner))
+_kept: dict[tuple[str, str], OwnTerms] = {}
+
+
+def _read(keys: list[tuple[str, str]]) -> dict[tuple[str, str], OwnTerms]:
+    """Read the words of some owners, in one query."""
+    if not keys:
+        return {}
+    rows = list(ListedTerm.objects.filter(owner__in=[owner for owner, _state in keys]))
+    return {
+        (owner, state): _own_terms([row for row in rows if row.owner == owner], f"{owner}:{state}")
+        for owner, state in keys
+    }
+
+
+def _own_terms(rows: list[ListedTerm], version: str) -> OwnTerms:
     terms = tuple(
         Term(row.text, Kind(row.kind), Match(row.match), Action(row.action))
         for row in rows
@@ -71,7 +86,7 @@ def _terms(owner: str, state: str) -> OwnTerms:
     )
     allow = tuple(row.text for row in rows if row.action == ListedTerm.Action.ALLOW)
     # Without words all owners are alike, and share one filter.
-    return OwnTerms(terms, allow, f"{owner}:{state}" if rows else "")
+    return OwnTerms(terms, allow, version if rows else "")
 
 
 @lru_cache(maxsize=OWNERS_KEPT)

@@ -40,7 +40,7 @@ export function requestOf(form, submitter, page = document) {
 // The address that shows the same sheet for another variant or quantity: nothing that identifies the buyer goes along.
 export function refreshUrl(form, page = document) {
   const url = new URL(form.dataset.refreshUrl || form.getAttribute("action"), page.baseURI);
-  const names = ["variant", "quantity", "show", "number"];
+  const names = ["variant", "quantity", "show", "number", "seen"];
   const sent = new FormData(form);
   for (const name of names) if (sent.get(name)) url.searchParams.set(name, sent.get(name));
   if (form.dataset.refreshUrl) url.searchParams.set("step", "pay");

@@ -27,7 +27,7 @@ export default class extends Controller {
 
   // Where the picture is: what the room tells of it waits for it.
   picture({ detail: { playingDate, running } }) {
-    feed.follow(playingDate, { running });
+    feed.follow(playingDate, { running, isWound: this.#isElsewhere });
   }
 
   state({ detail: { state, changed } }) {

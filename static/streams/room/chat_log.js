@@ -31,7 +31,7 @@ export class ChatLog {
   reset(messages, own = "") {
     const wanted = new Set(messages.map((message) => keyOf(message.id)));
     for (const row of [...this.#rows]) {
-      if (row.kind !== "waiting" && !wanted.has(row.key)) this.#drop(row);
+      if (row.kind !== "waiting" && row.kind !== "aside" && !wanted.has(row.key)) this.#drop(row);
     }
     for (const message of messages) this.add(message, own);
   }
@@ -72,6 +72,25 @@ export class ChatLog {
   // The number of the first message that is here; undefined when there is none.
   get first() {
     return this.#rows.find((row) => row.kind === "message")?.message.id;
+  }
+
+  // It is there whether or not it was: what waited was let in, what was taken out is back.
+  put(message) {
+    const row = this.#rows.find((one) => one.key === keyOf(message.id));
+    if (row) this.#drop(row);
+    return this.add(message);
+  }
+
+  addAside(key, element, after = 0) {
+    this.dropAside(key);
+    const last = this.#rows.findLast((row) => row.kind !== "waiting");
+    this.#place({ key, kind: "aside", element, order: [after || (last ? last.order[0] : 0), (this.#count += 1)] });
+    this.#trim();
+  }
+
+  dropAside(key) {
+    const row = this.#rows.find((one) => one.key === key);
+    if (row) this.#drop(row);
   }
 
   addSale(sale, seq) {

@@ -6,25 +6,35 @@
 import { ChatLog } from "./chat_log.js";
 import { PictureGate } from "./picture_gate.js";
 
+const CLOCK_DOUBT_MS = 2_000;
+// State of which each key changes for itself.
+const MERGED = ["st", "so", "qv", "prices"];
 const BLIND = { insert() {}, remove() {} };
 // What an event does to the talk that is known, and under which name listeners hear of what, where that is another one.
 const EFFECTS = {
   chat: (log, message) => log.add(message),
   delete: (log, { id }) => log.remove(id),
   hide: (log, { w }) => log.hide(w),
+  restore: (log, { m }) => m.forEach((message) => log.put(message)),
 };
-// State of which only the entries that changed are told.
-const MERGED = ["st", "qv"];
 const TOLD = { delete: { name: "remove", of: ({ id }) => id }, hide: { of: ({ w }) => w } };
 
 export class RoomFeed {
   #listeners = new Set();
   #log = new ChatLog(BLIND);
   #hasBegun = false;
-  gate = new PictureGate();
   state = {};
   line = "connecting";
   me = null;
+
+  constructor({ clock } = {}) {
+    this.gate = new PictureGate(clock);
+  }
+
+  // The programme time that this page has got to; without a picture, the server's time.
+  get time() {
+    return this.gate.time ?? this.gate.now;
+  }
 
   listen(listener) {
     this.#listeners.add(listener);
@@ -55,6 +65,9 @@ export class RoomFeed {
 
   setMe(me) {
     this.me = me;
+    const ahead = typeof me.now === "number" ? Date.now() - me.now : 0;
+    // Less is the way of the answer.
+    this.gate.ahead = Math.abs(ahead) > CLOCK_DOUBT_MS ? ahead : 0;
     this.#tell("me", me);
   }
 
@@ -71,7 +84,10 @@ export class RoomFeed {
     this.gate.forget(Object.keys(state));
     this.state = this.#timely(state);
     // What is still to come for this picture: until then, what was.
-    for (const key of Object.keys(state)) if (this.gate.isHeld(key) && key in before) this.state[key] = before[key];
+    for (const key of Object.keys(state)) {
+      if (MERGED.includes(key)) this.state[key] = { ...this.#heldOf(key, before[key]), ...this.state[key] };
+      else if (this.gate.isHeld(key) && key in before) this.state[key] = before[key];
+    }
     this.#tell("snapshot", messages);
     this.#tell("state", this.state, Object.keys(this.state));
   }
@@ -89,8 +105,17 @@ export class RoomFeed {
   }
 
   // date: the programme time of the picture shown now, or nothing; for whatever player the page has.
-  follow(date, { running = true } = {}) {
-    this.gate.move(date, { running });
+  follow(date, { running = true, isWound = false } = {}) {
+    this.gate.move(date, { running, isWound });
+  }
+
+  // Rows that some pages have beside what the room says. after: the message they stand behind (0: the last one).
+  aside(key, element, after = 0) {
+    this.#tell("aside", key, element, after);
+  }
+
+  unaside(key) {
+    this.#tell("unaside", key);
   }
 
   sent(nonce, message) {
@@ -103,10 +128,23 @@ export class RoomFeed {
 
   // The part of some changes that is true for the picture already; the rest is held until it is.
   #timely(changes) {
-    const timely = Object.entries(changes).filter(([key, value]) =>
-      this.gate.isOpen(key, value, () => this.#change({ [key]: value })),
-    );
-    return Object.fromEntries(timely);
+    const timely = {};
+    for (const [key, value] of Object.entries(changes)) {
+      if (MERGED.includes(key)) this.#timelyPart(timely, key, value);
+      else if (this.gate.isOpen(key, value, () => this.#change({ [key]: value }))) timely[key] = value;
+    }
+    return timely;
+  }
+
+  #timelyPart(timely, key, values) {
+    for (const [name, value] of Object.entries(values)) {
+      const tell = () => this.#change({ [key]: { [name]: value } });
+      if (this.gate.isOpen(`${key} ${name}`, value, tell)) timely[key] = { ...timely[key], [name]: value };
+    }
+  }
+
+  #heldOf(key, before = {}) {
+    return Object.fromEntries(Object.entries(before).filter(([name]) => this.gate.isHeld(`${key} ${name}`)));
   }
 
   #change(changes) {

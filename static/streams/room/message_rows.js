@@ -36,6 +36,7 @@ export class MessageRows {
   }
 
   of(row, me) {
+    if (row.kind === "aside") return row.element;
     if (row.kind === "sale") return this.#sale(row.sale);
     return row.kind === "waiting" ? this.#waiting(row, me) : this.#message(row.message);
   }
@@ -50,12 +51,21 @@ export class MessageRows {
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
       mute: message.role === "fan" ? {} : null,
+      held: message.held ? {} : null,
       ...quoteSlots(message.re),
     });
     drawBody(element.querySelector('[data-slot="body"]'), message.m, message.role);
+    this.#addressReport(element, message.id);
     Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" "), at: message.at ?? "" });
     if (message.re) Object.assign(element.dataset, { quoted: message.re.id, quotedWriter: message.re.w ?? "" });
     return element;
+  }
+
+  // The template knows neither message nor show: their places in its address are filled in here.
+  #addressReport(element, id) {
+    const link = element.querySelector('[data-slot="report"]');
+    const show = document.querySelector("[data-room-path-value]")?.dataset.roomPathValue.split("/")[2] ?? "";
+    link?.setAttribute("href", link.getAttribute("href").replace("target=0&show=", `target=${id}&show=${show}`));
   }
 
   #waiting(row, me) {

@@ -2,22 +2,26 @@
 // Markup: templates/streams/room/_pin_card.html and _pin_small.html, which lacks some targets.
 import { Controller } from "@hotwired/stimulus";
 import { feed } from "./feed.js";
-import { leftText, pricesFor } from "./priced.js";
+import { clockLeft, PriceClock } from "./price_clock.js";
+import { leftText, pricesAt, pricesFor, showQuote } from "./priced.js";
 
 export default class extends Controller {
-  static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold"];
+  static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold", "ends", "clock"];
   static values = { place: Number, currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
 
   connect() {
+    this.clock = new PriceClock((time) => this.#price(time));
     this.forget = feed.listen({ state: (state, changed) => this.#state(state, changed) });
   }
 
   disconnect() {
+    this.clock.stop();
     this.forget();
   }
 
   #state(state, changed) {
     if (changed.includes("pins")) this.#pin(state.pins.items[this.placeValue] ?? null);
+    if (changed.includes("pins") || changed.includes("prices")) this.clock.draw();
     const left = state.st?.[this.productValue];
     if (changed.includes("st") && left !== undefined) this.#left(left);
   }
@@ -33,9 +37,12 @@ export default class extends Controller {
     this.numberTarget.textContent = pin.number;
     this.titleTarget.textContent = pin.title;
     this.#picture(pin.picture, pin.avif);
-    this.#price(pin.prices);
     // The count on the ticket is of the moment it was told; the stock that was told since is newer.
     this.#left(feed.state.st?.[pin.product] ?? pin.left);
+    this.#address(pin);
+  }
+
+  #address(pin) {
     const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product)).replace("NUMBER", pin.number);
     for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
   }
@@ -49,13 +56,22 @@ export default class extends Controller {
     this.pictureTarget.setAttribute("src", address);
   }
 
-  #price(prices) {
+  // Answers whether the price ends by itself. The links carry the quote of what is shown.
+  #price(time) {
+    const fact = feed.state.prices?.[this.productValue];
+    if (!fact) return false;
+    const prices = pricesAt(fact, time);
     const { price, was } = pricesFor(prices, this.currencyValue, document.documentElement.lang);
     this.priceTarget.textContent = price ?? "";
     for (const element of this.wasTargets) element.textContent = was ?? "";
     for (const element of [...this.wasTargets, ...this.hadPriceTargets]) element.hidden = was === null;
     for (const element of this.unsoldTargets) element.hidden = price !== null;
-    this.isSold = price !== null;
+    for (const buy of this.buyTargets) buy.hidden = price === null;
+    for (const link of [...this.linkTargets, ...this.buyTargets]) showQuote(link, fact.q);
+    const { until } = prices[this.currencyValue] ?? {};
+    for (const element of this.endsTargets) element.hidden = until === undefined;
+    for (const element of this.clockTargets) element.textContent = until === undefined ? "" : clockLeft(until, time);
+    return until !== undefined;
   }
 
   #left(left) {
@@ -64,7 +80,6 @@ export default class extends Controller {
     for (const buy of this.buyTargets) {
       buy.toggleAttribute("aria-disabled", left <= 0);
       if (left <= 0) buy.setAttribute("aria-disabled", "true");
-      buy.hidden = this.isSold === false;
     }
   }
 

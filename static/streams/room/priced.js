@@ -9,9 +9,22 @@ export function pricesFor(prices, currency, language) {
   return { price: formatMoney(found.minor, currency, language), was };
 }
 
+// What a fact told by the room says at a moment of the programme, by currency: a price that has ended by then is what
+// it was told to become. until: when it ends.
+export function pricesAt(fact, time) {
+  const at = (price) => (price.until !== undefined && price.until <= time ? price.then : price);
+  return Object.fromEntries(Object.entries(fact?.by ?? {}).map(([currency, price]) => [currency, at(price)]));
+}
+
 // How many are left in words: texts are {soldOut, left: {one, other, …}} by the reader's plural rules.
 export function leftText(left, texts, language) {
   if (left <= 0) return texts.soldOut;
   const form = new Intl.PluralRules(language).select(left);
   return (texts[form] ?? texts.other).replace("{n}", new Intl.NumberFormat(language).format(left));
+}
+
+// A link that begins to buy says what its reader was shown (…&seen=<quote>).
+export function showQuote(link, quote) {
+  const address = link.getAttribute("href") ?? "";
+  if (address.includes("seen=")) link.setAttribute("href", address.replace(/seen=[^&]*/, `seen=${encodeURIComponent(quote)}`));
 }

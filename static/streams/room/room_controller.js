@@ -31,6 +31,11 @@ export default class extends Controller {
     taken(this.socket.say(nonce, text, more));
   }
 
+  // What wants an answer of its own: promised, or null when the line is away.
+  ask({ detail: { frame, answered } }) {
+    answered(this.socket.ask(frame));
+  }
+
   wave({ detail: { count } }) {
     this.socket.wave({ t: "heart", n: count });
   }

@@ -1,5 +1,29 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
-from streams.room.handlers import duties, giveaways, messages, notes, questions, rules, shelf, shows
+from streams.room.handlers import (
+    duties,
+    giveaways,
+    messages,
+    notes,
+    polls,
+    prices,
+    questions,
+    rules,
+    shelf,
+    shows,
+    staff,
+)
 
-__all__ = ["duties", "giveaways", "messages", "notes", "questions", "rules", "shelf", "shows"]
+__all__ = [
+    "duties",
+    "giveaways",
+    "messages",
+    "notes",
+    "polls",
+    "prices",
+    "questions",
+    "rules",
+    "shelf",
+    "shows",
+    "staff",
+]

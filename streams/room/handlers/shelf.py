@@ -6,10 +6,15 @@ from marketplace.kernel.bus import on
 from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.audience import sales_of_order
-from streams.room.selectors.shelf import pins_facts, product_left, product_of_variant
-from streams.shows.events import (
-    LineUpPinned,
+from streams.room.selectors.shelf import (
+    left_of_item,
+    left_of_product,
+    line_up_of,
+    pins_facts,
+    product_of_variant,
 )
+from streams.room.stock_news import stock_tell
+from streams.shows.events import LineUpPinned, LineUpSoldOut
 from streams.shows.selectors import live_shows_with_product, show_by_id
 
 
@@ -27,9 +32,21 @@ def tell_stock(event: StockChanged) -> None:
     product = product_of_variant(event.variant_id)
     if product is None:
         return
-    left = product_left(product)
-    for show in live_shows_with_product(product.pk):
-        news.send(show.public_id, kinds.STOCK, news.stock(product.public_id, left))
+    shows = [show.public_id for show in live_shows_with_product(product.pk)]
+    if shows:
+        stock_tell(shows, product.public_id, lambda: left_of_product(product.pk))
+
+
+@on(LineUpSoldOut)
+def tell_sold_out(event: LineUpSoldOut) -> None:
+    """Say that a product is sold out by hand, or sold again, and what that leaves."""
+    show = show_by_id(event.show_id)
+    item = line_up_of(show).filter(pk=event.item_id).first() if show is not None else None
+    if show is None or item is None:
+        return
+    product = item.product.public_id
+    news.send(show.public_id, kinds.SOLD_OUT, {product: item.sold_out_at is not None})
+    stock_tell([show.public_id], product, lambda: left_of_item(item.pk))
 
 
 @on(OrderPaid)

@@ -39,14 +39,24 @@ ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 RECALL: Final = "recall"
+RESTORE: Final = "restore"
+# In the room of those who keep order alone.
+DEED: Final = "deed"
+HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
+PRICES: Final = "prices"
 NOTE: Final = "note"
 STOCK: Final = "st"
+SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+UNSENT: Final = "unsent"
+HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
+POLL: Final = "poll"
+TOTALS: Final = "pt"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
@@ -69,9 +79,16 @@ TABLE: Final = (
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
     Kind(RECALL, is_urgent=True),
+    Kind(RESTORE, is_urgent=True),
+    Kind(DEED),
+    Kind(HIT),
+    Kind(UNSENT),
+    Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
+    Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
+    Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),
     Kind(RULES, is_state=True, is_urgent=True),
     Kind(STATE, is_state=True, is_urgent=True),
     Kind(DARK, is_state=True, is_urgent=True),
@@ -81,6 +98,8 @@ TABLE: Final = (
     Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
     Kind(WAITING, is_state=True, is_lazy=True),
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
+    Kind(POLL, is_state=True, is_urgent=True, is_timed=True),
+    Kind(TOTALS, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
     Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),

@@ -115,7 +115,9 @@ class Room:
             return
         self._frames.clear()
         if key in MERGED_KINDS:
-            self.state[key] = {**self.state.get(key, {}), **value}
+            merged = {**self.state.get(key, {}), **value}
+            # What became nothing is told, and not kept.
+            self.state[key] = {name: one for name, one in merged.items() if one is not None}
             self._changed[key] = {**self._changed.get(key, {}), **value}
             if key == STOCK:
                 self._pin_left(value)
@@ -140,13 +142,19 @@ class Room:
         elif kind == "caption":
             # Who comes later is told that there are captions, and none that were.
             self.set_state("cc", value=True)
-        elif kind == "recall":
-            self._recall(body["w"])
+        elif kind in {"recall", "restore"}:
+            self._recall(body["w"]) if kind == "recall" else self._restore(body["m"])
         elif kind in {"delete", "hide"}:
             key, gone = ("id", body.get("id")) if kind == "delete" else ("w", body.get("w"))
             kept = [unquoted(message, key, gone) for message in self.messages if message.get(key) != gone]
             self.messages.clear()
             self.messages.extend(kept)
+
+    def _restore(self, back: list[dict[str, Any]]) -> None:
+        """Put messages back among the last ones, each in its place."""
+        known = {message["id"]: message for message in (*self.messages, *back)}
+        self.messages.clear()
+        self.messages.extend(known[number] for number in sorted(known))
 
     def _recall(self, key: str) -> None:
         """Close the sockets of somebody whose pass no longer says what they are."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -61,6 +61,11 @@ def messages_of(show: Show) -> QuerySet[Message]:
     return shown.select_related("reply_to").order_by("-pk")
 
 
+def messages_written(show: Show) -> QuerySet[Message]:
+    """Return everything that was written in a room, also what was taken out, in order: for its people alone."""
+    return Message.objects.filter(show=show).select_related("deleted_by").order_by("pk")
+
+
 def messages_recent(show: Show, count: int = SNAPSHOT_MESSAGES) -> list[Message]:
     """Return the last messages in the order they were written."""
     return list(messages_of(show)[:count])[::-1]
@@ -72,14 +77,35 @@ def message_by_id(message_id: int) -> Message | None:
 
 
 def is_muted(show_id: int, visitor: str) -> bool:
-    """Tell whether the host took the word from a visitor."""
-    return Mute.objects.filter(show_id=show_id, visitor=visitor).exists()
+    """Tell whether the word was taken from a visitor in a show, whether or not they notice."""
+    mutes = Mute.objects.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
+    return mutes.filter(show_id=show_id, visitor=visitor).exists()
+
+
+def messages_by_ids(show: Show, ids: list[int]) -> list[Message]:
+    """Return those of some messages that can be read in a room, in order."""
+    return list(messages_of(show).filter(pk__in=ids))[::-1]
+
+
+def messages_for_writer_alone(show: Show, visitor: str) -> list[Message]:
+    """Return what only its writer may see of the last things they wrote: what is held, or in the shadow."""
+    own = Message.objects.filter(show=show, visitor=visitor, taken_with__isnull=True)
+    rows = own.filter(Q(held_at__isnull=False) | Q(is_shadowed=True)).select_related("reply_to")
+    return list(rows.order_by("-pk")[:SNAPSHOT_MESSAGES])[::-1]
 
 
 def messages_before(show: Show, before: int | None, count: int) -> list[Message]:
     """Return a page of what was said, in order: the latest, or those before a message."""
     rows = messages_of(show) if before is None else messages_of(show).filter(pk__lt=before)
     return list(rows[:count])[::-1]
+
+
+def access_seen_message(show: Show, message_id: int) -> Message:
+    """Return a message that everybody in the room can read; Http404 for any other."""
+    message = messages_of(show).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    return message
 
 
 def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:

@@ -5,16 +5,23 @@ from typing import Any
 from streams.room.hub import kinds
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
+from streams.room.selectors.moderation import staff_facts
 from streams.room.selectors.notes import note_facts
+from streams.room.selectors.polls import poll_facts, totals_facts
+from streams.room.selectors.prices import prices_facts
 from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.rules import rules_facts, rules_of
-from streams.room.selectors.shelf import line_up_of, pins_facts, product_left
+from streams.room.selectors.shelf import item_left, line_up_of, pins_facts
+from streams.room.selectors.staff import show_of_staff_room
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
 
 
 def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return a room as the database has it: the last messages and the state, as frames carry them."""
+    behind = show_of_staff_room(public_id)
+    if behind:
+        return staff_facts(behind)
     show = Show.objects.select_related("room_rules").filter(public_id=public_id).first()
     if show is None:
         return [], {}
@@ -22,8 +29,10 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     items = list(line_up_of(show))
     state = {
         kinds.PINS: pins_facts(show, items),
+        kinds.PRICES: prices_facts(show, items),
         kinds.NOTE: note_facts(show),
-        kinds.STOCK: {item.product.public_id: product_left(item.product) for item in items},
+        kinds.STOCK: {item.product.public_id: item_left(item) for item in items},
+        kinds.SOLD_OUT: {item.product.public_id: True for item in items if item.sold_out_at is not None},
         kinds.RULES: rules_facts(rules_of(show)),
         kinds.STATE: show.state_told,
         kinds.DARK: show.dark_at is not None,
@@ -32,5 +41,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.ASKED: staged_facts(show),
         kinds.WAITING: open_count(show),
         kinds.WANTED: votes_facts(show),
+        kinds.POLL: poll_facts(show),
+        kinds.TOTALS: totals_facts(show),
     }
     return messages, state

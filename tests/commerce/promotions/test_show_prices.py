@@ -9,8 +9,13 @@ from commerce.catalog.models import PriceLog
 from commerce.catalog.services import price_set
 from commerce.promotions import services
 from commerce.promotions.history import Span, lowest_before, spans_of
-from commerce.promotions.models import ShowPrice
-from commerce.promotions.selectors import asked_prices, asked_prices_by_scope, show_prices, show_prices_of
+from commerce.promotions.models import ShowPrice, ShowPriceSpan
+from commerce.promotions.selectors import (
+    asked_prices,
+    asked_prices_by_scope,
+    planned_prices_of,
+    show_prices,
+)
 from marketplace.kernel.money import Money
 from tests import factories
 
@@ -37,8 +42,8 @@ def test_a_planned_price_costs_nobody_less(lamp) -> None:
     services.show_price_set(scope=SCOPE, variant=lamp, price=euros(6400))
 
     assert asked(lamp).price == euros(7900)
-    assert show_prices_of(SCOPE, "EUR") == {}
-    assert show_prices_of(SCOPE, "EUR", only_open=False) == {lamp.pk: euros(6400)}
+    assert planned_prices_of(SCOPE, "EUR") == {lamp.pk: euros(6400)}
+    assert ShowPriceSpan.objects.exists() is False
 
 
 def test_on_air_it_holds_for_those_who_came_through_the_show(lamp) -> None:
@@ -52,7 +57,6 @@ def test_on_air_it_holds_for_those_who_came_through_the_show(lamp) -> None:
     assert asked(lamp, scope="").price == euros(7900)
     assert asked(lamp, currency="JPY").price == Money(9800, "JPY")
     assert asked(lamp, currency="USD") is None
-    assert show_prices_of(SCOPE, "EUR") == {lamp.pk: euros(6400)}
 
 
 def test_afterwards_everybody_pays_the_ordinary_price(lamp) -> None:
@@ -109,11 +113,11 @@ def test_prices_that_were_asked_stay_on_record(lamp) -> None:
     services.show_prices_open(scope=SCOPE)
     services.show_prices_clear(scope=SCOPE)
 
-    row = ShowPrice.objects.get()
-    assert row.is_open is False
-    assert row.closed_at is not None
+    assert ShowPrice.objects.exists() is False
+    span = ShowPriceSpan.objects.get()
+    assert (span.amount_minor, span.closed_at is not None) == (6400, True)
     services.show_price_clear(scope=SCOPE, variant=lamp)
-    assert ShowPrice.objects.count() == 1
+    assert ShowPriceSpan.objects.get().closed_at == span.closed_at
 
 
 def test_one_basket_from_several_shows_takes_three_queries(lamp, lantern, django_assert_num_queries) -> None:

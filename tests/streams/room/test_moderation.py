@@ -43,7 +43,7 @@ def test_the_host_and_the_brand_delete_any_message(
 
     answer = client_of(person).post(address(live_world, message), HTTP_X_REQUESTED_WITH="fetch")
 
-    assert answer.json() == {"ok": True, "id": message.pk}
+    assert (answer.json()["ok"], answer.json()["id"]) == (True, message.pk)
     message.refresh_from_db()
     assert message.deleted_at is not None
     assert message.deleted_by == person

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from commerce.orders.events import OrderPaid
 from commerce.orders.models import Buyer, Fulfilment, Order, OrderLine
-from commerce.promotions.models import ShowPrice
+from commerce.promotions.models import ShowPriceSpan
+from commerce.promotions.quotes import milliseconds_of
 from commerce.stock.events import StockChanged
 from commerce.stock.models import StockItem
 from marketplace.accounts.models import User
@@ -45,8 +46,12 @@ async def entered(world: World, name: str = "Nour") -> Visitor:
 @pytest.mark.usefixtures("rooms")
 async def test_a_pin_reaches_the_room_priced_for_every_reader(live_world: World) -> None:
     variant = await sync_to_async(live_world.candle.variants.get)()
-    await sync_to_async(ShowPrice.objects.create)(
-        scope=live_world.show.public_id, variant=variant, currency="EUR", amount_minor=1900, is_open=True
+    span = await sync_to_async(ShowPriceSpan.objects.create)(
+        scope=live_world.show.public_id,
+        variant=variant,
+        currency="EUR",
+        amount_minor=1900,
+        opened_at=timezone.now(),
     )
     page = await entered(live_world)
     assert page.state["pins"]["items"] == []
@@ -57,7 +62,9 @@ async def test_a_pin_reaches_the_room_priced_for_every_reader(live_world: World)
     assert answer.json() == {"ok": True, "number": 2}
     pin: dict[str, Any] = page.state["pins"]["items"][0]
     assert (pin["number"], pin["product"], pin["title"]) == (2, live_world.candle.public_id, "Beeswax candle")
-    assert pin["prices"] == {"EUR": {"minor": 1900, "was": 2400}, "JPY": {"minor": 3600, "was": None}}
+    prices = page.state["prices"][live_world.candle.public_id]
+    assert prices["by"] == {"EUR": {"minor": 1900, "was": 2400}, "JPY": {"minor": 3600, "was": None}}
+    assert prices["t"] == milliseconds_of(span.opened_at)
     assert (pin["left"], pin["sold_out"]) == (5, False)
 
     late = await entered(live_world, "Late")
@@ -216,7 +223,7 @@ async def test_the_end_of_the_show_is_told(live_world: World) -> None:
 def test_a_room_costs_a_fixed_number_of_queries(
     live_world: World, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         messages, state = room_facts(live_world.show.public_id)
 
     assert messages == []

@@ -12,7 +12,7 @@ from streams.room.models import Message
 from streams.room.selectors.messages import message_facts, messages_before, writer_tag
 from streams.room.selectors.panel import room_panel
 from streams.room.services.messages import Aside, Writer, message_delete, message_post
-from streams.room.services.moderation import visitor_hide
+from streams.room.services.moderation import Silence, writer_silence
 from tests import factories
 from tests.conftest import World
 from tests.streams.room.test_partials import page as drawn
@@ -77,7 +77,7 @@ def test_nothing_is_left_of_a_quoted_message_that_was_taken_out(
     if gone == "deleted":
         message_delete(message=question, by=live_world.creator.user)
     else:
-        visitor_hide(show=live_world.show, visitor=question.visitor, by=live_world.creator.user)
+        writer_silence(message=question, silence=Silence(), by=live_world.creator.user)
 
     later = messages_before(live_world.show, None, 10)
     assert [one.pk for one in later] == [answer.pk]

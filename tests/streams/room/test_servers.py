@@ -1,4 +1,7 @@
-"""The same room on the two servers it is meant for: real processes, real sockets, a client that stops reading."""
+"""The same room on the two servers it is meant for: real processes, real sockets, a client that stops reading.
+
+What depends on the server alone is in `test_lines.py`.
+"""
 
 import asyncio
 import contextlib
@@ -179,6 +182,7 @@ async def test_three_hundred_messages_reach_all_three_one_of_whom_slept(port: in
         assert [seq for seq, _k, _b in nour.events] == sorted(seq for seq, _k, _b in nour.events)
 
 
+@pytest.mark.parametrize("port", ["uvicorn"], indirect=True)
 async def test_the_door_of_a_real_server(port: int, live_world: World) -> None:
     page = RealPage(port, entrant(live_world.show))
     for wrong in ({"token": "nonsense"}, {"token": expired(page.who)}, {"origin": "https://evil.example"}):

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
         ("creators", "0002_avatar_copy"),
-        ("shows", "0012_show_moderators"),
+        ("shows", "0013_sold_out_by_hand"),
         ("tickets", "0001_initial"),
     ]
 
