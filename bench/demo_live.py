@@ -22,6 +22,7 @@ from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from bench.scene import LampScene
 from bench.synthetic_host import Format, HostRefused, stream
@@ -31,6 +32,8 @@ from streams.front.demo import world
 logger = logging.getLogger("demo")
 
 LAYOUT: Final = Format()
+# They stand in for people, and are to be counted as such.
+USER_AGENT: Final = "Mozilla/5.0 (Showfloor demonstration)"
 PIN_SECONDS: Final = 40
 BUY_SECONDS: Final = (35, 75)
 TALK_SECONDS: Final = (5, 16)
@@ -216,7 +219,12 @@ async def in_room(visitor: Visitor, show: str) -> AsyncIterator[ClientConnection
     token = urllib.parse.quote(json.loads(answer.text)["pass"])
     headers = {"Cookie": visitor.cookie_header()}
     address = socket_url(visitor.site, f"/room/{show}/?pass={token}")
-    async with connect(address, origin=visitor.site, additional_headers=headers) as socket:  # type: ignore[arg-type]
+    async with connect(
+        address,
+        origin=Origin(visitor.site),
+        user_agent_header=USER_AGENT,
+        additional_headers=headers,
+    ) as socket:
         yield socket
 
 

@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "marketplace.kernel.http.RefusalMiddleware",
     "streams.room.second_screen.SecondScreenMiddleware",
 ]
-
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"
@@ -319,6 +318,7 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 # Whether hosts may send their shows on to other sites, and whether those may stand in private networks (for tests).
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
+REPORT_HOURS = env.integer("REPORT_HOURS", 24)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)

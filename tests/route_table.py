@@ -23,6 +23,8 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/<question_id>/vote/": "and says what they want answered",
     "/shows/<public_id>/room/questions/mine/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
+    "/shows/<public_id>/room/polls/now/": "everybody sees the poll",
+    "/shows/<public_id>/room/polls/runs/<run_id>/vote/": "and votes",
     "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
@@ -30,6 +32,8 @@ PUBLIC = {
     "/shows/<public_id>/giveaways/<number>/here/": "whoever entered is asked",
     "/shows/<public_id>/giveaways/<number>/proof/": "a draw is checked by everybody",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/report/": "everybody reports what they can see",
+    "/reports/<token>/": "whoever reported has the link",
     "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
@@ -58,6 +62,17 @@ PUBLIC = {
     "/accounts/password/reset/done/": "says that it is done",
 }
 # No id in the address: everybody who signs in gets their own, and "not found" where they have none.
+SAFETY = (
+    "",
+    "lift/",
+    "appeals/",
+    "reports/",
+    "words/",
+    "words/add/",
+    "words/remove/",
+    "log/",
+    "log.csv",
+)
 ONES_OWN = {
     "/account/",
     "/accounts/email/",
@@ -70,6 +85,7 @@ ONES_OWN = {
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
+    *(f"/studio/safety/{page}" for page in SAFETY),
     "/studio/campaigns/",
     "/studio/collaborations/",
     "/studio/earnings/",
@@ -95,6 +111,7 @@ OWNERS = {
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/capacity/": "oliver",
+    "/operator/safety/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -152,6 +169,18 @@ COLLEAGUES = {
             "<question_id>/answered",
             "<question_id>/reply",
             "<question_id>/delete",
+        )
+    },
+    **{
+        f"/shows/<public_id>/room/polls/{page}": ({"carla", "dana"}, "the brand asks in the room")
+        for page in (
+            "",
+            "desk/",
+            "results.csv",
+            "<poll_id>/",
+            "<poll_id>/launch/",
+            "<poll_id>/remove/",
+            "runs/<run_id>/end/",
         )
     },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),

@@ -31,8 +31,10 @@ from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
 from marketplace.safety.selectors.bans import appeal_path
+from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.bans import Offender, ban_make
 from marketplace.safety.services.log import Place, Target, log_write
+from marketplace.safety.services.reports import Reported, Reporter, report_make
 from streams.room.models import Message, Question, SecondScreen
 from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
@@ -236,9 +238,15 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
         target = Target("message:0", "x", {"visitor": "g:spam"})
         log_write(deed="writer_muted", by=None, place=replace(place, show=show.public_id), target=target)
     assert ban is not None
+    report = report_make(
+        reported=Reported("show", place.show, "On air", place=place),
+        reporter=Reporter("g:nour"),
+        reason="spam",
+    )
     return {
         "moderate/<key>": asked.key,
         "moderators/<moderator_id>": asked.pk,
+        "reports/<token>": report_path(report).split("/")[2],
         "appeals/<token>": appeal_path(ban).split("/")[2],
         "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,
     }

@@ -106,9 +106,14 @@ def order_by_id(order_id: int) -> Order:
 # A brand's part of orders.
 
 
-def has_bought(user: User, *, scope: str, brand: int | None) -> bool:
-    """Tell whether somebody has paid for something in a show, or of a brand, and not all of it went back."""
+def has_bought(user: User, *, scope: str, brand: int | None, openly: bool = False) -> bool:
+    """Tell whether somebody has paid for something in a show, or of a brand, and not all of it went back.
+
+    ``openly``: only what they agreed to be named as the buyer of counts.
+    """
     lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID)
+    if openly:
+        lines = lines.exclude(order__buyer__name_in_room="")
     wanted = Q(scope=scope) if brand is None else Q(scope=scope) | Q(fulfilment__brand=brand)
     return lines.filter(wanted, total_minor__gt=F("refunded_minor")).exists()
 
@@ -250,17 +255,6 @@ def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
-
-
-def has_bought_openly(user: User, *, scope: str, brand_id: int | None) -> bool:
-    """Tell whether somebody paid for something in a show, or of its brand, and agreed to be named as its buyer."""
-    lines = OrderLine.objects.filter(order__buyer__user=user, order__state=Order.State.PAID).exclude(
-        order__buyer__name_in_room=""
-    )
-    wanted = Q(scope=scope)
-    if brand_id is not None:
-        wanted |= Q(fulfilment__brand=brand_id)
-    return lines.filter(wanted).exists()
 
 
 # Figures.

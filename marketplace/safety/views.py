@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from marketplace.safety.forms import AppealForm
 from marketplace.safety.selectors.bans import access_ban_by_link
+from marketplace.safety.selectors.reports import access_report_by_link
 from marketplace.safety.services.bans import appeal_make
 
 BAD = 400
@@ -29,3 +30,10 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     context = {"ban": ban, "appeal": getattr(ban, "appeal", None), "form": form, "is_over": is_over}
     status = BAD if request.method == "POST" else 200
     return render(request, "marketplace/safety/appeal.html", context, status=status)
+
+
+@require_GET
+@never_cache
+def report(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whoever reported something what became of it."""
+    return render(request, "marketplace/safety/report.html", {"report": access_report_by_link(token)})

@@ -19,9 +19,14 @@ class Chapter:
     @property
     def clock(self) -> str:
         """The place as players write it: ``4:05`` or ``1:04:05``."""
-        minutes, seconds = divmod(int(self.seconds), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+        return clock_of(self.seconds)
+
+
+def clock_of(place: float) -> str:
+    """Return a place in a recording as players write it."""
+    minutes, seconds = divmod(int(place), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def chapters_of(show: Show, line_up: Sequence[LineUpFact]) -> list[Chapter]:

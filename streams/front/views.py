@@ -16,10 +16,12 @@ from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
+from streams.front.answers import answer_marks
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
 from streams.room.entry import entrant_of, remember
+from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
@@ -86,6 +88,8 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     door = door_here(request, found, role=role)
     context |= {"door": door, "has_ticket": door.has_ticket}
+    if found.talk_days and not found.is_live and door.is_open and is_room_open(found):
+        context["room"] = room_panel(found, entrant_of(request, found).role)
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
@@ -93,6 +97,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["needs_ticket"] = door.is_meant and not door.is_open
         context["replay_src"] = stage_url(found.public_id) if has_replay else ""
         context["captions"] = stage_captions(found.public_id) if has_replay else []
+        context["marks"] = answer_marks(found) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)

@@ -4,6 +4,7 @@ A new kind of frame is a dataclass and a reader in ``frames``, a deed here, and 
 """
 
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
@@ -11,17 +12,19 @@ from typing import Any, Final, Protocol
 from channels.db import database_sync_to_async
 
 from marketplace.kernel.refusals import Refusal
-from streams.room import news
+from streams.room import news, news_polls
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.entry import Entrant
-from streams.room.errors import RoomFault
+from streams.room.errors import RoomFault, TalkingTooFast
 from streams.room.fanout import Fanout, LiveRoom
-from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame
+from streams.room.flooding import again_of
+from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFrame, VoteFrame
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
 from streams.room.selectors.messages import facts_for_writer
 from streams.room.services.messages import Aside, message_post
+from streams.room.services.polls import poll_vote
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,9 @@ FAULT_SECONDS: Final = 5
 # (at once, then a second) by role; people who work in the room answer many.
 TALK: Final = {"fan": (5, 0.5), "host": (20, 4.0), "brand": (20, 4.0), "mod": (20, 4.0)}
 HEARTS: Final = (40, 20.0)
+VOTES: Final = (10, 1.0)
+# A gap may take two thousand numbers from the bus; a snapshot takes nothing.
+RESUMES: Final = (5, 0.5)
 
 
 class Line(Protocol):
@@ -60,6 +66,16 @@ async def chat(line: Line, frame: ChatFrame) -> None:
         line.answer(news.accepted(frame.nonce, facts))
 
 
+async def vote(line: Line, frame: VoteFrame) -> None:
+    """Choose an answer of a poll; told back is the choice that stands."""
+    if wait := line.bucket("vote", *VOTES).take(line.hub.loop.time()):
+        line.refuse(TalkingTooFast(seconds=math.ceil(wait)), c=frame.nonce, seconds=math.ceil(wait))
+        return
+    choice = await stored(line, frame.nonce, choose, line.entrant, frame)
+    if choice is not None:
+        line.answer(news_polls.voted(frame.nonce, frame.run, choice))
+
+
 async def heart(line: Line, frame: HeartFrame) -> None:
     """Send hearts; those over the limit are not told back: they are a wave of the hand, not words."""
     if not line.bucket("hearts", *HEARTS).take(line.hub.loop.time(), frame.count):
@@ -67,8 +83,10 @@ async def heart(line: Line, frame: HeartFrame) -> None:
 
 
 async def resume(line: Line, frame: ResumeFrame) -> None:
-    """Ask for what was missed."""
-    await line.hub.catch_up(line.live, line.member, epoch=frame.epoch, after=frame.after)
+    """Ask for what was missed; who asks without end gets what is made for everybody."""
+    is_too_often = line.bucket("resumes", *RESUMES).take(line.hub.loop.time()) > 0
+    epoch = "" if is_too_often else frame.epoch
+    await line.hub.catch_up(line.live, line.member, epoch=epoch, after=frame.after)
 
 
 async def ack(line: Line, frame: AckFrame) -> None:
@@ -79,6 +97,7 @@ async def ack(line: Line, frame: AckFrame) -> None:
 Deed = Callable[[Line, Any], Awaitable[None]]
 DEEDS: Final[dict[type[Frame], Deed]] = {
     ChatFrame: chat,
+    VoteFrame: vote,
     HeartFrame: heart,
     ResumeFrame: resume,
     AckFrame: ack,
@@ -120,7 +139,12 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
         writer=entrant.writer,
         nonce=frame.nonce,
         body=frame.body,
-        aside=Aside(reply_to=frame.reply_to, mentions=frame.mentions),
+        aside=Aside(frame.reply_to, frame.mentions, again_of(entrant.show, entrant.visitor, frame.body)),
         wait=wait,
     )
     return facts_for_writer(message, entrant.show)
+
+
+def choose(entrant: Entrant, frame: VoteFrame) -> int:
+    """Store a vote, and return the choice that stands."""
+    return poll_vote(show=entrant.show, run_id=frame.run, writer=entrant.writer, choice=frame.choice)

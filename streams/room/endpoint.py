@@ -21,6 +21,7 @@ from streams.room.entry import Entrant, pass_read
 from streams.room.errors import FrameRefused
 from streams.room.fanout import Fanout, LiveRoom, fanout
 from streams.room.frames import FRAME_CHARACTERS_MAX, parse
+from streams.room.hub.counting import is_machine
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import encode
 from streams.room.hub.limits import Bucket
@@ -59,6 +60,8 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
         return
     session = Session(hub, entrant, scope, receive, send)
     session.member.is_watching = is_watching(entrant, query)
+    session.member.is_machine = is_machine(user_agent_of(scope))
+    session.member.counts = is_viewer(entrant) and not session.member.is_machine
     await send({"type": "websocket.accept"})
     await session.serve(query)
 
@@ -66,6 +69,16 @@ async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
 def is_watching(entrant: Entrant, query: Mapping[str, str]) -> bool:
     """Whether somebody only looks on: a guest whose page has not said that it wants to talk."""
     return entrant.is_guest and entrant.role == "fan" and not query.get("talk")
+
+
+def is_viewer(entrant: Entrant) -> bool:
+    """Whether somebody comes as the audience: nobody who works here, on whichever screen."""
+    return entrant.role == "fan" and not entrant.screen
+
+
+def user_agent_of(scope: Scope) -> str:
+    """Return what a client says it is; nothing for one that says nothing."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"user-agent"), "")
 
 
 async def turn_away(hub: Fanout, send: Send) -> None:
@@ -123,7 +136,7 @@ class Session:
     async def _watch_screen(self) -> None:
         """Cut the line of a second screen that was ended; there are few of them, and they may do much."""
         try:
-            is_open = True
+            is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)
             while is_open:
                 await asyncio.sleep(SCREEN_SECONDS)
                 is_open = await database_sync_to_async(is_screen_open)(self.entrant.screen)

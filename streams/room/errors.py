@@ -244,6 +244,56 @@ class AnswerToWhom(Refusal):
     message = _("Say whether everybody reads this answer, or only the person who asked.")
 
 
+class DeskRefused(Refusal):
+    """Something was sent that no page of ours sends, or that is not there any more."""
+
+    code = "desk_refused"
+    message = _("This could not be done: it may have been decided meanwhile. Reload the page.")
+
+
+class JoiningTooFast(Refusal):
+    """More passes from one network than people there could need."""
+
+    code = "joining_too_fast"
+    message = _("Many come in from your network at once. Try again in %(seconds)s s.")
+    status = 429
+
+
+class PollsFull(Refusal):
+    code = "polls_full"
+    message = _("A show has at most %(most)s prepared polls. Remove one you do not need.")
+    status = 409
+
+
+class PollRunning(Refusal):
+    """One at a time."""
+
+    code = "poll_running"
+    message = _("Another poll is on air. End it first.")
+    status = 409
+
+
+class PollGone(Refusal):
+    """No such poll in this room."""
+
+    code = "poll_gone"
+    message = _("This poll is not there any more.")
+    status = 404
+
+
+class PollClosed(Refusal):
+    """Its time, and the time for late pictures, is up."""
+
+    code = "poll_closed"
+    message = _("This poll is closed.")
+    status = 409
+
+
+class PollChoiceUnknown(Refusal):
+    code = "poll_choice_unknown"
+    message = _("Choose one of the answers.")
+
+
 class ScreenCodeRefused(Refusal):
     """The code was used, is too old, was taken back, or its show is over."""
 

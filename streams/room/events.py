@@ -115,3 +115,20 @@ class QuestionAnsweredPrivately(Event):
 @dataclass(frozen=True)
 class QuestionGone(Event):
     question_id: int
+
+
+@dataclass(frozen=True)
+class PollLaunched(Event):
+    run_id: int
+
+
+@dataclass(frozen=True)
+class PollVoted(Event):
+    run_id: int
+
+
+@dataclass(frozen=True)
+class PollEnded(Event):
+    """Its time is up, or somebody ended it; late pictures still vote for a while."""
+
+    run_id: int

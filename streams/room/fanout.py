@@ -18,6 +18,7 @@ from django.conf import settings
 from streams.room.bus import choice
 from streams.room.bus.shapes import BusDown
 from streams.room.hub import kinds
+from streams.room.hub.counting import machines, viewers
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import News
 from streams.room.hub.ladder import MOVED_SHARE
@@ -111,6 +112,10 @@ class Fanout:
 
     async def catch_up(self, live: LiveRoom, member: Member, *, epoch: str, after: int) -> None:
         """Send a member everything after a number it had, or a snapshot when that is not to be had any more."""
+        if member.busy_since is not None:
+            # Nothing large is kept for a line that does not take it; it is asked for when the line is free.
+            member.lag(after)
+            return
         member.is_catching_up = True
         try:
             frame, last = await self._gap(live, epoch, after)
@@ -220,11 +225,12 @@ class Fanout:
         epoch, seq = "", 0
         state: dict[str, Any] = {}
         try:
-            beat = await self.wire.beat(room.name, self.process, max(1, len(room.members)))
+            # Whoever it begins for is not among the members yet; the next beat counts them, or not.
+            beat = await self.wire.beat(room.name, self.process, max(1, viewers(room.members)))
             epoch, seq = beat.epoch, beat.seq
             state = {"v": beat.viewers, "h": beat.hearts}
         except BusDown:
-            state = {"v": max(1, len(room.members))}
+            state = {"v": max(1, viewers(room.members))}
         messages, facts = await database_sync_to_async(snapshot.room_facts)(room.name)
         room.begin(Snapshot(epoch=epoch, seq=seq, messages=messages, state={**state, **facts}))
 
@@ -270,8 +276,12 @@ class Fanout:
         room = live.room
         if live.is_checking:
             return
-        beat = await self.wire.beat(room.name, self.process, len(room.members), self.load.ladder.step)
+        beat = await self.wire.beat(room.name, self.process, viewers(room.members), self.load.ladder.step)
         room.set_state(kinds.VIEWERS, beat.viewers)
+        if not all(member.counts for member in room.members):
+            # Machines are counted like a room of their own; only where somebody is who may want to know.
+            apart = await self.wire.beat(f"{room.name}~bots", self.process, machines(room.members))
+            room.set_state(kinds.MACHINES, apart.viewers)
         room.set_state(kinds.HEARTS, beat.hearts)
         room.set_state(kinds.LOAD, beat.step)
         # News on its way is no cause for doubt; what was told a beat ago and is not here is.

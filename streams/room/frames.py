@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from streams.room.errors import FrameRefused
+from streams.room.models.polls import OPTIONS_MAX
 
 # 170 signs of sixteen code points fit, and the frame around them.
 FRAME_CHARACTERS_MAX: Final = 16_384
@@ -47,7 +48,16 @@ class AckFrame:
     """``{"t": "ack"}``: still here."""
 
 
-Frame = ChatFrame | HeartFrame | ResumeFrame | AckFrame
+@dataclass(frozen=True)
+class VoteFrame:
+    """``{"t": "vote", "c": nonce, "poll": its run, "o": number of the answer}``"""
+
+    nonce: str
+    run: int
+    choice: int
+
+
+Frame = ChatFrame | VoteFrame | HeartFrame | ResumeFrame | AckFrame
 
 
 def parse(text: str | None) -> Frame:
@@ -85,6 +95,14 @@ def _mentions(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def _vote(value: dict[str, Any]) -> Frame:
+    nonce = value.get("c")
+    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
+        raise FrameRefused
+    run = _whole(value.get("poll"), least=1, most=NUMBER_MAX)
+    return VoteFrame(nonce, run, _whole(value.get("o"), least=1, most=OPTIONS_MAX))
+
+
 def _heart(value: dict[str, Any]) -> Frame:
     return HeartFrame(_whole(value.get("n", 1), least=1, most=HEARTS_MAX))
 
@@ -100,7 +118,7 @@ def _ack(value: dict[str, Any]) -> Frame:
     return AckFrame()
 
 
-READERS: Final = {"chat": _chat, "heart": _heart, "resume": _resume, "ack": _ack}
+READERS: Final = {"chat": _chat, "vote": _vote, "heart": _heart, "resume": _resume, "ack": _ack}
 
 
 def _whole(value: object, *, least: int, most: int) -> int:

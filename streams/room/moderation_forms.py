@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.safety.models import Report
+
 WHY_SIGNS_MAX: Final = 300
 
 
@@ -50,4 +52,13 @@ class BanForm(ReasonForm):
 
     length = forms.ChoiceField(
         label=_("For how long"), choices=[(key, one.label) for key, one in LENGTHS.items()]
+    )
+
+
+class ReportForm(forms.Form):
+    """Why something is reported."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Report.Reason.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from streams.room import captions, price_news, private_answers, soon
+from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
 from streams.room.services.giveaways import giveaway_draw_due
+from streams.room.services.polls import poll_run_out
 
 
 @shared_task
@@ -36,3 +38,23 @@ def questions_count(show_id: int) -> None:
 def private_answer_mail(question_id: int) -> None:
     """Mail an answer to who asked and left before it came."""
     private_answers.answer_mail(question_id)
+
+
+@shared_task
+def poll_over(run_id: int) -> None:
+    """Tell that a poll's time is up."""
+    poll_run_out(run_id=run_id)
+
+
+@shared_task
+def poll_totals(run_id: int) -> None:
+    """Tell what a second's votes came to."""
+    soon.telling_begins(poll_totals.name, run_id)
+    totals_tell(run_id)
+
+
+@shared_task
+def poll_result(run_id: int) -> None:
+    """Tell the result when the last vote may have come."""
+    poll_tell(run_id)
+    totals_tell(run_id)

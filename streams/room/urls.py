@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room import order_urls
+from streams.room import desk_urls, order_urls
 from streams.room.views import (
     captions,
     door,
@@ -10,6 +10,7 @@ from streams.room.views import (
     moderation,
     notes,
     pins,
+    polls,
     prices,
     questions,
     replay,
@@ -55,7 +56,17 @@ urlpatterns = [
         moderation.writer_mute,
         name="writer_mute",
     ),
+    path("shows/<slug:public_id>/room/polls/", polls.polls, name="polls"),
+    path("shows/<slug:public_id>/room/polls/now/", polls.now, name="poll_now"),
+    path("shows/<slug:public_id>/room/polls/desk/", polls.desk, name="polls_desk"),
+    path("shows/<slug:public_id>/room/polls/results.csv", polls.results_csv, name="poll_results"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/", polls.poll, name="poll"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/remove/", polls.remove, name="poll_remove"),
+    path("shows/<slug:public_id>/room/polls/<int:poll_id>/launch/", polls.launch, name="poll_launch"),
+    path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/end/", polls.end, name="poll_end"),
+    path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/vote/", polls.vote, name="poll_vote"),
     *order_urls.paths,
+    *desk_urls.paths,
     path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
     path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),
     path("studio/shows/<slug:public_id>/screens/<slug:screen_id>/end/", screens.end, name="screen_end"),

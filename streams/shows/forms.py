@@ -39,7 +39,7 @@ class TicketsField(forms.ModelMultipleChoiceField[Product]):
         return f"{obj.title} ({obj.brand.name})"
 
 
-NEW_CHOICES = ("audience", "safety_delay")
+NEW_CHOICES = ("audience", "safety_delay", "talk_days")
 
 
 class ShowForm(forms.Form):
@@ -101,6 +101,18 @@ class ShowForm(forms.Form):
         required=False,
         initial="1",
     )
+    talk_days = forms.TypedChoiceField(
+        label=_("Talk on the show's page"),
+        coerce=int,
+        choices=[
+            (0, _("With the show: half an hour before until its end")),
+            (1, _("From now until a day after the show")),
+            (7, _("From now until a week after the show")),
+            (30, _("From now until a month after the show")),
+        ],
+        initial=0,
+        help_text=_("The chat stands on the page before and after too, for whoever may come in."),
+    )
     safety_delay = forms.TypedChoiceField(
         label=_("Safety delay"),
         choices=SAFETY_DELAYS,
@@ -141,6 +153,7 @@ class ShowForm(forms.Form):
         starts_local = utc_to_local(show.starts_at, show.time_zone)
         values["tickets"] = list(tickets_chosen(show))
         values["safety_delay"] = show.safety_delay
+        values["talk_days"] = show.talk_days
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
 
     def clean_starts_local(self) -> datetime:
@@ -184,6 +197,7 @@ class ShowForm(forms.Form):
             tickets=tuple(self.cleaned_data.get("tickets") or ()),
             audience=self.cleaned_data["audience"],
             safety_delay=self.cleaned_data["safety_delay"],
+            talk_days=self.cleaned_data["talk_days"],
         )
 
 

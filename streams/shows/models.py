@@ -20,6 +20,7 @@ DURATION_MINUTES_MAX = 780
 LINE_UP_MAX = 100
 PINS_MAX = 3
 SAFETY_DELAY_SECONDS_MAX = 30
+TALK_DAYS_MAX = 90
 LAST_WORDS_SECONDS = 3
 
 
@@ -90,6 +91,8 @@ class Show(models.Model):
     staged_at = models.DateTimeField(null=True, blank=True)
     # Seconds by which fans see everything later, so that what the host hides meanwhile was never seen.
     safety_delay = models.PositiveSmallIntegerField(_("safety delay"), default=0, db_default=0)
+    # Days for which the talk stays open after the show; with any it is open from the announcement on.
+    talk_days = models.PositiveSmallIntegerField(_("talk before and after"), default=0, db_default=0)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -109,6 +112,9 @@ class Show(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(safety_delay__lte=SAFETY_DELAY_SECONDS_MAX), name="show_safety_delay_bound"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(talk_days__lte=TALK_DAYS_MAX), name="show_talk_days_bound"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="live") | models.Q(started_at__isnull=False),

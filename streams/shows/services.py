@@ -65,6 +65,7 @@ class ShowDraft:
     tickets: tuple[Product, ...] = ()
     audience: str = Show.Audience.EVERYONE
     safety_delay: int = 0
+    talk_days: int = 0
 
     @property
     def values(self) -> dict[str, Any]:

@@ -66,3 +66,15 @@ def appeals_open() -> QuerySet[Appeal]:
 def appeal_by_id(appeal_id: int) -> Appeal | None:
     """Return an appeal for a handler that heard of it, or None."""
     return Appeal.objects.select_related("ban").filter(pk=appeal_id).first()
+
+
+def bans_kept(*, brand: str = "", creator: str = "") -> QuerySet[Ban]:
+    """Return the bans that a brand or a creator has made and not lifted; all of the house when neither is named."""
+    named = {key: value for key, value in (("brand", brand), ("creator", creator)) if value}
+    return bans_now().select_related("by").filter(**named)
+
+
+def appeals_there(*, brand: str = "", creator: str = "") -> QuerySet[Appeal]:
+    """Return the appeals to such bans that wait for an answer."""
+    named = {f"ban__{key}": value for key, value in (("brand", brand), ("creator", creator)) if value}
+    return appeals_open().filter(**named)

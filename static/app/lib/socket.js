@@ -9,6 +9,7 @@ const WAIT_SECONDS_MAX = 8;
 const ACK_SECONDS = 15;
 const SILENT_SECONDS_MAX = 40;
 const OUTBOX_MAX = 20;
+const ANSWER_SECONDS = 5;
 const POLLED_SECONDS = 300;
 
 // Seconds before the next try: twice as long each time up to eight, and spread so that a full room does not come at once.
@@ -113,6 +114,7 @@ export class LiveSocket {
   #socket = null;
   #tries = 0;
   #timers = new Set();
+  #asked = new Map();
   #heardAt = 0;
   #isStopped = true;
   #isSpeaking = false;
@@ -171,6 +173,20 @@ export class LiveSocket {
     const isTaken = this.#outbox.add(nonce, text, more);
     if (isTaken) this.speak();
     return isTaken;
+  }
+
+  // For a frame that is answered by its nonce (c): promises the answer, or null when none came in time.
+  ask(frame) {
+    if (!this.isOpen) return Promise.resolve(null);
+    this.#write(frame);
+    return new Promise((resolve) => {
+      const settle = (answer) => {
+        this.#asked.delete(frame.c);
+        resolve(answer);
+      };
+      this.#asked.set(frame.c, settle);
+      this.#later(ANSWER_SECONDS, () => settle(null));
+    });
   }
 
   // For what may be lost: hearts.
@@ -263,6 +279,8 @@ export class LiveSocket {
   }
 
   #answered(answer) {
+    const asked = this.#asked.get(answer.c ?? answer.error?.c);
+    if (asked) return asked(answer);
     if (answer.t === "poll" && this.#ticks) {
       this.#poll();
     } else if (answer.t === "ok") {

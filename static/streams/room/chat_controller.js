@@ -8,6 +8,7 @@ import { feed } from "./feed.js";
 import { MessageRows, messageOf, unquote } from "./message_rows.js";
 import { Readable } from "./readable.js";
 import { ReadingPlace } from "./reading_place.js";
+import { RefusalHelp } from "./refusal_help.js";
 import { clipSigns, countSigns } from "./signs.js";
 import { TakeBack } from "./take_back.js";
 
@@ -16,7 +17,7 @@ const PAGES_BACK_MAX = 6;
 const BUSY_MS = 8_000;
 
 export default class extends Controller {
-  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "unread", "unreadText", "earlier", "busy"];
+  static targets = ["log", "form", "input", "count", "error", "line", "who", "naming", "name", "nameError", "replying", "replyingTo", "replyingText", "unread", "unreadText", "earlier", "busy", "wayOut", "wait"];
   static values = { shown: Number, limit: Number, tooLong: String, full: String, offline: String, shut: String, deleteUrl: String, pinUrl: String, muteUrl: String, messagesUrl: String, unreadOne: String, unreadOther: String };
 
   connect() {
@@ -25,6 +26,7 @@ export default class extends Controller {
     // Nonces of what is to be held up as soon as it is stored.
     this.toPin = new Set();
     this.readable = new Readable(this.shownValue);
+    this.help = new RefusalHelp({ offer: (action) => this.#offer(action), wait: (seconds) => this.#wait(seconds) });
     this.takeBack = new TakeBack();
     this.composer = new Composer(clipSigns);
     this.log = new ChatLog({
@@ -56,6 +58,7 @@ export default class extends Controller {
     this.forget();
     clearTimeout(this.calming);
     this.takeBack.close();
+    this.help.close();
     this.place.close();
   }
 
@@ -100,6 +103,7 @@ export default class extends Controller {
   count(event) {
     // What was wrong was said; now it is being put right.
     if (event) this.#say("");
+    if (event) this.help.clear();
     if (!this.hasCountTarget) return;
     const signs = countSigns(this.#text);
     this.countTarget.textContent = `${signs} / ${this.limitValue}`;
@@ -155,6 +159,17 @@ export default class extends Controller {
   // Somebody was chosen by name in the field.
   called({ detail: { name, who } }) {
     this.composer.call(name, who);
+  }
+
+  // The page's own button does it, and shows that it is done.
+  follow() {
+    document.querySelector('[data-controller~="follow"] button[aria-pressed="false"]')?.click();
+    this.help.clear();
+    this.#say("");
+  }
+
+  toLineUp() {
+    window.dispatchEvent(new CustomEvent("lineup:open"));
   }
 
   async toQuoted(event) {
@@ -265,13 +280,25 @@ export default class extends Controller {
     this.lineTarget.textContent = word === "offline" ? this.offlineValue : word === "shut" ? this.shutValue : "";
   }
 
+  #offer(action) {
+    for (const way of this.wayOutTargets) way.hidden = way.dataset.for !== action;
+  }
+
+  #wait(seconds) {
+    if (!this.hasWaitTarget) return;
+    this.waitTarget.hidden = seconds === 0;
+    this.waitTarget.textContent = fillText(this.waitTarget.dataset.text, { n: seconds });
+  }
+
   #sent(nonce, message) {
+    this.help.close();
     this.place.change(() => this.log.confirm(nonce, message));
     if (this.toPin.delete(nonce)) this.#moderate(this.pinUrlValue, this.rows.get(`m${message.id}`));
   }
 
   #refused(error, willRetry) {
     this.#say(error.message);
+    this.help.show(error);
     if (willRetry || !error.c) return;
     const text = this.log.refuse(error.c);
     // Nothing that was written is lost: it goes back into the field, unless something else is there by now.

@@ -55,9 +55,17 @@ export class MessageRows {
       ...quoteSlots(message.re),
     });
     drawBody(element.querySelector('[data-slot="body"]'), message.m, message.role);
+    this.#addressReport(element, message.id);
     Object.assign(element.dataset, { id: message.id, writer: message.w, called: (message.to ?? []).join(" "), at: message.at ?? "" });
     if (message.re) Object.assign(element.dataset, { quoted: message.re.id, quotedWriter: message.re.w ?? "" });
     return element;
+  }
+
+  // The template knows neither message nor show: their places in its address are filled in here.
+  #addressReport(element, id) {
+    const link = element.querySelector('[data-slot="report"]');
+    const show = document.querySelector("[data-room-path-value]")?.dataset.roomPathValue.split("/")[2] ?? "";
+    link?.setAttribute("href", link.getAttribute("href").replace("target=0&show=", `target=${id}&show=${show}`));
   }
 
   #waiting(row, me) {

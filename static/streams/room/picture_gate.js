@@ -6,6 +6,8 @@ import { Playhead } from "../../app/lib/playhead.js";
 
 const STILL_MS_MAX = 30_000;
 const WOUND_MS_MAX = 30_000;
+// No picture that runs is later than this, with the longest safety delay.
+const DELAY_MS_MAX = 60_000;
 const HELD_MAX = 200;
 const LOOK_MS = 500;
 
@@ -44,7 +46,7 @@ export class PictureGate {
     else this.#stillSince ??= this.#clock();
     this.#isWound = isWound;
     this.#playhead.move(date, { running });
-    if (isMoving && !isWound) this.#delay = Math.max(0, this.now - this.#playhead.time);
+    if (isMoving && !isWound) this.#delay = Math.min(Math.max(0, this.now - this.#playhead.time), DELAY_MS_MAX);
     this.#look();
   }
 

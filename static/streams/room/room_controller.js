@@ -4,14 +4,14 @@
 // room:hide room:nudge (something for this reader alone) room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
 // A form with data-action="room#post" is sent without leaving the page; refusals become a notice.
 import { Controller } from "@hotwired/stimulus";
-import { csrfToken, showToast } from "../../app/lib/dom.js";
+import { csrfToken, fillText, showToast } from "../../app/lib/dom.js";
 import { LiveSocket } from "../../app/lib/socket.js";
 import { feed } from "./feed.js";
 
 const GONE = new Set([403, 404, 410]);
 
 export default class extends Controller {
-  static targets = ["viewers"];
+  static targets = ["machines", "viewers"];
   static values = { path: String, passUrl: String };
 
   connect() {
@@ -29,6 +29,11 @@ export default class extends Controller {
 
   say({ detail: { nonce, text, more, taken } }) {
     taken(this.socket.say(nonce, text, more));
+  }
+
+  // What wants an answer of its own: promised, or null when the line is away.
+  ask({ detail: { frame, answered } }) {
+    answered(this.socket.ask(frame));
   }
 
   wave({ detail: { count } }) {
@@ -61,6 +66,10 @@ export default class extends Controller {
     } catch {
       // The line is lost: the room says so already, and the deed can be done again.
     }
+  }
+
+  machinesTargetConnected(element) {
+    this.#showMachines(element);
   }
 
   viewersTargetConnected(element) {
@@ -103,10 +112,18 @@ export default class extends Controller {
       nudge: ({ w }) => w === feed.me?.w && send("nudge", {}),
       line: (word) => send("line", { word }),
       state: (state, changed) => {
+        if (changed.includes("bots")) for (const element of this.machinesTargets) this.#showMachines(element);
         if (changed.includes("v")) for (const element of this.viewersTargets) this.#show(element);
         send("state", { state, changed });
       },
     };
+  }
+
+  // Machines beside the viewers, for those who hold the show: <small data-one="…" data-other="…{n}…">
+  #showMachines(element) {
+    const { bots = 0 } = feed.state;
+    element.hidden = bots === 0;
+    element.textContent = fillText(bots === 1 ? element.dataset.one : element.dataset.other, { n: bots });
   }
 
   #show(element) {

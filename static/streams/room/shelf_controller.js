@@ -93,7 +93,9 @@ export default class extends Controller {
       number.classList.toggle("ghost", at < 0);
     }
     for (const place of item.querySelectorAll('[data-slot="on-stage"]')) {
-      place.textContent = at < 0 ? "" : `${at === 0 ? this.onStageValue : this.alsoValue} ·`;
+      const word = at === 0 ? this.onStageValue : this.alsoValue;
+      const dot = "last" in place.dataset ? "" : " ·";
+      place.textContent = at < 0 ? "" : `${word}${dot}`;
     }
     this.#key(item, at === 0);
   }

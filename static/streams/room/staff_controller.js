@@ -75,6 +75,8 @@ export default class extends Controller {
   }
 
   #event([seq, kind, body]) {
+    // Said in a loud room, and not told to everybody.
+    if (kind === "unsent") feed.events([[seq, "chat", body]]);
     const element = kind === "deed" ? this.asides.deed(body) : kind === "hit" ? this.asides.hit(body) : null;
     if (element) feed.aside(`${kind}${seq}`, element);
   }

@@ -19,7 +19,7 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, giveaways, recording, shelves, world
+from streams.front.demo import art, asking, giveaways, recording, shelves, talk, world
 from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
@@ -202,6 +202,7 @@ def _live_show(creator: Creator, collaboration: Collaboration) -> None:
         minor = world.LIVE_SHOW_PRICES.get(item.product.title)
         for variant in item.product.variants.all() if minor else []:
             show_price_set(scope=show.public_id, variant=variant, price=Money(minor or 0, "EUR"))
+    asking.asked_before(show)
 
 
 def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
@@ -249,6 +250,7 @@ def _ended_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
             ended_at=began,
         )
         _record(show, drawing, began)
+        asking.answered_then(show, began)
 
 
 def _record(show: Show, drawing: str, began: datetime) -> None:
@@ -260,6 +262,7 @@ def _record(show: Show, drawing: str, began: datetime) -> None:
         Showing.objects.create(show=show, item=item, shown_at=at, hidden_at=until)
         item.shown_at = at
         item.save(update_fields=["shown_at"])
+    talk.talk_make(show, began, seconds)
     show.ended_at = began + timedelta(seconds=seconds)
     show.save(update_fields=["ended_at"])
 

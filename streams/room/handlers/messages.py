@@ -8,6 +8,7 @@ from streams.room.captions import caption_tell
 from streams.room.events import MessageDeleted, MessagePosted, VisitorHidden
 from streams.room.hub import kinds
 from streams.room.selectors.messages import message_by_id, message_facts, writer_tag
+from streams.room.selectors.staff import staff_room
 from streams.shows.captions import caption_by_id, told_at
 from streams.shows.events import (
     CaptionWritten,
@@ -17,11 +18,13 @@ from streams.shows.selectors import show_by_id
 
 @on(MessagePosted)
 def tell_message(event: MessagePosted) -> None:
-    """Show a message to everybody in the room."""
+    """Show a message to everybody in the room; what a loud room keeps in the house is shown to who keeps its chat."""
     message = message_by_id(event.message_id)
     if message is not None and message.deleted_at is None:
         show = message.show.public_id
-        news.send(show, kinds.CHAT, message_facts(message, show))
+        facts = message_facts(message, show)
+        if not news.send(show, kinds.CHAT, facts):
+            news.send(staff_room(show), kinds.UNSENT, facts)
 
 
 @on(MessageDeleted)

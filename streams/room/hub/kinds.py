@@ -50,13 +50,17 @@ NOTE: Final = "note"
 STOCK: Final = "st"
 SOLD_OUT: Final = "so"
 RULES: Final = "rules"
+UNSENT: Final = "unsent"
 HELD: Final = "held"
 STATE: Final = "state"
 DARK: Final = "dark"
 CAPTIONED: Final = "cc"
+POLL: Final = "poll"
+TOTALS: Final = "pt"
 GIVEAWAY: Final = "give"
 ENTRIES: Final = "gn"
 VIEWERS: Final = "v"
+MACHINES: Final = "bots"
 HEARTS: Final = "h"
 ASKED: Final = "asked"
 WANTED: Final = "qv"
@@ -78,6 +82,7 @@ TABLE: Final = (
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
     Kind(HIT),
+    Kind(UNSENT),
     Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
@@ -93,7 +98,10 @@ TABLE: Final = (
     Kind(ASKED, is_state=True, is_urgent=True, is_timed=True),
     Kind(WAITING, is_state=True, is_lazy=True),
     Kind(WANTED, is_state=True, is_lazy=True, is_merged=True),
+    Kind(POLL, is_state=True, is_urgent=True, is_timed=True),
+    Kind(TOTALS, is_state=True, is_lazy=True),
     Kind(VIEWERS, is_state=True, is_lazy=True),
+    Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
 )

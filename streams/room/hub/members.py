@@ -14,6 +14,8 @@ BUSY_SECONDS_MAX: Final = 10.0
 SILENT_SECONDS_MAX: Final = 45.0
 MISSED_TICKS_MAX: Final = 16
 ANSWERS_MAX: Final = 16
+# Before every tick that a ring could still have.
+NOWHERE: Final = -1_000_000
 # Codes of our own: Daphne's library refuses to send the registered ones (1008, 1009, 1013).
 CLOSE_POLICY: Final = 4008
 CLOSE_TOO_LARGE: Final = 4009
@@ -47,6 +49,9 @@ class Member:
     is_closed: bool = False
     # Only looks on, and can read the room as files when the process is loaded.
     is_watching: bool = False
+    # A fan's page counts as a viewer; those who work, second screens and machines do not (hub/counting.py).
+    counts: bool = True
+    is_machine: bool = False
     answers: list[Encoded] = field(default_factory=list)
 
     @property
@@ -72,6 +77,10 @@ class Member:
             self.answers.append(frame)
         else:
             self.close(CLOSE_POLICY)
+
+    def lag(self, seq: int) -> None:
+        """Note that a busy member knows less than it was sent: once its line is free, the ring will not do."""
+        self.seq, self.tick = min(self.seq, seq), NOWHERE
 
     def woke(self, ring: Ring, now: float) -> bool:
         """The line is free again: send what waited, then missed ticks; False when the ring cannot fill the gap."""

@@ -4,6 +4,7 @@ from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry,
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
 from streams.room.models.notes import Note
+from streams.room.models.polls import Poll, PollRun, PollVote
 from streams.room.models.questions import PrivateAnswer, Question, QuestionVote
 from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
 from streams.room.models.screens import SecondScreen
@@ -20,6 +21,9 @@ __all__ = [
     "Message",
     "Mute",
     "Note",
+    "Poll",
+    "PollRun",
+    "PollVote",
     "PrivateAnswer",
     "Question",
     "QuestionVote",

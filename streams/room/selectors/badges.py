@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from commerce.orders.selectors import has_bought_openly
+from commerce.orders.selectors import has_bought
 from marketplace.creators.selectors import is_following
 from streams.room.models import Message
 from streams.shows.models import Show
@@ -16,9 +16,9 @@ def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
     """Return the badges of a fan with an account; whoever works in the show has a badge of their own."""
     if not person.is_authenticated or role != Message.Role.FAN:
         return ()
-    brand_id = show.collaboration.brand_id if show.collaboration is not None else None
+    brand = show.collaboration.brand_id if show.collaboration is not None else None
     found = {
-        BUYER: has_bought_openly(person, scope=show.public_id, brand_id=brand_id),
+        BUYER: has_bought(person, scope=show.public_id, brand=brand, openly=True),
         FOLLOWER: is_following(person, show.creator),
     }
     return tuple(badge for badge, is_so in found.items() if is_so)

@@ -42,3 +42,9 @@ def _is_named_well(text: str, name_filter: Filter) -> bool:
 def is_name_fit(name: str, show: Show) -> bool:
     """Tell whether a name may stand in a show's room: nothing is held for approval in a name."""
     return _is_named_well(name, room_filter(show, RoomRules()))
+
+
+def own_filter(owners: list[str]) -> Filter:
+    """Return the filter with somebody's own words and those of the house, for trying it."""
+    own = terms_of_owners(dict.fromkeys([HOUSE, *owners]))
+    return filter_for(LANGUAGES, own.version, lambda: (own.terms, own.allow))

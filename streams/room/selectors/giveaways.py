@@ -13,6 +13,7 @@ from commerce.orders.selectors import has_bought_in
 from marketplace.accounts.models import User
 from marketplace.creators.selectors import is_following
 from marketplace.kernel.refusals import Refusal
+from marketplace.safety.selectors.bans import bans_there
 from streams.room import draws
 from streams.room.giveaway_errors import (
     GiveawayAccountNeeded,
@@ -23,9 +24,10 @@ from streams.room.giveaway_errors import (
     GiveawayForFollowers,
     NotEntered,
 )
-from streams.room.models import Giveaway, GiveawayEntry, GiveawayWinner, Mute
-from streams.room.selectors.messages import is_muted
-from streams.shows.models import Show
+from streams.room.models import Giveaway, GiveawayEntry, GiveawayWinner
+from streams.room.selectors.standing import mutes_now, standing_of
+from streams.shows.models import Show, ShowModerator
+from streams.shows.moderators import moderators_asked, place_of
 from streams.shows.selectors import Person, role_in_show
 
 # How long a page still shows who won.
@@ -95,9 +97,10 @@ def check_entrant(giveaway: Giveaway, person: User | AnonymousUser, market: str)
 
 def _refusal_of(giveaway: Giveaway, user: User, market: str) -> type[Refusal] | None:
     show = giveaway.show
-    if role_in_show(user, show) != "fan":
+    if role_in_show(user, show) != "fan" or helpers_of(show).filter(user=user).exists():
         return GiveawayForFans
-    if is_muted(show.pk, f"u:{user.public_id}"):
+    standing = standing_of(show, visitor=f"u:{user.public_id}")
+    if standing.ban is not None or standing.mute is not None:
         return GiveawayBarred
     if market not in giveaway.markets:
         return GiveawayElsewhere
@@ -120,11 +123,22 @@ def entry_of(giveaway: Giveaway, person: Person) -> GiveawayEntry:
     return found
 
 
+def helpers_of(show: Show) -> QuerySet[ShowModerator]:
+    """Return who helps the host in this show."""
+    return moderators_asked(show).filter(accepted_at__isnull=False)
+
+
 def barred_from(show: Show) -> Q:
-    """Return which entries cannot win, whatever they could when they entered: who works here, who was silenced."""
-    muted = Mute.objects.filter(show=show, visitor__startswith="u:").values_list("visitor", flat=True)
+    """Return which entries cannot win, whatever they could when they entered.
+
+    That is who works or helps here, who was silenced, who is banned.
+    """
+    place = place_of(show)
+    muted = mutes_now(show).values_list("visitor", flat=True)
+    banned = bans_there(brand=place.brand, creator=place.creator).values_list("visitor", flat=True)
+    keys = [key.removeprefix("u:") for key in {*muted, *banned} if key.startswith("u:")]
     barred = Q(user__isnull=True) | Q(user__is_active=False) | Q(user=show.creator.user_id)
-    barred |= Q(user__public_id__in=[visitor.removeprefix("u:") for visitor in muted])
+    barred |= Q(user__public_id__in=keys) | Q(user__in=helpers_of(show).values("user"))
     if show.collaboration is not None:
         barred |= Q(user__in=show.collaboration.brand.members.values("user"))
     return barred

@@ -24,9 +24,11 @@ AUTHOR_MAY_DELETE: Final = timedelta(seconds=60)
 
 
 def is_room_open(show: Show) -> bool:
-    """Tell whether people may write now."""
+    """Tell whether people may write now: with the show, or before and after it where its host wants that."""
     if show.state == Show.State.SCHEDULED:
-        return timezone.now() >= show.starts_at - OPENS_BEFORE
+        return show.talk_days > 0 or timezone.now() >= show.starts_at - OPENS_BEFORE
+    if show.state == Show.State.ENDED and show.talk_days and show.ended_at is not None:
+        return timezone.now() < show.ended_at + timedelta(days=show.talk_days)
     return show.is_live
 
 
@@ -96,6 +98,14 @@ def messages_before(show: Show, before: int | None, count: int) -> list[Message]
     """Return a page of what was said, in order: the latest, or those before a message."""
     rows = messages_of(show) if before is None else messages_of(show).filter(pk__lt=before)
     return list(rows[:count])[::-1]
+
+
+def access_seen_message(show: Show, message_id: int) -> Message:
+    """Return a message that everybody in the room can read; Http404 for any other."""
+    message = messages_of(show).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    return message
 
 
 def access_message(person: Person, visitor: str, show: Show, message_id: int) -> Message:

@@ -36,6 +36,7 @@ class PanelMessage:
     role: str
     body: str
     at: str
+    show: str
     quote: PanelQuote | None = None
     # Who is called by it, with spaces between.
     mentions: str = ""
@@ -98,6 +99,7 @@ def panel_messages(messages: list[Message], show: str) -> list[PanelMessage]:
             role=message.role,
             body=message.body,
             at=message.created_at.isoformat(timespec="seconds"),
+            show=show,
             quote=_quote(message, show),
             mentions=" ".join(message.mentions),
             badges=tuple(message.badges),

@@ -26,6 +26,10 @@ ASSISTANT_DOORS: Final = frozenset(
         "room:unpin",
         "room:message_delete",
         "room:writer_mute",
+        "room:message_pin",
+        "room:message_unpin",
+        "room:questions_desk",
+        *(f"room:question_{deed}" for deed in ("show", "answered", "reply", "delete", "clear")),
     }
 )
 HOST_DOORS: Final = ASSISTANT_DOORS | {

@@ -7,6 +7,7 @@ from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
 from streams.room.selectors.notes import note_facts
+from streams.room.selectors.polls import poll_facts, totals_facts
 from streams.room.selectors.prices import prices_facts
 from streams.room.selectors.questions import open_count, staged_facts, votes_facts
 from streams.room.selectors.rules import rules_facts, rules_of
@@ -40,5 +41,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.ASKED: staged_facts(show),
         kinds.WAITING: open_count(show),
         kinds.WANTED: votes_facts(show),
+        kinds.POLL: poll_facts(show),
+        kinds.TOTALS: totals_facts(show),
     }
     return messages, state

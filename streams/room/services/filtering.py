@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
-from marketplace.safety.reading.terms import Action, Hit, strongest
-from streams.room.errors import MessageBlocked
+from marketplace.safety.reading.flood import Decision, shape_of
+from marketplace.safety.reading.links import links_in
+from marketplace.safety.reading.terms import Action, strongest
+from streams.room.errors import LinkRefused, MessageBlocked
 from streams.room.events import HitKept
 from streams.room.models import FilterHit, Message, RoomRules
 from streams.room.selectors.filters import read_strictly, room_filter
@@ -18,6 +20,10 @@ from streams.shows.models import Show
 
 FOR_ALL: Final = "all"
 FOR_WORDS: Final = "words"
+FOR_LINKS: Final = "links"
+FOR_FLOOD: Final = "flood"
+# Where in the message, which term or address, of what kind.
+Found = tuple[tuple[int, int, str, str], ...]
 
 
 class Writing(Protocol):
@@ -38,7 +44,7 @@ class Fate:
     user: User | None = None
     held_for: str = ""
     is_shadowed: bool = False
-    hits: tuple[Hit, ...] = ()
+    found: Found = ()
 
     @property
     def is_seen(self) -> bool:
@@ -46,28 +52,42 @@ class Fate:
         return not (self.held_for or self.is_shadowed)
 
 
-def fate_of(show: Show, writer: Writing, body: str, *, user: User | None, is_shadowed: bool) -> Fate:
+def fate_of(
+    show: Show, writer: Writing, body: str, *, user: User | None, is_shadowed: bool, is_raid: bool = False
+) -> Fate:
     """Read a message by the rules of the room. People who work in the show are not read.
 
-    Raises MessageBlocked.
+    Raises MessageBlocked, LinkRefused.
     """
     if writer.role != Message.Role.FAN:
         return Fate(user)
     rules = rules_of(show)
     hits = room_filter(show, rules).read(body)
     action = read_strictly(hits) if rules.strength == RoomRules.Strength.STRICT else strongest(hits)
+    links = links_in(body)
+    found = tuple((hit.start, hit.end, hit.term.text, hit.kind.value) for hit in hits)
+    found += tuple((link.start, link.end, link.href or link.kind.value, "link") for link in links)
     if action is Action.BLOCK:
-        refusal = MessageBlocked()
-        refusal.found = tuple(hits)
-        raise refusal
-    held_for = FOR_WORDS if action is Action.HOLD else FOR_ALL if rules.holds_all else ""
-    return Fate(user, held_for, is_shadowed, tuple(hits))
+        raise _refused(MessageBlocked(), found)
+    if links and rules.links == RoomRules.Links.BLOCK:
+        raise _refused(LinkRefused(), found)
+    reasons = {
+        FOR_WORDS: action is Action.HOLD,
+        FOR_LINKS: bool(links),
+        FOR_FLOOD: is_raid or shape_of(body).decision is not Decision.PASS,
+        FOR_ALL: rules.holds_all,
+    }
+    held_for = next((reason for reason, is_so in reasons.items() if is_so), "")
+    return Fate(user, held_for, is_shadowed, found)
+
+
+def _refused(refusal: MessageBlocked | LinkRefused, found: Found) -> MessageBlocked | LinkRefused:
+    refusal.found = found
+    return refusal
 
 
 @transaction.atomic
-def hit_keep(
-    *, show: Show, writer: Writing, body: str, hits: tuple[Hit, ...], message: Message | None
-) -> FilterHit:
+def hit_keep(*, show: Show, writer: Writing, body: str, found: Found, message: Message | None) -> FilterHit:
     """Keep what was found in a message, for those who keep order; without a message it was refused."""
     if message is None:
         action = FilterHit.Action.BLOCK
@@ -80,7 +100,7 @@ def hit_keep(
         name=writer.name[:80],
         body=body,
         action=action,
-        terms=[[hit.start, hit.end, hit.term.text, hit.kind.value] for hit in hits],
+        terms=[list(one) for one in found],
         created_at=timezone.now(),
     )
     emit(HitKept(hit_id=kept.pk))

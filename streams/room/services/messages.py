@@ -13,15 +13,18 @@ from marketplace.kernel.bus import emit
 from marketplace.kernel.clipping import fit
 from streams.room import words
 from streams.room.errors import (
+    LinkRefused,
     MessageBlocked,
     MessageEmpty,
     MessageTooLong,
     MessageUnreadable,
+    Repeated,
     ReplyGone,
     RoomClosed,
     TalkingTooFast,
 )
 from streams.room.events import MessageDeleted, MessageHeld, MessagePosted
+from streams.room.flooding import Again
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import messages_of
 from streams.room.services.filtering import Fate, fate_of, hit_keep
@@ -51,6 +54,8 @@ class Aside:
 
     reply_to: int | None = None
     mentions: tuple[str, ...] = ()
+    # What is known of the same words, said before by this writer or by many.
+    again: Again = Again.NEW
 
 
 NOTHING_ASIDE: Final = Aside()
@@ -93,9 +98,9 @@ def message_post(
     try:
         with transaction.atomic():
             return _post(found, writer, nonce, kept, aside, wait)
-    except MessageBlocked as refusal:
+    except (MessageBlocked, LinkRefused) as refusal:
         # Nothing of it is in the room; who keeps order sees what was tried.
-        hit_keep(show=found, writer=writer, body=kept, hits=refusal.found, message=None)
+        hit_keep(show=found, writer=writer, body=kept, found=refusal.found, message=None)
         raise
 
 
@@ -110,7 +115,11 @@ def _post(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, wait:
         raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
     if aside.reply_to is not None and not messages_of(show).filter(pk=aside.reply_to).exists():
         raise ReplyGone
-    fate = fate_of(show, writer, body, user=user, is_shadowed=standing.is_shadowed)
+    is_fan = writer.role == Message.Role.FAN
+    if aside.again is Again.REPEAT and is_fan:
+        raise Repeated
+    is_raid = aside.again is Again.RAID
+    fate = fate_of(show, writer, body, user=user, is_shadowed=standing.is_shadowed, is_raid=is_raid)
     take_turn(show, writer)
     return _store(show, writer, nonce, body, aside, fate)
 
@@ -152,8 +161,8 @@ def _store(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, fate
     except IntegrityError:
         # The same page sent it twice at once: the first one is the message.
         return Message.objects.get(show=show, visitor=writer.visitor, nonce=nonce)
-    if fate.hits:
-        hit_keep(show=show, writer=writer, body=body, hits=fate.hits, message=message)
+    if fate.found:
+        hit_keep(show=show, writer=writer, body=body, found=fate.found, message=message)
     if fate.is_seen:
         emit(MessagePosted(message_id=message.pk))
     elif fate.held_for and not fate.is_shadowed:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
+from marketplace.kernel.clipping import clip
 from marketplace.safety.models import Ban, LogEntry
 from marketplace.safety.services.bans import Offender, ban_holding, ban_make
 from marketplace.safety.services.log import Target, log_write
@@ -40,7 +41,7 @@ class Silence:
 
 def target_of(message: Message, **data: Any) -> Target:
     """Return a message and its writer as the log names them."""
-    return Target(f"message:{message.pk}", f"{message.name}: {message.body[:NAMED_SIGNS]}", data)
+    return Target(f"message:{message.pk}", f"{message.name}: {clip(message.body, NAMED_SIGNS)}", data)
 
 
 def writer_of(message: Message, **data: Any) -> Target:

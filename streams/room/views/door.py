@@ -1,6 +1,8 @@
 """The room's pass, and the name somebody bears in it."""
 
+import math
 import time
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,14 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from streams.room import entry, ticks
-from streams.room.errors import NicknameRefused
+from streams.room.deeds import turn_wait
+from streams.room.errors import JoiningTooFast, NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
+from streams.room.networks import network_of
 from streams.room.selectors.messages import facts_for_writer, messages_for_writer_alone, writer_tag
 from streams.room.services.names import nickname_check
 from streams.room.views.answers import answer_deed
 from streams.shows.duties import duties_in_show
 from streams.shows.invitations import access_show_here, invitation_keep_here
+
+# An office, a campus or a whole village behind one address comes in together.
+JOINS_AT_ONCE: Final = 600
+JOINS_PER_SECOND: Final = 20.0
 
 
 @require_POST
@@ -23,6 +31,7 @@ from streams.shows.invitations import access_show_here, invitation_keep_here
 def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a pass for the room's socket, and a guest's browser its key."""
     show = access_show_here(request, public_id, to="attend")
+    _take_turn(request)
     invitation_keep_here(request, show)
     entrant = entry.entrant_of(request, show)
     answer = JsonResponse(
@@ -46,6 +55,13 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)
     return answer
+
+
+def _take_turn(request: HttpRequest) -> None:
+    """Passes cost questions to the database: a network gets many at once, and not without end."""
+    wait = turn_wait(f"join:{network_of(request)}", JOINS_AT_ONCE, JOINS_PER_SECOND)
+    if wait > 0:
+        raise JoiningTooFast(seconds=math.ceil(wait))
 
 
 @require_POST

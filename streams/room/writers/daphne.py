@@ -36,9 +36,10 @@ def protocol_of(send: Any) -> Any:
     protocol = send.args[0]
     if not isinstance(protocol, sockets.WebSocketProtocol) or not behaves():
         return None
-    # Subclasses (Unix sockets) and wrappers (TLS) write in other ways.
+    # Subclasses (Unix sockets) and wrappers (TLS) write in other ways, and who is gone already needs no other.
     transport: Any = protocol.transport
-    return protocol if type(transport) is _tcp().Server and not transport.TLS else None
+    is_plain = type(transport) is _tcp().Server and not transport.TLS
+    return protocol if is_plain and not transport.disconnected else None
 
 
 def _tcp() -> Any:

@@ -1,5 +1,9 @@
-"""What one socket may hold: the same on every server that lets us say so."""
+"""What one socket may hold: the same on every server that lets us say so.
 
+A socket that is gone meanwhile holds nothing; its server tells of it in its own way.
+"""
+
+import contextlib
 import socket
 import struct
 from typing import Any, Final
@@ -17,9 +21,11 @@ AT_ONCE: Final = struct.pack("ii", 1, 0)
 
 def keep_kernel_small(line: Any) -> None:
     """Bound what the kernel buffers for a socket."""
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
+    with contextlib.suppress(OSError):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
 
 
 def forget_unsent(line: Any) -> None:
     """Make the next close of a socket a reset: nothing that was not taken is kept for anybody."""
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    with contextlib.suppress(OSError):
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)

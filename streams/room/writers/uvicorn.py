@@ -47,6 +47,9 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
 
     def prepare(self) -> None:
         """Be a room's line: offer packing, bound what is kept; before the socket is accepted."""
+        if self.is_over:
+            # Gone before the application began; what it says next tells it.
+            return
         self.conn.max_message_size = limits.MESSAGE_BYTES_MAX
         self.conn.available_extensions = [PACKING]
         header, chosen = self.conn.process_extensions(self.request.headers)

@@ -81,6 +81,15 @@ test("a picture that stands still for half a minute holds nothing for ever", () 
   assert.equal(gate.time, clock.now - 2_000);
 });
 
+test("a picture of long ago that stands still is not taken for the delay of this page", () => {
+  const clock = clockAt(10_000_000);
+  const gate = new PictureGate(clock);
+  gate.move(9_000_000);
+  gate.move(9_000_000, { running: false });
+  clock.now += 30_001;
+  assert.equal(gate.time, clock.now - 60_000);
+});
+
 test("a player that died says nothing, and what waited comes when it would have", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "Date"], now: 100_000 });
   const gate = new PictureGate();

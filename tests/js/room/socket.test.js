@@ -315,3 +315,29 @@ test("after some minutes it asks whether there is room again, and a stopped page
   await w.pass(60);
   assert.equal(w.asked.length, asked);
 });
+
+test("what wants an answer of its own gets it by its nonce, or null in time", async () => {
+  const later = [];
+  const socket = { readyState: 1, sent: [], send: (text) => socket.sent.push(JSON.parse(text)), close() {} };
+  const told = [];
+  const tell = new Proxy({}, { get: (_target, name) => (...values) => told.push([name, ...values]) });
+  const world = { open: () => socket, later: (seconds, deed) => later.push({ seconds, deed }), forget: () => {}, now: () => 0 };
+  const live = new LiveSocket({ enter: async () => "ws://x", tell, world });
+
+  assert.equal(await live.ask({ t: "vote", c: "early" }), null);
+  live.start();
+  await new Promise((resolve) => setImmediate(resolve));
+  const first = live.ask({ t: "vote", c: "one" });
+  const second = live.ask({ t: "vote", c: "two" });
+  const third = live.ask({ t: "vote", c: "three" });
+  socket.onmessage({ data: JSON.stringify({ t: "voted", c: "one", o: 2 }) });
+  socket.onmessage({ data: JSON.stringify({ error: { code: "poll_closed", c: "two" } }) });
+  later.filter(({ seconds }) => seconds === 5).at(-1).deed();
+
+  assert.deepEqual(socket.sent.map(({ c }) => c), ["one", "two", "three"]);
+  assert.equal((await first).o, 2);
+  assert.equal((await second).error.code, "poll_closed");
+  assert.equal(await third, null);
+  // No other listener takes a vote for a message.
+  assert.ok(!told.some(([name]) => name === "sent" || name === "refused"));
+});

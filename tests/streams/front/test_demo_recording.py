@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from streams.front.demo import recording
+from streams.front.demo import recording, talk
+from streams.room.models import Message
 from streams.shows.models import Show
 from streams.stage.files import show_directory
 from streams.stage.packager.log import log_read
@@ -32,3 +33,16 @@ def test_a_show_of_the_demonstration_is_recorded(
     assert (show_directory(world.show.public_id) / "poster.jpg").exists()
     page = client.get(f"/shows/{world.show.public_id}/").content.decode()
     assert "/master.m3u8" in page
+
+
+def test_its_recording_is_not_silent(world: World) -> None:
+    began = timezone.now() - timedelta(hours=1)
+    talk.talk_make(world.show, began, 60)
+
+    said = list(Message.objects.filter(show=world.show).order_by("pk"))
+    assert [one.body for one in said] == [body for _after, _who, _role, body, _answers in talk.SAID]
+    assert max(one.created_at for one in said) <= began + timedelta(seconds=60)
+    assert {one.name for one in said if one.role == "host"} == {world.creator.display_name}
+    answer = next(one for one in said if one.role == "brand")
+    assert answer.name == world.brand.name
+    assert answer.reply_to is not None

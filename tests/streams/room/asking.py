@@ -8,7 +8,7 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from streams.room import news
 from streams.room.bus import choice
-from streams.room.models import Question
+from streams.room.models import Poll, PollRun, Question
 from streams.room.services.messages import Writer
 from streams.room.services.questions import question_ask
 from streams.shows.models import Show
@@ -49,7 +49,8 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def one_asked(show: Show) -> None:
-    """Have somebody's question wait in a show, whatever its state."""
+    """Have somebody's question wait in a show, and a poll on air, whatever its state."""
+    one_polled(show)
     Question.objects.create(
         show=show,
         visitor="g:somebody",
@@ -60,6 +61,17 @@ def one_asked(show: Show) -> None:
     )
 
 
+def one_polled(show: Show) -> None:
+    """Have a poll prepared and on air in a show, whatever its state."""
+    asked: dict[str, Any] = {"question": "Which lamp?", "options": ["Heron", "Perch"]}
+    poll = Poll.objects.create(show=show, **asked)
+    PollRun.objects.create(show=show, poll=poll, started_at=timezone.now(), **asked)
+
+
 def ids(show: Show) -> dict[str, Any]:
     """Return what fills the addresses of a show's tools."""
-    return {"questions/<question_id>": show.questions.get().pk}
+    return {
+        "questions/<question_id>": show.questions.get().pk,
+        "polls/<poll_id>": show.polls.get().pk,
+        "runs/<run_id>": show.poll_runs.get().pk,
+    }

@@ -60,12 +60,13 @@ class House:
                 self.was_busy += member.busy_since is not None
             self.pump.sweep(self.live)
 
-    def facts(self, writer: object) -> dict[str, Any]:
+    def facts(self, writer: object, scope: Any) -> dict[str, Any]:
         kept, self.kept = self.kept, 0
         sockets = sum(1 for fd in Path("/proc/self/fd").iterdir() if is_socket(fd))
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return {
             "writer": type(writer).__name__,
+            "headers": len(scope["headers"]),
             "members": len(self.live.room.members),
             "sockets": sockets,
             "rss": pages * os.sysconf("SC_PAGE_SIZE"),
@@ -104,6 +105,7 @@ class Guest:
         self.house = house
         self.loop = asyncio.get_running_loop()
         self.ear = Ear(receive)
+        self.scope = scope
         self.writer = writer_for(scope, send, self.on_free, self.on_gone)
         self.writer.prepare()
         self.member = Member(self.writer, heard_at=self.loop.time())
@@ -147,7 +149,7 @@ class Guest:
             case {"close": code}:
                 self.member.close(code)
             case {"facts": _}:
-                self.answer(self.house.facts(self.writer))
+                self.answer(self.house.facts(self.writer, self.scope))
             case other:
                 self.answer({"heard": other})
 

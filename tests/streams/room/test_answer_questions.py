@@ -21,7 +21,8 @@ from streams.room.models import PrivateAnswer, Question
 from streams.room.selectors.questions import questions_panel, staged_facts
 from streams.room.selectors.snapshot import room_facts
 from streams.room.services import questions as queue
-from streams.room.services.moderation import visitor_hide
+from streams.room.services.messages import Writer, message_post
+from streams.room.services.moderation import Silence, writer_silence
 from streams.shows.models import Show
 from tests.conftest import World
 from tests.streams.room.asking import HOST, address, ask, ask_as, fan, listened
@@ -245,8 +246,10 @@ def test_of_the_silenced_no_question_stays_and_twice_is_once(
     kept = ask(live_world.show, who="g:kind")
     gone = ask(live_world.show, "Spam?", who="g:spammer")
     queue.question_show(question=gone)
+    spammer = Writer(visitor="g:spammer", user="", name="Spammer", role="fan")
+    message = message_post(show=live_world.show.public_id, writer=spammer, nonce="nonce-1", body="buy mine")
     with committing():
-        visitor_hide(show=live_world.show, visitor="g:spammer", by=live_world.creator.user)
+        writer_silence(message=message, silence=Silence(), by=live_world.creator.user)
     delivery = Delivery.objects.get(handler__endswith="hide_questions")
     Delivery.objects.filter(pk=delivery.pk).update(done_at=None)
     assert deliver(delivery.pk)

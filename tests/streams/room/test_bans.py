@@ -31,8 +31,9 @@ NETWORK = network_key("203.0.113.7", "Phone")
 
 def writer(user: User | None = None, *, device: str = "g:phone", network: str = NETWORK) -> Writer:
     if user is None:
-        return Writer(device, "", "guest-4471", "fan", device, network)
-    return Writer(f"u:{user.public_id}", user.public_id, user.name_shown, "fan", device, network)
+        return Writer(device, "", "guest-4471", "fan", device=device, network=network)
+    key = f"u:{user.public_id}"
+    return Writer(key, user.public_id, user.name_shown, "fan", device=device, network=network)
 
 
 def says(world: World, who: Writer, nonce: str = "nonce-1", show: Any = None) -> Message:

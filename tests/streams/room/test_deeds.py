@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -297,3 +298,22 @@ def test_of_two_moderators_at_the_same_moment_one_decides(live_world: World, dan
     entry = LogEntry.objects.get()
     message.refresh_from_db()
     assert (message.held_at, message.deleted_at is None) == (None, entry.deed == "message_allowed")
+
+
+async def test_what_a_loud_room_keeps_in_the_house_is_shown_to_who_keeps_its_chat(
+    live_world: World, settings: Any, rooms: None
+) -> None:
+    settings.CHAT_MESSAGES_PER_SECOND = 1
+    behind = await staff_of(live_world, live_world.creator.user)
+    fans = [
+        await Visitor(entrant(live_world.show, f"fan{n}", visitor=f"g:loud{n}")).enter() for n in range(3)
+    ]
+
+    for number, fan in enumerate(fans):
+        await fan.chat(f"nonce-{number}", f"lamp number {number} please")
+    ids = {(await fan.answer())["m"]["id"] for fan in fans}
+    told = {body["id"] for _seq, kind, body in fans[0].events if kind == "chat"}
+    await behind.until(
+        lambda one: ids - told <= {body["id"] for _seq, kind, body in one.events if kind == "unsent"}
+    )
+    assert {body["id"] for _seq, kind, body in behind.events if kind == "unsent"} <= ids

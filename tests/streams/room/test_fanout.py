@@ -110,6 +110,40 @@ async def test_a_stalled_line_delays_nobody_and_gets_everything_later(
     assert slow.server.page().events == quick.server.page().events
 
 
+async def test_a_stalled_line_that_asks_for_what_it_missed_is_told_when_it_is_free(live_world: World) -> None:
+    guest = await Guest().enter(live_world)
+    assert guest.live is not None
+    await tell(live_world, 1)
+    await until(lambda: guest.server.page().said() == ["m1"])
+    guest.server.open.clear()
+    await tell(live_world, 2)
+    await until(lambda: guest.member.busy_since is not None)
+
+    for _ in range(40):
+        await guest.hub.catch_up(guest.live, guest.member, epoch=guest.live.room.epoch, after=0)
+    assert guest.member.answers == []
+    assert not guest.member.is_closed
+    await tell(live_world, 3)
+    guest.server.open.set()
+    await until(lambda: guest.server.page().said() == ["m1", "m2", "m3"])
+    resumed = [json.loads(message["text"]) for message in guest.server.sent if "text" in message]
+    assert [frame["f"] for frame in resumed if frame["f"] == 1 and len(frame["e"]) > 1]
+
+
+async def test_who_asks_without_end_gets_what_is_made_for_everybody(live_world: World) -> None:
+    page = await Visitor(entrant(live_world.show)).enter()
+    await tell(live_world, 1)
+    await page.until(lambda one: one.said() == ["m1"])
+    for _ in range(6):
+        await page.say(t="resume", s=0, ep=page.epoch)
+    await page.until(lambda one: one.snapshots == 2)
+
+    assert page.said() == ["m1"]
+    await tell(live_world, 2)
+    await page.until(lambda one: one.said() == ["m1", "m2"])
+    await page.close()
+
+
 async def test_a_line_that_stays_stalled_is_closed(live_world: World) -> None:
     guest = await Guest().enter(live_world)
     assert guest.live is not None

@@ -11,11 +11,13 @@ from marketplace.safety.models import HOUSE, ListedTerm
 from marketplace.safety.selectors.terms import owner_of_brand, owner_of_creator
 from marketplace.safety.services.log import Place
 from marketplace.safety.services.terms import TermDraft, term_remove, terms_add
-from streams.room.errors import MessageBlocked, NicknameBlocked
+from streams.room.bus import choice
+from streams.room.errors import LinkRefused, MessageBlocked, NicknameBlocked, Repeated
+from streams.room.flooding import Again, again_of
 from streams.room.models import FilterHit, Message
 from streams.room.selectors.messages import messages_recent
 from streams.room.selectors.snapshot import room_facts
-from streams.room.services.messages import Writer, message_post
+from streams.room.services.messages import Aside, Writer, message_post
 from streams.room.services.names import nickname_check
 from tests.conftest import World
 from tests.streams.room.test_rules import rule
@@ -23,6 +25,11 @@ from tests.streams.room.visitors import Visitor, entrant
 
 BLOCKED = "kill yourself"
 HELD = "what an idiot"
+
+
+@pytest.fixture(autouse=True)
+def nothing_said_before() -> None:
+    choice.memory.forget_everything()
 
 
 def says(world: World, body: str, nonce: str = "nonce-1", role: str = "fan") -> Message:
@@ -157,3 +164,73 @@ def test_names_pass_the_same_lists(
 
     own(live_world, "alice", committing=committing)
     assert client_of(alice).post(f"{path}/pass/").json()["name"].startswith("guest-")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["look at https://lamp-outlet.example/x", "cheaper at lamp-outlet dot example", "write me: a@b.example"],
+)
+def test_what_leads_out_of_the_room_is_held_or_refused(live_world: World, body: str) -> None:
+    message = says(live_world, body)
+    assert message.held_for == "links"
+    start, end, _where, kind = FilterHit.objects.get().terms[0]
+    assert (kind, body[start:end] in body, end > start) == ("link", True, True)
+
+    rule(live_world, links="block")
+    with pytest.raises(LinkRefused):
+        says(live_world, body, "nonce-2")
+    assert Message.objects.count() == 1
+    assert FilterHit.objects.latest("pk").action == "block"
+    assert says(live_world, body, "nonce-3", role="host").deleted_at is None
+
+
+def test_a_message_that_shouts_is_held(live_world: World) -> None:
+    assert says(live_world, "🔥" * 25).held_for == "flood"
+    assert says(live_world, "🔥" * 5, "nonce-2").deleted_at is None
+
+
+def test_the_same_again_is_refused_and_from_many_held(live_world: World) -> None:
+    sentence = "everybody come to the other show now"
+
+    own = [
+        again_of("s", "g:nour", text)
+        for text in (sentence, "EVERYBODY come to the other show now!!", sentence, sentence)
+    ]
+    many = [again_of("s", f"g:{number}", sentence) for number in range(3)]
+
+    assert own == [Again.NEW, Again.NEW, Again.NEW, Again.REPEAT]
+    assert many == [Again.NEW, Again.NEW, Again.RAID]
+    assert again_of("another", "g:1", sentence) is Again.NEW
+    assert [again_of("s", "g:nour", "+1") for _ in range(9)] == [Again.NEW] * 9
+
+
+@pytest.mark.parametrize(
+    ("again", "held_for"), [(Again.REPEAT, None), (Again.RAID, "flood"), (Again.NEW, "")]
+)
+def test_what_was_said_before(live_world: World, again: Again, held_for: str | None) -> None:
+    def post(nonce: str, aside: Aside) -> Message:
+        who = Writer(visitor="g:nour", user="", name="Nour", role="fan")
+        return message_post(
+            show=live_world.show.public_id, writer=who, nonce=nonce, body="hello", aside=aside
+        )
+
+    first = post("nonce-1", Aside())
+    # The same message, sent again after a lost line, is the same message.
+    assert post("nonce-1", Aside(again=again)) == first
+    if held_for is None:
+        with pytest.raises(Repeated):
+            post("nonce-2", Aside(again=again))
+        assert Message.objects.count() == 1
+    else:
+        assert post("nonce-2", Aside(again=again)).held_for == held_for
+
+
+async def test_floods_are_counted_where_messages_come_in(live_world: World, rooms: None) -> None:
+    page = await Visitor(entrant(live_world.show, "Nour")).enter()
+    for number in range(4):
+        await page.chat(f"nonce-{number}", "buy my lamps instead of these")
+    answers = [await page.answer() for _ in range(4)]
+
+    assert [answer.get("t") for answer in answers] == ["ok", "ok", "ok", None]
+    assert answers[3]["error"]["code"] == "message_repeated"
+    await page.close()

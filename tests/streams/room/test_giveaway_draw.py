@@ -5,16 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.kernel.refusals import Refusal
+from marketplace.safety.models import Ban
 from streams.room import draws
 from streams.room import giveaway_errors as errors
 from streams.room.models import GiveawayEntry, GiveawayWinner, Mute
 from streams.room.selectors.giveaways import is_proof_true, proof_of
 from streams.room.services import giveaways as deeds
 from streams.room.services.giveaway_entries import giveaway_here, win_claim, win_decline
-from streams.shows.models import Show
+from streams.shows.models import Show, ShowModerator
 from tests import factories
 from tests.conftest import World
 from tests.streams.room.giveaways import (
@@ -89,6 +91,25 @@ def test_who_was_silenced_or_hired_since_is_not_in_the_list(show: Show, alice: U
 
     assert proof["entries"] == [kept.public_id]
     assert [one["entry"] for one in proof["winners"]] == [kept.public_id]
+
+
+def test_who_was_banned_or_asked_to_help_since_is_not_in_the_list(show: Show) -> None:
+    giveaway = opened(show, winners_max=5)
+    entries = crowd(giveaway, 3)
+    banned, helps, _kept = people(entries)
+    Ban.objects.create(
+        visitor=f"u:{banned.public_id}", creator=show.creator.public_id, created_at=timezone.now()
+    )
+    ShowModerator.objects.create(
+        creator=show.creator, show=show, user=helps, asked="petra", accepted_at=timezone.now()
+    )
+
+    proof = proof_of(drawn(giveaway))
+
+    assert proof["entries"] == [entries[2].public_id]
+    more = opened(show)
+    refused(errors.GiveawayBarred, enter, giveaway=more, user=banned)
+    refused(errors.GiveawayForFans, enter, giveaway=more, user=helps)
 
 
 def test_winners_must_be_there_where_it_says_so(show: Show) -> None:

@@ -14,10 +14,11 @@ from streams.room.selectors.notes import note_facts
 from streams.room.selectors.panel import room_panel
 from streams.room.selectors.snapshot import room_facts
 from streams.room.services.messages import Writer, message_delete, message_post
-from streams.room.services.moderation import visitor_hide
+from streams.room.services.moderation import Silence, writer_silence
 from streams.room.services.notes import note_pin
 from tests import factories
 from tests.conftest import World
+from tests.streams.room.test_duties import helps
 from tests.streams.room.test_partials import page
 from tests.streams.room.visitors import Visitor, entrant
 
@@ -71,6 +72,21 @@ def test_strangers_hold_nothing_up_and_take_nothing_down(
     assert held_up(live_world) == message.body
 
 
+def test_a_chat_moderator_holds_up_too_and_one_for_the_products_does_not(
+    live_world: World, client_of: ClientOf, alice: User, mallory: User
+) -> None:
+    message = say(live_world)
+    for user, duty in ((alice, "chat"), (mallory, "products")):
+        helps(live_world, user, duty)
+
+    assert client_of(mallory).post(pin_address(live_world, message)).status_code == 404
+    assert held_up(live_world) is None
+    assert client_of(alice).post(pin_address(live_world, message)).status_code == 302
+    assert held_up(live_world) == message.body
+    assert client_of(mallory).post(clear_address(live_world)).status_code == 404
+    assert held_up(live_world) == message.body
+
+
 @pytest.mark.parametrize("whose", ["of another show", "deleted", "never said"])
 def test_what_is_not_in_the_talk_is_not_held_up(live_world: World, client_of: ClientOf, whose: str) -> None:
     message = say(live_world)
@@ -100,7 +116,7 @@ def test_what_is_taken_out_is_held_up_no_longer(
         if gone == "deleted":
             message_delete(message=message, by=None)
         else:
-            visitor_hide(show=live_world.show, visitor=message.visitor, by=live_world.creator.user)
+            writer_silence(message=message, silence=Silence(), by=live_world.creator.user)
 
     assert held_up(live_world) is None
     assert not Note.objects.exists()

@@ -12,6 +12,7 @@ from marketplace.markets.models import Market
 from streams.room import words
 from streams.room.emotes import EMOTES
 from streams.room.selectors.panel import room_panel
+from streams.room.services import gate
 from streams.room.services.messages import Writer, message_post
 from streams.shows.pins import line_up_pin
 from streams.shows.selectors import access_show, line_up
@@ -73,6 +74,15 @@ def test_the_talk_begins_with_a_way_to_what_was_said_before(talk: World) -> None
     html = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
     assert html.index("chat#earlier") < html.index("<li data-id=")
     assert html.count('data-action="chat#toEnd"') == 1
+
+
+def test_the_field_has_a_way_out_for_each_refusal_that_names_one(talk: World) -> None:
+    html = page("_chat_panel.html", room=room_panel(talk.show, "fan"))
+
+    for action in (gate.LOG_IN, gate.FOLLOW, gate.BUY):
+        assert f'data-for="{action}"' in html
+    assert "?next=/" in html
+    assert "has_tabs" not in html
 
 
 def test_the_field_completes_the_people_of_the_show_and_the_emotes(talk: World) -> None:

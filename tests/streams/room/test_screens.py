@@ -216,7 +216,7 @@ def test_what_has_ended_does_nothing_more(
     assert device.post(at(show, "dark/")).status_code == 404
     said.refresh_from_db()
     assert said.deleted_at is None
-    assert not show.line_up.filter(is_pinned=True).exists()
+    assert not show.line_up.filter(pin_slot__isnull=False).exists()
 
 
 @pytest.mark.django_db

@@ -16,8 +16,8 @@ ORIGIN = "http://localhost"
 WAIT_SECONDS = 5.0
 
 
-def entrant(show: Show, name: str = "Nour", **fields: str) -> entry.Entrant:
-    values = {
+def entrant(show: Show, name: str = "Nour", **fields: Any) -> entry.Entrant:
+    values: dict[str, Any] = {
         "visitor": f"g:{name[:20]}:{show.public_id}",
         "user": "",
         "role": "fan",

@@ -1,0 +1,48 @@
+"""The same again: counted over all processes, by what a text says and not by how it is typed."""
+
+import logging
+from enum import StrEnum
+from typing import Final
+
+from marketplace.safety.reading.flood import LIMITS, RAID_LETTERS_MIN, fingerprint, letters_of
+from streams.room.bus.choice import press
+from streams.room.bus.shapes import BusDown
+
+logger = logging.getLogger(__name__)
+
+
+class Again(StrEnum):
+    """Whether a text was said before: by nobody of late, by this writer, or by many."""
+
+    NEW = ""
+    REPEAT = "repeat"
+    RAID = "raid"
+
+
+# One more than a writer may repeat: a page whose line broke sends the same message again.
+REPEATS: Final = LIMITS.repeats + 1
+
+
+def again_of(show: str, visitor: str, text: str) -> Again:
+    """Tell whether a text was said too often in a show of late; nothing is known while the bus is away."""
+    name = fingerprint(text)
+    if not name:
+        return Again.NEW
+    try:
+        return _counted(show, visitor, name, is_long=len(letters_of(text)) >= RAID_LETTERS_MIN)
+    except BusDown:
+        logger.warning("nobody counts what is said again in room %s: the bus is away", show)
+        return Again.NEW
+
+
+def _counted(show: str, visitor: str, name: str, *, is_long: bool) -> Again:
+    own = press().take(
+        f"again:{show}:{visitor}:{name}", burst=REPEATS, per_second=REPEATS / LIMITS.repeat_seconds
+    )
+    if own > 0:
+        return Again.REPEAT
+    if not is_long:
+        return Again.NEW
+    most = LIMITS.raid_writers
+    together = press().take(f"raid:{show}:{name}", burst=most, per_second=most / LIMITS.raid_seconds)
+    return Again.RAID if together > 0 else Again.NEW
