@@ -91,7 +91,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"
-
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -174,11 +173,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
+    "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
-    "proof": {
-        "task": "commerce.ledger.tasks.ledger_prove_nightly",
-        "schedule": crontab(hour="3", minute="17"),
-    },
+    "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -5,6 +5,7 @@ from celery import shared_task
 from streams.room import captions, price_news, private_answers, soon
 from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
+from streams.room.services import forgetting
 from streams.room.services.giveaways import giveaway_draw_due
 from streams.room.services.polls import poll_run_out
 
@@ -38,6 +39,12 @@ def questions_count(show_id: int) -> None:
 def private_answer_mail(question_id: int) -> None:
     """Mail an answer to who asked and left before it came."""
     private_answers.answer_mail(question_id)
+
+
+@shared_task
+def traces_forget() -> None:
+    """Forget what is kept of writers for days only."""
+    forgetting.traces_forget()
 
 
 @shared_task

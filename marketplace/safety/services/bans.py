@@ -135,3 +135,8 @@ def appeal_answer(*, appeal: Appeal, is_granted: bool, answer: str, by: User) ->
     )
     emit(AppealAnswered(appeal_id=appeal.pk))
     return appeal
+
+
+def networks_forget(*, before: datetime) -> int:
+    """Blank the networks of bans made before a time; the bans themselves hold on."""
+    return Ban.objects.exclude(network="").filter(created_at__lt=before).update(network="")

@@ -41,7 +41,8 @@ from streams.room.desk_forms import (
 )
 from streams.room.errors import DeskRefused
 from streams.room.selectors.filters import own_filter
-from streams.shows.selectors import is_operator
+from streams.room.selectors.prohibited import SHOWS_READ_MAX, findings_in
+from streams.shows.selectors import is_operator, shows_upcoming
 
 FormT = TypeVar("FormT", bound=forms.Form)
 ROWS: Final = 25
@@ -97,6 +98,7 @@ def overview(request: HttpRequest, where: str, public_id: str = "") -> HttpRespo
         "appeals": list(appeals_there(**desk.scope)),
         "bans": page_of(request, bans_kept(**desk.scope), ROWS, key="bans"),
         "close_form": CloseForm(),
+        "findings": findings_in(list(shows_upcoming()[:SHOWS_READ_MAX])) if desk.where == "house" else [],
     }
     return render(request, "streams/room/desk.html", context)
 

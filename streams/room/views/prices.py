@@ -16,7 +16,7 @@ from streams.shows.selectors import access_show
 @require_POST
 def price(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask another show price for a product, for so many minutes if any are sent; without one, the ordinary price."""
-    show = access_show(request.user, public_id, to="moderate")
+    show = access_show(request.user, public_id, to="moderate_products")
     if not request.user.is_authenticated:
         raise Http404
     form = PriceForm(request.POST, currency=_currency_of(request, show))

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from marketplace.accounts.limits import spend
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.refusals import Refusal
-from streams.room.setup_forms import ModeratorForm
+from streams.room.selectors.prohibited import findings_in
+from streams.room.selectors.rules import rules_of
+from streams.room.setup_forms import ModeratorForm, RulesForm
 from streams.shows import moderators
 from streams.shows.models import Show
 from streams.shows.selectors import access_show
@@ -32,6 +34,8 @@ def _page(request: HttpRequest, show: Show, form: ModeratorForm, status: int = 2
     context = {
         "show": show,
         "form": form,
+        "findings": findings_in([show]),
+        "rules_form": RulesForm(instance=rules_of(show)),
         "moderators": list(moderators.moderators_asked(show)),
     }
     return render(request, "streams/room/setup.html", context, status=status)

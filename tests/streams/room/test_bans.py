@@ -13,12 +13,14 @@ from marketplace.accounts.addresses import UNKNOWN
 from marketplace.accounts.models import User
 from marketplace.safety.models import Ban, LogEntry
 from streams.room import entry
+from streams.room.bus import choice
 from streams.room.errors import Banned, LogInToWrite, Muted
 from streams.room.models import Message, Mute
 from streams.room.networks import network_key
 from streams.room.selectors.messages import messages_recent
 from streams.room.selectors.snapshot import room_facts
 from streams.room.services.messages import Writer, message_post
+from streams.room.views import door
 from tests import factories
 from tests.conftest import World
 from tests.streams.room.test_deeds import FETCH, path, undo_path
@@ -306,3 +308,23 @@ def test_who_is_in_the_shadow_finds_their_words_again_after_a_reload(
     assert Client().post(address).json()["own"] == []
     history = client.get(f"/shows/{live_world.show.public_id}/room/messages/", **FETCH).json()
     assert history["messages"] == []
+
+
+def test_a_network_that_fetches_passes_without_end_is_told_when_to_come_back(
+    live_world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice.memory.forget_everything()
+    monkeypatch.setattr(door, "JOINS_AT_ONCE", 3)
+    monkeypatch.setattr(door, "JOINS_PER_SECOND", 0.001)
+    address = f"/shows/{live_world.show.public_id}/room/pass/"
+
+    answers = [client.post(address, HTTP_X_REQUESTED_WITH="fetch") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[3].json()["error"]["code"] == "joining_too_fast"
+    # Another network is not held up by it, and a made-up header is none.
+    assert client.post(address, REMOTE_ADDR="198.51.100.9").status_code == 200
+    assert client.post(address, HTTP_X_FORWARDED_FOR="198.51.100.10").status_code == 429
+    # Whoever is buying meanwhile goes on.
+    assert client.get(f"/buy/{live_world.candle.public_id}/").status_code == 200
+    choice.memory.forget_everything()

@@ -2,15 +2,20 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.accounts.models import User
-from marketplace.safety.models import LogEntry
+from marketplace.safety.models import Ban, LogEntry
+from marketplace.safety.services.bans import Offender, ban_make
+from marketplace.safety.services.log import Place
+from streams.room import tasks
 from streams.room.errors import AlreadyDone
 from streams.room.models import FilterHit, Message, Mute
 from streams.room.selectors.staff import staff_room
@@ -262,10 +267,31 @@ async def test_what_comes_back_stands_in_its_place_for_all_and_for_who_comes_lat
         await one.close()
 
 
-def test_hits_are_kept_for_who_keeps_order_and_go_after_weeks(live_world: World) -> None:
-    held(live_world)
+def test_networks_go_after_days_and_hits_after_weeks(live_world: World) -> None:
+    message = held(live_world)
+    Message.objects.update(network="aa", created_at=timezone.now() - timedelta(days=7, minutes=1))
+    fresh = held(live_world, "nonce-2")
+    Message.objects.filter(pk=fresh.pk).update(network="aa")
+    FilterHit.objects.filter(message=message).update(
+        created_at=timezone.now() - timedelta(days=30, minutes=1)
+    )
+    ban = ban_make(
+        offender=Offender("g:x", "x", network="aa"),
+        place=Place("s"),
+        until=None,
+        by=live_world.creator.user,
+        why="",
+    )
+    assert ban is not None
+    Ban.objects.update(created_at=timezone.now() - timedelta(days=8))
 
-    assert FilterHit.objects.get().terms[0][2] == "idiot"
+    tasks.traces_forget()
+    tasks.traces_forget()
+
+    assert list(Message.objects.order_by("pk").values_list("network", flat=True)) == ["", "aa"]
+    assert [hit.message for hit in FilterHit.objects.all()] == [fresh]
+    assert Ban.objects.get().network == ""
+    assert Ban.objects.get().lifted_at is None
 
 
 @pytest.mark.postgresql

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from marketplace.safety.models import Appeal, Ban, ListedTerm, LogEntry, Report
 from marketplace.safety.selectors.bans import appeal_path
 from marketplace.safety.services.log import Place, Target, log_write
 from streams.room.models import Message
+from streams.room.selectors.prohibited import findings_in
 from streams.room.views.desk import plain
 from tests.conftest import World
 from tests.streams.room.test_bans import ban, says, writer
@@ -289,3 +291,23 @@ def test_the_log_is_filtered_and_exported_without_formulas(
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert plain(cell) == f"'{cell}"
     assert plain("lamp") == "lamp"
+
+
+def test_what_must_not_be_sold_is_found_before_the_show_and_told_to_host_and_house(
+    world: World, client_of: ClientOf, oliver: User, django_assert_max_num_queries: Any
+) -> None:
+    host = client_of(world.creator.user)
+    setup = f"/studio/shows/{world.show.public_id}/room/"
+    assert "Nothing in this show" in host.get(setup).content.decode()
+    ListedTerm.objects.create(owner="house", text="switchblade", kind="prohibited", action="hold")
+    cache.clear()
+    world.lamp.description = "Comes with a sw1tchblade."
+    world.lamp.save(update_fields=["description"])
+
+    page = host.get(setup).content.decode()
+
+    assert "switchblade</bdi>" in page
+    assert "Washi Moon lamp" in page
+    assert "switchblade" in client_of(oliver).get("/operator/safety/").content.decode()
+    with django_assert_max_num_queries(2):
+        assert [one.term for one in findings_in([world.show])] == ["switchblade"]

@@ -223,3 +223,25 @@ async def test_a_rule_set_in_mid_show_holds_at_once_and_everybody_knows(
     _messages, state = await sync_to_async(room_facts)(live_world.show.public_id)
     assert state["rules"]["slow"] == 30
     await page.close()
+
+
+def test_the_hosts_page_has_the_rules_and_sets_them(live_world: World, client_of: ClientOf) -> None:
+    setup = f"/studio/shows/{live_world.show.public_id}/room/"
+    host = client_of(live_world.creator.user)
+    assert 'name="slow_seconds"' in host.get(setup).content.decode()
+
+    sent = {
+        "slow_seconds": 30,
+        "who": "everyone",
+        "guests": "",
+        "holds_all": "",
+        "links": "block",
+        "strength": "strict",
+    }
+    answer = host.post(
+        f"/shows/{live_world.show.public_id}/room/rules/", {**sent, "holds_all": "", "next": setup}
+    )
+
+    assert answer["Location"] == setup
+    rules = RoomRules.objects.get()
+    assert (rules.slow_seconds, rules.guests, rules.links, rules.strength) == (30, None, "block", "strict")
