@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from marketplace.accounts.errors import TooOften
 from marketplace.accounts.models import User
@@ -16,11 +17,11 @@ def spend(user: User, deed: str, *, an_hour: int) -> None:
     The hour begins with the first deed. Kept in the cache: if that is away, nobody is kept from working.
     """
     key = f"limit:{deed}:{user.pk}"
-    cache.add(key, 0, HOUR_SECONDS)
     try:
+        cache.add(key, 0, HOUR_SECONDS)
         spent = cache.incr(key)
-    except ValueError:
-        # The hour ended between the two lines.
+    except (ValueError, RedisError, OSError):
+        # The hour ended between the two lines, or the cache is away.
         return
     if spent > an_hour:
         raise TooOften

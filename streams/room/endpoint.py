@@ -38,6 +38,9 @@ STRIKES_MAX: Final = 3
 FRAMES_BURST: Final = 40
 FRAMES_PER_SECOND: Final = 8.0
 SCREEN_SECONDS: Final = 1.0
+# A sign of life as our pages send it, and the answer to it.
+ALIVE_TEXT: Final = '{"t":"ack"}'
+ALIVE: Final = Encoded(encode(news.alive()))
 
 
 async def room_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,6 +162,10 @@ class Session:
             try:
                 if self._frames.take(now):
                     raise FrameRefused
+                if text == ALIVE_TEXT:
+                    # Every page says it four times a minute: it is not worth reading.
+                    self.member.answer(ALIVE, now)
+                    continue
                 frame = parse(text)
                 await DEEDS[type(frame)](self, frame)
             except FrameRefused as refusal:

@@ -1,6 +1,7 @@
 """Own words of the house, of brands and of hosts, kept in each process until one of them changes."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from redis.exceptions import RedisError
 
 from marketplace.safety.models import ListedTerm
 from marketplace.safety.reading.terms import Action, Kind, Match, Term
+
+logger = logging.getLogger(__name__)
 
 OWNERS_KEPT: Final = 256
 STATE_SECONDS: Final = 24 * 3600
@@ -49,6 +53,21 @@ def state_key(owner: str) -> str:
 def terms_of_owners(owners: Iterable[str]) -> OwnTerms:
     """Return the words of several owners together; one look at the cache while none of them changes."""
     wanted = list(owners)
+    try:
+        return _known_terms(wanted)
+    except (RedisError, OSError) as fault:
+        # Nobody says whether the words changed: then they are read.
+        logger.warning("word lists are read without the cache: %s", fault)
+        return _read_anew(wanted)
+
+
+def _read_anew(wanted: list[str]) -> OwnTerms:
+    rows = list(ListedTerm.objects.filter(owner__in=wanted).order_by("pk"))
+    written = repr([(row.owner, row.text, row.kind, row.match, row.action) for row in rows])
+    return _own_terms(rows, hashlib.sha256(written.encode()).hexdigest()[:16])
+
+
+def _known_terms(wanted: list[str]) -> OwnTerms:
     states = cache.get_many([state_key(owner) for owner in wanted])
     for owner in wanted:
         if state_key(owner) not in states:

@@ -87,4 +87,4 @@ def term_remove(*, owner: str, term_id: int, by: User, place: Place) -> bool:
 
 
 def _changed(owner: str) -> None:
-    transaction.on_commit(lambda: cache.delete(state_key(owner)))
+    transaction.on_commit(lambda: cache.delete(state_key(owner)), robust=True)

@@ -8,6 +8,7 @@ whole frames to the same transport. The class it is made of is no public one: th
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
 
     on_free: Callable[[], None] | None = None
     packs: bool = False
+    # Where whole frames can be written to at once while nothing waits before them; -1: by the transport alone.
+    fd: int = -1
     _end: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Any) -> None:
@@ -66,6 +69,8 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         raw = self.transport.get_extra_info("socket")
         if raw is not None:
             limits.keep_kernel_small(raw)
+            if self.transport.get_extra_info("ssl_object") is None:
+                self.fd = raw.fileno()
 
     async def send(self, message: Any) -> None:
         """Let the server speak; once a room's socket is accepted, what the browser said of itself is forgotten.
@@ -98,6 +103,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         """Cut the line now; what was not taken is thrown away."""
         if self.disconnected:
             return
+        self.fd = -1
         raw = self.transport.get_extra_info("socket")
         if raw is not None:
             limits.forget_unsent(raw)
@@ -112,6 +118,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything that would keep the line's memory."""
         super().connection_lost(exc)
+        self.fd = -1
         self.on_free = None
         if self._end is not None:
             self._end.cancel()
@@ -134,7 +141,18 @@ class UvicornWriter:
         line = self._line
         if line.is_over:
             return True
-        line.transport.write(frame.packed if line.packs else frame.plain)
+        data = frame.packed if line.packs else frame.plain
+        # A write of our own spares the loop's queue of writes: a quarter of what a frame costs.
+        if line.fd >= 0 and not line.transport.get_write_buffer_size():
+            try:
+                sent = os.write(line.fd, data)
+            except OSError:
+                # Full, or gone: the transport finds out which, and tells.
+                sent = 0
+            if sent == len(data):
+                return True
+            data = data[sent:]
+        line.transport.write(data)
         return line.writable.is_set()
 
     def close(self, code: int) -> None:

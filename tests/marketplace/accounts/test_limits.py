@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from marketplace.accounts.errors import TooOften
 from marketplace.accounts.limits import spend
@@ -25,6 +26,14 @@ def test_the_share_of_an_hour_is_each_persons_own(alice: User, carla: User) -> N
 def test_an_hour_that_ends_in_mid_call_keeps_nobody_out(alice: User, monkeypatch) -> None:
     monkeypatch.setattr(cache, "add", lambda *args: None)
 
+    spend(alice, "deed", an_hour=0)
+
+
+def test_a_cache_that_is_away_keeps_nobody_from_working(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object) -> None:
+        raise RedisConnectionError("away")
+
+    monkeypatch.setattr(cache, "add", away)
     spend(alice, "deed", an_hour=0)
 
 

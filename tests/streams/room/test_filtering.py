@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from marketplace.accounts.models import User
 from marketplace.safety.models import HOUSE, ListedTerm
@@ -234,3 +236,20 @@ async def test_floods_are_counted_where_messages_come_in(live_world: World, room
     assert [answer.get("t") for answer in answers] == ["ok", "ok", "ok", None]
     assert answers[3]["error"]["code"] == "message_repeated"
     await page.close()
+
+
+def test_own_words_hold_while_the_cache_is_away(
+    live_world: World, committing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(live_world, "moon cheese", committing=committing)
+
+    def away(*_args: object, **_more: object) -> None:
+        raise RedisConnectionError("away")
+
+    for deed in ("get_many", "set", "delete"):
+        monkeypatch.setattr(cache, deed, away)
+    message = says(live_world, "sell me moon cheese")
+    assert message.held_for == "words"
+    # A change of the list takes effect all the same, and its page does not fail.
+    own(live_world, "sun cheese", committing=committing)
+    assert says(live_world, "sell me sun cheese", nonce="nonce-2").held_for == "words"
