@@ -17,7 +17,7 @@ from marketplace.kernel.passes import PassRefused
 from marketplace.kernel.refusals import Refusal
 from streams.room import news
 from streams.room.deeds import DEEDS
-from streams.room.entry import Entrant, pass_read
+from streams.room.entry import Entrant, pass_again, pass_read
 from streams.room.errors import FrameRefused
 from streams.room.fanout import Fanout, LiveRoom, fanout
 from streams.room.frames import FRAME_CHARACTERS_MAX, parse
@@ -29,6 +29,7 @@ from streams.room.hub.members import CLOSE_LATER, CLOSE_POLICY, CLOSE_TOO_LARGE,
 from streams.room.pump import POLL
 from streams.room.selectors.messages import writer_tag
 from streams.room.selectors.screens import is_screen_open
+from streams.room.ticks import address as ticks_address
 from streams.room.writers.choice import writer_for
 from streams.room.writers.ear import Ear
 
@@ -38,6 +39,8 @@ STRIKES_MAX: Final = 3
 FRAMES_BURST: Final = 40
 FRAMES_PER_SECOND: Final = 8.0
 SCREEN_SECONDS: Final = 1.0
+# A pass is good for two minutes, and pages give a sign of life four times in one.
+RENEW_SECONDS: Final = 50.0
 # A sign of life as our pages send it, and the answer to it.
 ALIVE_TEXT: Final = '{"t":"ack"}'
 ALIVE: Final = Encoded(encode(news.alive()))
@@ -100,6 +103,7 @@ class Session:
         self.entrant = entrant
         self._ear = Ear(receive)
         self._strikes = 0
+        self._renew_at = hub.loop.time() + RENEW_SECONDS
         self._frames = Bucket(FRAMES_BURST, FRAMES_PER_SECOND)
         self._buckets: dict[str, Bucket] = {}
         self._live: LiveRoom | None = None
@@ -164,12 +168,22 @@ class Session:
                     raise FrameRefused
                 if text == ALIVE_TEXT:
                     # Every page says it four times a minute: it is not worth reading.
-                    self.member.answer(ALIVE, now)
+                    self._alive(now)
                     continue
                 frame = parse(text)
                 await DEEDS[type(frame)](self, frame)
             except FrameRefused as refusal:
                 self._strike(refusal)
+
+    def _alive(self, now: float) -> None:
+        """Answer a sign of life, now and then with another pass: who has one comes back without asking for it."""
+        if now < self._renew_at:
+            self.member.answer(ALIVE, now)
+            return
+        self._renew_at = now + RENEW_SECONDS
+        token = pass_again(self.entrant)
+        more = {"pass": token, "ticks": ticks_address(self.entrant.show)} if token else {}
+        self.answer({**news.alive(), **more})
 
     def _strike(self, refusal: FrameRefused) -> None:
         self._strikes += 1

@@ -1,8 +1,9 @@
 """Who enters a room: the visitor's key and nickname (signed cookies), and the pass that needs no database."""
 
 import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -18,11 +19,14 @@ from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
+from streams.shows.admission import tiers_of
 from streams.shows.models import Show
 from streams.shows.selectors import Role, role_in_show
 
 PASS_KIND: Final = "room"  # noqa: S105 -- the kind of a pass, not one
 PASS_SECONDS: Final = 120
+# Over the socket of a show for everybody: longer than any show.
+OPEN_SECONDS: Final = 12 * 3600
 VISITOR_COOKIE: Final = "visitor"
 NICKNAME_COOKIE: Final = "nickname"
 COOKIE_SALT: Final = "showfloor.room"
@@ -44,6 +48,8 @@ class Entrant:
     # Their browser's key, signed in or not, and a hash of their network that only guests are asked about.
     device: str = ""
     network: str = ""
+    # Until when (unix seconds) the house gives new passes over the socket without asking its doors anew; 0: it asks.
+    open_until: int = 0
     # The second screen it is, if it is one: its line ends with it.
     screen: str = ""
 
@@ -175,6 +181,17 @@ def _keep(response: HttpResponse, cookies: Mapping[str, str], *, secure: bool) -
                 samesite="Lax",
                 secure=secure,
             )
+
+
+def pass_for_long(entrant: Entrant, show: Show) -> Entrant:
+    """Return somebody as a pass for a show's socket knows them; where anybody may come in, it is renewed in there."""
+    is_open = show.audience == Show.Audience.EVERYONE and show.rehearsal_of_id is None and not tiers_of(show)
+    return replace(entrant, open_until=int(time.time()) + OPEN_SECONDS if is_open else 0)
+
+
+def pass_again(entrant: Entrant) -> str:
+    """Return another pass for who is in already, or nothing where the house wants to be asked."""
+    return pass_sign(entrant) if entrant.open_until > time.time() else ""
 
 
 def pass_sign(entrant: Entrant) -> str:

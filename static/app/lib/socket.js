@@ -102,7 +102,7 @@ export function newNonce() {
   return crypto.randomUUID();
 }
 
-// tell: {snapshot(events, state), events(events), state(state), sent(answer), refused(error, willRetry), line(word)}
+// tell: {snapshot(events, state), events(events), state(state), sent(answer), refused(error, willRetry), line(word)}, and pass({pass, ticks}) where the house gives another one meanwhile
 // enter(epoch, last, isSpeaking): promises {socket, ticks}, the addresses to open and to read now (a fresh pass in each),
 // or null when there is no entry any more.
 export class LiveSocket {
@@ -281,6 +281,7 @@ export class LiveSocket {
   #answered(answer) {
     const asked = this.#asked.get(answer.c ?? answer.error?.c);
     if (asked) return asked(answer);
+    if (answer.pass) this.#tell.pass?.(answer);
     if (answer.t === "poll" && this.#ticks) {
       this.#poll();
     } else if (answer.t === "ok") {

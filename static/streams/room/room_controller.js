@@ -7,6 +7,7 @@ import { Controller } from "@hotwired/stimulus";
 import { csrfToken, fillText, showToast } from "../../app/lib/dom.js";
 import { LiveSocket } from "../../app/lib/socket.js";
 import { feed } from "./feed.js";
+import { KeptPass } from "./kept_pass.js";
 
 const GONE = new Set([403, 404, 410]);
 
@@ -16,6 +17,7 @@ export default class extends Controller {
 
   connect() {
     feed.reset();
+    this.kept = new KeptPass();
     this.forget = feed.listen(this.#relay());
     this.socket = new LiveSocket({ enter: (epoch, last, isSpeaking) => this.#enter(epoch, last, isSpeaking), tell: this.#tell() });
     this.socket.start();
@@ -42,6 +44,7 @@ export default class extends Controller {
 
   // After another name, or when the machine is online again.
   reopen() {
+    this.kept.forget();
     this.socket.reopen();
   }
 
@@ -77,17 +80,23 @@ export default class extends Controller {
   }
 
   async #enter(epoch, last, isSpeaking) {
+    const way = this.kept.take() ?? (await this.#ask());
+    if (way === null) return null;
+    const address = new URL(this.pathValue, window.location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    const where = epoch ? { ep: epoch, s: last } : {};
+    address.search = new URLSearchParams({ pass: way.pass, ...where, ...(isSpeaking ? { talk: 1 } : {}) });
+    return { socket: address.href, ticks: way.ticks };
+  }
+
+  async #ask() {
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
     const answer = await fetch(this.passUrlValue, { method: "POST", headers });
     if (GONE.has(answer.status)) return null;
     if (!answer.ok) throw new Error(`pass: ${answer.status}`);
     const me = await answer.json();
     feed.setMe({ ...me, ahead: Date.now() - me.now });
-    const address = new URL(this.pathValue, window.location.href);
-    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    const where = epoch ? { ep: epoch, s: last } : {};
-    address.search = new URLSearchParams({ pass: me.pass, ...where, ...(isSpeaking ? { talk: 1 } : {}) });
-    return { socket: address.href, ticks: me.ticks };
+    return me;
   }
 
   #tell() {
@@ -98,6 +107,7 @@ export default class extends Controller {
       sent: (answer) => feed.sent(answer.c, answer.m),
       refused: (error, willRetry) => feed.refused(error, willRetry),
       line: (word) => feed.setLine(word),
+      pass: (pass) => this.kept.keep(pass),
     };
   }
 

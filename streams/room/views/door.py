@@ -36,7 +36,7 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     entrant = entry.entrant_of(request, show)
     answer = JsonResponse(
         {
-            "pass": entry.pass_sign(entrant),
+            "pass": entry.pass_sign(entry.pass_for_long(entrant, show)),
             "seconds": entry.PASS_SECONDS,
             "name": entrant.name,
             "role": entrant.role,
