@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from commerce.tickets.services import tier_open
 from streams.room import endpoint, entry
 from streams.shows.models import Show
 from tests import factories
@@ -67,7 +68,7 @@ def test_only_shows_for_everybody_renew_in_the_room(live_world: World, client_of
     Show.objects.filter(pk=show.pk).update(audience=Show.Audience.FOLLOWERS)
     assert open_until(show, host) == 0
     Show.objects.filter(pk=show.pk).update(audience=Show.Audience.EVERYONE)
-    show.ticket_tiers.add(factories.make_ticket(live_world.brand).tier)
+    show.ticket_tiers.add(tier_open(product=factories.make_ticket(live_world.brand)))
     assert open_until(show, host) == 0
 
 
