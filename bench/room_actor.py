@@ -7,13 +7,11 @@ of pins it is the moment since when the stage is as it is, of a product its pric
 Ends when its standard input does.
 """
 
-import importlib
 import json
 import random
 import select
 import sys
 import time
-from importlib.util import find_spec
 
 import django
 
@@ -21,15 +19,14 @@ django.setup()
 
 from bench.room_soak_figures import BASE_MINOR, PINS, price_subject  # noqa: E402
 from bench.shop import PRICE_MINOR  # noqa: E402
-from commerce.promotions.services import show_price_set  # noqa: E402
 from marketplace.kernel.money import Money  # noqa: E402
 from streams.shows.models import LineUpItem, Show  # noqa: E402
 from streams.shows.pins import line_up_pin  # noqa: E402
+from streams.shows.prices import show_price_change  # noqa: E402
 
 PIN_SHARE = 0.5
 # The ordinary price is asked by nobody who hosts, and would say nothing.
 DEEDS_MAX = PRICE_MINOR - BASE_MINOR - 1
-ON_AIR = "streams.shows.prices"
 
 
 class Actor:
@@ -56,12 +53,7 @@ class Actor:
 
     def _price(self) -> dict[str, object]:
         price = Money(BASE_MINOR + self.deeds, "EUR")
-        if find_spec(ON_AIR):
-            change = importlib.import_module(ON_AIR).show_price_change
-            change(show=self._show, number=self._front.number, price=price, by=self._show.creator.user)
-        else:
-            variant = self._front.product.variants.get()
-            show_price_set(scope=self._show.public_id, variant=variant, price=price)
+        show_price_change(show=self._show, number=self._front.number, price=price, by=self._show.creator.user)
         return {
             "kind": "price",
             "subject": price_subject(self._front.product.public_id),

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -51,6 +52,13 @@ def wait_before(tries: int, chance: random.Random) -> float:
     return max(WAIT_SECONDS_MIN, longest * (0.5 + chance.random() / 2))
 
 
+@lru_cache(maxsize=256)
+def parsed(text: str) -> dict[str, Any]:
+    """Everybody is sent the same frames: they are read once, and changed by nobody."""
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
 class Reader:
     """Follows the numbers of a room's frames as the page does; what it makes of a frame is one word."""
 
@@ -84,6 +92,7 @@ class Tally:
     stored: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     doors_shut: int = 0
+    fans_late_s: float = 0.0
 
 
 class Fan:
@@ -141,7 +150,8 @@ class Fan:
         ports = self._chance.sample(list(self._ports), len(self._ports))
         for port in ports:
             try:
-                address = await asyncio.wait_for(self._address(port), DOOR_SECONDS)
+                async with asyncio.timeout(DOOR_SECONDS):
+                    address = await self._address(port)
                 return await connect(
                     address,
                     origin=f"http://{LOOPBACK}:{port}",  # type: ignore[arg-type]  # a NewType of its own
@@ -169,8 +179,10 @@ class Fan:
         ack = asyncio.ensure_future(self._stay_alive())
         try:
             while True:
-                text = await asyncio.wait_for(line.recv(), SILENT_SECONDS_MAX)
-                await self._hear(json.loads(text))
+                # Not wait_for: it may swallow the end that this fan is told.
+                async with asyncio.timeout(SILENT_SECONDS_MAX):
+                    text = await line.recv()
+                await self._hear(parsed(str(text)))
         except (OSError, WebSocketException, TimeoutError):
             return self.is_in
         finally:

@@ -29,7 +29,8 @@ AT = "2026-01-01T00:00:00+00:00"
 
 def room_path(show: str, number: int) -> str:
     entrant = Entrant(show=show, visitor=f"g:bench-{number}", user="", name=NAME, role="fan", language="en")
-    return f"/room/{show}/?pass={pass_sign(entrant)}"
+    # Who only watches is told to poll by a process under load.
+    return f"/room/{show}/?pass={pass_sign(entrant)}&talk=1"
 
 
 def message(number: int, nanoseconds: int, size: int) -> dict[str, object]:

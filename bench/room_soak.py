@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import uvloop
+
 from bench.account import RunMeter
 from bench.launch import LOOPBACK, PYTHON, answers, free_port
 from bench.processes import Child
@@ -29,6 +31,10 @@ BUS_AWAY_SECONDS = 1.5
 JOIN_SECONDS = 4.0
 ENTER_SECONDS_MAX = 60.0
 MISSED_TOLD_MAX = 20
+END_SECONDS = 15.0
+CLOCK_SECONDS = 0.5
+# Above this the fans were the bottleneck, not the room.
+FANS_LATE_SECONDS_MAX = 2.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def run_soak(options: argparse.Namespace) -> None:
                 wait_until_up(child, port)
             soak.tell(f"two web processes are up on one bus and one {options.database}")
             with RunMeter([bus.pid]) as meter:
-                fans, tally, deeds, end = asyncio.run(live_through(soak, plan, options.seed))
+                fans, tally, deeds, end = uvloop.run(live_through(soak, plan, options.seed))
         finally:
             for child in soak.webs:
                 child.stop(seconds=3)
@@ -120,6 +126,7 @@ async def live_through(soak: Soak, plan: Plan, seed: int) -> tuple[list[Fan], Ta
     await until_it_is(lambda: all(fan.is_in for fan in fans), time.monotonic() + ENTER_SECONDS_MAX)
     soak.tell(f"{sum(fan.is_in for fan in fans)} of {len(fans)} fans are in")
     actor = start_actor(soak, plan, seed)
+    watching = asyncio.create_task(watch_clock(tally))
     talking = asyncio.create_task(talk(fans, plan.rate, random.Random(seed)))
     began = time.monotonic()
     for share, what in RESTARTS:
@@ -129,10 +136,19 @@ async def live_through(soak: Soak, plan: Plan, seed: int) -> tuple[list[Fan], Ta
     deeds = await asyncio.to_thread(finish_actor, actor)
     talking.cancel()
     end = await until_all_know(fans, deeds)
+    watching.cancel()
     for life in lives:
         life.cancel()
-    await asyncio.gather(*lives, return_exceptions=True)
+    await asyncio.wait(lives, timeout=END_SECONDS)
     return fans, tally, deeds, end
+
+
+async def watch_clock(tally: Tally) -> None:
+    """How late this process itself is: fans who get no processor hear late of everything."""
+    while True:
+        due = time.monotonic() + CLOCK_SECONDS
+        await asyncio.sleep(CLOCK_SECONDS)
+        tally.fans_late_s = max(tally.fans_late_s, time.monotonic() - due)
 
 
 async def come(fan: Fan, after: float) -> None:
@@ -247,6 +263,11 @@ def publish_soak(plan: Plan, options: argparse.Namespace, soak: Soak, out: Outco
         rows.append([name, json.dumps(value) if isinstance(value, dict) else value, target, verdict])
     for line in told_missed(soak, out):
         print(line)
+    if out.tally.fans_late_s > FANS_LATE_SECONDS_MAX:
+        late = figure(out.tally.fans_late_s)
+        print(
+            f"The fans were the bottleneck: their own process was up to {late} s late. Repeat on a quiet machine."
+        )
     print(f"\nSeed {options.seed}. Load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     publish(
         rounded(figures) | {"database": options.database, "seed": options.seed, "quick": bool(options.quick)},

@@ -47,9 +47,6 @@ def numbers_in(state: Mapping[str, Any]) -> dict[str, int]:
     pins = state.get("pins")
     if pins is not None:
         found[PINS] = pins["t"]
-        for item in pins["items"]:
-            if "prices" in item:
-                found[price_subject(item["product"])] = item["prices"]["EUR"]["minor"]
     for product, price in state.get("prices", {}).items():
         found[price_subject(product)] = price["by"]["EUR"]["minor"]
     return found

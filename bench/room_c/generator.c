@@ -5,6 +5,7 @@
 //
 //   paths FILE               request targets, one a line; reader i takes line i, and begins anew after the last
 //   open N SMALL RATE        N readers, so many a second; the first SMALL have a receive buffer of 4 KiB
+//   again RATE               those who did not come in, or were closed, try once more
 //   sender unix PATH         who publishes: lines of "say <number> <ns> <characters>" to a socket, or
 //   sender socket TARGET     a WebSocket of its own that says the message itself
 //   send RATE SECONDS CHARACTERS SETTLE   publish, then wait up to SETTLE s until every reader has the last message
@@ -552,6 +553,19 @@ static void open_readers(int count, int small, double rate) {
   answer(&since, NULL);
 }
 
+static void open_again(double rate) {
+  Mark since = mark();
+  int tried = 0;
+  for (int place = 0; place < readers_count; place++) {
+    if (readers[place].state != CLOSED) continue;
+    uint64_t due = since.at + (uint64_t)((double)tried++ / rate * 1e9);
+    while (now_ns() < due) listen_for(1);
+    dial(&readers[place]);
+  }
+  wait_until_in(since.at + 120000000000ull);
+  answer(&since, NULL);
+}
+
 static void set_sender(const char *how, const char *where) {
   Mark since = mark();
   sender_is_socket = !strcmp(how, "socket");
@@ -670,6 +684,8 @@ static void obey(char *line) {
     answer(&since, "\"paths\": %d", targets_count);
   } else if (sscanf(line, "open %d %d %lf", &count, &small, &rate) == 3) {
     open_readers(count, small, rate);
+  } else if (sscanf(line, "again %lf", &rate) == 1) {
+    open_again(rate);
   } else if (sscanf(line, "sender %2047s %2047s", word, more) == 2) {
     set_sender(word, more);
   } else if (sscanf(line, "send %lf %lf %d %lf", &rate, &seconds, &count, &settle) == 4) {

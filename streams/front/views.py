@@ -20,7 +20,7 @@ from streams.front.answers import answer_marks
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
-from streams.room.entry import entrant_of, remember
+from streams.room.entry import remember_visit
 from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
@@ -89,7 +89,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     door = door_here(request, found, role=role)
     context |= {"door": door, "has_ticket": door.has_ticket}
     if found.talk_days and not found.is_live and door.is_open and is_room_open(found):
-        context["room"] = room_panel(found, entrant_of(request, found).role)
+        context["room"] = room_panel(found, role)
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
@@ -126,16 +126,16 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
     place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
     if not place.is_in:
         return house_full(request, found, place, context)
-    entrant = entrant_of(request, found, context["role"])
+    room = room_panel(found, context["role"])
     context |= {
         # Of a ticket's screens one may watch: which, is decided when the player asks.
         "src": "" if context["has_ticket"] else stage_url(found.public_id),
-        "room": room_panel(found, entrant.role),
-        "staff": staff_panel(found, request.user) if context["role"] != "fan" else None,
+        "room": room,
+        "staff": staff_panel(room.show, request.user) if context["role"] != "fan" else None,
         "may_darken": shows.may_darken(request.user, context["role"]),
     }
     response = render(request, "streams/front/watch.html", context)
-    remember(response, entrant, secure=request.is_secure())
+    remember_visit(request, response)
     return seat_remember(request, response, found, place)
 
 
@@ -166,8 +166,8 @@ def studio(request: HttpRequest, public_id: str) -> HttpResponse:
         "currency": currency,
         "figures": selectors.show_figures(found, currency),
         "share_url": _share_url(found, "host"),
-        "room": room_panel(found, "host"),
-        "staff": staff_panel(found, request.user),
+        "room": (room := room_panel(found, "host")),
+        "staff": staff_panel(room.show, request.user),
         "has_stage_door": has_stage_door(found),
         "pause_minutes": settings.SHOW_PAUSE_MINUTES_MAX,
         "delay": delay_now(found.public_id),

@@ -1,6 +1,7 @@
 """Who enters a room: the visitor's key and nickname (signed cookies), and the pass that needs no database."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 from urllib.parse import quote, unquote
@@ -149,11 +150,21 @@ def entrant_of_screen(screen: SecondScreen) -> Entrant:
     )
 
 
+def remember_visit(request: HttpRequest, response: HttpResponse) -> None:
+    """Give a browser that has none its key: what a page does before anybody says anything."""
+    key = _cookie(request, VISITOR_COOKIE) or new_key()
+    _keep(response, {VISITOR_COOKIE: key}, secure=request.is_secure())
+
+
 def remember(response: HttpResponse, entrant: Entrant, *, secure: bool, nickname: str = "") -> None:
     """Give a browser its key, and a guest's its nickname when one was chosen."""
     # Cookies are ASCII, names are not.
     kept = quote(nickname) if entrant.is_guest else ""
-    for name, value in ((VISITOR_COOKIE, entrant.device), (NICKNAME_COOKIE, kept)):
+    _keep(response, {VISITOR_COOKIE: entrant.device, NICKNAME_COOKIE: kept}, secure=secure)
+
+
+def _keep(response: HttpResponse, cookies: Mapping[str, str], *, secure: bool) -> None:
+    for name, value in cookies.items():
         if value:
             response.set_signed_cookie(
                 name,

@@ -1,9 +1,9 @@
 """Who is what in a show, and which of its work is theirs."""
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 
 from marketplace.accounts.models import User
 from streams.shows.models import Show, ShowModerator
@@ -18,8 +18,21 @@ NO_DUTY: Final[frozenset[Duty]] = frozenset()
 
 def role_in_show(person: Person, show: Show) -> Role:
     """Return what somebody is in one show: its host, staff of the brand it sells for, a moderator, or a fan."""
-    role = _role_by_right(person, show)
-    return "mod" if role == "fan" and duties_given(person, show) else role
+    if not person.is_authenticated:
+        return "fan"
+    if show.creator.user_id == person.pk:
+        return "host"
+    asked: Any = moderators_of(show).filter(user=person).order_by().values_list(_said("mod"))
+    if show.collaboration is not None:
+        # Both in one question: it is asked for every page of a show.
+        members = show.collaboration.brand.members.filter(user=person).order_by()
+        asked = members.values_list(_said("brand")).union(asked)
+    roles = {role for (role,) in asked}
+    return "brand" if "brand" in roles else "mod" if "mod" in roles else "fan"
+
+
+def _said(role: Role) -> Value:
+    return Value(role, output_field=CharField())
 
 
 def duties_in_show(person: Person, show: Show) -> frozenset[Duty]:

@@ -70,7 +70,9 @@ def access_show(person: Person, public_id: str, *, to: Purpose, is_invited: bool
     may see its page and has to follow, or to buy a ticket, to attend.
     """
     show = (
-        Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
+        Show.objects.select_related(
+            "creator__user", "collaboration__brand", "collaboration__campaign__market"
+        )
         .filter(public_id=public_id)
         .first()
     )
@@ -347,7 +349,9 @@ def show_by_public_id(public_id: str) -> Show | None:
 def show_by_id(show_id: int) -> Show | None:
     """Return a show for a handler that heard of it, or None."""
     return (
-        Show.objects.select_related("creator__user", "collaboration__brand", "collaboration__campaign")
+        Show.objects.select_related(
+            "creator__user", "collaboration__brand", "collaboration__campaign__market"
+        )
         .filter(pk=show_id)
         .first()
     )

@@ -300,6 +300,7 @@ export default class extends Controller {
     this.#say(error.message);
     this.help.show(error);
     if (willRetry || !error.c) return;
+    this.toPin.delete(error.c);
     const text = this.log.refuse(error.c);
     // Nothing that was written is lost: it goes back into the field, unless something else is there by now.
     if (text !== null && this.inputTarget.value === "") {

@@ -10,7 +10,10 @@ from streams.shows.models import Show
 
 def note_facts(show: Show) -> dict[str, Any] | None:
     """Return what is held up in a room as frames carry it, or None."""
-    note = Note.objects.filter(show=show).select_related("message").first()
-    if note is None or not note.message.is_shown:
+    try:
+        note = show.note
+    except Note.DoesNotExist:
+        return None
+    if not note.message.is_shown:
         return None
     return news.note(note, writer_tag(show.public_id, note.message.visitor))

@@ -14,6 +14,9 @@ from streams.room.selectors.messages import is_room_open, messages_recent, quote
 from streams.room.selectors.notes import note_facts
 from streams.shows.models import Show
 
+# What stands in a show's room, one of each.
+FURNITURE: Final = ("room_rules", "note__message")
+
 
 @dataclass(frozen=True)
 class PanelQuote:
@@ -115,10 +118,11 @@ def _quote(message: Message, show: str) -> PanelQuote | None:
 
 def room_panel(show: Show, role: str) -> RoomPanel:
     """Return the room's part of a page: two queries, whatever was said."""
+    furnished = Show.objects.select_related("creator", "collaboration__brand", *FURNITURE).get(pk=show.pk)
     return RoomPanel(
-        show=show,
+        show=furnished,
         role=role,
         messages=panel_messages(messages_recent(show), show.public_id),
         is_open=is_room_open(show),
-        note=note_facts(show),
+        note=note_facts(furnished),
     )

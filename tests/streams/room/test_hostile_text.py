@@ -22,6 +22,7 @@ from streams.room.services.notes import note_pin
 from streams.shows.captions import caption_write
 from tests.conftest import World
 from tests.streams.room.test_partials import page
+from tests.streams.room.test_replies import let_in
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -47,12 +48,14 @@ DANGEROUS = (
 
 
 def post(world: World, text: str, *, role: str = "fan", name: str = "Nour", **aside: Any) -> Message:
-    return message_post(
-        show=world.show.public_id,
-        writer=Writer(visitor="g:nour", user="", name=name, role=role),
-        nonce=f"nonce-{Message.objects.count()}",
-        body=text,
-        aside=Aside(**aside),
+    return let_in(
+        message_post(
+            show=world.show.public_id,
+            writer=Writer(visitor="g:nour", user="", name=name, role=role),
+            nonce=f"nonce-{Message.objects.count()}",
+            body=text,
+            aside=Aside(**aside),
+        )
     )
 
 

@@ -13,6 +13,7 @@ from streams.room.selectors.panel import room_panel
 from streams.room.services.messages import Writer, message_post
 from tests.conftest import World
 from tests.streams.room.test_partials import page
+from tests.streams.room.test_replies import let_in
 
 # The same table is checked against the browser's rule in tests/js/room/body_parts.test.mjs.
 TABLE = json.loads((Path(__file__).parents[2] / "data" / "room" / "links.json").read_text(encoding="utf-8"))
@@ -33,12 +34,13 @@ def test_parts_put_together_are_the_text(text: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "links"), [("fan", 0), ("host", 1), ("brand", 1)])
 def test_only_the_people_of_the_show_link(live_world: World, role: str, links: int) -> None:
-    message_post(
+    said = message_post(
         show=live_world.show.public_id,
         writer=Writer(visitor="g:nour", user="", name="Nour", role=role),
         nonce="nonce-1",
         body='<script>x</script> https://lantern.example/moon?a=1&b=2"onclick=x javascript:alert(1)',
     )
+    let_in(said)
 
     # A fan's link waits for approval; this one was let in.
     Message.objects.update(held_at=None, deleted_at=None)

@@ -29,6 +29,12 @@ def say(world: World, name: str, body: str, **aside: Any) -> Message:
     )
 
 
+def let_in(message: Message) -> Message:
+    """Show a message whatever the word lists and the flood watch thought of it."""
+    Message.objects.filter(pk=message.pk).update(deleted_at=None, held_at=None, held_for="")
+    return message
+
+
 @pytest.fixture
 def question(live_world: World) -> Message:
     return say(live_world, "Jonas K.", "Ist der Schirm austauschbar?")
@@ -62,9 +68,7 @@ def test_a_message_that_answers_nobody_says_nothing_of_it(live_world: World, que
 
 
 def test_a_quote_is_cut_at_whole_signs(live_world: World) -> None:
-    long = say(live_world, "Aya", "👨‍👩‍👧‍👦" * 100)
-    # That many pictures wait for approval; these were let in.
-    Message.objects.update(held_at=None, deleted_at=None)
+    long = let_in(say(live_world, "Aya", "👨‍👩‍👧‍👦" * 100))
     answer = say(live_world, "Mira", "so many", reply_to=long.pk)
 
     quoted = message_facts(answer, live_world.show.public_id)["re"]["m"]

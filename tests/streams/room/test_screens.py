@@ -95,6 +95,8 @@ def test_looking_at_the_link_does_not_use_the_code_up(live_world: World, client:
     for _ in range(2):
         page = client.get(at(live_world.show, f"screen/enter/{code}/")).content.decode()
         assert "Use this device" in page
+        # Without a referrer browsers send no origin either, and the form would be refused.
+        assert "no-referrer" not in page
     assert COOKIE not in client.cookies
     assert SecondScreen.objects.get().opened_at is None
 
