@@ -66,3 +66,8 @@ class AlreadyAnswered(Refusal):
     code = "appeal_answered_already"
     message = _("Already answered by %(name)s.")
     status = 409
+
+
+class NothingReported(Refusal):
+    code = "nothing_reported"
+    message = _("Say what is to be reported: open the page by the flag beside it.")

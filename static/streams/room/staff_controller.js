@@ -31,7 +31,10 @@ export default class extends Controller {
   }
 
   async refuse(event) {
-    await this.#decide(this.deleteUrlValue, heldId(event));
+    // Of what was let in meanwhile the other moderator's word stands.
+    const body = new FormData();
+    body.set("held", "1");
+    await this.#decide(this.deleteUrlValue, heldId(event), body);
   }
 
   askBan(event) {
@@ -107,8 +110,8 @@ export default class extends Controller {
     return { socket: address.href };
   }
 
-  async #decide(address, id) {
-    if (id) await this.#post(address.replace("/0/", `/${id}/`));
+  async #decide(address, id, body = null) {
+    if (id) await this.#post(address.replace("/0/", `/${id}/`), body);
   }
 
   async #post(address, body = null) {

@@ -50,8 +50,11 @@ def writer_of(message: Message, **data: Any) -> Target:
 
 
 @transaction.atomic
-def message_take_out(*, message: Message, by: User, why: str = "") -> LogEntry:
-    """Take a message out of the room, or refuse one that is held. Raises AlreadyDone."""
+def message_take_out(*, message: Message, by: User, why: str = "", is_held: bool = False) -> LogEntry:
+    """Take a message out of the room, or refuse one that is held (or was, when it was decided): the first one wins.
+
+    Raises AlreadyDone.
+    """
     # Written first for its number; when somebody was faster it is taken back with everything else.
     entry = log_write(
         deed=LogEntry.Deed.MESSAGE_DELETED,
@@ -62,11 +65,11 @@ def message_take_out(*, message: Message, by: User, why: str = "") -> LogEntry:
     )
     rows = Message.objects.filter(pk=message.pk)
     now = timezone.now()
-    gone = rows.filter(deleted_at__isnull=True).update(deleted_at=now, deleted_by=by, taken_with=entry.pk)
-    gone = gone or rows.filter(held_at__isnull=False).update(
-        held_at=None, deleted_at=now, deleted_by=by, taken_with=entry.pk
-    )
-    if not gone:
+    if is_held or message.held_at is not None:
+        rows = rows.filter(held_at__isnull=False)
+    else:
+        rows = rows.filter(deleted_at__isnull=True)
+    if not rows.update(held_at=None, deleted_at=now, deleted_by=by, taken_with=entry.pk):
         raise AlreadyDone(name=who_did(message, but=entry))
     emit(MessageDeleted(message_id=message.pk))
     emit(MessageDecided(message_id=message.pk))

@@ -54,7 +54,8 @@ def message_delete(request: HttpRequest, public_id: str, message_id: int) -> Htt
     if "chat" in duties_in_show(request.user, show):
         found = access_any_message(request.user, show, message_id)
         why = ReasonForm(request.POST).why_said()
-        made = message_take_out(message=found, by=person_of(request), why=why)
+        is_held = request.POST.get("held") == "1"
+        made = message_take_out(message=found, by=person_of(request), why=why, is_held=is_held)
         return answer_deed(request, public_id, id=message_id, deed=deed_facts(made))
     message = access_message(request.user, entry.visitor_known(request), show, message_id)
     talk.message_delete(message=message, by=request.user if request.user.is_authenticated else None)

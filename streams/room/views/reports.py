@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from commerce.catalog.selectors import access_product
 from marketplace.accounts.models import User
-from marketplace.safety.errors import ReportsTooMany
+from marketplace.safety.errors import NothingReported, ReportsTooMany
 from marketplace.safety.models import Report
 from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.log import Place
@@ -59,13 +59,15 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _reported(request: HttpRequest, kind: str, target: str, public_id: str) -> Reported:
+    if kind not in Report.Kind.values:
+        raise NothingReported
     if kind == Report.Kind.PRODUCT:
         product = access_product(request.user, target)
         return Reported(kind, product.public_id, product.title, place=Place(brand=product.brand.public_id))
     if kind == Report.Kind.SHOW:
         show = access_show_here(request, target, to="watch")
         return Reported(kind, show.public_id, show.title, show.description[:500], place_of(show))
-    if kind not in {Report.Kind.MESSAGE, Report.Kind.PERSON} or not target.isdecimal() or len(target) > 15:
+    if not target.isdecimal() or len(target) > 15:
         raise Http404
     show = access_show_here(request, public_id, to="attend")
     message = access_seen_message(show, int(target))

@@ -79,6 +79,22 @@ def test_who_refuses_first_wins_over_who_allows_later(
     )
 
 
+def test_who_refuses_what_was_let_in_meanwhile_hears_who_let_it_in(
+    live_world: World, dana: User, client_of: ClientOf
+) -> None:
+    message = held(live_world)
+    client_of(dana).post(path(live_world, message, "allow"))
+
+    host = client_of(live_world.creator.user)
+    late = host.post(path(live_world, message, "delete"), {"held": "1"}, **FETCH)
+
+    assert late.json()["error"]["message"] == "Already done by Dana."
+    assert is_in_the_room(message)
+    # Now it is a message like any other.
+    assert host.post(path(live_world, message, "delete"), **FETCH).status_code == 200
+    assert not is_in_the_room(message)
+
+
 def test_the_second_to_delete_hears_who_was_first(live_world: World, dana: User, client_of: ClientOf) -> None:
     message = say(live_world)
     client_of(dana).post(path(live_world, message, "delete"))

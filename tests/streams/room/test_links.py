@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.room.links import parts_of
+from streams.room.models import Message
 from streams.room.selectors.panel import room_panel
 from streams.room.services.messages import Writer, message_post
 from tests.conftest import World
@@ -41,6 +42,8 @@ def test_only_the_people_of_the_show_link(live_world: World, role: str, links: i
     )
     let_in(said)
 
+    # A fan's link waits for approval; this one was let in.
+    Message.objects.update(held_at=None, deleted_at=None)
     html = page("_chat_panel.html", room=room_panel(live_world.show, "fan"))
     link = (
         '<a href="https://lantern.example/moon?a=1&amp;b=2" target="_blank" rel="nofollow noopener ugc">'
