@@ -35,7 +35,7 @@ from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.bans import Offender, ban_make
 from marketplace.safety.services.log import Place, Target, log_write
 from marketplace.safety.services.reports import Reported, Reporter, report_make
-from streams.room.models import Message, Question, SecondScreen
+from streams.room.models import Message, Poll, PollRun, Question, SecondScreen
 from streams.room.services.screens import screen_invite
 from streams.shows.models import Show, ShowModerator
 from streams.stage.files import captions_path, show_directory, write_durably
@@ -78,6 +78,7 @@ class WholeWorld:
                 "giveaways/<number>": 1,
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
+                **_poll_ids(show),
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -135,6 +136,7 @@ def _shows(world: World) -> dict[str, Show]:
             body="Will it fit a small room?",
             created_at=timezone.now(),
         )
+        _ask_a_poll(show, "Warm or cool light?")
         SimulcastTarget.objects.create(
             show=show,
             position=1,
@@ -144,6 +146,16 @@ def _shows(world: World) -> dict[str, Show]:
             made_at=timezone.now(),
         )
     return shows
+
+
+def _ask_a_poll(show: Show, question: str) -> None:
+    asked: dict[str, Any] = {"show": show, "question": question, "options": ["Warm", "Cool"]}
+    poll = Poll.objects.create(**asked)
+    PollRun.objects.create(poll=poll, started_at=timezone.now(), **asked)
+
+
+def _poll_ids(show: Show) -> dict[str, Any]:
+    return {"polls/<poll_id>": show.polls.get().pk, "runs/<run_id>": show.poll_runs.get().pk}
 
 
 def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
@@ -208,6 +220,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
         "questions/<question_id>": whole.shows["live"].questions.get().pk,
+        **_poll_ids(whole.shows["live"]),
         "enter/<code>": "no.1.code",
         "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
@@ -301,6 +314,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
     Question.objects.create(
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
     )
+    _ask_a_poll(show, "Hushed question?")
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
@@ -309,6 +323,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "giveaways/<number>": 1,
         "winners/<pick>": 1,
         "questions/<question_id>": show.questions.get().pk,
+        **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,

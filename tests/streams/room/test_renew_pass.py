@@ -67,7 +67,7 @@ def test_only_shows_for_everybody_renew_in_the_room(live_world: World, client_of
 
     Show.objects.filter(pk=show.pk).update(audience=Show.Audience.FOLLOWERS)
     assert open_until(show, host) == 0
-    Show.objects.filter(pk=show.pk).update(audience=Show.Audience.EVERYONE)
+    Show.objects.filter(pk=show.pk).update(audience=Show.Audience.EVERYONE, kind="performance")
     show.ticket_tiers.add(tier_open(product=factories.make_ticket(live_world.brand)))
     assert open_until(show, host) == 0
 
