@@ -81,7 +81,14 @@ def nothing_is_kept(folder: Path) -> bool:
 
 
 def entrant(show: Show, **fields: str) -> entry.Entrant:
-    values = {"visitor": "g:somebody", "user": "", "name": "Nour", "role": "fan", "language": "en", **fields}
+    values: dict[str, Any] = {
+        "visitor": "g:somebody",
+        "user": "",
+        "name": "Nour",
+        "role": "fan",
+        "language": "en",
+        **fields,
+    }
     return entry.Entrant(show=show.public_id, **values)
 
 

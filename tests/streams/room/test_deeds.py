@@ -28,7 +28,7 @@ from tests.streams.room.test_moderation import say
 from tests.streams.room.visitors import Visitor, entrant
 
 ClientOf = Callable[[User], Client]
-FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
+FETCH = {"X-Requested-With": "fetch"}
 
 
 def held(world: World, nonce: str = "nonce-1", visitor: str = "g:nour") -> Message:
@@ -51,8 +51,8 @@ def is_in_the_room(message: Message) -> bool:
 def test_a_held_message_is_let_in_once(live_world: World, dana: User, client_of: ClientOf) -> None:
     message = held(live_world)
 
-    first = client_of(dana).post(path(live_world, message, "allow"), **FETCH)
-    second = client_of(live_world.creator.user).post(path(live_world, message, "allow"), **FETCH)
+    first = client_of(dana).post(path(live_world, message, "allow"), headers=FETCH)
+    second = client_of(live_world.creator.user).post(path(live_world, message, "allow"), headers=FETCH)
 
     assert first.json()["deed"]["deed"] == "message_allowed"
     assert second.status_code == 409
@@ -67,7 +67,7 @@ def test_who_refuses_first_wins_over_who_allows_later(
     message = held(live_world)
 
     client_of(dana).post(path(live_world, message, "delete"), {"why": "advertising"})
-    late = client_of(live_world.creator.user).post(path(live_world, message, "allow"), **FETCH)
+    late = client_of(live_world.creator.user).post(path(live_world, message, "allow"), headers=FETCH)
 
     assert late.json()["error"]["message"] == "Already done by Dana."
     assert not is_in_the_room(message)
@@ -99,7 +99,7 @@ def test_the_second_to_delete_hears_who_was_first(live_world: World, dana: User,
     message = say(live_world)
     client_of(dana).post(path(live_world, message, "delete"))
 
-    late = client_of(live_world.creator.user).post(path(live_world, message, "delete"), **FETCH)
+    late = client_of(live_world.creator.user).post(path(live_world, message, "delete"), headers=FETCH)
 
     assert late.json()["error"]["message"] == "Already done by Dana."
     assert LogEntry.objects.count() == 1
@@ -111,7 +111,7 @@ def test_the_second_to_silence_hears_who_was_first(
     message = say(live_world)
     client_of(dana).post(path(live_world, message, "mute"))
 
-    late = client_of(live_world.creator.user).post(path(live_world, message, "mute"), **FETCH)
+    late = client_of(live_world.creator.user).post(path(live_world, message, "mute"), headers=FETCH)
 
     assert late.json()["error"]["message"] == "Already done by Dana."
     assert Mute.objects.count() == LogEntry.objects.count() == 1
@@ -125,14 +125,14 @@ def test_undoing_a_deletion_brings_back_just_that(live_world: World, client_of: 
     entry = LogEntry.objects.order_by("pk").first()
     assert entry is not None
 
-    first = host.post(undo_path(live_world, entry), **FETCH)
-    again = host.post(undo_path(live_world, entry), **FETCH)
+    first = host.post(undo_path(live_world, entry), headers=FETCH)
+    again = host.post(undo_path(live_world, entry), headers=FETCH)
 
     assert first.json()["deed"]["deed"] == "message_restored"
     assert again.json()["error"] == {"code": "already_done", "message": "Already done by Bruno."}
     assert [is_in_the_room(message) for message in messages] == [True, False, True]
     # It may be deleted again.
-    assert host.post(path(live_world, messages[0], "delete"), **FETCH).status_code == 200
+    assert host.post(path(live_world, messages[0], "delete"), headers=FETCH).status_code == 200
 
 
 def test_undoing_a_silence_brings_everything_back_but_what_was_deleted_before(

@@ -23,7 +23,7 @@ from tests.streams.room.test_bans import ban, says, writer
 from tests.streams.room.test_moderation import say
 
 ClientOf = Callable[[User], Client]
-FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
+FETCH = {"X-Requested-With": "fetch"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_banned_ask_once_by_their_link_and_are_answered_there(
     assert "advertising" in client.get(address).content.decode()
     assert client.post(address, {"text": "  "}).status_code == 400
     assert client.post(address, {"text": "I was joking."}).status_code == 302
-    again = client.post(address, {"text": "Please."}, **FETCH)
+    again = client.post(address, {"text": "Please."}, headers=FETCH)
     assert again.json()["error"]["code"] == "appeal_made_already"
 
     desk = client_of(carla)
@@ -66,7 +66,7 @@ def test_the_banned_ask_once_by_their_link_and_are_answered_there(
     appeal = Appeal.objects.get()
     sent = {"appeal": appeal.pk, "decision": "grant", "answer": "Welcome back."}
     assert desk.post(f"{brand_desk}appeals/", sent).status_code == 302
-    assert desk.post(f"{brand_desk}appeals/", sent, **FETCH).status_code == 400
+    assert desk.post(f"{brand_desk}appeals/", sent, headers=FETCH).status_code == 400
 
     page = client.get(address).content.decode()
     assert "You can write again" in page
@@ -101,9 +101,9 @@ def test_lifting_a_ban(
     desk = client_of(carla)
     assert banned.name in desk.get(brand_desk).content.decode()
     assert desk.post(f"{brand_desk}lift/", {"ban": banned.public_id, "why": "enough"}).status_code == 302
-    assert desk.post(f"{brand_desk}lift/", {"ban": banned.public_id}, **FETCH).json()["error"]["code"] == (
-        "desk_refused"
-    )
+    assert desk.post(f"{brand_desk}lift/", {"ban": banned.public_id}, headers=FETCH).json()["error"][
+        "code"
+    ] == ("desk_refused")
     assert LogEntry.objects.get(deed="ban_lifted").why == "enough"
 
 
@@ -144,7 +144,7 @@ def test_a_report_has_a_deadline_and_its_outcome_is_told(
     again = fan.post(
         "/report/",
         {"kind": "message", "target": message.pk, "show": live_world.show.public_id, "reason": "spam"},
-        **FETCH,
+        headers=FETCH,
     )
 
     made = Report.objects.get()
@@ -158,7 +158,7 @@ def test_a_report_has_a_deadline_and_its_outcome_is_told(
     sent = {"report": made.public_id, "outcome": "removed", "answer": "Thank you, it is gone."}
     assert desk.post("/operator/safety/reports/", sent).status_code == 302
     assert (
-        desk.post("/operator/safety/reports/", sent, **FETCH).json()["error"]["code"]
+        desk.post("/operator/safety/reports/", sent, headers=FETCH).json()["error"]["code"]
         == "report_closed_already"
     )
 
@@ -180,7 +180,7 @@ def test_what_is_overdue_stands_out(live_world: World, client: Client, client_of
 
 def test_people_shows_and_products_are_reported_too(live_world: World, client: Client) -> None:
     message = say(live_world)
-    sent = [
+    sent: list[dict[str, Any]] = [
         {"kind": "person", "target": message.pk, "show": live_world.show.public_id},
         {"kind": "show", "target": live_world.show.public_id},
         {"kind": "product", "target": live_world.lamp.public_id},
@@ -258,7 +258,7 @@ def test_words_that_could_not_be_found_are_refused(
 ) -> None:
     sent = {"texts": f"moonhaus\n{texts}", "match": "word", "action": "hold", "kind": "own"}
 
-    answer = client_of(carla).post(f"{brand_desk}words/add/", sent, **FETCH)
+    answer = client_of(carla).post(f"{brand_desk}words/add/", sent, headers=FETCH)
 
     assert answer.json()["error"]["code"] == code
     assert not ListedTerm.objects.exists()
@@ -279,7 +279,8 @@ def test_the_log_is_filtered_and_exported_without_formulas(
     assert "Six lamps" in page
     assert "Not yours" not in page
     assert "Six lamps" not in desk.get(f"{brand_desk}log/", {"deed": "message_deleted"}).content.decode()
-    sheet = b"".join(desk.get(f"{brand_desk}log.csv").streaming_content).decode("utf-8-sig")
+    answer: Any = desk.get(f"{brand_desk}log.csv")
+    sheet = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(sheet)))
     assert rows[0][:4] == ["at", "by", "deed", "target"]
     assert rows[2][1:5] == ["Carla", "message_deleted", "'=HYPERLINK(1): x", "'-1+1"]

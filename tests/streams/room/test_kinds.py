@@ -30,7 +30,12 @@ def test_no_kind_is_there_twice_and_none_contradicts_itself() -> None:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     kept: list[str] = []
-    monkeypatch.setattr(choice.memory, "publish", lambda room, kind, body, **_more: kept.append(kind) or 1)
+
+    def publish(_room: str, kind: str, _body: object, **_more: object) -> int:
+        kept.append(kind)
+        return 1
+
+    monkeypatch.setattr(choice.memory, "publish", publish)
     monkeypatch.setattr(news, "press", lambda: choice.memory)
     return kept
 

@@ -20,18 +20,14 @@ def climb(
 def test_it_goes_down_step_by_step_under_load_and_back_when_there_is_air() -> None:
     ladder = Ladder()
     now = climb(ladder, UP_AFTER_SECONDS + 1, cpu=0.95)
-    assert ladder.step == Step.HEARTS
-    assert not ladder.counts_hearts
-    assert ladder.tick_stretch == 1.0
+    assert (ladder.step, ladder.counts_hearts, ladder.tick_stretch) == (Step.HEARTS, False, 1.0)
 
     now = climb(ladder, 4 * UP_AFTER_SECONDS, start=now, late=0.5)
-    assert ladder.step == Step.FILES
-    assert ladder.sends_readers_away
+    assert (ladder.step, ladder.sends_readers_away) == (Step.FILES, True)
     assert ladder.tick_stretch > 1.0
 
     now = climb(ladder, 5 * DOWN_AFTER_SECONDS, start=now, cpu=0.2)
-    assert ladder.step == Step.NOTHING
-    assert ladder.counts_hearts
+    assert (ladder.step, ladder.counts_hearts) == (Step.NOTHING, True)
 
 
 def test_a_moment_of_load_is_no_reason_and_neither_is_a_moment_of_air() -> None:

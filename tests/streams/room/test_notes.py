@@ -107,9 +107,12 @@ def test_what_is_taken_out_is_held_up_no_longer(
     live_world: World, committing: Any, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(
-        "streams.room.news.send", lambda _show, kind, body: kind == kinds.NOTE and told.append(body)
-    )
+
+    def send(_show: str, kind: str, body: object) -> None:
+        if kind == kinds.NOTE:
+            told.append(body)
+
+    monkeypatch.setattr("streams.room.news.send", send)
     message = say(live_world, "I am not so nice", role="fan")
     note_pin(show=live_world.show, message=message, by=None, by_name="Bruno Reis")
     with committing():

@@ -237,6 +237,7 @@ def test_prices_cost_the_same_queries_whatever_the_line_up(
 
 
 def test_timed_news_by_product_says_when_for_each_of_them() -> None:
+    body: Any
     for body in ({"lamp": {"by": {}}}, {"lamp": {"t": 1}, "vase": {"t": "2"}}, {"lamp": 3}, []):
         with pytest.raises(ValueError, match="programme time"):
             news.send("abc", kinds.PRICES, body)

@@ -89,7 +89,9 @@ def test_followers_alone(live_world: World, alice: User) -> None:
 @pytest.mark.parametrize("where", ["in the show", "at the store"])
 def test_buyers_alone(live_world: World, alice: User, committing: Any, sandbox_wire: Any, where: str) -> None:
     rule(live_world, who="buyers")
-    scope = {"scope": live_world.show.public_id, "line_up_number": 1} if where == "in the show" else {}
+    scope: dict[str, Any] = {}
+    if where == "in the show":
+        scope = {"scope": live_world.show.public_id, "line_up_number": 1}
     with pytest.raises(BuyToWrite) as refused:
         says(live_world, signed_in(alice))
     assert refused.value.data == {"action": "buy"}

@@ -33,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(ticks.time, "time", found)
+    monkeypatch.setattr("streams.room.ticks.time.time", found)
     return found
 
 

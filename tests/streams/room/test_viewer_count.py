@@ -20,7 +20,7 @@ class Deaf:
 
 
 def member(key: str, *, counts: bool = True, is_machine: bool = False) -> Member:
-    return Member(Deaf(), key=key, counts=counts, is_machine=is_machine)  # type: ignore[arg-type]
+    return Member(Deaf(), key=key, counts=counts, is_machine=is_machine)
 
 
 def test_two_tabs_are_one_viewer_and_who_works_is_none() -> None:

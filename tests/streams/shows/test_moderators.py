@@ -42,7 +42,7 @@ def doors(person: User, world: World) -> set[str]:
     found = set()
     for purpose in ("moderate", "moderate_chat", "moderate_products", "host", "darken"):
         try:
-            access_show(person, world.show.public_id, to=purpose)  # type: ignore[arg-type]
+            access_show(person, world.show.public_id, to=purpose)
         except Http404:
             continue
         found.add(purpose)
@@ -69,8 +69,9 @@ def test_a_moderator_has_the_duties_they_were_asked_for(
 
 
 def test_nobody_helps_before_they_accept_or_after_it_ended(world: World, alice: User, helper: Any) -> None:
-    asked = {"show": world.show, "asked": alice.email, "duties": frozenset({"chat"})}
-    moderators.moderator_invite(**asked, for_all=False, by=world.creator.user)
+    moderators.moderator_invite(
+        show=world.show, asked=alice.email, duties=frozenset({"chat"}), for_all=False, by=world.creator.user
+    )
     assert doors(alice, world) == set()
 
     row = helper("chat")

@@ -72,12 +72,12 @@ def test_one_is_taken_off_and_the_next_is_in_front_again(five: Show) -> None:
 
 def test_the_moment_of_each_change_is_told_and_only_goes_on(five: Show, monkeypatch: Any) -> None:
     ahead = timezone.now() + timedelta(seconds=2)
-    monkeypatch.setattr(pins.timezone, "now", lambda: ahead)
+    monkeypatch.setattr("streams.shows.pins.timezone.now", lambda: ahead)
     pins.line_up_pin(show=five, number=1)
     five.refresh_from_db()
     first = pins_facts(five)
     # Another process, whose clock is behind.
-    monkeypatch.setattr(pins.timezone, "now", lambda: ahead - timedelta(seconds=2))
+    monkeypatch.setattr("streams.shows.pins.timezone.now", lambda: ahead - timedelta(seconds=2))
     pins.line_up_pin(show=five, number=2)
     five.refresh_from_db()
     second = pins_facts(five)

@@ -50,7 +50,7 @@ def test_nine_keys_at_once_leave_three_on_stage(nine: Show) -> None:
 
 def test_prices_at_once_are_one_after_the_other(nine: Show) -> None:
     by = nine.creator.user
-    deeds = [
+    deeds: list[Any] = [
         partial(done, show_price_change, show=nine, number=2, price=Money(1000 + n, "EUR"), by=by)
         for n in range(8)
     ]
