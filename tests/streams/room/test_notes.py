@@ -16,6 +16,7 @@ from streams.room.selectors.snapshot import room_facts
 from streams.room.services.messages import Writer, message_delete, message_post
 from streams.room.services.moderation import Silence, writer_silence
 from streams.room.services.notes import note_pin
+from streams.shows.models import Show
 from tests import factories
 from tests.conftest import World
 from tests.streams.room.test_duties import helps
@@ -32,7 +33,7 @@ def say(world: World, body: str = "All six come with a warm bulb", role: str = "
 
 
 def held_up(world: World) -> str | None:
-    facts = note_facts(world.show)
+    facts = note_facts(Show.objects.get(pk=world.show.pk))
     return None if facts is None else facts["m"]
 
 
