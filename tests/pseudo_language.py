@@ -5,8 +5,9 @@ Django knows and the product does not have, so that directions and formats are r
 """
 
 import gettext
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
@@ -21,10 +22,13 @@ TEXT_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-descriptio
 # A pass, an address or a name of an event has no spaces; what a script says to people has.
 SENTENCE = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 WORD = re.compile(r"[^\W\d_]{2,}")
-SILENT = {"script", "style"}
+# Programs and what they work with are the same in every language.
+SILENT = {"script", "style", "code"}
 # Names that scripts find things by.
 WIRING = re.compile(r"data-(controller|action|when|[\w-]+-(target|class|outlet))s?")
 ADDRESS = re.compile(r"https?://\S+")
+# What is typed for an emote.
+SHORT_CODE = re.compile(r":[a-z_]+:")
 # Names of classes and sizes are given to the frame in blocks; they are no words.
 NO_WORDS = r"block +(?:\w+_class|viewport|body_attributes)"
 IN_BLOCK = re.compile(
@@ -83,7 +87,7 @@ class Texts(HTMLParser):
         values = dict(attrs)
         for name, value in values.items():
             if value and _is_text(tag, name, value, values.get("type") or ""):
-                self.found.append(outside(value)[0])
+                self.found += [outside(text)[0] for text in said_in(value)]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -111,6 +115,26 @@ def _is_text(tag: str, name: str, value: str, kind: str) -> bool:
     return name.startswith("data-") and not WIRING.fullmatch(name) and bool(SENTENCE.search(value))
 
 
+def said_in(value: str) -> list[str]:
+    """Return the texts of an attribute: itself, or what its JSON says; names of keys are nobody's words."""
+    try:
+        return list(strings_in(json.loads(value)))
+    except ValueError:
+        return [value]
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Return every string in something made of lists and dictionaries, but for the keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from strings_in(part)
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from strings_in(part)
+
+
 def outside(text: str, depth: int = 0) -> tuple[str, int]:
     """Return what stands outside the brackets, and how deep the text ends in them (they may hold tags)."""
     kept = []
@@ -123,7 +147,7 @@ def outside(text: str, depth: int = 0) -> tuple[str, int]:
 
 def words_left(text: str, data: re.Pattern[str]) -> list[str]:
     """Return the words of a text that are no data."""
-    return WORD.findall(data.sub(" ", ADDRESS.sub(" ", text)))
+    return WORD.findall(data.sub(" ", SHORT_CODE.sub(" ", ADDRESS.sub(" ", text))))
 
 
 def pattern_of(texts: Iterable[str]) -> re.Pattern[str]:

@@ -73,6 +73,8 @@ SAFETY = (
     "log/",
     "log.csv",
 )
+# Public once a show is over.
+AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
     "/account/",
     "/accounts/email/",

@@ -324,7 +324,7 @@ async def test_a_line_that_is_slow_for_a_moment_gets_everything_later(server: Ru
     async with page(server) as quick, page(server, sock=narrow, max_queue=1) as slow:
         before = await facts(quick)
         await say(quick, patience=60)
-        await say(quick, flood=30, size=400_000, every=0.001)
+        await say(quick, flood=30, size=400_000, every=0.02)
         events: list[Any] = []
         while len(events) < 30:
             events += json.loads(await quick.recv()).get("e", [])
@@ -355,7 +355,8 @@ async def test_lines_that_never_read_are_cut_and_cost_no_memory(server: Running)
 
     assert [int(body["m"].partition(":")[0]) for _s, _k, body in told] == list(range(150))
     assert found["was_busy"] > before["was_busy"]
-    assert found["kept"] <= limits.HIGH_WATER_BYTES + 60_000
+    # One frame may lie on top: at most what twelve hundredths of a second bring.
+    assert found["kept"] <= limits.HIGH_WATER_BYTES + 12 * 8_200
     assert found["rss"] - before["rss"] < 5_000_000
     await facts_when(server, lambda now: now["members"] == 1 and now["sockets"] <= before["sockets"])
     for line in lines:

@@ -112,7 +112,7 @@ async def test_a_deleted_message_leaves_every_screen(live_world: World, rooms: N
     pages = [Visitor(entrant(live_world.show, name)) for name in ("Nour", "Jonas")]
     for page in pages:
         await page.open()
-    await pages[0].chat("nonce-1", "cheaper at lamp-outlet dot example")
+    await pages[0].chat("nonce-1", "I liked the other one better")
     await pages[1].until(lambda one: len(one.said()) == 1)
     message_id = pages[1].events[0][2]["id"]
 
