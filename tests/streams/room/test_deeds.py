@@ -87,12 +87,12 @@ def test_who_refuses_what_was_let_in_meanwhile_hears_who_let_it_in(
     client_of(dana).post(path(live_world, message, "allow"))
 
     host = client_of(live_world.creator.user)
-    late = host.post(path(live_world, message, "delete"), {"held": "1"}, **FETCH)
+    late = host.post(path(live_world, message, "delete"), {"held": "1"}, headers=FETCH)
 
     assert late.json()["error"]["message"] == "Already done by Dana."
     assert is_in_the_room(message)
     # Now it is a message like any other.
-    assert host.post(path(live_world, message, "delete"), **FETCH).status_code == 200
+    assert host.post(path(live_world, message, "delete"), headers=FETCH).status_code == 200
     assert not is_in_the_room(message)
 
 
