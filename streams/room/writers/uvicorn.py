@@ -139,11 +139,12 @@ class UvicornWriter:
     def write(self, frame: Encoded) -> bool:
         """Hand over one frame; False when the line has enough for now."""
         line = self._line
-        if line.is_over:
-            return True
         data = frame.packed if line.packs else frame.plain
-        # A write of our own spares the loop's queue of writes: a quarter of what a frame costs.
-        if line.fd >= 0 and not line.transport.get_write_buffer_size():
+        # A write of our own spares the loop's queue of writes: a quarter of what a frame costs. A transport that is
+        # closing has closed its file already, and the number may be somebody else's by now.
+        transport = line.transport
+        is_free = line.fd >= 0 and not (line.is_over or transport.get_write_buffer_size())
+        if is_free:
             try:
                 sent = os.write(line.fd, data)
             except OSError:
@@ -152,7 +153,9 @@ class UvicornWriter:
             if sent == len(data):
                 return True
             data = data[sent:]
-        line.transport.write(data)
+        if line.is_over:
+            return True
+        transport.write(data)
         return line.writable.is_set()
 
     def close(self, code: int) -> None:
