@@ -1,4 +1,4 @@
-"""Both sockets, through the whole application, tried with every wrong pass and from every wrong page (C023, C102)."""
+"""Both sockets, through the whole application, tried with every wrong pass and from every wrong page."""
 
 import re
 import time
@@ -127,7 +127,7 @@ async def test_the_room_stays_shut_without_its_own_pass(live_world: World, which
 async def test_a_foreign_page_does_not_enter_the_room_with_a_visitors_cookies(
     live_world: World, client_of: Any, origin: str | None
 ) -> None:
-    """C102: the session is good, the pass is good, the page is not ours."""
+    """The session is good, the pass is good, the page is not ours."""
     client = await sync_to_async(client_of)(live_world.creator.user)
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     path = f"/room/{live_world.show.public_id}/?pass={room_pass(live_world.show)}"
@@ -251,7 +251,7 @@ def words_of(client: Client, *addresses: str) -> set[str]:
 async def test_the_ticket_stands_in_no_page_of_a_viewer(
     live_world: World, who: str, client_of: Any, request: pytest.FixtureRequest, client: Client
 ) -> None:
-    """C023: whoever can read the watch page could otherwise broadcast into the show."""
+    """Whoever can read the watch page could otherwise broadcast into the show."""
     show = live_world.show.public_id
     user = None if who == "nobody" else await sync_to_async(request.getfixturevalue)(who)
     visitor = client if user is None else await sync_to_async(client_of)(user)
@@ -270,7 +270,7 @@ def is_ticket(word: str) -> bool:
         return False
 
 
-# The picture (C024, C025)
+# The picture
 
 
 @pytest.mark.parametrize(

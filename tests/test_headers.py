@@ -244,7 +244,7 @@ def test_the_session_is_out_of_reach_too(client_of: Any, alice: User) -> None:
     assert (cookie["samesite"], cookie.value) == ("Lax", "")
 
 
-# Where an answer leads on to (C101); sign-in, sign-out and preferences are tried in tests/marketplace/accounts.
+# Where an answer leads on to; sign-in, sign-out and preferences are tried in tests/marketplace/accounts.
 
 Deed = Callable[[Client, World, dict[str, str]], Any]
 DEEDS: dict[str, Deed] = {

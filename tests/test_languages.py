@@ -45,7 +45,7 @@ NAMES = {
 }
 
 
-# Which language (C090)
+# Which language
 
 
 @pytest.mark.parametrize(

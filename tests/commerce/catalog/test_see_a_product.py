@@ -97,7 +97,7 @@ def test_pictures_are_looked_at_one_by_one(client, world) -> None:
 
 
 def test_yen_and_yuan_are_told_apart(client, lantern) -> None:
-    """C089: the two signs differ, and yen has no decimals."""
+    """The two signs differ, and yen has no decimals."""
     yuan = factories.make_product(lantern, title="Cup", prices={"CNY": 999950})
     yen = factories.make_product(lantern, title="Bowl", prices={"JPY": 1200})
 

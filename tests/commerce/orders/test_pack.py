@@ -126,7 +126,6 @@ def test_the_list_is_filtered_and_counts_are_right(world, desk, alice, carla, cl
 
 
 def test_the_file_cannot_run_formulas_and_gives_the_texts_back(world, desk, carla, client_of, committing):
-    """C097."""
     names = ['=HYPERLINK("https://evil.example";"x")', "+49 123", "-2+3", "@sum", "\t=1", " =1", "＝1"]
     for name in names:
         order = buying.place(buying.draft(world.lamp), name=name)

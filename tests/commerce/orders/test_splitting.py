@@ -64,7 +64,6 @@ CASES = [
 
 
 def test_no_text_of_an_export_runs_as_a_formula():
-    """C097."""
     for text in [*CASES, "'quoted", "", "Ines", "日本"]:
         cell = neutral(text)
         assert cell.lstrip()[:1] not in set("=+-@＝＋－＠")

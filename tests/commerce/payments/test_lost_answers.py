@@ -35,7 +35,7 @@ def intents():
 def test_an_answer_that_is_lost_is_asked_for_again_with_the_same_key(
     world, alice, committing, monkeypatch, sandbox_wire
 ):
-    """C070, second half, and a crash between the provider's commit and ours."""
+    """The same asked again, and a crash between the provider's commit and ours."""
     sandbox_wire.hold = True
     order = buying.place(buying.draft(world.candle), user=alice)
     real = SandboxProvider.start

@@ -37,7 +37,7 @@ def test_an_order_that_is_over_cannot_be_paid(world, alice, committing):
 def test_the_last_piece_paid_twice_goes_to_the_first_and_the_second_gets_the_money_back(
     world, alice, committing, sandbox_wire
 ):
-    """C043. The hold of B ran out while B paid."""
+    """The hold of B ran out while B paid."""
     StockItem.objects.filter(variant__product=world.candle).update(on_hand=1)
     sandbox_wire.hold = True
     b = buying.place(buying.draft(world.candle), email="b@example.org")
@@ -68,7 +68,6 @@ def test_the_last_piece_paid_twice_goes_to_the_first_and_the_second_gets_the_mon
 def test_a_payment_in_time_that_is_noticed_late_is_kept_while_pieces_are_left(
     world, alice, committing, sandbox_wire
 ):
-    """C044."""
     sandbox_wire.hold = True
     order = buying.place(buying.draft(world.candle), user=alice)
     buying.pay(order, committing)

@@ -99,7 +99,7 @@ def test_no_card_number_is_kept_or_logged(world, alice, committing, caplog):
 def test_the_provider_gets_the_amount_in_the_currencys_own_units(
     lantern, alice, committing, market, currency, minor
 ):
-    """C068: 80 yen are 80, 80.00 of the others are 8000."""
+    """80 yen are 80, 80.00 of the others are 8000."""
     thing = factories.make_product(lantern, prices={currency: minor})
     order = buying.place(
         buying.draft(thing, unit=thing.variants.get().prices.get().money), user=alice, market=market
@@ -115,7 +115,6 @@ def test_the_provider_gets_the_amount_in_the_currencys_own_units(
 
 
 def test_two_presses_are_one_payment(world, alice, committing):
-    """C070, first half."""
     order = buying.place(buying.draft(world.candle), user=alice)
     key = uuid4()
 

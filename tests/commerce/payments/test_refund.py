@@ -64,7 +64,7 @@ def test_a_full_refund_takes_everybodys_share_back(world, paid, committing):
 
 
 def test_ten_pieces_with_a_discount_come_back_to_the_cent_each_way(world, alice, committing):
-    """C077: 10 pieces at 23.90, a quarter off: 179.25."""
+    """10 pieces at 23.90, a quarter off: 179.25."""
     mug = factories.make_product(world.brand, prices={"EUR": 2390}, stock=100)
     for steps in ([10], [1] * 10, [3, 7], [7, 1, 2]):
         order = buying.place(buying.draft(mug, quantity=10, discount_minor=5975), user=alice)
@@ -91,7 +91,7 @@ def test_ten_pieces_with_a_discount_come_back_to_the_cent_each_way(world, alice,
 
 
 def test_the_same_form_refunds_once_and_a_second_form_again(paid, committing):
-    """C078: a double click, a colleague with the same form, then on purpose."""
+    """A double click, a colleague with the same form, then on purpose."""
     line = paid.lines.get()
     part = RefundPart(line.public_id, 392)
     form = uuid4()

@@ -87,7 +87,6 @@ def test_a_message_that_arrives_three_times_pays_once(waiting, sandbox_wire, com
     ],
 )
 def test_a_signed_message_about_something_else_pays_nothing(waiting, client, changes):
-    """C069."""
     answer = post(client, message_for(waiting, **changes))
 
     assert answer.status_code == 200
@@ -149,7 +148,7 @@ def test_forged_old_and_broken_messages_are_refused_and_not_kept(waiting, client
 
 
 def test_the_older_message_that_comes_later_changes_nothing(world, alice, committing, sandbox_wire, settings):
-    """C066: "processing" was sent first and arrives last."""
+    """The event "processing" was sent first and arrives last."""
     settings.SANDBOX_SETTLE_SECONDS = 0
     sandbox_wire.hold = True
     order = buying.place(buying.draft(world.candle), user=alice)

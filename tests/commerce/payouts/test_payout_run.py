@@ -94,7 +94,7 @@ def test_running_twice_pays_once(world, committing):
 
 
 def test_a_rival_run_in_mid_run_pays_once(world, committing, monkeypatch):
-    """C082: two workers run the job at once."""
+    """Two workers run the job at once."""
     sell(world, committing)
     real = PayoutLine.objects.bulk_create
     rivals: list[Any] = []
@@ -117,7 +117,7 @@ def test_a_rival_run_in_mid_run_pays_once(world, committing, monkeypatch):
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_key(world, committing, monkeypatch, sandbox_wire):
-    """C082: 429, then a crash after the provider's commit, then a retry."""
+    """429, then a crash after the provider's commit, then a retry."""
     sell(world, committing)
     world.creator.payout_account = ""
     world.creator.save(update_fields=["payout_account"])
@@ -207,7 +207,7 @@ def test_money_waits_for_the_hold_the_account_and_the_approval(world, committing
 
 
 def test_a_refund_before_the_payout_is_not_paid_out(world, committing):
-    """C073: the seller's balance goes with the refund."""
+    """The seller's balance goes with the refund."""
     order = sell(world, committing)
     give_back(order, committing, order.lines.get().total_minor)
 

@@ -1,4 +1,4 @@
-"""Which address a request comes from (C103)."""
+"""Which address a request comes from."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Mail that is owed: once, in its reader's language, with headers nobody can break (C093)."""
+"""Mail that is owed: once, in its reader's language, with headers nobody can break."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy

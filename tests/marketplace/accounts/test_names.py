@@ -1,4 +1,4 @@
-"""Names that stand in the middle of other people's text (C034)."""
+"""Names that stand in the middle of other people's text."""
 
 import pytest
 

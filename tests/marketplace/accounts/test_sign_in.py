@@ -1,4 +1,4 @@
-"""Signing in, wrong passwords and their limits (C103), where sign-in leads (C101), a new password by code."""
+"""Signing in, wrong passwords and their limits, where sign-in leads, a new password by code."""
 
 import re
 

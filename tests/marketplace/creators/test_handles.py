@@ -1,4 +1,4 @@
-"""Handles: any one script, nobody's twin (C035)."""
+"""Handles: any one script, nobody's twin."""
 
 import pytest
 

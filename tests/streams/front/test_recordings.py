@@ -101,7 +101,6 @@ def hold(ticket: Product, person: User) -> None:
 
 
 def test_a_late_visitor_finds_no_live_sign(client: Client, live_world: Any, committing: Any) -> None:
-    """C019."""
     recorded(live_world.show, committing)
 
     page = client.get(reverse("front:show", args=[live_world.show.public_id]))
@@ -121,7 +120,7 @@ def test_a_late_visitor_finds_no_live_sign(client: Client, live_world: Any, comm
 def test_what_a_ticket_opens_is_opened_by_nothing_else(
     client: Client, client_of: Any, alice: User, mallory: User, bruno: Creator, evening: Show, committing: Any
 ) -> None:
-    """C024: the page is guarded, and so is every file below it."""
+    """The page is guarded, and so is every file below it."""
     free = factories.make_performance(bruno, state=Show.State.ENDED)
     recorded(evening, committing)
     source = source_of(client_of(alice), evening)
@@ -148,7 +147,7 @@ def test_what_a_ticket_opens_is_opened_by_nothing_else(
 def test_addresses_from_before_a_show_was_paid_for_stop_working(
     client: Client, alice: User, client_of: Any, bruno: Creator, ticket: Product, committing: Any
 ) -> None:
-    """C024: at the latest when the pass has ended, and no other is given."""
+    """At the latest when the pass has ended, and no other is given."""
     show = show_go_live(show=factories.make_performance(bruno))
     recorded(show, committing)
     before = addresses_in(source_of(client, show))
@@ -166,7 +165,7 @@ def test_addresses_from_before_a_show_was_paid_for_stop_working(
 def test_a_player_without_cookies_plays_from_the_one_signed_address(
     alice: User, client_of: Any, bruno: Creator, evening: Show, committing: Any
 ) -> None:
-    """C025: the right is in the address, and every address inside is relative to it."""
+    """The right is in the address, and every address inside is relative to it."""
     recorded(evening, committing)
     other = factories.make_performance(
         bruno, factories.make_ticket(factories.make_brand()), state=Show.State.ENDED
@@ -187,7 +186,7 @@ def test_a_player_without_cookies_plays_from_the_one_signed_address(
 def test_the_next_evening_stays_as_it_was(
     client_of: Any, alice: User, bruno: Creator, evening: Show, committing: Any
 ) -> None:
-    """C028: what ends is one show, whatever its host has planned."""
+    """What ends is one show, whatever its host has planned."""
     pass_to_next = factories.make_ticket(factories.make_brand(bruno.user), title="Next week")
     following = factories.make_performance(bruno, pass_to_next, title="Next week")
     hold(pass_to_next, alice)

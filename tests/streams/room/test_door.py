@@ -32,7 +32,7 @@ count_messages = sync_to_async(Message.objects.count)
 async def test_a_foreign_page_gets_nothing_even_with_a_good_pass(
     live_world: World, origin: str | None
 ) -> None:
-    """C102: refused before anything is said. Without an Origin there is no entry either (see docs/api/room.md)."""
+    """Refused before anything is said. Without an Origin there is no entry either (see docs/api/room.md)."""
     page = Visitor(entrant(live_world.show), origin=origin)
 
     assert not await page.open()

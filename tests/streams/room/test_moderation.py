@@ -137,7 +137,7 @@ def client_for(world: World) -> Client:
 
 
 async def test_one_word_takes_all_forty_messages_of_one_writer_away(live_world: World, rooms: None) -> None:
-    """C032: three screens, one joiner later, one event."""
+    """Three screens, one joiner later, one event."""
     pages = [Visitor(entrant(live_world.show, f"Fan {number}")) for number in range(3)]
     for page in pages:
         await page.open()

@@ -66,7 +66,6 @@ def test_a_chosen_name_is_in_the_next_pass(live_world: World, client: Client, na
     ],
 )
 def test_what_is_no_name_is_refused_and_nothing_is_kept(live_world: World, client: Client, name: str) -> None:
-    """C034."""
     before = get_pass(client, live_world.show)
 
     assert choose(client, live_world.show, name) == "nickname_refused"
@@ -92,7 +91,7 @@ def test_what_is_no_name_is_refused_and_nothing_is_kept(live_world: World, clien
     ],
 )
 def test_nobody_poses_as_the_people_of_the_show(live_world: World, client: Client, name: str) -> None:
-    """C035, for the names guests choose."""
+    """Also for the names guests choose."""
     assert choose(client, live_world.show, name) == "nickname_taken"
     assert entry.NICKNAME_COOKIE not in client.cookies
 

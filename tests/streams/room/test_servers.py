@@ -161,7 +161,7 @@ async def write(page: RealPage, first: int, count: int) -> None:
 
 
 async def test_three_hundred_messages_reach_all_three_one_of_whom_slept(port: int, live_world: World) -> None:
-    """C029: the sleeper reads nothing while they are sent, then reads on, and reconnects where it was."""
+    """The sleeper reads nothing while they are sent, then reads on, and reconnects where it was."""
     show = live_world.show
     each = MESSAGES // WRITERS
     async with pages(port, show, "Nour", "Jonas", "Sleeper") as (nour, jonas, sleeper):

@@ -62,7 +62,7 @@ async def test_a_late_joiner_reads_the_last_thirty_messages(live_world: World) -
 
 
 async def test_a_resend_after_a_lost_line_is_the_same_message(live_world: World) -> None:
-    """C031: m1 is stored and its answer lost; all three come again."""
+    """The first is stored and its answer lost; all three come again."""
     page = Visitor(entrant(live_world.show))
     await page.open()
     await page.chat("nonce-m1", "m1")

@@ -1,4 +1,4 @@
-"""A show's stream key: given out once, kept as a hash, replaced at will, good for nothing but its show (C023)."""
+"""A show's stream key: given out once, kept as a hash, replaced at will, good for nothing but its show."""
 
 import re
 
