@@ -33,8 +33,6 @@ TARGETS: Mapping[str, tuple[str, float | None, float | None, str]] = {
 GENERATOR_UTIL_MAX = 0.7
 # Above this share the server has no rest: its delays say how full it was.
 SERVER_UTIL_MAX = 0.5
-# More than this share of frames carrying more than one message is not "frame for frame" any more.
-FRAME_FOR_FRAME_MAX = 1.1
 
 
 @dataclass(frozen=True)
@@ -87,10 +85,6 @@ class Row:
     generator_util: float | None = None
     other_cpu: float | None = None
     windows: int = 0
-
-    @property
-    def is_frame_for_frame(self) -> bool:
-        return self.messages_per_frame is not None and self.messages_per_frame <= FRAME_FOR_FRAME_MAX
 
 
 def quietest(windows: Sequence[Window], wanted: int) -> list[Window]:

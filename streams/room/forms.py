@@ -1,7 +1,6 @@
 """What a page may send to the room over HTTP."""
 
-import re
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,6 @@ from streams.room.models.giveaways import PRIZE_CHARACTERS_MAX, REASON_CHARACTER
 from streams.room.services.giveaways import GiveawayDraft
 from streams.shows.models import LINE_UP_MAX, Show
 from streams.shows.prices import MINUTES_MAX
-
-NONCE: Final = re.compile(r"^[A-Za-z0-9_-]{6,40}\Z")
 
 
 class NicknameForm(forms.Form):
@@ -135,20 +132,6 @@ class ReplaceForm(forms.Form):
     """Why a winner is replaced."""
 
     reason = forms.CharField(label=_("Why"), max_length=REASON_CHARACTERS_MAX, required=False)
-
-
-class QuestionForm(forms.Form):
-    """A question and the nonce its page made; whether it can be asked is the service's word."""
-
-    text = forms.CharField(max_length=4000, strip=False, required=False)
-    nonce = forms.RegexField(NONCE, strip=False, required=False)
-
-
-class AnswerForm(forms.Form):
-    """An answer in writing, and whether everybody or its asker alone reads it."""
-
-    text = forms.CharField(max_length=10_000, strip=False, required=False)
-    to = forms.ChoiceField(choices=[("all", "all"), ("asker", "asker")])
 
 
 class ScreenForm(forms.Form):

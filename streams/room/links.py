@@ -25,8 +25,7 @@ class Part:
     is_link: bool = False
 
 
-def links_in(text: str) -> list[tuple[int, int]]:
-    """Return where the links of a text begin and end."""
+def _links_in(text: str) -> list[tuple[int, int]]:
     return [(found.start(), found.start() + len(_trimmed(found.group()))) for found in LINK.finditer(text)]
 
 
@@ -42,7 +41,7 @@ def parts_of(text: str) -> list[Part]:
     """Return a text as words and links, in order; put together they are the text."""
     parts: list[Part] = []
     at = 0
-    for start, end in links_in(text):
+    for start, end in _links_in(text):
         parts += [Part(text[at:start]), Part(text[start:end], is_link=True)]
         at = end
     return [part for part in (*parts, Part(text[at:])) if part.text]

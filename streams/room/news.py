@@ -17,6 +17,7 @@ from streams.room.hub import kinds
 from streams.room.hub.envelope import encode
 from streams.room.models import Message, Note
 from streams.shows.models import Caption
+from streams.shows.programme import programme_ms
 
 # More than a page shows at once need not come back at once.
 RESTORED_MAX: Final = 200
@@ -115,7 +116,7 @@ def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:
 
 def caption(line: Caption) -> dict[str, Any]:
     """Return what was said, and when (milliseconds since the epoch): pages show it when their picture gets there."""
-    return {"m": line.text, "lang": line.language, "at": int(line.spoken_at.timestamp() * 1000)}
+    return {"m": line.text, "lang": line.language, "at": programme_ms(line.spoken_at)}
 
 
 def stock(product: str, left: int) -> dict[str, int]:

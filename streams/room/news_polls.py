@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from streams.room.models.polls import PollRun
-from streams.room.news_questions import programme_ms
+from streams.shows.programme import programme_ms
 
 
 def poll(run: PollRun, *, now: datetime, counts: list[int]) -> dict[str, Any]:

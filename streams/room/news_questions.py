@@ -4,11 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from streams.room.models import Question
-
-
-def programme_ms(moment: datetime) -> int:
-    """Return a moment as pages compare it with their picture: milliseconds since the epoch."""
-    return int(moment.timestamp() * 1000)
+from streams.shows.programme import programme_ms
 
 
 def question(asked: Question, tag: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ async def _now(hub: Fanout, live: LiveRoom) -> Answer:
     number = _complete()
     # Made first: what comes after this tick, and so what the reader asks for next, begins before the snapshot ends.
     await tick_answer(hub, live, number)
-    return Answer(200, _numbered(number, live.room.snapshot_text()), FRESH)
+    return Answer(200, _numbered(number, live.room.snapshot_frame().text), FRESH)
 
 
 async def tick_answer(hub: Fanout, live: LiveRoom, number: int) -> Answer:
@@ -128,7 +128,7 @@ async def _make(hub: Fanout, live: LiveRoom, number: int) -> Kept:
     news = await hub.wire.since(room.name, epoch, after)
     if news is None:
         # Another epoch, or more than the bus keeps: everybody who reads this begins anew from it.
-        return Kept(room.epoch, room.seq, _numbered(number, room.snapshot_text()))
+        return Kept(room.epoch, room.seq, _numbered(number, room.snapshot_frame().text))
     state = {kind: room.state[kind] for kind in LAZY_KINDS if kind in room.state}
     for one in news:
         if one.is_state:

@@ -43,6 +43,7 @@ from streams.shows.events import (
 from streams.shows.locks import require_live
 from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 from streams.shows.pins import stage_clear
+from streams.shows.programme import programme_ms
 from streams.shows.sold_out import sold_out_forget
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
@@ -294,10 +295,6 @@ def show_end(*, show: Show) -> bool:
     return True
 
 
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
-
-
 @transaction.atomic
 def show_darken(*, show: Show) -> bool:
     """Hide the picture from everybody until it is brought back; True when this call did it.
@@ -308,7 +305,7 @@ def show_darken(*, show: Show) -> bool:
     now = timezone.now()
     if not Show.objects.filter(pk=show.pk, dark_at__isnull=True).update(dark_at=now):
         return False
-    emit(ShowDarkened(show_id=show.pk, begin_ms=_milliseconds(now)))
+    emit(ShowDarkened(show_id=show.pk, begin_ms=programme_ms(now)))
     return True
 
 
@@ -323,6 +320,6 @@ def show_lighten(*, show: Show) -> bool:
     if dark_at is None:
         return False
     Show.objects.filter(pk=show.pk).update(dark_at=None)
-    begin_ms, end_ms = _milliseconds(dark_at), _milliseconds(timezone.now())
+    begin_ms, end_ms = programme_ms(dark_at), programme_ms(timezone.now())
     emit(ShowLightened(show_id=show.pk, begin_ms=begin_ms, end_ms=end_ms))
     return True

@@ -100,7 +100,8 @@ def fingerprint(text: str) -> str:
 
 
 def _print_of(letters: str) -> str:
-    return blake2b(letters.encode(), digest_size=8).hexdigest()
+    # Half a sign is refused by whoever stores it; here it only must not stop the reading.
+    return blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _weight(letters: str) -> int:

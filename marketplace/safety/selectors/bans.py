@@ -63,11 +63,6 @@ def appeals_open() -> QuerySet[Appeal]:
     return Appeal.objects.select_related("ban").filter(state=Appeal.State.OPEN)
 
 
-def appeal_by_id(appeal_id: int) -> Appeal | None:
-    """Return an appeal for a handler that heard of it, or None."""
-    return Appeal.objects.select_related("ban").filter(pk=appeal_id).first()
-
-
 def bans_kept(*, brand: str = "", creator: str = "") -> QuerySet[Ban]:
     """Return the bans that a brand or a creator has made and not lifted; all of the house when neither is named."""
     named = {key: value for key, value in (("brand", brand), ("creator", creator)) if value}

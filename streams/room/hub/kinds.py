@@ -73,7 +73,7 @@ TABLE: Final = (
     Kind(CAPTION),
     Kind(DELETE, is_urgent=True),
     Kind(HIDE, is_urgent=True),
-    Kind(QUESTION, is_sampled=True),
+    Kind(QUESTION),
     Kind(REPLY),
     Kind(ANSWERED, is_timed=True),
     Kind(UNASKED, is_urgent=True),

@@ -30,11 +30,6 @@ class GiveawayDesk:
         )
 
     @property
-    def is_arriving(self) -> bool:
-        """Whether time is up and what viewers with a later picture do is still taken."""
-        return self.wait > 0 and not self.is_counting
-
-    @property
     def wait(self) -> int:
         """Seconds until the next step may be done."""
         current = self.current

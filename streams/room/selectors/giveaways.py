@@ -14,7 +14,6 @@ from marketplace.accounts.models import User
 from marketplace.creators.selectors import is_following
 from marketplace.kernel.refusals import Refusal
 from marketplace.safety.selectors.bans import bans_there
-from streams.room import draws
 from streams.room.giveaway_errors import (
     GiveawayAccountNeeded,
     GiveawayBarred,
@@ -28,6 +27,7 @@ from streams.room.models import Giveaway, GiveawayEntry, GiveawayWinner
 from streams.room.selectors.standing import mutes_now, standing_of
 from streams.shows.models import Show, ShowModerator
 from streams.shows.moderators import moderators_asked, place_of
+from streams.shows.programme import programme_ms
 from streams.shows.selectors import Person, role_in_show
 
 # How long a page still shows who won.
@@ -156,7 +156,7 @@ def giveaway_now(show: Show) -> Giveaway | None:
 
 
 def _milliseconds(moment: datetime | None) -> int:
-    return int(moment.timestamp() * 1000) if moment else 0
+    return programme_ms(moment) if moment else 0
 
 
 def winners_told(giveaway: Giveaway) -> list[dict[str, Any]]:
@@ -262,13 +262,3 @@ def proof_of(giveaway: Giveaway) -> dict[str, Any]:
 def draw_name(giveaway: Giveaway) -> str:
     """Return the name of a giveaway in the text that is hashed."""
     return f"{giveaway.show.public_id}/{giveaway.number}"
-
-
-def is_proof_true(proof: dict[str, Any]) -> bool:
-    """Tell whether a proof holds together: the seed, the list and the order of those drawn."""
-    if draws.seed_hash(proof["seed"]) != proof["seed_hash"]:
-        return False
-    if draws.entries_hash(proof["giveaway"], proof["entries"]) != proof["entries_hash"]:
-        return False
-    order = draws.drawn_order(proof["seed"], proof["entries_hash"], proof["entries"])
-    return all(next(order, None) == one["entry"] for one in proof["winners"])

@@ -13,7 +13,6 @@ from streams.shows.duties import Person, duties_in_show
 from streams.shows.models import Show
 
 HELD_SHOWN = 100
-DEEDS_SHOWN = 20
 UNDOABLE = (
     LogEntry.Deed.MESSAGE_DELETED,
     LogEntry.Deed.WRITER_MUTED,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from streams.room.models import Message
 from streams.room.selectors.messages import message_facts, messages_of
 from streams.shows.models import Show
+from streams.shows.programme import programme_ms
 
 WINDOW_SECONDS: Final = 60
 # As much as can be read in a minute; of a loud one, evenly chosen, and all that its people said.
@@ -31,7 +32,7 @@ def talk_window(show: Show, number: int) -> list[dict[str, Any]]:
 
 
 def _told(message: Message, show: str) -> dict[str, Any]:
-    return {**message_facts(message, show), "t": int(message.created_at.timestamp() * 1000)}
+    return {**message_facts(message, show), "t": programme_ms(message.created_at)}
 
 
 def thinned(said: Sequence[Message], most: int) -> list[Message]:

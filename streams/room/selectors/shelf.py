@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from commerce.catalog.models import Product, Variant
 from commerce.stock.selectors import free_of_products
 from streams.shows.models import LineUpItem, Show
+from streams.shows.programme import programme_ms
 
 
 def line_up_of(show: Show) -> QuerySet[LineUpItem]:
@@ -55,14 +56,9 @@ def pins_facts(show: Show, items: Iterable[LineUpItem] | None = None) -> dict[st
     on_stage = [item for item in pinned if item.pinned_at is not None]
     on_stage.sort(key=lambda item: (item.pinned_at, -item.number), reverse=True)
     return {
-        "t": int(show.staged_at.timestamp() * 1000) if show.staged_at else 0,
+        "t": programme_ms(show.staged_at) if show.staged_at else 0,
         "items": [item_facts(item) for item in on_stage],
     }
-
-
-def stock_facts(show: Show) -> dict[str, int]:
-    """Return what is left of every product of the line-up, by its public id."""
-    return {item.product.public_id: item_left(item) for item in line_up_of(show)}
 
 
 def left_of_item(item_id: int) -> int:

@@ -53,7 +53,7 @@ class Fate:
 
 
 def fate_of(
-    show: Show, writer: Writing, body: str, *, user: User | None, is_shadowed: bool, is_raid: bool = False
+    show: Show, writer: Writing, body: str, *, user: User | None, is_shadowed: bool, is_flood: bool = False
 ) -> Fate:
     """Read a message by the rules of the room. People who work in the show are not read.
 
@@ -74,7 +74,7 @@ def fate_of(
     reasons = {
         FOR_WORDS: action is Action.HOLD,
         FOR_LINKS: bool(links),
-        FOR_FLOOD: is_raid or shape_of(body).decision is not Decision.PASS,
+        FOR_FLOOD: is_flood or shape_of(body).decision is not Decision.PASS,
         FOR_ALL: rules.holds_all,
     }
     held_for = next((reason for reason, is_so in reasons.items() if is_so), "")

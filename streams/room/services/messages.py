@@ -2,6 +2,8 @@
 
 import math
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +29,7 @@ from streams.room.events import MessageDeleted, MessageHeld, MessagePosted
 from streams.room.flooding import Again
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import messages_of
+from streams.room.selectors.standing import Standing
 from streams.room.services.filtering import Fate, fate_of, hit_keep
 from streams.room.services.gate import check_writer, take_turn
 from streams.shows.duties import role_in_show
@@ -95,31 +98,46 @@ def message_post(
     found = show_of_room(show)
     if found is None:
         raise RoomClosed
+    with tried(found, writer, kept):
+        return _post(found, writer, nonce, kept, aside, wait)
+
+
+@contextmanager
+def tried(show: Show, writer: Writer, body: str) -> Iterator[None]:
+    """Do a write in one transaction; of what a list refuses nothing is in the room, and who keeps order sees it."""
     try:
         with transaction.atomic():
-            return _post(found, writer, nonce, kept, aside, wait)
+            yield
     except (MessageBlocked, LinkRefused) as refusal:
-        # Nothing of it is in the room; who keeps order sees what was tried.
-        hit_keep(show=found, writer=writer, body=kept, found=refusal.found, message=None)
+        hit_keep(show=show, writer=writer, body=body, found=refusal.found, message=None)
         raise
+
+
+def admitted(show: Show, writer: Writer, wait: float) -> tuple[Writer, User | None, Standing]:
+    """Return who writes as they are now, their account, and how they stand in the show.
+
+    Raises TalkingTooFast, and what check_writer raises.
+    """
+    user = User.objects.filter(public_id=writer.user).first() if writer.user else None
+    now = replace(writer, role=role_now(show, writer, user))
+    standing = check_writer(show, now, user)
+    if wait > 0:
+        raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
+    return now, user, standing
 
 
 def _post(show: Show, writer: Writer, nonce: str, body: str, aside: Aside, wait: float) -> Message:
     before = Message.objects.filter(show=show, visitor=writer.visitor, nonce=nonce).first()
     if before is not None:
         return before
-    user = User.objects.filter(public_id=writer.user).first() if writer.user else None
-    writer = replace(writer, role=role_now(show, writer, user))
-    standing = check_writer(show, writer, user)
-    if wait > 0:
-        raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
+    writer, user, standing = admitted(show, writer, wait)
     if aside.reply_to is not None and not messages_of(show).filter(pk=aside.reply_to).exists():
         raise ReplyGone
     is_fan = writer.role == Message.Role.FAN
     if aside.again is Again.REPEAT and is_fan:
         raise Repeated
-    is_raid = aside.again is Again.RAID
-    fate = fate_of(show, writer, body, user=user, is_shadowed=standing.is_shadowed, is_raid=is_raid)
+    is_flood = aside.again in {Again.ALIKE, Again.RAID}
+    fate = fate_of(show, writer, body, user=user, is_shadowed=standing.is_shadowed, is_flood=is_flood)
     take_turn(show, writer)
     return _store(show, writer, nonce, body, aside, fate)
 

@@ -1,7 +1,5 @@
 """Writes of the questions: ask, vote, bring on stage, answer, take out."""
 
-import math
-from dataclasses import replace
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -19,7 +17,6 @@ from streams.room.errors import (
     QuestionsFull,
     QuestionsWaiting,
     RoomClosed,
-    TalkingTooFast,
 )
 from streams.room.events import (
     QuestionAnswered,
@@ -33,8 +30,14 @@ from streams.room.models import PrivateAnswer, Question, QuestionVote
 from streams.room.models.questions import ANSWER_GRAPHEMES_MAX
 from streams.room.selectors.questions import questions_open
 from streams.room.services.filtering import Fate, fate_of
-from streams.room.services.gate import check_writer
-from streams.room.services.messages import NAME_CHARACTERS_MAX, Writer, message_body, role_now, show_of_room
+from streams.room.services.messages import (
+    NAME_CHARACTERS_MAX,
+    Writer,
+    admitted,
+    message_body,
+    show_of_room,
+    tried,
+)
 from streams.room.services.taking_part import take_part
 from streams.shows.models import Show
 
@@ -50,18 +53,14 @@ def question_ask(*, show: str, writer: Writer, nonce: str, body: str, wait: floa
     Raises TalkingTooFast, QuestionsWaiting, QuestionsFull, and what message_body, check_writer and fate_of raise.
     """
     kept = message_body(body)
-    with transaction.atomic():
-        found = show_of_room(show)
-        if found is None:
-            raise RoomClosed
+    found = show_of_room(show)
+    if found is None:
+        raise RoomClosed
+    with tried(found, writer, kept):
         before = Question.objects.filter(show=found, visitor=writer.visitor, nonce=nonce).first()
         if before is not None:
             return before
-        user = User.objects.filter(public_id=writer.user).first() if writer.user else None
-        writer = replace(writer, role=role_now(found, writer, user))
-        standing = check_writer(found, writer, user)
-        if wait > 0:
-            raise TalkingTooFast(seconds=max(1, math.ceil(wait)))
+        writer, user, standing = admitted(found, writer, wait)
         fate = fate_of(found, writer, kept, user=user, is_shadowed=standing.is_shadowed)
         _check_room_for_more(found, writer)
         return _store(found, writer, nonce, kept, fate)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from streams.room.links import Part, parts_of
 from streams.room.models import Message
+from streams.shows.programme import programme_ms
 from streams.shows.selectors import LineUpFact
 
 register = template.Library()
@@ -39,7 +40,7 @@ def _drawn(part: Part) -> SafeString:
 @register.filter
 def milliseconds(moment: datetime | None) -> str:
     """Return a moment as scripts know it: milliseconds since 1970, or nothing."""
-    return "" if moment is None else str(int(moment.timestamp() * 1000))
+    return "" if moment is None else str(programme_ms(moment))
 
 
 @register.filter

@@ -170,3 +170,9 @@ def test_likeness_is_of_both_and_whole_for_the_same(one: str, other: str) -> Non
     assert likeness(a, b) == likeness(b, a)
     assert 0.0 <= likeness(a, b) <= 1.0
     assert likeness(a, a) in {0.0, 1.0}
+
+
+def test_half_a_sign_stops_nobody_from_reading() -> None:
+    for text in ("\ud83d", "half a sign at the end of a sentence \ud83d"):
+        assert Flood().check(text, writer="ana", room="r", now=0.0) == PASSED
+        fingerprint(text)

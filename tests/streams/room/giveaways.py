@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.markets.models import Market
+from streams.room import draws
 from streams.room.models import Giveaway, GiveawayEntry
 from streams.room.services import giveaways as deeds
 from streams.room.services.giveaway_entries import giveaway_enter
@@ -89,3 +90,13 @@ def one_won_by(show: Show, user: User) -> Giveaway:
 def people(entries: list[GiveawayEntry]) -> list[User]:
     """Return whose entries these are."""
     return [entry.user for entry in entries if entry.user is not None]
+
+
+def is_proof_true(proof: dict[str, Any]) -> bool:
+    """Tell whether a proof holds together: the seed, the list and the order of those drawn."""
+    if draws.seed_hash(proof["seed"]) != proof["seed_hash"]:
+        return False
+    if draws.entries_hash(proof["giveaway"], proof["entries"]) != proof["entries_hash"]:
+        return False
+    order = draws.drawn_order(proof["seed"], proof["entries_hash"], proof["entries"])
+    return all(next(order, None) == one["entry"] for one in proof["winners"])

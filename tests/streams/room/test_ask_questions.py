@@ -16,6 +16,7 @@ from marketplace.accounts.models import User
 from streams.room import entry, tasks
 from streams.room.bus import choice
 from streams.room.errors import (
+    MessageBlocked,
     MessageTooLong,
     Muted,
     QuestionSettled,
@@ -23,7 +24,7 @@ from streams.room.errors import (
     QuestionsWaiting,
     RoomClosed,
 )
-from streams.room.models import Mute, Question, QuestionVote, RoomRules
+from streams.room.models import FilterHit, Mute, Question, QuestionVote, RoomRules
 from streams.room.selectors.questions import questions_panel, votes_facts
 from streams.room.services import questions as queue
 from streams.shows.models import Show
@@ -92,6 +93,15 @@ def test_what_is_no_question_is_refused(
 
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == code
+    assert not Question.objects.exists()
+
+
+def test_a_question_that_a_list_refuses_is_seen_by_who_keeps_order_alone(live_world: World) -> None:
+    with pytest.raises(MessageBlocked):
+        ask(live_world.show, "kill yourself")
+
+    hit = FilterHit.objects.get()
+    assert (hit.action, hit.body, hit.message) == ("block", "kill yourself", None)
     assert not Question.objects.exists()
 
 

@@ -206,8 +206,20 @@ def test_the_same_again_is_refused_and_from_many_held(live_world: World) -> None
     assert [again_of("s", "g:nour", "+1") for _ in range(9)] == [Again.NEW] * 9
 
 
+def test_nearly_the_same_is_held_from_one_writer_alone() -> None:
+    offer = "buy my lamps instead of these, they are half the price and just as warm"
+    offers = (offer, f"{offer} now", f"hey {offer}")
+
+    one = [again_of("near", "g:nour", text) for text in (*offers, f"so {offer}")]
+    others = [again_of("near", f"g:{number}", text) for number, text in enumerate(offers)]
+
+    assert one == [Again.NEW, Again.NEW, Again.NEW, Again.ALIKE]
+    assert others == [Again.NEW] * 3
+
+
 @pytest.mark.parametrize(
-    ("again", "held_for"), [(Again.REPEAT, None), (Again.RAID, "flood"), (Again.NEW, "")]
+    ("again", "held_for"),
+    [(Again.REPEAT, None), (Again.ALIKE, "flood"), (Again.RAID, "flood"), (Again.NEW, "")],
 )
 def test_what_was_said_before(live_world: World, again: Again, held_for: str | None) -> None:
     def post(nonce: str, aside: Aside) -> Message:

@@ -13,7 +13,7 @@ from marketplace.safety.models import Ban
 from streams.room import draws
 from streams.room import giveaway_errors as errors
 from streams.room.models import GiveawayEntry, GiveawayWinner, Mute
-from streams.room.selectors.giveaways import is_proof_true, proof_of
+from streams.room.selectors.giveaways import proof_of
 from streams.room.services import giveaways as deeds
 from streams.room.services.giveaway_entries import giveaway_here, win_claim, win_decline
 from streams.shows.models import Show, ShowModerator
@@ -25,6 +25,7 @@ from tests.streams.room.giveaways import (
     crowd,
     drawn,
     enter,
+    is_proof_true,
     opened,
     pass_time,
     people,

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from marketplace.accounts.models import User
 from streams.room.giveaway_errors import GiveawayShut
 from streams.room.models import Giveaway, GiveawayEntry, GiveawayWinner
-from streams.room.selectors.giveaways import is_proof_true, proof_of
+from streams.room.selectors.giveaways import proof_of
 from streams.room.services import giveaways as deeds
 from tests.conftest import World
-from tests.streams.room.giveaways import allow_draws, crowd, enter, opened, pass_time
+from tests.streams.room.giveaways import allow_draws, crowd, enter, is_proof_true, opened, pass_time
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 SECONDS = 20.0

@@ -14,7 +14,7 @@ from marketplace.markets.models import Market
 from streams.room import draws
 from streams.room import giveaway_errors as errors
 from streams.room.models import Giveaway, GiveawayEntry, Mute
-from streams.room.selectors.giveaways import is_proof_true, proof_of
+from streams.room.selectors.giveaways import proof_of
 from streams.room.services import giveaways as deeds
 from streams.shows.errors import ShowNotLive
 from streams.shows.models import Show
@@ -26,6 +26,7 @@ from tests.streams.room.giveaways import (
     crowd,
     drawn,
     enter,
+    is_proof_true,
     opened,
     pass_time,
     prepared,

@@ -64,4 +64,4 @@ def test_only_what_fans_say_is_ever_fewer() -> None:
     # Even then somebody is heard; and where there is no limit, none is made.
     assert [talk_limit(1, step) for step in Step] == [1, 1, 1, 1, 1]
     assert [talk_limit(0, step) for step in Step] == [0, 0, 0, 0, 0]
-    assert {kind.name for kind in TABLE if kind.is_sampled} == {"chat", "question"}
+    assert {kind.name for kind in TABLE if kind.is_sampled} == {"chat"}
