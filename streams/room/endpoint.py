@@ -43,6 +43,7 @@ SCREEN_SECONDS: Final = 1.0
 RENEW_SECONDS: Final = 50.0
 # A sign of life as our pages send it, and the answer to it.
 ALIVE_TEXT: Final = '{"t":"ack"}'
+ALIVE_BYTES: Final = ALIVE_TEXT.encode()
 ALIVE: Final = Encoded(encode(news.alive()))
 
 
@@ -107,7 +108,7 @@ class Session:
         self._frames = Bucket(FRAMES_BURST, FRAMES_PER_SECOND)
         self._buckets: dict[str, Bucket] = {}
         self._live: LiveRoom | None = None
-        self._writer = writer_for(scope, send, self._on_free, self._on_gone)
+        self._writer = writer_for(scope, send, self._on_free, self._on_gone, self._at_once)
         self._writer.prepare()
         key = writer_tag(entrant.show, entrant.visitor)
         self.member = Member(self._writer, key=key, heard_at=hub.loop.time())
@@ -174,6 +175,15 @@ class Session:
                 await DEEDS[type(frame)](self, frame)
             except FrameRefused as refusal:
                 self._strike(refusal)
+
+    def _at_once(self, text: bytes) -> bool:
+        """Answer a sign of life as it comes; anything else, and more than is allowed, is left to the conversation."""
+        now = self.hub.loop.time()
+        if text != ALIVE_BYTES or self._live is None or self.member.is_closed or self._frames.take(now):
+            return False
+        self.member.heard_at = now
+        self._alive(now)
+        return True
 
     def _alive(self, now: float) -> None:
         """Answer a sign of life, now and then with another pass: who has one comes back without asking for it."""

@@ -22,12 +22,20 @@ class LineWriter(Writer, Protocol):
 
 
 def writer_for(
-    scope: Any, send: Send, on_free: Callable[[], None], on_gone: Callable[[], None]
+    scope: Any,
+    send: Send,
+    on_free: Callable[[], None],
+    on_gone: Callable[[], None],
+    on_text: Callable[[bytes], bool] = lambda _text: False,
 ) -> LineWriter:
-    """Return the writer of a connection. ``on_free``: a busy line takes frames again; ``on_gone``: it is lost."""
+    """Return the writer of a connection. ``on_free``: a busy line takes frames again; ``on_gone``: it is lost.
+
+    ``on_text``: a text that came, before the application is woken by it; True when it was dealt with, and the
+    application need not have it. A server that cannot ask gives everything to the application.
+    """
     line = scope.get("extensions", {}).get(LINE)
     if line is not None:
-        made: LineWriter = line.writer(on_free)
+        made: LineWriter = line.writer(on_free, on_text)
         return made
     protocol = protocol_of(send)
     if protocol is not None:

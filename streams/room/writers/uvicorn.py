@@ -34,10 +34,8 @@ PACKING: Final = ServerPerMessageDeflateFactory(
 class FanoutProtocol(WebSocketsSansIOProtocol):
     """uvicorn's socket, which lets the room write to it."""
 
-    on_free: Callable[[], None] | None = None
-    packs: bool = False
-    # Where whole frames can be written to at once while nothing waits before them; -1: by the transport alone.
-    fd: int = -1
+    # Who writes to this socket for a room, from before it is accepted until it is lost.
+    room: "UvicornWriter | None" = None
     _end: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Any) -> None:
@@ -48,11 +46,12 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             extensions: Any = self.scope["extensions"]
             extensions[LINE] = self
 
-    def prepare(self) -> None:
+    def prepare(self, room: "UvicornWriter") -> None:
         """Be a room's line: offer packing, bound what is kept; before the socket is accepted."""
         if self.is_over:
             # Gone before the application began; what it says next tells it.
             return
+        self.room = room
         self.conn.max_message_size = limits.MESSAGE_BYTES_MAX
         self.conn.available_extensions = [PACKING]
         header, chosen = self.conn.process_extensions(self.request.headers)
@@ -61,7 +60,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             del self.response.headers[AGREED]
         if header:
             self.response.headers[AGREED] = header
-        self.packs = any(
+        room.packs = any(
             isinstance(one, PerMessageDeflate) and one.local_max_window_bits >= WINDOW_BITS for one in chosen
         )
         self.close_timeout = limits.GOODBYE_SECONDS
@@ -70,7 +69,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         if raw is not None:
             limits.keep_kernel_small(raw)
             if self.transport.get_extra_info("ssl_object") is None:
-                self.fd = raw.fileno()
+                room.fd = raw.fileno()
 
     async def send(self, message: Any) -> None:
         """Let the server speak; once a room's socket is accepted, what the browser said of itself is forgotten.
@@ -78,15 +77,30 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         That is a sixth of what a socket costs, and it is kept in three places for as long as the socket is open.
         """
         await super().send(message)
-        if message["type"] == "websocket.accept" and self.on_free is not None:
+        if self.room is None:
+            return
+        if message["type"] == "websocket.close":
+            # Nothing follows a close, and until the peer answers it the transport does not know of it.
+            self.room.fd = -1
+        elif message["type"] == "websocket.accept":
             self.request.headers.clear()
             self.response.headers.clear()
             headers: Any = self.scope["headers"]
             headers.clear()
 
-    def writer(self, on_free: Callable[[], None]) -> "UvicornWriter":
+    def writer(self, on_free: Callable[[], None], on_text: Callable[[bytes], bool]) -> "UvicornWriter":
         """Return what the room writes with."""
-        return UvicornWriter(self, on_free)
+        return UvicornWriter(self, on_free, on_text)
+
+    def handle_text(self, event: Any) -> None:
+        """Offer a text to the room before it wakes the application: pages mostly give signs of life.
+
+        Waking it costs a round of the loop and two calls to the kernel, which stops reading meanwhile.
+        """
+        room = self.room
+        is_next = room is not None and event.fin and self.queue.empty() and not self.is_over
+        if not (is_next and room is not None and room.on_text(event.data)):
+            super().handle_text(event)
 
     @property
     def is_over(self) -> bool:
@@ -96,14 +110,14 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         """The line took what was kept for it."""
         super().resume_writing()
-        if self.on_free is not None and not self.is_over:
-            self.loop.call_soon(self.on_free)
+        if self.room is not None and not self.is_over:
+            self.loop.call_soon(self.room.on_free)
 
     def abort(self) -> None:
         """Cut the line now; what was not taken is thrown away."""
         if self.disconnected:
             return
-        self.fd = -1
+        self._let_go()
         raw = self.transport.get_extra_info("socket")
         if raw is not None:
             limits.forget_unsent(raw)
@@ -118,41 +132,52 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything that would keep the line's memory."""
         super().connection_lost(exc)
-        self.fd = -1
-        self.on_free = None
+        self._let_go()
         if self._end is not None:
             self._end.cancel()
 
+    def _let_go(self) -> None:
+        if self.room is not None:
+            self.room.fd = -1
+            self.room = None
+
 
 class UvicornWriter:
-    """Writes whole frames to a line's transport."""
+    """Writes whole frames to a line's transport. Slots, and few steps: it is done a thousand times for each message."""
 
-    def __init__(self, line: FanoutProtocol, on_free: Callable[[], None]) -> None:
+    __slots__ = ("_line", "_transport", "fd", "on_free", "on_text", "packs")
+
+    def __init__(
+        self, line: FanoutProtocol, on_free: Callable[[], None], on_text: Callable[[bytes], bool]
+    ) -> None:
         self._line = line
-        self._on_free = on_free
+        self._transport = line.transport
+        self.on_free = on_free
+        self.on_text = on_text
+        self.packs = False
+        # Where whole frames can be written to at once while nothing waits before them; -1: by the transport alone.
+        self.fd = -1
 
     def prepare(self) -> None:
         """Agree on packing and buffers; call it before the socket is accepted."""
-        self._line.prepare()
-        self._line.on_free = self._on_free
+        self._line.prepare(self)
 
     def write(self, frame: Encoded) -> bool:
         """Hand over one frame; False when the line has enough for now."""
-        line = self._line
-        data = frame.packed if line.packs else frame.plain
+        data = frame.packed if self.packs else frame.plain
+        transport = self._transport
         # A write of our own spares the loop's queue of writes: a quarter of what a frame costs. A transport that is
         # closing has closed its file already, and the number may be somebody else's by now.
-        transport = line.transport
-        is_free = line.fd >= 0 and not (line.is_over or transport.get_write_buffer_size())
-        if is_free:
+        if self.fd >= 0 and not (transport.is_closing() or transport.get_write_buffer_size()):
             try:
-                sent = os.write(line.fd, data)
+                sent = os.write(self.fd, data)
             except OSError:
                 # Full, or gone: the transport finds out which, and tells.
                 sent = 0
             if sent == len(data):
                 return True
             data = data[sent:]
+        line = self._line
         if line.is_over:
             return True
         transport.write(data)

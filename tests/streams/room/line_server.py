@@ -21,6 +21,7 @@ from streams.room.writers.ear import Ear
 
 SWEEP_SECONDS = 0.1
 CHARACTERS_MAX = 16_384
+SIGN = b'{"sign": 1}'
 limits.GOODBYE_SECONDS = 0.5  # type: ignore[misc]
 
 
@@ -35,6 +36,7 @@ class House:
         self.kept = 0
         self.was_busy = 0
         self.was_free = 0
+        self.at_once = 0
         self.run(self.sweep())
 
     def run(self, work: Any) -> None:
@@ -73,6 +75,7 @@ class House:
             "kept": kept,
             "was_busy": self.was_busy,
             "was_free": self.was_free,
+            "at_once": self.at_once,
         }
 
 
@@ -106,7 +109,7 @@ class Guest:
         self.loop = asyncio.get_running_loop()
         self.ear = Ear(receive)
         self.scope = scope
-        self.writer = writer_for(scope, send, self.on_free, self.on_gone)
+        self.writer = writer_for(scope, send, self.on_free, self.on_gone, self.on_text)
         self.writer.prepare()
         self.member = Member(self.writer, heard_at=self.loop.time())
 
@@ -173,6 +176,13 @@ class Guest:
         if not self.member.woke(room.ring, self.loop.time()):
             self.member.seq, self.member.tick = room.seq, room.ring.number
             self.member.answer(room.snapshot_frame(), self.loop.time())
+
+    def on_text(self, text: bytes) -> bool:
+        if text != SIGN:
+            return False
+        self.house.at_once += 1
+        self.answer({"heard": json.loads(text)})
+        return True
 
     def on_gone(self) -> None:
         self.member.is_closed = True

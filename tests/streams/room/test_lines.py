@@ -220,6 +220,25 @@ async def test_what_a_page_sends_in_pieces_or_as_pings_breaks_nothing(server: Ru
     assert [int(body["m"].partition(":")[0]) for _s, _k, body in events] == list(range(first, first + 40))
 
 
+async def test_what_is_answered_at_once_keeps_its_place(server: Running) -> None:
+    """Only the room's own line can be asked; to a page it makes no difference."""
+    async with page(server) as line, page(server, compression="deflate") as packed:
+        before = await facts(line)
+        said = [{"sign": 1}, {"other": 1}, {"sign": 1}, {"sign": 2}, {"sign": 1}, {"other": 2}]
+        for one in (line, packed):
+            for body in said:
+                await say(one, **body)
+            heard = [json.loads(await one.recv())["heard"] for _ in said]
+            assert heard == said
+        await line.send(['{"sign"', ": 1}"])
+        assert json.loads(await line.recv()) == {"heard": {"sign": 1}}
+        after = await facts(line)
+
+    # A text in pieces, and one that follows another which was not taken yet, go the long way round.
+    count = after["at_once"] - before["at_once"]
+    assert (2 <= count <= 6) if server.kind == "uvicorn" else count == 0
+
+
 # The end of a line
 
 

@@ -22,7 +22,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bench.processes import Child
-from streams.room import entry
+from streams.room import entry, news
+from streams.room.endpoint import ALIVE_TEXT, FRAMES_BURST
 from streams.shows.models import Show
 from tests.conftest import World
 from tests.streams.room.visitors import Page, entrant, expired
@@ -199,6 +200,20 @@ async def test_the_door_of_a_real_server(port: int, live_world: World) -> None:
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4008
     assert [answer["error"]["code"] for answer in page.answers] == ["frame_refused"] * 3
+
+    # Signs of life are answered before anything is read, and counted all the same.
+    page = RealPage(port, entrant(live_world.show, "many-signs"))
+    await page.open()
+    assert page.line is not None
+    for _ in range(60):
+        await page.line.send(ALIVE_TEXT)
+    with pytest.raises(ConnectionClosed) as closed:
+        await page.read_until(1)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4008
+    refusals = [answer["error"]["code"] for answer in page.answers if "error" in answer]
+    assert refusals == ["frame_refused"] * 3
+    assert FRAMES_BURST <= page.answers.count(news.alive()) < 60
 
     await page.open()
     assert page.line is not None

@@ -72,8 +72,9 @@ async def test_everything_else_gets_the_general_writer(send: Any) -> None:
 
 async def test_a_server_may_bring_its_own() -> None:
     class Line:
-        def writer(self, on_free: Any) -> "Line":
+        def writer(self, on_free: Any, on_text: Any) -> "Line":
             assert on_free is nothing
+            assert not on_text(b"left to the application")
             return self
 
     assert chosen(reply, {"extensions": {LINE: Line()}}) is Line
