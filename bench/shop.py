@@ -15,7 +15,7 @@ from django.utils import timezone
 from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
 from commerce.checkout.models import LINES_MAX, Cart, CartLine, Placement
 from commerce.offers.models import CampaignProduct
-from commerce.orders.drafts import BuyerDetails, LineDraft
+from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
 from commerce.orders.services import order_mark_paid, order_note_payment, order_place
 from commerce.payouts.services import payout_run
@@ -290,7 +290,7 @@ def _sell(shop: Shop, number: int) -> None:
     scope = shop.live if number % 3 else shop.ended
     bought = [shop.products[-1], *shop.products[max(0, number - 5) : number]]
     lines = [line_of(shop, each, scope) for each in bought]
-    key = uuid4()
+    key, fee = uuid4(), Money(shop.brand.market.shipping_minor, "EUR")
     with transaction.atomic():
         reserve(key=str(key), wanted={line.variant.pk: line.quantity for line in lines}, seconds=600)
         order = order_place(
@@ -298,6 +298,7 @@ def _sell(shop: Shop, number: int) -> None:
             buyer=buyer(shop.fan),
             market=shop.brand.market,
             lines=lines,
+            parcels=[ParcelDraft(shop.brand, fee, fee.included_tax(shop.brand.market.tax_bp))],
             expires_at=timezone.now() + timedelta(minutes=ORDER_MINUTES),
         )
         Placement.objects.create(order=order, browser=new_public_id(), user=shop.fan)
@@ -329,6 +330,7 @@ def line_of(shop: Shop, bought: Product, scope: Show) -> LineDraft:
         title=bought.title,
         quantity=1,
         unit=Money(SHOW_PRICE_MINOR, "EUR"),
+        tax=Money(SHOW_PRICE_MINOR, "EUR").included_tax(shop.brand.market.tax_bp),
         line_up_number=1,
         scope=scope.public_id,
         creator=shop.host,

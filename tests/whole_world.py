@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.catalog.services import picture_add
-from commerce.checkout.selectors import Wanted
+from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import RefundPart

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from commerce.catalog.models import Variant
 from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money
@@ -29,7 +30,7 @@ class BuyerDetails:
 
 @dataclass(frozen=True)
 class LineDraft:
-    """One variant at its price with tax; ``scope`` is the public id of the show that led here, or empty."""
+    """One variant at its price; ``scope`` is the public id of the show that led here, or empty."""
 
     variant: Variant
     title: str
@@ -39,6 +40,8 @@ class LineDraft:
     scope: str
     creator: Creator | None
     collaboration: Collaboration | None
+    # What is contained in the total.
+    tax: Money
     # What a voucher takes off the whole line.
     discount_minor: int = 0
 
@@ -46,6 +49,15 @@ class LineDraft:
     def total(self) -> Money:
         """What the buyer pays for the line."""
         return Money(self.unit.minor * self.quantity - self.discount_minor, self.unit.currency)
+
+
+@dataclass(frozen=True)
+class ParcelDraft:
+    """One brand's part of an order: what delivering it costs, and the tax in that. Nothing, where nothing is sent."""
+
+    brand: Brand
+    shipping: Money
+    shipping_tax: Money
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,8 @@ class Shares:
         )
 
 
-def line_shares(total: Money, *, tax_bp: int, commission_bp: int, fee_bp: int) -> Shares:
+def line_shares(total: Money, *, tax: Money, commission_bp: int, fee_bp: int) -> Shares:
     """Split a line: tax is contained; commission and fee are counted on the rest; the brand keeps what is left."""
-    tax = total.included_tax(tax_bp)
     base = total - tax
     commission = min(base.share(commission_bp).minor, base.minor)
     fee = min(base.share(fee_bp).minor, base.minor - commission)

@@ -1,10 +1,13 @@
 """What things cost together. Pure: no database, no clock; the parts always add up to the whole."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from marketplace.kernel.money import Money
+
+STANDARD: Final = "standard"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,18 @@ class AskedPrice:
 
 
 @dataclass(frozen=True)
+class Taxes:
+    """The rates of one place, in basis points by tax class; they are contained in prices."""
+
+    standard_bp: int
+    by_class: Mapping[str, int] = field(default_factory=dict)
+
+    def on(self, amount: Money, tax_class: str = STANDARD) -> Money:
+        """Return the tax in an amount."""
+        return amount.included_tax(self.by_class.get(tax_class, self.standard_bp))
+
+
+@dataclass(frozen=True)
 class BasketLine:
     """So many pieces of one thing (``key``) from ``seller``; what is not sent, like a ticket, needs no parcel."""
 
@@ -41,34 +56,44 @@ class BasketLine:
     quantity: int
     asked: AskedPrice
     is_sent: bool = True
+    tax_class: str = STANDARD
 
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line with what it costs; ``was`` is what as many pieces cost before, if that was more."""
+    """A line with what it costs; ``was`` is what as many pieces cost before, if that was more.
+
+    ``total`` is ``unit`` times ``quantity`` less ``discount``; ``tax`` is contained in it.
+    """
 
     key: int
     seller: int
     quantity: int
     unit: Money
     was: Money | None
+    discount: Money
     total: Money
+    tax: Money
     is_show_price: bool
 
 
 @dataclass(frozen=True)
 class PricedParcel:
-    """One seller's part: goods and the flat delivery fee of its parcel, nothing if there is none to send."""
+    """One seller's part: goods and the delivery fee of its parcel, nothing if there is none to send."""
 
     seller: int
     lines: tuple[PricedLine, ...]
     goods: Money
     shipping: Money
+    shipping_tax: Money
 
 
 @dataclass(frozen=True)
 class PricedCart:
-    """What a basket costs. Tax is contained in the amounts, never added to them."""
+    """What a basket costs. Tax is contained in the amounts, never added to them.
+
+    An order is made of exactly these amounts: nothing is counted a second time when it is placed.
+    """
 
     lines: tuple[PricedLine, ...]
     parcels: tuple[PricedParcel, ...]
@@ -78,45 +103,50 @@ class PricedCart:
     total: Money
 
 
-def price_cart(lines: Sequence[BasketLine], *, shipping: Money, tax_bp: int) -> PricedCart:
-    """Price a basket in the currency of ``shipping``, the flat fee of each seller's parcel.
+def price_cart(
+    lines: Sequence[BasketLine], *, currency: str, fees: Mapping[int, Money], taxes: Taxes
+) -> PricedCart:
+    """Price a basket in a currency; ``fees`` are those of each seller's parcel, if it sends one.
 
     Sellers keep the order in which they first appear. Raises CurrencyMismatch for a line in another currency.
     """
-    zero = Money(0, shipping.currency)
-    priced = tuple(_priced(line) for line in lines)
+    zero = Money(0, currency)
+    priced = tuple(_priced(line, taxes) for line in lines)
     sending = {line.seller for line in lines if line.is_sent}
     parcels = tuple(
         _parcel(
             seller,
             [line for line in priced if line.seller == seller],
-            shipping if seller in sending else zero,
+            fees.get(seller, zero) if seller in sending else zero,
+            taxes,
         )
         for seller in dict.fromkeys(line.seller for line in priced)
     )
     goods = sum((line.total for line in priced), zero)
     delivery = sum((parcel.shipping for parcel in parcels), zero)
     # Per line and per parcel, as the order keeps it: a refund of one line gives back that line's tax exactly.
-    amounts = [line.total for line in priced] + [parcel.shipping for parcel in parcels]
-    tax = sum((amount.included_tax(tax_bp) for amount in amounts), zero)
+    tax = sum((part.tax for part in priced), zero) + sum((each.shipping_tax for each in parcels), zero)
     return PricedCart(priced, parcels, goods, delivery, tax, goods + delivery)
 
 
-def _priced(line: BasketLine) -> PricedLine:
+def _priced(line: BasketLine, taxes: Taxes) -> PricedLine:
     if line.quantity < 1:
         raise ValueError("a line is of at least one piece")
     asked = line.asked
+    total = asked.price * line.quantity
     return PricedLine(
         key=line.key,
         seller=line.seller,
         quantity=line.quantity,
         unit=asked.price,
         was=asked.was * line.quantity if asked.was else None,
-        total=asked.price * line.quantity,
+        discount=Money(0, total.currency),
+        total=total,
+        tax=taxes.on(total, line.tax_class),
         is_show_price=asked.is_show_price,
     )
 
 
-def _parcel(seller: int, lines: list[PricedLine], shipping: Money) -> PricedParcel:
+def _parcel(seller: int, lines: list[PricedLine], shipping: Money, taxes: Taxes) -> PricedParcel:
     goods = sum((line.total for line in lines), Money(0, shipping.currency))
-    return PricedParcel(seller, tuple(lines), goods, shipping)
+    return PricedParcel(seller, tuple(lines), goods, shipping, taxes.on(shipping))

@@ -12,14 +12,8 @@ from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
 from commerce.checkout.links import buy_url
-from commerce.checkout.selectors import (
-    Quote,
-    QuoteLine,
-    Wanted,
-    quote_from,
-    quote_of,
-    wanted_of,
-)
+from commerce.checkout.quoting import Quote, QuoteLine, Wanted, quote_from, quote_of
+from commerce.checkout.selectors import wanted_of
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.quotes import hold_sign, seen_of

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
-from commerce.checkout.selectors import Wanted, cart_count, quote_of, wanted_of
+from commerce.checkout.quoting import Wanted, quote_of
+from commerce.checkout.selectors import cart_count, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json

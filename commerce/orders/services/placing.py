@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commerce.orders.drafts import BuyerDetails, LineDraft
+from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.errors import OrderCurrencyMixed, OrderEmpty
 from commerce.orders.events import OrderPlaced
 from commerce.orders.models import Buyer, Fulfilment, Order, OrderLine
@@ -16,7 +16,6 @@ from commerce.orders.splitting import Shares, line_shares
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Collaboration
 from marketplace.kernel.bus import emit
-from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
 
@@ -26,21 +25,24 @@ def order_place(
     buyer: BuyerDetails,
     market: Market,
     lines: Sequence[LineDraft],
+    parcels: Sequence[ParcelDraft],
     expires_at: datetime,
 ) -> Order:
     """Place an order that waits for its payment until ``expires_at``; the same key returns the first one.
 
-    The pieces have to be held by the caller under ``str(key)``.
+    The amounts are the caller's, there is one parcel for each brand of the lines, and the pieces have to be held by
+    the caller under ``str(key)``.
     """
     first = Order.objects.filter(key=key).first()
     if first is not None:
         return first
     if not lines:
         raise OrderEmpty
-    if any(line.unit.currency != market.currency for line in lines):
+    amounts = [line.unit for line in lines] + [parcel.shipping for parcel in parcels]
+    if any(amount.currency != market.currency for amount in amounts):
         raise OrderCurrencyMixed(currency=market.currency)
     try:
-        return _place(key, buyer, market, lines, expires_at)
+        return _place(key, buyer, market, lines, parcels, expires_at)
     except IntegrityError:
         # A second press arrived while the first was being written.
         first = Order.objects.filter(key=key).first()
@@ -51,15 +53,16 @@ def order_place(
 
 @transaction.atomic
 def _place(
-    key: UUID, buyer: BuyerDetails, market: Market, lines: Sequence[LineDraft], expires_at: datetime
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    lines: Sequence[LineDraft],
+    parcels: Sequence[ParcelDraft],
+    expires_at: datetime,
 ) -> Order:
-    shares = [_shares(line, market) for line in lines]
-    brands = {line.variant.product.brand_id: line.variant.product.brand for line in lines}
-    # A brand of which only tickets are bought sends nothing.
-    sending = {line.variant.product.brand_id for line in lines if line.variant.product.is_sent}
-    shipping = market.shipping_minor * len(sending)
-    shipping_tax = Money(market.shipping_minor, market.currency).included_tax(market.tax_bp).minor
+    shares = [_shares(line) for line in lines]
     goods = sum(share.total for share in shares)
+    shipping = sum(parcel.shipping.minor for parcel in parcels)
     order = Order.objects.create(
         key=key,
         buyer=_buyer(buyer),
@@ -67,23 +70,23 @@ def _place(
         currency=market.currency,
         goods_minor=goods,
         shipping_minor=shipping,
-        tax_minor=sum(share.tax for share in shares) + shipping_tax * len(sending),
+        tax_minor=sum(share.tax for share in shares) + sum(parcel.shipping_tax.minor for parcel in parcels),
         total_minor=goods + shipping,
         scope=next((line.scope for line in lines if line.scope), ""),
         expires_at=expires_at,
         placed_at=timezone.now(),
     )
-    parcels = {
-        brand_id: Fulfilment.objects.create(
+    made = {
+        parcel.brand.pk: Fulfilment.objects.create(
             order=order,
-            brand=brand,
-            shipping_minor=market.shipping_minor if brand_id in sending else 0,
-            shipping_tax_minor=shipping_tax if brand_id in sending else 0,
+            brand=parcel.brand,
+            shipping_minor=parcel.shipping.minor,
+            shipping_tax_minor=parcel.shipping_tax.minor,
         )
-        for brand_id, brand in brands.items()
+        for parcel in parcels
     }
     OrderLine.objects.bulk_create(
-        _line(order, parcels[line.variant.product.brand_id], line, share)
+        _line(order, made[line.variant.product.brand_id], line, share)
         for line, share in zip(lines, shares, strict=True)
     )
     emit(OrderPlaced(order_id=order.pk))
@@ -121,11 +124,11 @@ def _terms(line: LineDraft, brand: Brand) -> Collaboration | None:
     return terms
 
 
-def _shares(line: LineDraft, market: Market) -> Shares:
+def _shares(line: LineDraft) -> Shares:
     terms = _terms(line, line.variant.product.brand)
     return line_shares(
         line.total,
-        tax_bp=market.tax_bp,
+        tax=line.tax,
         commission_bp=terms.commission_bp if terms else 0,
         fee_bp=settings.PLATFORM_FEE_BP,
     )

@@ -12,8 +12,8 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from commerce.checkout import services
 from commerce.checkout.selectors import placement_with_key
+from commerce.checkout.services import placing
 from commerce.checkout.views import paying
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
@@ -120,7 +120,7 @@ def test_a_second_press_in_mid_call_lands_on_the_order_of_the_first(client, lant
     # Blind on purpose: as if the first order had not been there when the second looked.
     looks = iter([None])
     monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
-    monkeypatch.setattr(services, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
+    monkeypatch.setattr(placing, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
 
     second = client.post(desk.PAY, form)
 
@@ -138,7 +138,7 @@ def test_a_second_press_that_finds_the_cart_empty_lands_on_the_order_of_the_firs
     first = client.post(desk.PAY, form)
     looks = iter([None])
     monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
-    monkeypatch.setattr(services, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
+    monkeypatch.setattr(placing, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
 
     second = client.post(desk.PAY, form)
 
@@ -162,7 +162,7 @@ def test_another_fault_of_the_database_is_not_taken_for_a_second_press(client, l
     def broken(**_values: Any) -> None:
         raise IntegrityError("something else")
 
-    monkeypatch.setattr(services, "order_place", broken)
+    monkeypatch.setattr(placing, "order_place", broken)
     with pytest.raises(IntegrityError, match="something else"):
         client.post(desk.PAY, form)
 

@@ -1,16 +1,14 @@
 """Placing an order: amounts, shares and attribution frozen, the same key once."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from commerce.orders.errors import OrderCurrencyMixed, OrderEmpty
 from commerce.orders.models import Buyer, Order, OrderLine
-from commerce.orders.services import order_place, placing
+from commerce.orders.services import placing
 from marketplace.campaigns.models import Campaign, Collaboration
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
@@ -21,13 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def place(lines, *, key=None, market="eu"):
-    return order_place(
-        key=key or uuid4(),
-        buyer=buying.details(),
-        market=Market.objects.get(code=market),
-        lines=lines,
-        expires_at=timezone.now() + timedelta(minutes=10),
-    )
+    return buying.order_from(lines, key=key or uuid4(), market=market)
 
 
 def test_everything_agreed_is_frozen(world):

@@ -1,7 +1,8 @@
 """Buying in tests, through the services a checkout uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.orders.drafts import BuyerDetails, LineDraft
+from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
 from commerce.orders.services import order_place
 from commerce.payments.models import Payment
@@ -66,11 +67,14 @@ def draft(
         "creator": collaboration.creator if collaboration else None,
         **fields,
     }
+    unit = unit or price.money
     return LineDraft(
         variant=variant,
         quantity=quantity,
-        unit=unit or price.money,
+        unit=unit,
         collaboration=collaboration,
+        # What the market's is, is known when the order is placed (see ``order_from``).
+        tax=Money(0, unit.currency),
         **values,
     )
 
@@ -85,11 +89,33 @@ def place(
     for line in lines:
         wanted[line.variant.pk] = wanted.get(line.variant.pk, 0) + line.quantity
     reserve(key=str(key), wanted=wanted, seconds=seconds)
+    return order_from(lines, key=key, user=user, market=market, seconds=seconds, **fields)
+
+
+def order_from(
+    lines: Sequence[LineDraft],
+    *,
+    key: UUID,
+    user: User | None = None,
+    market: str = "eu",
+    seconds: int = 600,
+    **fields: Any,
+) -> Order:
+    """Place the order alone: the market's tax in every line, and its flat fee for every brand that sends something."""
+    where = Market.objects.get(code=market)
+    fee = Money(where.shipping_minor, where.currency)
+    sending = {line.variant.product.brand for line in lines if line.variant.product.is_sent}
+    parcels = [
+        ParcelDraft(brand, charged, charged.included_tax(where.tax_bp))
+        for brand in dict.fromkeys(line.variant.product.brand for line in lines)
+        for charged in [fee if brand in sending else fee * 0]
+    ]
     return order_place(
         key=key,
         buyer=details(user, **fields),
-        market=Market.objects.get(code=market),
-        lines=lines,
+        market=where,
+        lines=[replace(line, tax=line.total.included_tax(where.tax_bp)) for line in lines],
+        parcels=parcels,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
 

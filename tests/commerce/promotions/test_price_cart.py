@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.promotions.pricing import AskedPrice, BasketLine, price_cart
+from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, Taxes, price_cart
 from marketplace.kernel.money import CurrencyMismatch, Money
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
 MINOR = st.integers(0, 10**9)
+
+
+def priced(lines: list[BasketLine], fee: Money, tax_bp: int) -> PricedCart:
+    """Price a basket of which every seller takes the same fee for its parcel."""
+    fees = {line.seller: fee for line in lines}
+    return price_cart(lines, currency=fee.currency, fees=fees, taxes=Taxes(tax_bp))
 
 
 @st.composite
@@ -33,7 +39,7 @@ def baskets(draw):
 def test_parts_add_up(basket) -> None:
     lines, shipping, tax_bp = basket
 
-    cart = price_cart(lines, shipping=shipping, tax_bp=tax_bp)
+    cart = priced(lines, shipping, tax_bp)
 
     assert cart.total.minor == cart.goods.minor + cart.shipping.minor
     assert cart.goods.minor == sum(line.total.minor for line in cart.lines)
@@ -43,14 +49,16 @@ def test_parts_add_up(basket) -> None:
     assert sorted(line.key for parcel in cart.parcels for line in parcel.lines) == [
         line.key for line in lines
     ]
-    assert all(line.total == line.unit * line.quantity for line in cart.lines)
+    assert all(line.total == line.unit * line.quantity - line.discount for line in cart.lines)
+    parts = [line.tax for line in cart.lines] + [parcel.shipping_tax for parcel in cart.parcels]
+    assert cart.tax.minor == sum(tax.minor for tax in parts)
 
 
 @given(baskets())
 def test_nothing_is_below_zero_and_tax_is_inside(basket) -> None:
     lines, shipping, tax_bp = basket
 
-    cart = price_cart(lines, shipping=shipping, tax_bp=tax_bp)
+    cart = priced(lines, shipping, tax_bp)
 
     assert 0 <= cart.tax.minor <= cart.total.minor
     assert all(amount.minor >= 0 for amount in (cart.goods, cart.shipping, cart.total))
@@ -60,7 +68,7 @@ def test_nothing_is_below_zero_and_tax_is_inside(basket) -> None:
 def test_a_struck_price_is_always_the_higher_one(basket) -> None:
     lines, shipping, tax_bp = basket
 
-    for line in price_cart(lines, shipping=shipping, tax_bp=tax_bp).lines:
+    for line in priced(lines, shipping, tax_bp).lines:
         assert line.was is None or line.was > line.total
 
 
@@ -68,8 +76,8 @@ def test_a_struck_price_is_always_the_higher_one(basket) -> None:
 def test_the_same_basket_costs_the_same_in_any_order(basket) -> None:
     lines, shipping, tax_bp = basket
 
-    there = price_cart(lines, shipping=shipping, tax_bp=tax_bp)
-    back = price_cart(lines[::-1], shipping=shipping, tax_bp=tax_bp)
+    there = priced(lines, shipping, tax_bp)
+    back = priced(lines[::-1], shipping, tax_bp)
 
     assert (there.total, there.tax, there.goods) == (back.total, back.tax, back.goods)
 
@@ -78,7 +86,7 @@ def test_a_worked_example() -> None:
     lamp = BasketLine(1, 7, 1, AskedPrice.of(Money(6400, "EUR"), 7900, is_show_price=True))
     cups = BasketLine(2, 8, 3, AskedPrice.of(Money(999, "EUR"), None, is_show_price=False))
 
-    cart = price_cart([lamp, cups], shipping=Money(490, "EUR"), tax_bp=2300)
+    cart = priced([lamp, cups], Money(490, "EUR"), 2300)
 
     assert cart.lines[0].was == Money(7900, "EUR")
     assert cart.goods == Money(6400 + 2997, "EUR")
@@ -91,11 +99,11 @@ def test_currencies_are_never_mixed() -> None:
     yen = BasketLine(1, 1, 1, AskedPrice.of(Money(1200, "JPY"), None, is_show_price=False))
 
     with pytest.raises(CurrencyMismatch):
-        price_cart([yen], shipping=Money(490, "EUR"), tax_bp=0)
+        priced([yen], Money(490, "EUR"), 0)
 
 
 def test_a_line_of_nothing_is_a_mistake() -> None:
     line = BasketLine(1, 1, 0, AskedPrice.of(Money(1, "EUR"), None, is_show_price=False))
 
     with pytest.raises(ValueError, match="at least one"):
-        price_cart([line], shipping=Money(0, "EUR"), tax_bp=0)
+        priced([line], Money(0, "EUR"), 0)

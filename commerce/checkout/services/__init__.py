@@ -1,0 +1,22 @@
+"""Writes of carts, and placing orders from them."""
+
+from typing import Final
+
+from commerce.checkout.services.carts import cart_add, cart_change, cart_remove, cart_restore, quantity_of
+from commerce.checkout.services.conditions import checkout_hindrance
+from commerce.checkout.services.placing import checkout_pay, checkout_place
+
+# The slowest bank transfers take some days; a failed payment frees the pieces at once, with its order.
+SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
+
+__all__ = [
+    "SETTLING_HOLD_SECONDS",
+    "cart_add",
+    "cart_change",
+    "cart_remove",
+    "cart_restore",
+    "checkout_hindrance",
+    "checkout_pay",
+    "checkout_place",
+    "quantity_of",
+]

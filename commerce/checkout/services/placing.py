@@ -1,0 +1,161 @@
+"""Placing an order from a basket, and beginning to pay it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commerce.checkout.errors import (
+    CartEmpty,
+    PlacedElsewhere,
+    PriceChanged,
+)
+from commerce.checkout.models import Placement
+from commerce.checkout.quoting import Quote, Wanted, quote_of
+from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
+from commerce.checkout.services.carts import line_kept, own_cart
+from commerce.checkout.services.conditions import checkout_hindrance, demand_sold
+from commerce.checkout.shoppers import Shopper
+from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
+from commerce.orders.models import Order
+from commerce.orders.services import order_place
+from commerce.payments.models import Payment
+from commerce.payments.services import payment_begin
+from commerce.stock.services import reserve
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money, format_money
+from marketplace.markets.models import Market
+
+
+def checkout_place(
+    *,
+    shopper: Shopper,
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    wanted: Sequence[Wanted] | None,
+    shown: Money | None,
+) -> Placement:
+    """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
+
+    The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
+    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
+    OneTicketEach and RehearsalSellsNothing; then nothing is held or ordered.
+    """
+    try:
+        with transaction.atomic():
+            placement = _placed(shopper, key) or _place(shopper, key, buyer, market, wanted, shown)
+    except IntegrityError:
+        # The second of two presses wrote what the first was about to commit.
+        first = _placed(shopper, key)
+        if first is None:
+            raise
+        return first
+    return placement
+
+
+def _placed(shopper: Shopper, key: UUID) -> Placement | None:
+    placement = placement_with_key(key)
+    if placement is not None and not is_placed_by(placement, shopper):
+        raise PlacedElsewhere
+    return placement
+
+
+def _place(
+    shopper: Shopper,
+    key: UUID,
+    buyer: BuyerDetails,
+    market: Market,
+    wanted: Sequence[Wanted] | None,
+    shown: Money | None,
+) -> Placement:
+    basket = wanted_of(shopper) if wanted is None else list(wanted)
+    if not basket:
+        # A first press may have emptied the cart since this one looked.
+        first = _placed(shopper, key)
+        if first is None:
+            raise CartEmpty
+        return first
+    quote = quote_of(basket, market)
+    hindrance = checkout_hindrance(shopper, quote)
+    if hindrance is not None:
+        raise hindrance
+    for line in quote.lines:
+        demand_sold(line, market)
+    if shown is not None and shown != quote.priced.total:
+        raise PriceChanged(total=format_money(quote.priced.total))
+    seconds = settings.STOCK_HOLD_SECONDS
+    reserve(key=str(key), wanted={line.variant.pk: line.quantity for line in quote.lines}, seconds=seconds)
+    expires_at = timezone.now() + timedelta(seconds=seconds)
+    order = order_place(
+        key=key,
+        buyer=buyer,
+        market=market,
+        lines=_drafts(quote),
+        parcels=_parcels(quote),
+        expires_at=expires_at,
+    )
+    return _note_placement(shopper, order, basket, from_cart=wanted is None)
+
+
+def _drafts(quote: Quote) -> list[LineDraft]:
+    credits = [line.wanted.credit for line in quote.lines]
+    creators = Creator.objects.in_bulk(
+        {credit.creator for credit in credits if credit.creator}, field_name="public_id"
+    )
+    terms = Collaboration.objects.in_bulk(
+        {credit.collaboration for credit in credits if credit.collaboration}, field_name="public_id"
+    )
+    # Nothing stands in the way of any line by now, so each of them is priced.
+    return [
+        LineDraft(
+            variant=line.variant,
+            title=line.title,
+            quantity=priced.quantity,
+            unit=priced.unit,
+            discount_minor=priced.discount.minor,
+            tax=priced.tax,
+            line_up_number=line.wanted.credit.number,
+            scope=line.wanted.credit.scope,
+            creator=creators.get(line.wanted.credit.creator),
+            collaboration=terms.get(line.wanted.credit.collaboration),
+        )
+        for line, priced in zip(quote.lines, quote.priced.lines, strict=True)
+    ]
+
+
+def _parcels(quote: Quote) -> list[ParcelDraft]:
+    brands = {line.product.brand_id: line.product.brand for line in quote.lines}
+    return [
+        ParcelDraft(brands[parcel.seller], parcel.shipping, parcel.shipping_tax)
+        for parcel in quote.priced.parcels
+    ]
+
+
+def _note_placement(
+    shopper: Shopper, order: Order, basket: Sequence[Wanted], *, from_cart: bool
+) -> Placement:
+    cart = own_cart(shopper) if from_cart else None
+    if cart is not None:
+        # What is ordered is no longer meant to be bought: a second page must not sell it again.
+        cart_lines(shopper).filter(variant__in=[each.variant for each in basket]).delete()
+    return Placement.objects.create(
+        order=order,
+        browser=shopper.browser,
+        user=shopper.user,
+        cart=cart,
+        basket=[line_kept(each) for each in basket] if from_cart else [],
+    )
+
+
+def checkout_pay(*, order: Order, attempt: int, method: dict[str, str]) -> Payment:
+    """Begin to pay a placed order, outside any transaction. The same attempt is the same payment.
+
+    Raises what payments refuse: CardRefused, OrderClosed.
+    """
+    key = order.key if attempt == 0 else uuid5(order.key, f"attempt {attempt}")
+    return payment_begin(order=order, key=key, method=method)
