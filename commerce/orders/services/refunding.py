@@ -152,7 +152,8 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
         return False
     lines = {claim["line"]: claim for claim in claims if claim["restock"] and claim["pieces"]}
     for line in OrderLine.objects.filter(order=order, public_id__in=lines):
-        stock_return(variant_id=line.variant_id, quantity=lines[line.public_id]["pieces"])
+        pieces = lines[line.public_id]["pieces"]
+        stock_return(variant_id=line.variant_id, quantity=pieces, key=str(order.key))
     take_back(order, [claim["line"] for claim in claims])
     whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
     whole.update(state=Order.State.REFUNDED)
