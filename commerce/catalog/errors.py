@@ -33,3 +33,33 @@ class PicturesTooMany(Refusal):
     code = "pictures_too_many"
     message = _("A product has at most %(most)s pictures. Remove one first.")
     status = 409
+
+
+class ScheduleBackwards(Refusal):
+    """A price would end before it begins."""
+
+    code = "schedule_backwards"
+    message = _("A scheduled price ends after it begins.")
+
+
+class ScheduleInThePast(Refusal):
+    """A price would have begun already."""
+
+    code = "schedule_in_the_past"
+    message = _("A scheduled price begins in the future. Change the price itself to ask another one now.")
+
+
+class PriceElsewhere(Refusal):
+    """There is no price that the scheduled one could stand in for."""
+
+    code = "price_elsewhere"
+    message = _("Set a price in %(currency)s first: it is not sold for that yet.")
+    status = 409
+
+
+class ScheduleOverlaps(Refusal):
+    """Two prices would hold at the same time."""
+
+    code = "schedule_overlaps"
+    message = _("Another scheduled price holds at that time. Stop it first, or choose other days.")
+    status = 409

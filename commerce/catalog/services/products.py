@@ -3,23 +3,20 @@
 from typing import BinaryIO, Final
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.catalog.drafts import ProductDraft, VariantDraft
-from commerce.catalog.errors import PicturesTooMany, ProductNotReady, VariantNameTaken, VariantsTooMany
+from commerce.catalog.errors import ProductNotReady, VariantNameTaken, VariantsTooMany
 from commerce.catalog.events import ProductChanged
 from commerce.catalog.extensions import variant_columns
-from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
+from commerce.catalog.models import Product, Variant
+from commerce.catalog.services.pictures import picture_add
+from commerce.catalog.services.prices import price_clear, price_set
 from marketplace.brands.models import Brand
 from marketplace.kernel.bus import emit
-from marketplace.kernel.money import Money
-from marketplace.kernel.picture_copies import picture_forget, picture_kept
-from marketplace.kernel.pictures import picture_clean
 
 VARIANTS_MAX: Final = 40
-PICTURES_MAX: Final = 10
 
 
 def _check(draft: ProductDraft) -> None:
@@ -119,28 +116,6 @@ def product_write(
 
 
 @transaction.atomic
-def price_set(*, variant: Variant, price: Money) -> Price:
-    """Set what a variant costs in one currency; a changed price is written down with its moment."""
-    row, is_new = Price.objects.get_or_create(
-        variant=variant, currency=price.currency, defaults={"amount_minor": price.minor}
-    )
-    if not is_new and row.amount_minor == price.minor:
-        return row
-    row.amount_minor = price.minor
-    row.save(update_fields=["amount_minor", "updated_at"])
-    PriceLog.objects.create(
-        variant=variant, currency=price.currency, amount_minor=price.minor, valid_from=timezone.now()
-    )
-    return row
-
-
-@transaction.atomic
-def price_clear(*, variant: Variant, currency: str) -> None:
-    """Stop selling a variant in one currency; what it cost stays on record."""
-    Price.objects.filter(variant=variant, currency=currency).delete()
-
-
-@transaction.atomic
 def product_list(*, product: Product) -> None:
     """Let buyers see a product (once its brand is approved).
 
@@ -167,48 +142,3 @@ def _set_state(product: Product, state: Product.State) -> None:
     ):
         emit(ProductChanged(product_id=product.pk))
     product.state = state
-
-
-@transaction.atomic
-def picture_add(*, product: Product, file: BinaryIO, alt: str = "") -> ProductPicture:
-    """Add a picture at the end; it is re-encoded and stripped first.
-
-    Raises PictureRefused and PicturesTooMany.
-    """
-    if ProductPicture.objects.filter(product=product).count() >= PICTURES_MAX:
-        raise PicturesTooMany(most=PICTURES_MAX)
-    clean = picture_clean(file)
-    last = ProductPicture.objects.filter(product=product).aggregate(last=Max("position"))["last"]
-    picture = ProductPicture.objects.create(
-        product=product, image=clean.content, alt=alt, position=0 if last is None else last + 1
-    )
-    emit(ProductChanged(product_id=product.pk))
-    picture_kept(picture)
-    return picture
-
-
-@transaction.atomic
-def picture_describe(*, picture: ProductPicture, alt: str) -> None:
-    """Say in words what a picture shows."""
-    picture.alt = alt
-    picture.save(update_fields=["alt"])
-
-
-@transaction.atomic
-def picture_remove(*, picture: ProductPicture) -> None:
-    """Remove a picture and, after commit, its files."""
-    picture_forget(storage=picture.image.storage, name=picture.image.name)
-    picture.delete()
-    emit(ProductChanged(product_id=picture.product_id))
-
-
-@transaction.atomic
-def picture_move(*, picture: ProductPicture, by: int) -> None:
-    """Move a picture forwards (negative) or backwards; at the end of the row it stays."""
-    row = list(ProductPicture.objects.filter(product=picture.product_id))
-    at = next(index for index, each in enumerate(row) if each.pk == picture.pk)
-    row.insert(max(0, min(len(row) - 1, at + by)), row.pop(at))
-    for position, each in enumerate(row):
-        each.position = position
-    ProductPicture.objects.bulk_update(row, ["position"])
-    emit(ProductChanged(product_id=picture.product_id))
