@@ -27,6 +27,10 @@ class OrderLine(models.Model):
     discount_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    # Where the pieces are: what left, what will not leave, and what of the sent came back.
+    shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     # What went back so far, and which part of it was whose: sums over refunds end exactly at what was paid.
     refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
@@ -76,10 +80,27 @@ class OrderLine(models.Model):
                 ),
                 name="order_line_refund_bound",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipped_quantity__lte=models.F("quantity") - models.F("cancelled_quantity"),
+                    returned_quantity__lte=models.F("shipped_quantity"),
+                ),
+                name="order_line_pieces_bound",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def unsent(self) -> int:
+        """How many pieces may still be put into a parcel."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def kept(self) -> int:
+        """How many pieces are with the buyer, or on their way."""
+        return self.shipped_quantity - self.returned_quantity
 
     @property
     def base_minor(self) -> int:
