@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from commerce.orders.cells import Amount, Cell, csv_text
 from commerce.orders.models import Fulfilment
+from marketplace.kernel.cells import Amount, Cell, csv_text
 from marketplace.kernel.money import Money, to_decimal_text
 
 HEADER = (

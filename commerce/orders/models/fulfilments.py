@@ -34,8 +34,19 @@ class Fulfilment(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="fulfilments")
     shipping_minor = models.BigIntegerField()
     shipping_tax_minor = models.BigIntegerField()
+    shipping_tax_bp = models.PositiveIntegerField(null=True, blank=True)
+    shipping_added_tax_minor = models.BigIntegerField(default=0, db_default=0)
     shipping_refunded_minor = models.BigIntegerField(default=0)
     shipping_tax_refunded_minor = models.BigIntegerField(default=0)
+    # How it travels and when it arrives, as its buyer was told.
+    method = models.CharField(max_length=60, blank=True, default="", db_default="")
+    method_key = models.CharField(max_length=12, blank=True, default="", db_default="")
+    arrives_first = models.DateField(null=True, blank=True)
+    arrives_last = models.DateField(null=True, blank=True)
+    # Of a parcel that crosses a border: what was estimated, and who pays it ("seller", "buyer").
+    duty_minor = models.BigIntegerField(default=0, db_default=0)
+    import_tax_minor = models.BigIntegerField(default=0, db_default=0)
+    duties_paid_by = models.CharField(max_length=8, blank=True, default="", db_default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.TO_PACK)
     packing_at = models.DateTimeField(null=True, blank=True)
     # Of the parcel that left last; all of them are its shipments.

@@ -8,12 +8,12 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commerce.orders.cells import original
 from commerce.orders.models import Fulfilment, Order
 from commerce.payments.models import Refund
 from commerce.stock.models import StockItem
 from marketplace.accounts.models import Mail
 from marketplace.brands.models import Brand
+from marketplace.kernel.cells import original
 from tests import factories
 from tests.commerce.payments import buying
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commerce.orders.cells import Amount, csv_text, neutral, original
 from commerce.orders.splitting import Shares, line_shares, pieces_minor, refund_shares
+from marketplace.kernel.cells import Amount, csv_text, neutral, original
 from marketplace.kernel.money import Money
 
 basis = st.integers(0, 8000)
