@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Market(models.Model):
-    """Where a buyer buys. One currency, one tax rate on prices that include it, one flat delivery fee."""
+    """Where a buyer buys: one currency, one way of writing prices, a flat delivery fee for brands with no methods."""
 
     class Draws(models.TextChoices):
         NONE = "none", _("no prizes are drawn")
@@ -18,7 +18,11 @@ class Market(models.Model):
     countries = models.JSONField(default=list, help_text="ISO 3166 codes")
     languages = models.JSONField(default=list)
     tax_name = models.CharField(max_length=20)
-    tax_bp = models.PositiveIntegerField(help_text="Included in the price, in basis points")
+    tax_bp = models.PositiveIntegerField(
+        help_text="In basis points; what holds where the tax rates name no country"
+    )
+    # Off where tax is added at the till, as in the United States.
+    prices_include_tax = models.BooleanField(default=True, db_default=True)
     shipping_minor = models.PositiveBigIntegerField(help_text="Flat delivery fee of one brand's parcel")
     position = models.PositiveSmallIntegerField(default=0)
     is_open = models.BooleanField(default=True)
@@ -39,3 +43,40 @@ class Market(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaxRate(models.Model):
+    """What a class of goods is taxed with in a country, or one part of it, for a time. Never edited, only ended."""
+
+    country = models.CharField(max_length=2, help_text="ISO 3166 code")
+    region = models.CharField(
+        max_length=8, blank=True, help_text="ISO 3166-2 without the country, or empty for all of it"
+    )
+    tax_class = models.CharField(max_length=24, default="standard")
+    bp = models.PositiveIntegerField(help_text="In basis points")
+    name = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_until = models.DateField(
+        null=True, blank=True, help_text="The first day on which it no longer holds"
+    )
+
+    class Meta:
+        ordering = ("country", "region", "tax_class", "-valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["country", "region", "tax_class", "valid_from"], name="tax_rate_once"
+            ),
+            models.CheckConstraint(condition=models.Q(bp__lte=5000), name="tax_rate_at_most_half"),
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^[A-Z]{2}$"), name="tax_rate_country_is_a_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+                name="tax_rate_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        place = f"{self.country}-{self.region}" if self.region else self.country
+        return f"{place} {self.tax_class} {self.bp / 100:g} %"

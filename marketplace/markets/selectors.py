@@ -1,9 +1,11 @@
 """Reads of markets."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from marketplace.markets.models import Market
+from marketplace.markets.models import Market, TaxRate
 
 
 def markets_open() -> QuerySet[Market]:
@@ -36,3 +38,16 @@ def market_of(request: HttpRequest) -> Market:
     """Return the market this reader buys in, as the middleware found it."""
     market: Market | None = getattr(request, "market", None)
     return market or market_default()
+
+
+def tax_rates_of(country: str, region: str, day: date) -> dict[str, TaxRate]:
+    """Return the rates of a place on a day by tax class; those of the region outrank the country's."""
+    places = {"", region.upper()}
+    rates = TaxRate.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        country=country,
+        region__in=places,
+        valid_from__lte=day,
+    )
+    # The last one written wins: a region's over the country's, and the newer over one nobody ended.
+    return {rate.tax_class: rate for rate in rates.order_by("region", "valid_from")}

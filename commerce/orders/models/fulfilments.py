@@ -1,0 +1,67 @@
+"""Which brand sends which part of an order, and how that stands."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commerce.orders.models.orders import Order
+from marketplace.brands.models import Brand
+from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.money import Money
+
+
+class Fulfilment(models.Model):
+    """One brand's part of an order: its parcel and its delivery fee, or only what needs no parcel."""
+
+    class State(models.TextChoices):
+        TO_PACK = "to_pack", _("to pack")
+        SHIPPED = "shipped", _("shipped")
+        # Nothing of it is sent: tickets are there as soon as they are paid.
+        HANDED_OVER = "handed_over", _("handed over")
+        CANCELLED = "cancelled", _("cancelled")
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="fulfilments")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="fulfilments")
+    shipping_minor = models.BigIntegerField()
+    shipping_tax_minor = models.BigIntegerField()
+    shipping_refunded_minor = models.BigIntegerField(default=0)
+    shipping_tax_refunded_minor = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.TO_PACK)
+    tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["order", "brand"], name="fulfilment_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipping_minor__gte=0,
+                    shipping_refunded_minor__gte=0,
+                    shipping_refunded_minor__lte=models.F("shipping_minor"),
+                    shipping_tax_refunded_minor__lte=models.F("shipping_tax_minor"),
+                ),
+                name="fulfilment_refund_bound",
+            ),
+        )
+        indexes = (models.Index(fields=["brand", "state"], name="fulfilment_by_brand"),)
+
+    def __str__(self) -> str:
+        return f"{self.order} from {self.brand}"
+
+    @property
+    def is_sent(self) -> bool:
+        """Something of it goes into a parcel."""
+        return any(line.variant.product.is_sent for line in self.lines.all())
+
+    @property
+    def total(self) -> Money:
+        """What the buyer pays for this part, delivery included."""
+        goods = sum(line.total_minor for line in self.lines.all())
+        return Money(goods + self.shipping_minor, self.order.currency)
+
+    @property
+    def refunded(self) -> Money:
+        """What of it went back."""
+        goods = sum(line.refunded_minor for line in self.lines.all())
+        return Money(goods + self.shipping_refunded_minor, self.order.currency)

@@ -1,0 +1,92 @@
+"""What was bought, and credited to which creator."""
+
+from django.db import models
+
+from commerce.catalog.models import Variant
+from commerce.orders.models.fulfilments import Fulfilment
+from commerce.orders.models.orders import Order
+from marketplace.campaigns.models import Collaboration
+from marketplace.creators.models import Creator
+from marketplace.kernel.ids import new_public_id
+
+
+class OrderLine(models.Model):
+    """One variant in an order, with everything that was agreed when it was bought."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    title = models.CharField(max_length=200)
+    # The show this line was bought in (its public id), or empty.
+    scope = models.CharField(max_length=12, blank=True, db_index=True)
+    line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    quantity = models.PositiveIntegerField()
+    unit_minor = models.BigIntegerField()
+    # What a voucher takes off the line as a whole.
+    discount_minor = models.BigIntegerField(default=0)
+    total_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    # What went back so far, and which part of it was whose: sums over refunds end exactly at what was paid.
+    refunded_quantity = models.PositiveIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
+    refunded_tax_minor = models.BigIntegerField(default=0)
+    refunded_commission_minor = models.BigIntegerField(default=0)
+    refunded_fee_minor = models.BigIntegerField(default=0)
+    # Attribution, frozen: who led to this sale and what the terms gave for it.
+    credited_to = models.ForeignKey(
+        Creator, models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    collaboration = models.ForeignKey(
+        Collaboration, models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    commission_bp = models.PositiveIntegerField(default=0)
+    commission_minor = models.BigIntegerField(default=0)
+    fee_bp = models.PositiveIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="order_line_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total_minor=models.F("unit_minor") * models.F("quantity") - models.F("discount_minor"),
+                    discount_minor__gte=0,
+                    total_minor__gte=0,
+                ),
+                name="order_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total_minor__gte=models.F("tax_minor")
+                    + models.F("commission_minor")
+                    + models.F("fee_minor")
+                ),
+                name="order_line_shares_fit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refunded_minor__gte=0,
+                    refunded_minor__lte=models.F("total_minor"),
+                    refunded_quantity__lte=models.F("quantity"),
+                    refunded_tax_minor__lte=models.F("tax_minor"),
+                    refunded_commission_minor__lte=models.F("commission_minor"),
+                    refunded_fee_minor__lte=models.F("fee_minor"),
+                ),
+                name="order_line_refund_bound",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+    @property
+    def base_minor(self) -> int:
+        """What commission and fee are counted on: the price paid less the tax in it."""
+        return self.total_minor - self.tax_minor
+
+    @property
+    def brand_minor(self) -> int:
+        """What is left for the brand."""
+        return self.base_minor - self.commission_minor - self.fee_minor
