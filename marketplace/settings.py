@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "commerce.promotions",
     "commerce.stock",
     "commerce.tickets",
+    "commerce.shipping",
     "commerce.catalog",
     "commerce.ledger",
     "marketplace.campaigns",

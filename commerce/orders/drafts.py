@@ -1,6 +1,8 @@
 """What a checkout hands over to make an order: plain values, nothing of it is trusted to be stored before."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
 
 from commerce.catalog.models import Variant
 from marketplace.accounts.models import User
@@ -26,6 +28,9 @@ class BuyerDetails:
     language: str
     name_in_room: str
     is_untold: bool = False
+    company: str = ""
+    vat_number: str = ""
+    is_reverse_charge: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,32 @@ class LineDraft:
     tax: Money
     # What a voucher takes off the whole line.
     discount_minor: int = 0
+    # Which part of the tax comes on top of the price.
+    added_tax_minor: int = 0
+    tax_bp: int | None = None
 
     @property
     def total(self) -> Money:
         """What the buyer pays for the line."""
-        return Money(self.unit.minor * self.quantity - self.discount_minor, self.unit.currency)
+        minor = self.unit.minor * self.quantity - self.discount_minor + self.added_tax_minor
+        return Money(minor, self.unit.currency)
+
+
+@dataclass(frozen=True)
+class ParcelTerms:
+    """How a parcel travels, as it was told when it was ordered: frozen in words, methods come and go."""
+
+    method: str = ""
+    method_key: str = ""
+    arrives_first: date | None = None
+    arrives_last: date | None = None
+    # What crosses a border: duties and import tax as estimated, and who pays them.
+    duty_minor: int = 0
+    import_tax_minor: int = 0
+    duties_paid_by: Literal["", "seller", "buyer"] = ""
+
+
+NO_TERMS: Final = ParcelTerms()
 
 
 @dataclass(frozen=True)
@@ -58,6 +84,9 @@ class ParcelDraft:
     brand: Brand
     shipping: Money
     shipping_tax: Money
+    shipping_added_tax_minor: int = 0
+    shipping_tax_bp: int | None = None
+    terms: ParcelTerms = NO_TERMS
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,12 @@ class Buyer(models.Model):
     name = models.CharField(_("name"), max_length=80)
     street = models.CharField(_("street and number"), max_length=120)
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
-    city = models.CharField(_("town"), max_length=80)
+    city = models.CharField(_("town"), max_length=80, blank=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2)
+    company = models.CharField(_("company"), max_length=120, blank=True, default="", db_default="")
+    # Checked where it was typed; a valid one of another country of the union bears the tax itself.
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True, default="", db_default="")
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     language = models.CharField(max_length=12, default="en")
     # May the room say "Ines bought No. 3"? Otherwise it says "Someone".

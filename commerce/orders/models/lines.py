@@ -27,6 +27,10 @@ class OrderLine(models.Model):
     discount_minor = models.BigIntegerField(default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    # At which rate; unknown of orders from before rates were kept.
+    tax_bp = models.PositiveIntegerField(null=True, blank=True)
+    # Which part of the tax came on top of the price: all of it where prices are without, else nothing.
+    added_tax_minor = models.BigIntegerField(default=0, db_default=0)
     # What went back so far, and which part of it was whose: sums over refunds end exactly at what was paid.
     refunded_quantity = models.PositiveIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
@@ -51,8 +55,12 @@ class OrderLine(models.Model):
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="order_line_of_something"),
             models.CheckConstraint(
                 condition=models.Q(
-                    total_minor=models.F("unit_minor") * models.F("quantity") - models.F("discount_minor"),
+                    total_minor=models.F("unit_minor") * models.F("quantity")
+                    - models.F("discount_minor")
+                    + models.F("added_tax_minor"),
                     discount_minor__gte=0,
+                    added_tax_minor__gte=0,
+                    added_tax_minor__lte=models.F("tax_minor"),
                     total_minor__gte=0,
                 ),
                 name="order_line_adds_up",

@@ -27,6 +27,10 @@ class Order(models.Model):
     goods_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(help_text="Contained in goods and shipping")
+    # Which part of the tax came on top of prices and fees; it is in goods, shipping and the tax.
+    added_tax_minor = models.BigIntegerField(default=0, db_default=0)
+    # A business of another country of the union: it declares the tax, the invoice says so.
+    is_reverse_charge = models.BooleanField(default=False, db_default=False)
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)

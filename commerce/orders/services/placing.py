@@ -1,6 +1,7 @@
 """Placing an order: amounts, shares and attribution are decided here once, and frozen."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -71,26 +72,33 @@ def _place(
         goods_minor=goods,
         shipping_minor=shipping,
         tax_minor=sum(share.tax for share in shares) + sum(parcel.shipping_tax.minor for parcel in parcels),
+        added_tax_minor=sum(line.added_tax_minor for line in lines)
+        + sum(parcel.shipping_added_tax_minor for parcel in parcels),
+        is_reverse_charge=buyer.is_reverse_charge,
         total_minor=goods + shipping,
         scope=next((line.scope for line in lines if line.scope), ""),
         expires_at=expires_at,
         placed_at=timezone.now(),
     )
-    made = {
-        parcel.brand.pk: Fulfilment.objects.create(
-            order=order,
-            brand=parcel.brand,
-            shipping_minor=parcel.shipping.minor,
-            shipping_tax_minor=parcel.shipping_tax.minor,
-        )
-        for parcel in parcels
-    }
+    made = {parcel.brand.pk: _parcel(order, parcel) for parcel in parcels}
     OrderLine.objects.bulk_create(
         _line(order, made[line.variant.product.brand_id], line, share)
         for line, share in zip(lines, shares, strict=True)
     )
     emit(OrderPlaced(order_id=order.pk))
     return order
+
+
+def _parcel(order: Order, parcel: ParcelDraft) -> Fulfilment:
+    return Fulfilment.objects.create(
+        order=order,
+        brand=parcel.brand,
+        shipping_minor=parcel.shipping.minor,
+        shipping_tax_minor=parcel.shipping_tax.minor,
+        shipping_tax_bp=parcel.shipping_tax_bp,
+        shipping_added_tax_minor=parcel.shipping_added_tax_minor,
+        **asdict(parcel.terms),
+    )
 
 
 def _buyer(details: BuyerDetails) -> Buyer:
@@ -103,6 +111,8 @@ def _buyer(details: BuyerDetails) -> Buyer:
         city=details.city,
         region=details.region,
         country=details.country,
+        company=details.company,
+        vat_number=details.vat_number,
         phone=details.phone,
         language=details.language,
         name_in_room=details.name_in_room,
@@ -146,6 +156,8 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         quantity=line.quantity,
         unit_minor=line.unit.minor,
         discount_minor=line.discount_minor,
+        added_tax_minor=line.added_tax_minor,
+        tax_bp=line.tax_bp,
         total_minor=share.total,
         tax_minor=share.tax,
         credited_to=line.creator,
