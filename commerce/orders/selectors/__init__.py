@@ -13,13 +13,9 @@ from django.urls import reverse
 
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.selectors import Entry, transfers_of
-<<<<<<< HEAD:commerce/orders/selectors.py
-from commerce.orders.models import Fulfilment, Order, OrderLine
-from commerce.orders.trail import side_of
-=======
 from commerce.orders.models import Fulfilment, Order, OrderLine, Shipment
 from commerce.orders.selectors.bases import lines_whole, parcels_whole
->>>>>>> fb8745ab457da5fe7f95d61995fb7dad1a5de975:commerce/orders/selectors/__init__.py
+from commerce.orders.trail import side_of
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.kernel import passes

@@ -158,17 +158,10 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     """The money went back: the books count it, pieces return to the shelf, the buyer is told. Once."""
     if not ledger.settle(key=f"refund:{refund}"):
         return False
-<<<<<<< HEAD
-    lines = {claim["line"]: claim for claim in claims if claim["restock"] and claim["pieces"]}
-    for line in OrderLine.objects.filter(order=order, public_id__in=lines):
-        pieces = lines[line.public_id]["pieces"]
-        stock_return(variant_id=line.variant_id, quantity=pieces, key=str(order.key))
-=======
     # Whoever moves pieces of an order holds it first.
     Order.objects.select_for_update().get(pk=order.pk)
     for claim in claims:
         _settle_pieces(order, claim)
->>>>>>> fb8745ab457da5fe7f95d61995fb7dad1a5de975
     take_back(order, [claim["line"] for claim in claims])
     whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
     whole.update(state=Order.State.REFUNDED)
@@ -183,7 +176,7 @@ def _settle_pieces(order: Order, claim: Claim) -> None:
     line = OrderLine.objects.filter(order=order, public_id=claim["line"]).first()
     if line is None or not claim["restock"] or not claim["pieces"]:
         return
-    stock_return(variant_id=line.variant_id, quantity=claim["pieces"])
+    stock_return(variant_id=line.variant_id, quantity=claim["pieces"], key=str(order.key))
     came_back = min(claim["pieces"] - claim.get("unsent", 0), line.kept)
     if came_back > 0:
         OrderLine.objects.filter(pk=line.pk, returned_quantity=line.returned_quantity).update(
