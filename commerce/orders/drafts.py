@@ -28,6 +28,8 @@ class BuyerDetails:
     language: str
     name_in_room: str
     is_untold: bool = False
+    # The lowest age that the buyer confirmed to have; 0: was not asked.
+    age_confirmed: int = 0
     company: str = ""
     vat_number: str = ""
     is_reverse_charge: bool = False

@@ -18,6 +18,7 @@ from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import line_kept, own_cart
 from commerce.checkout.services.conditions import checkout_hindrance, demand_sold
+from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
@@ -44,7 +45,7 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach and RehearsalSellsNothing; then nothing is held or ordered.
+    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed and LimitReached; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -84,6 +85,7 @@ def _place(
     hindrance = checkout_hindrance(shopper, quote)
     if hindrance is not None:
         raise hindrance
+    demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:

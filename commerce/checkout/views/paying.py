@@ -1,6 +1,6 @@
 """Paying: the sheet of one product, the checkout of the cart, the press of Pay, and how it came out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.checkout import services
+from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import KeyRefused, PlacedElsewhere, TicketNeedsAccount
 from commerce.checkout.forms import AddressForm, CardForm, country_guessed, key_of, quote_pass, total_shown
 from commerce.checkout.models import Placement
@@ -45,6 +46,7 @@ class PayPage:
     card: CardForm
     key: UUID
     remembered: Buyer | None
+    age: AgeForm
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
@@ -58,6 +60,7 @@ class PayPage:
             "line": quote.lines[0] if self.basket.item else None,
             "address": self.address,
             "card": self.card,
+            "age": self.age,
             "key": self.key,
             "quote_pass": quote_pass(quote.priced.total),
             "remembered": self.remembered,
@@ -98,9 +101,11 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
             initial=initial,
         ),
         card=CardForm(data),
+        age=AgeForm(data, age=age_needed(basket.quote.lines)),
         key=key,
         remembered=buyer,
-        hindrance=services.checkout_hindrance(shopper, basket.quote),
+        hindrance=services.checkout_hindrance(shopper, basket.quote)
+        or services.limit_reached(shopper, "", basket.quote),
         editing="edit" in request.GET or (data is not None and data.get("address") == "open"),
     )
 
@@ -149,7 +154,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         return _to_result(started.order)
     basket = _basket(request, shopper)
     page = _pay_page(request, basket, shopper, key)
-    if not (page.address.is_valid() & page.card.is_valid()):
+    if not (page.address.is_valid() & page.card.is_valid() & page.age.is_valid()):
         return _again(request, page, BAD)
     try:
         placement = _place(request, page, shopper)
@@ -171,7 +176,7 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     return services.checkout_place(
         shopper=shopper,
         key=page.key,
-        buyer=page.address.details(shopper, request.LANGUAGE_CODE),
+        buyer=replace(page.address.details(shopper, request.LANGUAGE_CODE), age_confirmed=page.age.confirmed),
         market=market_of(request),
         wanted=page.basket.wanted,
         shown=total_shown(request.POST.get("quote", "")),
