@@ -16,6 +16,7 @@ from commerce.checkout import services
 from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import KeyRefused, PlacedElsewhere, TicketNeedsAccount
 from commerce.checkout.forms import AddressForm, CardForm, country_guessed, key_of, quote_pass, total_shown
+from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
@@ -30,6 +31,7 @@ from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import show
 from commerce.orders.models import Buyer, Order
 from commerce.orders.selectors import order_link
+from commerce.stock.selectors import is_held
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
@@ -50,6 +52,7 @@ class PayPage:
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
+    terms: HoldTerms | None = None
 
     def context(self) -> dict[str, Any]:
         """Return what the templates show."""
@@ -70,6 +73,8 @@ class PayPage:
             "is_hindered": self.hindrance is not None,
             "needs_account": isinstance(self.hindrance, TicketNeedsAccount),
             "way_back": self.basket.url,
+            "kept_until": self.basket.kept_until,
+            "is_unheld": self.terms is not None and bool(self.terms.unheld),
         }
 
     def _is_short(self) -> bool:
@@ -106,6 +111,7 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
         remembered=buyer,
         hindrance=services.checkout_hindrance(shopper, basket.quote)
         or services.limit_reached(shopper, "", basket.quote),
+        terms=hold_terms((line.wanted.credit.scope for line in basket.quote.lines), shopper),
         editing="edit" in request.GET or (data is not None and data.get("address") == "open"),
     )
 
@@ -114,7 +120,7 @@ def _pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID)
 def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one product to choose a variant of and to pay for: as a page, or in the sheet over a show."""
     shopper = shopper_of(request)
-    basket = item_basket(public_id, _plain(request.GET), market_of(request))
+    basket = item_basket(public_id, _plain(request.GET), market_of(request), shopper)
     key = basket.key_for(shopper)
     started = _own(placement_with_key(key), shopper)
     if started is not None:
@@ -168,7 +174,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
     item = request.POST.get("item", "")
     if item:
-        return item_basket(item, _plain(request.POST), market_of(request))
+        return item_basket(item, _plain(request.POST), market_of(request), shopper)
     return cart_basket(shopper, market_of(request))
 
 
@@ -239,6 +245,7 @@ def _result(
         "card": card,
         "refusal": refusal,
         "order_url": order_link(order),
+        "is_held": is_held(str(order.key)),
         "pass_query": _pass_query(request),
     }
     response = show(request, "result", context, status=refusal.status if refusal else status)
