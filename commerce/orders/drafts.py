@@ -109,10 +109,12 @@ class RefundPart:
     """What goes back of one order line, or of one parcel's delivery fee.
 
     ``line`` is an order line's public id or ``shipping:<fulfilment public id>``. ``pieces`` counts as taken back
-    and, with ``restock``, returns to the shelf.
+    and, with ``restock``, returns to the shelf. ``unsent`` of them have not left and are not to: as many as can be,
+    where nobody says.
     """
 
     line: str
     minor: int
     pieces: int = 0
     restock: bool = False
+    unsent: int | None = None

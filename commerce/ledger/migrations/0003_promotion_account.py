@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_transfers_never_change'),
+        ("ledger", "0002_transfers_never_change"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='account',
-            name='kind',
-            field=models.CharField(choices=[('clearing', 'card payments, to be received'), ('bank', 'paid out'), ('refundable', 'to be returned to buyers'), ('brand_payable', 'owed to a brand'), ('creator_payable', 'owed to a creator'), ('platform_fee', 'platform fee'), ('promotion', 'discounts that the house bears'), ('tax_payable', 'tax owed')], max_length=20),
+            model_name="account",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("clearing", "card payments, to be received"),
+                    ("bank", "paid out"),
+                    ("refundable", "to be returned to buyers"),
+                    ("brand_payable", "owed to a brand"),
+                    ("creator_payable", "owed to a creator"),
+                    ("platform_fee", "platform fee"),
+                    ("promotion", "discounts that the house bears"),
+                    ("tax_payable", "tax owed"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -6,103 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('brands', '0002_logo_copy'),
-        ('campaigns', '0001_initial'),
-        ('catalog', '0003_product_kind'),
-        ('creators', '0002_avatar_copy'),
-        ('orders', '0006_business_buyers'),
+        ("brands", "0002_logo_copy"),
+        ("campaigns", "0001_initial"),
+        ("catalog", "0003_product_kind"),
+        ("creators", "0002_avatar_copy"),
+        ("orders", "0006_business_buyers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderDiscount',
+            name="OrderDiscount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=120)),
-                ('bearer', models.CharField(max_length=8)),
-                ('amount_minor', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=120)),
+                ("bearer", models.CharField(max_length=8)),
+                ("amount_minor", models.BigIntegerField()),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='fulfilment',
-            name='fulfilment_refund_bound',
+            model_name="fulfilment",
+            name="fulfilment_refund_bound",
         ),
         migrations.RemoveConstraint(
-            model_name='orderline',
-            name='order_line_shares_fit',
+            model_name="orderline",
+            name="order_line_shares_fit",
         ),
         migrations.RemoveConstraint(
-            model_name='orderline',
-            name='order_line_refund_bound',
+            model_name="orderline",
+            name="order_line_refund_bound",
         ),
         migrations.AddField(
-            model_name='fulfilment',
-            name='shipping_discount_minor',
+            model_name="fulfilment",
+            name="shipping_discount_minor",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='fulfilment',
-            name='shipping_house_minor',
+            model_name="fulfilment",
+            name="shipping_house_minor",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='fulfilment',
-            name='shipping_house_refunded_minor',
+            model_name="fulfilment",
+            name="shipping_house_refunded_minor",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='house_minor',
+            model_name="orderline",
+            name="house_minor",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='refunded_house_minor',
+            model_name="orderline",
+            name="refunded_house_minor",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
         migrations.AddConstraint(
-            model_name='fulfilment',
-            constraint=models.CheckConstraint(condition=models.Q(('shipping_house_refunded_minor__lte', models.F('shipping_house_minor')), ('shipping_minor__gte', 0), ('shipping_refunded_minor__gte', 0), ('shipping_refunded_minor__lte', models.F('shipping_minor')), ('shipping_tax_refunded_minor__lte', models.F('shipping_tax_minor'))), name='fulfilment_refund_bound'),
+            model_name="fulfilment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shipping_house_refunded_minor__lte", models.F("shipping_house_minor")),
+                    ("shipping_minor__gte", 0),
+                    ("shipping_refunded_minor__gte", 0),
+                    ("shipping_refunded_minor__lte", models.F("shipping_minor")),
+                    ("shipping_tax_refunded_minor__lte", models.F("shipping_tax_minor")),
+                ),
+                name="fulfilment_refund_bound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('house_minor__gte', 0), ('tax_minor__lte', models.F('total_minor')), ('total_minor__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('tax_minor'), '+', models.F('commission_minor')), '+', models.F('fee_minor')), '-', models.F('house_minor')))), name='order_line_shares_fit'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("house_minor__gte", 0),
+                    ("tax_minor__lte", models.F("total_minor")),
+                    (
+                        "total_minor__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("tax_minor"), "+", models.F("commission_minor")
+                                ),
+                                "+",
+                                models.F("fee_minor"),
+                            ),
+                            "-",
+                            models.F("house_minor"),
+                        ),
+                    ),
+                ),
+                name="order_line_shares_fit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_commission_minor__lte', models.F('commission_minor')), ('refunded_fee_minor__lte', models.F('fee_minor')), ('refunded_house_minor__lte', models.F('house_minor')), ('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('total_minor')), ('refunded_quantity__lte', models.F('quantity')), ('refunded_tax_minor__lte', models.F('tax_minor'))), name='order_line_refund_bound'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("refunded_commission_minor__lte", models.F("commission_minor")),
+                    ("refunded_fee_minor__lte", models.F("fee_minor")),
+                    ("refunded_house_minor__lte", models.F("house_minor")),
+                    ("refunded_minor__gte", 0),
+                    ("refunded_minor__lte", models.F("total_minor")),
+                    ("refunded_quantity__lte", models.F("quantity")),
+                    ("refunded_tax_minor__lte", models.F("tax_minor")),
+                ),
+                name="order_line_refund_bound",
+            ),
         ),
         migrations.AddField(
-            model_name='orderdiscount',
-            name='fulfilment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipping_discounts', to='orders.fulfilment'),
+            model_name="orderdiscount",
+            name="fulfilment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="shipping_discounts",
+                to="orders.fulfilment",
+            ),
         ),
         migrations.AddField(
-            model_name='orderdiscount',
-            name='line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='discounts', to='orders.orderline'),
+            model_name="orderdiscount",
+            name="line",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="discounts",
+                to="orders.orderline",
+            ),
         ),
         migrations.AddField(
-            model_name='orderdiscount',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discounts', to='orders.order'),
+            model_name="orderdiscount",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="discounts", to="orders.order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderdiscount',
-            index=models.Index(fields=['key'], name='order_discount_by_offer'),
+            model_name="orderdiscount",
+            index=models.Index(fields=["key"], name="order_discount_by_offer"),
         ),
         migrations.AddConstraint(
-            model_name='orderdiscount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='order_discount_of_something'),
+            model_name="orderdiscount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="order_discount_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderdiscount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fulfilment__isnull', False), ('line__isnull', True)), models.Q(('fulfilment__isnull', True), ('line__isnull', False)), _connector='OR'), name='order_discount_of_one_part'),
+            model_name="orderdiscount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fulfilment__isnull", False), ("line__isnull", True)),
+                    models.Q(("fulfilment__isnull", True), ("line__isnull", False)),
+                    _connector="OR",
+                ),
+                name="order_discount_of_one_part",
+            ),
         ),
     ]

@@ -14,10 +14,20 @@ class Fulfilment(models.Model):
 
     class State(models.TextChoices):
         TO_PACK = "to_pack", _("to pack")
+        PACKING = "packing", _("packing")
+        PART_SHIPPED = "part_shipped", _("partly shipped")
         SHIPPED = "shipped", _("shipped")
+        DELIVERED = "delivered", _("delivered")
         # Nothing of it is sent: tickets are there as soon as they are paid.
         HANDED_OVER = "handed_over", _("handed over")
         CANCELLED = "cancelled", _("cancelled")
+        # Whatever was sent came back.
+        RETURNED = "returned", _("returned")
+
+    # Something of it may still be put into a parcel.
+    OPEN = (State.TO_PACK, State.PACKING, State.PART_SHIPPED)
+    # Something of it has left.
+    SENT = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED, State.RETURNED)
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="fulfilments")
@@ -42,8 +52,11 @@ class Fulfilment(models.Model):
     import_tax_minor = models.BigIntegerField(default=0, db_default=0)
     duties_paid_by = models.CharField(max_length=8, blank=True, default="", db_default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.TO_PACK)
+    packing_at = models.DateTimeField(null=True, blank=True)
+    # Of the parcel that left last; all of them are its shipments.
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)

@@ -29,6 +29,10 @@ class OrderLine(models.Model):
     house_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    # Where the pieces are: what left, what will not leave, and what of the sent came back.
+    shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     # At which rate; unknown of orders from before rates were kept.
     tax_bp = models.PositiveIntegerField(null=True, blank=True)
     # Which part of the tax came on top of the price: all of it where prices are without, else nothing.
@@ -91,10 +95,27 @@ class OrderLine(models.Model):
                 ),
                 name="order_line_refund_bound",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipped_quantity__lte=models.F("quantity") - models.F("cancelled_quantity"),
+                    returned_quantity__lte=models.F("shipped_quantity"),
+                ),
+                name="order_line_pieces_bound",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def unsent(self) -> int:
+        """How many pieces may still be put into a parcel."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def kept(self) -> int:
+        """How many pieces are with the buyer, or on their way."""
+        return self.shipped_quantity - self.returned_quantity
 
     @property
     def base_minor(self) -> int:
