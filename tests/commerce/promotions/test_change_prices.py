@@ -13,6 +13,7 @@ from commerce.promotions.errors import ShowPriceElsewhere, ShowPriceTooHigh
 from commerce.promotions.events import ShowPricesChanged
 from commerce.promotions.models import ShowPriceSpan
 from commerce.promotions.selectors import asked_everywhere, asked_prices
+from commerce.promotions.services import prices as price_services
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from tests import factories
@@ -30,7 +31,7 @@ def lamp(lantern: Any) -> Variant:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[ShowPricesChanged]:
     kept: list[ShowPricesChanged] = []
-    monkeypatch.setattr(services, "emit", kept.append)
+    monkeypatch.setattr(price_services, "emit", kept.append)
     return kept
 
 
