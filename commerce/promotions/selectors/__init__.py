@@ -14,6 +14,7 @@ from commerce.promotions.selectors.offers import (
     Asking,
     Offered,
     code_of,
+    code_refusal,
     offers_for,
     refusal_of,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "asked_prices_by_scope",
     "bundles_of",
     "code_of",
+    "code_refusal",
     "codes_of",
     "offers_for",
     "planned_prices_of",

@@ -190,6 +190,13 @@ def _used(budgets: Iterable[int], asking: Asking) -> dict[int, int]:
 # Codes.
 
 
+def code_refusal(code: Code, *, currency: str, asking: Asking, now: datetime | None = None) -> Refusal | None:
+    """Return why a code takes nothing off for somebody, whatever they buy; None when nothing is in its way."""
+    alone = Asking((code.pk,), asking.who, asking.user)
+    found = [offer for _row, offer in _codes(currency, alone, now or timezone.now())]
+    return next((each for each in found if isinstance(each, Refusal)), None)
+
+
 def _codes(currency: str, asking: Asking, now: datetime) -> Iterable[tuple[Code, CodeOffer | Refusal]]:
     if not asking.codes:
         return
