@@ -62,6 +62,26 @@ class OneTicketEach(Refusal):
     )
 
 
+class AgeNotConfirmed(Refusal):
+    """The buyer has not said that they are old enough."""
+
+    code = "age_not_confirmed"
+    message = _(
+        "This is sold only to people who are at least %(age)s years old. Confirm it to go on; nothing was charged."
+    )
+    status = 403
+
+
+class LimitReached(Refusal):
+    """A person may buy only so many of a product, over all their orders."""
+
+    code = "limit_per_buyer"
+    message = _(
+        "Of “%(title)s” one person may buy %(most)s, earlier orders included. Nothing was changed or charged."
+    )
+    status = 409
+
+
 class NotSoldHere(Refusal):
     """The thing has no price in the buyer's currency, or is not on sale any more."""
 

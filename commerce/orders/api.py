@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from commerce.orders.models import Fulfilment, OrderLine
-from commerce.orders.selectors import access_parcel_by_id, brand_parcels
+from commerce.orders.selectors.desk import access_parcel_by_id, brand_parcels
 from commerce.orders.services import fulfilment_ship
 from marketplace.brands.selectors import access_brand
 

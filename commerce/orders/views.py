@@ -17,15 +17,13 @@ from commerce.orders.exports import parcels_csv
 from commerce.orders.forms import ShipForm
 from commerce.orders.models import Fulfilment
 from commerce.orders.pages import order_words, parcel_money, payee_names
-from commerce.orders.selectors import (
-    access_order,
+from commerce.orders.selectors import access_order, order_entries, order_link, orders_of
+from commerce.orders.selectors.desk import (
+    Filter,
     access_parcel,
     brand_parcel_counts,
     brand_parcels,
     brand_parcels_listed,
-    order_entries,
-    order_link,
-    orders_of,
 )
 from commerce.orders.services import fulfilment_ship
 from commerce.orders.trail import shipping_subject
@@ -90,7 +88,9 @@ def brand_orders(request: HttpRequest, public_id: str) -> HttpResponse:
     counts = brand_parcel_counts(brand)
     context: dict[str, Any] = {
         "brand": brand,
-        "page": page_of(request, brand_parcels_listed(brand, state=state, query=query), LIST_SIZE),
+        "page": page_of(
+            request, brand_parcels_listed(brand, wanted=Filter(state=state, query=query)), LIST_SIZE
+        ),
         "state": state,
         "query": query,
         "page_query": "&" + urlencode({"state": state, "q": query}),

@@ -21,6 +21,7 @@ from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import line_kept, own_cart
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
+from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
@@ -47,8 +48,8 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach, RehearsalSellsNothing, NotShippedThere, ParcelTooHeavy, MethodGone and NoCashHere; then nothing
-    is held or ordered.
+    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone
+    and NoCashHere; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -88,6 +89,7 @@ def _place(
     hindrance = checkout_hindrance(shopper, quote) or delivery_hindrance(quote)
     if hindrance is not None:
         raise hindrance
+    demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from commerce.checkout import services
 from commerce.checkout.address_forms import IN_ROOM, AddressForm, country_guessed
+from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import MethodGone, TicketNeedsAccount
 from commerce.checkout.forms import CardForm, quote_pass
 from commerce.checkout.going import Going
@@ -39,6 +40,7 @@ class PayPage:
     key: UUID
     remembered: Buyer | None
     going: Going
+    age: AgeForm
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
@@ -52,6 +54,7 @@ class PayPage:
             "line": quote.lines[0] if self.basket.item else None,
             "address": self.address,
             "card": self.card,
+            "age": self.age,
             "key": self.key,
             "quote_pass": quote_pass(quote.priced.total),
             "remembered": self.remembered,
@@ -70,8 +73,8 @@ class PayPage:
     @property
     def is_ready(self) -> bool:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
-        is_addressed = self.address.is_valid()
-        return (self.going.pays_cash or self.card.is_valid()) and is_addressed
+        parts = [self.address.is_valid(), self.age.is_valid()]
+        return all([*parts, self.going.pays_cash or self.card.is_valid()])
 
 
 def is_redrawn(request: HttpRequest) -> bool:
@@ -111,6 +114,7 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         key=key,
         remembered=buyer,
         going=going,
+        age=AgeForm(data, age=age_needed(basket.quote.lines)),
         hindrance=_hindrance(shopper, basket),
         editing=editing,
     )
@@ -142,7 +146,9 @@ def _pays_cash(request: HttpRequest) -> bool:
 
 
 def _hindrance(shopper: Shopper, basket: Basket) -> Refusal | None:
-    hindrance = services.checkout_hindrance(shopper, basket.quote)
+    hindrance = services.checkout_hindrance(shopper, basket.quote) or services.limit_reached(
+        shopper, "", basket.quote
+    )
     if hindrance is not None or not basket.quote.going or not basket.quote.going.destination.country:
         return hindrance
     on_the_way = services.delivery_hindrance(basket.quote)

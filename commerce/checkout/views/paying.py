@@ -1,5 +1,6 @@
 """Paying: the sheet of one product, the checkout of the cart, the press of Pay, and how it came out."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -102,7 +103,9 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     return services.checkout_place(
         shopper=shopper,
         key=page.key,
-        buyer=page.address.details(shopper, request.LANGUAGE_CODE, page.going),
+        buyer=replace(
+            page.address.details(shopper, request.LANGUAGE_CODE, page.going), age_confirmed=page.age.confirmed
+        ),
         market=market_of(request),
         wanted=page.basket.wanted,
         shown=total_shown(request.POST.get("quote", "")),

@@ -11,13 +11,13 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
 
-from commerce.catalog.models import ProductPicture
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.selectors import Entry, transfers_of
-from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.models import Fulfilment, Order, OrderLine, Shipment
+from commerce.orders.selectors.bases import lines_whole, parcels_whole
+from commerce.orders.trail import side_of
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
-from marketplace.brands.selectors import access_brand
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 
@@ -32,6 +32,9 @@ LISTED_OF_LINES: Final = (
     "line_up_number",
     "total_minor",
     "refunded_minor",
+    "shipped_quantity",
+    "cancelled_quantity",
+    "returned_quantity",
     "variant__name",
     "variant__product__public_id",
 )
@@ -53,21 +56,10 @@ def order_address(order: Order) -> str:
     return f"{settings.SITE_URL}{order_link(order)}"
 
 
-def _lines() -> QuerySet[OrderLine]:
-    covers = ProductPicture.objects.order_by("position", "pk")
-    return OrderLine.objects.select_related("variant__product", "credited_to").prefetch_related(
-        Prefetch("variant__product__pictures", queryset=covers)
-    )
-
-
-def _parcels() -> QuerySet[Fulfilment]:
-    return Fulfilment.objects.select_related("brand").prefetch_related(Prefetch("lines", queryset=_lines()))
-
-
 def access_order(viewer: Viewer, public_id: str, *, token: str = "") -> Order:
     """Return an order for its buyer, or for whoever holds the guest's link; Http404 for everybody else."""
     orders = Order.objects.select_related("buyer", "market").prefetch_related(
-        Prefetch("fulfilments", queryset=_parcels())
+        Prefetch("fulfilments", queryset=parcels_whole())
     )
     order = orders.filter(public_id=public_id).first()
     if order is None:
@@ -91,8 +83,9 @@ def orders_of(viewer: Viewer) -> QuerySet[Order]:
     """Return a person's orders for a list, newest first, with only what a list says of their lines."""
     if not viewer.is_authenticated:
         return Order.objects.none()
-    lines = _lines().select_related(None).select_related("variant__product").only(*LISTED_OF_LINES)
-    parcels = Fulfilment.objects.only("order_id").prefetch_related(Prefetch("lines", queryset=lines))
+    lines = lines_whole().select_related(None).select_related("variant__product").only(*LISTED_OF_LINES)
+    parcels = Fulfilment.objects.select_related("brand").only("order_id", "state", "brand__name")
+    parcels = parcels.prefetch_related(Prefetch("lines", queryset=lines))
     orders = Order.objects.filter(buyer__user=viewer).order_by("-placed_at", "-pk")
     return orders.prefetch_related(Prefetch("fulfilments", queryset=parcels))
 
@@ -100,7 +93,7 @@ def orders_of(viewer: Viewer) -> QuerySet[Order]:
 def order_by_id(order_id: int) -> Order:
     """Return an order with its buyer and parcels; raises Order.DoesNotExist."""
     orders = Order.objects.select_related("buyer", "market")
-    return orders.prefetch_related(Prefetch("fulfilments", queryset=_parcels())).get(pk=order_id)
+    return orders.prefetch_related(Prefetch("fulfilments", queryset=parcels_whole())).get(pk=order_id)
 
 
 # A brand's part of orders.
@@ -118,77 +111,6 @@ def has_bought(user: User, *, scope: str, brand: int | None, openly: bool = Fals
     return lines.filter(wanted, total_minor__gt=F("refunded_minor")).exists()
 
 
-def brand_parcels(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
-    """Return a brand's parcels of paid orders, newest first; by state and by order number, name or product."""
-    rows = (
-        Fulfilment.objects.filter(brand=brand, order__paid_at__isnull=False)
-        .exclude(order__state=Order.State.CANCELLED)
-        .select_related("brand", "order__buyer")
-        .prefetch_related(Prefetch("lines", queryset=_lines()))
-        .order_by("-order__paid_at", "-pk")
-    )
-    if state in Fulfilment.State.values:
-        rows = rows.filter(state=state)
-    words = query.strip()
-    if words:
-        number = words.lower().removeprefix("sf-")
-        rows = rows.filter(
-            Q(order__public_id__startswith=number)
-            | Q(order__buyer__name__icontains=words)
-            | Q(pk__in=OrderLine.objects.filter(title__icontains=words).values("fulfilment"))
-        )
-    return rows
-
-
-def brand_parcels_listed(brand: Brand, *, state: str = "", query: str = "") -> QuerySet[Fulfilment]:
-    """The same with only what a list says of them."""
-    lines = OrderLine.objects.select_related("variant").only(
-        "fulfilment_id", "quantity", "title", "total_minor", "refunded_minor", "variant__name"
-    )
-    parcels = brand_parcels(brand, state=state, query=query).select_related(None)
-    return (
-        parcels.select_related("order__buyer")
-        .prefetch_related(None)
-        .prefetch_related(Prefetch("lines", queryset=lines))
-        .only(
-            "public_id",
-            "state",
-            "shipping_minor",
-            "shipping_refunded_minor",
-            "order__public_id",
-            "order__currency",
-            "order__paid_at",
-            "order__buyer__name",
-            "order__buyer__city",
-            "order__buyer__country",
-        )
-    )
-
-
-def brand_parcel_counts(brand: Brand) -> dict[str, int]:
-    """Return how many parcels stand in each state."""
-    rows = brand_parcels(brand).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict(rows)
-
-
-def access_parcel(viewer: Viewer, brand_id: str, order_id: str) -> Fulfilment:
-    """Return a brand's part of a paid order for its members; Http404 for everybody else."""
-    brand = access_brand(viewer, brand_id)
-    parcel = brand_parcels(brand).filter(order__public_id=order_id).first()
-    if parcel is None:
-        raise Http404
-    return parcel
-
-
-def access_parcel_by_id(viewer: Viewer, brand_id: str, fulfilment_id: str) -> Fulfilment:
-    """Return a brand's parcel by its own public id for its members; Http404 for everybody else."""
-    brand = access_brand(viewer, brand_id)
-    parcel = brand_parcels(brand).filter(public_id=fulfilment_id).first()
-    if parcel is None:
-        raise Http404
-    return parcel
-
-
 def line_by_public_id(public_id: str) -> OrderLine | None:
     """Return a line with its order and buyer for a handler that heard of it, or None."""
     return OrderLine.objects.select_related("order__buyer").filter(public_id=public_id).first()
@@ -196,7 +118,12 @@ def line_by_public_id(public_id: str) -> OrderLine | None:
 
 def fulfilment_by_id(fulfilment_id: int) -> Fulfilment:
     """Return a parcel with its order and buyer; raises Fulfilment.DoesNotExist."""
-    return _parcels().select_related("brand", "order__buyer").get(pk=fulfilment_id)
+    return parcels_whole().select_related("brand", "order__buyer").get(pk=fulfilment_id)
+
+
+def shipment_by_id(shipment_id: int) -> Shipment | None:
+    """Return a parcel that left, or None."""
+    return Shipment.objects.select_related("fulfilment").filter(pk=shipment_id).first()
 
 
 # The money trail.
@@ -218,10 +145,8 @@ def order_trail(order: Order, *, only_owner: str | None = None) -> list[TrailPar
     for entry in transfers_of(order.public_id):
         if entry.state != TransferState.POSTED or entry.kind not in (MovementKind.SALE, MovementKind.REFUND):
             continue
-        forward = entry.debit[0] == AccountKind.CLEARING
-        side = entry.credit if forward else entry.debit
-        zero = Money(0, order.currency)
-        sums[side] = sums.get(side, zero) + (entry.money if forward else -entry.money)
+        side, sign = side_of(entry)
+        sums[side] = sums.get(side, Money(0, order.currency)) + entry.money * sign
     return [
         TrailPart(kind, str(AccountKind(kind).label), owner, money)
         for (kind, owner), money in sums.items()
