@@ -164,6 +164,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliveries": {"task": "marketplace.kernel.tasks.deliveries_sweep", "schedule": 10.0},
     "mail": {"task": "marketplace.accounts.tasks.mail_sweep", "schedule": 30.0},
     "reservations": {"task": "commerce.stock.tasks.reservations_expire", "schedule": 15.0},
+    "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
+    "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
     "payouts": {
@@ -297,6 +299,7 @@ SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
+WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.

@@ -166,7 +166,13 @@ def quote_from(lines: Sequence[QuoteLine], market: Market) -> Quote:
     """Add up lines that were read before."""
     basket = [
         BasketLine(
-            line.variant.pk, line.product.brand_id, line.quantity, line.asked, is_sent=line.product.is_sent
+            line.variant.pk,
+            line.product.brand_id,
+            line.quantity,
+            line.asked,
+            is_sent=line.product.is_sent,
+            product=line.product.pk,
+            scope=line.wanted.credit.scope,
         )
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}

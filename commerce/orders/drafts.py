@@ -34,6 +34,16 @@ class BuyerDetails:
 
 
 @dataclass(frozen=True)
+class DiscountDraft:
+    """What one offer took off a line or a delivery fee; ``bearer`` is "brand" or "house"."""
+
+    key: str
+    label: str
+    bearer: str
+    minor: int
+
+
+@dataclass(frozen=True)
 class LineDraft:
     """One variant at its price; ``scope`` is the public id of the show that led here, or empty."""
 
@@ -47,11 +57,14 @@ class LineDraft:
     collaboration: Collaboration | None
     # What is contained in the total.
     tax: Money
-    # What a voucher takes off the whole line.
+    # What offers take off the whole line.
     discount_minor: int = 0
     # Which part of the tax comes on top of the price.
     added_tax_minor: int = 0
     tax_bp: int | None = None
+    # Which offers made the discount, and what the house adds for those it bears.
+    discounts: tuple[DiscountDraft, ...] = ()
+    house_minor: int = 0
 
     @property
     def total(self) -> Money:
@@ -87,6 +100,8 @@ class ParcelDraft:
     shipping_added_tax_minor: int = 0
     shipping_tax_bp: int | None = None
     terms: ParcelTerms = NO_TERMS
+    discounts: tuple[DiscountDraft, ...] = ()
+    house_minor: int = 0
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def _rows(parcels: Iterable[Fulfilment]) -> Iterator[list[Cell]]:
         for line in parcel.lines.all():
             back = (
                 line.refunded_minor
+                + line.refunded_house_minor
                 - line.refunded_tax_minor
                 - line.refunded_commission_minor
                 - line.refunded_fee_minor
@@ -115,6 +116,9 @@ def _time(at: datetime | None) -> str:
 
 def _shipping(parcel: Fulfilment) -> list[Cell]:
     tax_back = parcel.shipping_tax_refunded_minor
-    own = parcel.shipping_minor - parcel.shipping_tax_minor - parcel.shipping_refunded_minor + tax_back
+    house = parcel.shipping_house_minor - parcel.shipping_house_refunded_minor
+    own = (
+        parcel.shipping_minor - parcel.shipping_tax_minor - parcel.shipping_refunded_minor + tax_back + house
+    )
     amounts = (parcel.shipping_minor, parcel.shipping_tax_minor, 0, 0, -parcel.shipping_refunded_minor, own)
     return [_amount(minor, parcel.order.currency) for minor in amounts]

@@ -18,7 +18,7 @@ from marketplace.markets.models import Market
 
 def demand_one_ticket(variant: Variant, quantity: int) -> None:
     """Refuse more than one piece of what admits a person. Raises OneTicketEach."""
-    if quantity > 1 and not variant.product.is_sent:
+    if quantity > 1 and variant.product.is_ticket:
         raise OneTicketEach(title=variant.product.title)
 
 
@@ -30,7 +30,7 @@ def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
     """
     if any(line.wanted.credit.is_rehearsal for line in quote.lines):
         return RehearsalSellsNothing()
-    tickets = [line for line in quote.lines if not line.product.is_sent]
+    tickets = [line for line in quote.lines if line.product.is_ticket]
     if not tickets:
         return None
     if shopper.user is None:

@@ -39,7 +39,7 @@ class Item:
     @property
     def is_decided(self) -> bool:
         """There is neither a variant nor a number of pieces to choose."""
-        return len(self.choices) == 1 and not self.product.is_sent
+        return len(self.choices) == 1 and self.product.is_ticket
 
     @property
     def prices_differ(self) -> bool:

@@ -2,9 +2,20 @@
 
 from commerce.orders.models.buyers import Buyer
 from commerce.orders.models.deeds import Deed, Note
+from commerce.orders.models.discounts import OrderDiscount
 from commerce.orders.models.fulfilments import Fulfilment
 from commerce.orders.models.lines import OrderLine
 from commerce.orders.models.orders import Order
 from commerce.orders.models.shipments import Shipment, ShipmentLine
 
-__all__ = ["Buyer", "Deed", "Fulfilment", "Note", "Order", "OrderLine", "Shipment", "ShipmentLine"]
+__all__ = [
+    "Buyer",
+    "Deed",
+    "Fulfilment",
+    "Note",
+    "Order",
+    "OrderDiscount",
+    "OrderLine",
+    "Shipment",
+    "ShipmentLine",
+]

@@ -36,6 +36,10 @@ class Fulfilment(models.Model):
     shipping_tax_minor = models.BigIntegerField()
     shipping_tax_bp = models.PositiveIntegerField(null=True, blank=True)
     shipping_added_tax_minor = models.BigIntegerField(default=0, db_default=0)
+    # What offers took off the fee, and what the house adds for those it bears.
+    shipping_discount_minor = models.BigIntegerField(default=0, db_default=0)
+    shipping_house_minor = models.BigIntegerField(default=0, db_default=0)
+    shipping_house_refunded_minor = models.BigIntegerField(default=0, db_default=0)
     shipping_refunded_minor = models.BigIntegerField(default=0)
     shipping_tax_refunded_minor = models.BigIntegerField(default=0)
     # How it travels and when it arrives, as its buyer was told.
@@ -64,6 +68,7 @@ class Fulfilment(models.Model):
                     shipping_refunded_minor__gte=0,
                     shipping_refunded_minor__lte=models.F("shipping_minor"),
                     shipping_tax_refunded_minor__lte=models.F("shipping_tax_minor"),
+                    shipping_house_refunded_minor__lte=models.F("shipping_house_minor"),
                 ),
                 name="fulfilment_refund_bound",
             ),

@@ -23,8 +23,10 @@ class OrderLine(models.Model):
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()
-    # What a voucher takes off the line as a whole.
+    # What offers take off the line as a whole (see OrderDiscount), and what the house adds for those it bears: by so
+    # much more is shared out than the buyer pays.
     discount_minor = models.BigIntegerField(default=0)
+    house_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
     # Where the pieces are: what left, what will not leave, and what of the sent came back.
@@ -41,6 +43,7 @@ class OrderLine(models.Model):
     refunded_tax_minor = models.BigIntegerField(default=0)
     refunded_commission_minor = models.BigIntegerField(default=0)
     refunded_fee_minor = models.BigIntegerField(default=0)
+    refunded_house_minor = models.BigIntegerField(default=0, db_default=0)
     # Attribution, frozen: who led to this sale and what the terms gave for it.
     credited_to = models.ForeignKey(
         Creator, models.PROTECT, null=True, blank=True, related_name="order_lines"
@@ -74,6 +77,9 @@ class OrderLine(models.Model):
                     total_minor__gte=models.F("tax_minor")
                     + models.F("commission_minor")
                     + models.F("fee_minor")
+                    - models.F("house_minor"),
+                    house_minor__gte=0,
+                    tax_minor__lte=models.F("total_minor"),
                 ),
                 name="order_line_shares_fit",
             ),
@@ -85,6 +91,7 @@ class OrderLine(models.Model):
                     refunded_tax_minor__lte=models.F("tax_minor"),
                     refunded_commission_minor__lte=models.F("commission_minor"),
                     refunded_fee_minor__lte=models.F("fee_minor"),
+                    refunded_house_minor__lte=models.F("house_minor"),
                 ),
                 name="order_line_refund_bound",
             ),
@@ -112,8 +119,8 @@ class OrderLine(models.Model):
 
     @property
     def base_minor(self) -> int:
-        """What commission and fee are counted on: the price paid less the tax in it."""
-        return self.total_minor - self.tax_minor
+        """What commission and fee are counted on: the price paid less the tax in it, and what the house adds."""
+        return self.total_minor - self.tax_minor + self.house_minor
 
     @property
     def brand_minor(self) -> int:

@@ -15,6 +15,7 @@ from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.selectors import Entry, transfers_of
 from commerce.orders.models import Fulfilment, Order, OrderLine, Shipment
 from commerce.orders.selectors.bases import lines_whole, parcels_whole
+from commerce.orders.trail import side_of
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.kernel import passes
@@ -154,10 +155,8 @@ def order_trail(order: Order, *, only_owner: str | None = None) -> list[TrailPar
     for entry in transfers_of(order.public_id):
         if entry.state != TransferState.POSTED or entry.kind not in (MovementKind.SALE, MovementKind.REFUND):
             continue
-        forward = entry.debit[0] == AccountKind.CLEARING
-        side = entry.credit if forward else entry.debit
-        zero = Money(0, order.currency)
-        sums[side] = sums.get(side, zero) + (entry.money if forward else -entry.money)
+        side, sign = side_of(entry)
+        sums[side] = sums.get(side, Money(0, order.currency)) + entry.money * sign
     return [
         TrailPart(kind, str(AccountKind(kind).label), owner, money)
         for (kind, owner), money in sums.items()

@@ -68,7 +68,7 @@ def pieces_cancel(*, fulfilment: Fulfilment, pieces: Mapping[str, int], by: User
             refunded_quantity=F("refunded_quantity") + count,
         ):
             raise PiecesGone(title=line.title, left=line.unsent)
-        stock_return(variant_id=line.variant_id, quantity=count)
+        stock_return(variant_id=line.variant_id, quantity=count, key=str(fulfilment.order.key))
     fulfilment_restate(fulfilment)
     total = sum(wanted.values())
     deed_note(fulfilment=fulfilment, kind=Deed.Kind.CANCELLED, by=by, what=f"{total} ×")

@@ -99,6 +99,7 @@ def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Po
         refunded_tax_minor=F("refunded_tax_minor") + shares.tax,
         refunded_commission_minor=F("refunded_commission_minor") + shares.commission,
         refunded_fee_minor=F("refunded_fee_minor") + shares.fee,
+        refunded_house_minor=F("refunded_house_minor") + shares.house,
     )
     if not claimed:
         raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
@@ -125,6 +126,7 @@ def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim
     free.update(
         shipping_refunded_minor=F("shipping_refunded_minor") + part.minor,
         shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") + shares.tax,
+        shipping_house_refunded_minor=F("shipping_house_refunded_minor") + shares.house,
     )
     postings = trail.postings(
         subject=part.line, brand=parcel.brand.public_id, creator="", shares=shares, back=True
@@ -147,6 +149,7 @@ def _kept(part: RefundPart, shares: Shares) -> Claim:
         "tax": shares.tax,
         "commission": shares.commission,
         "fee": shares.fee,
+        "house": shares.house,
     }
 
 
@@ -173,7 +176,7 @@ def _settle_pieces(order: Order, claim: Claim) -> None:
     line = OrderLine.objects.filter(order=order, public_id=claim["line"]).first()
     if line is None or not claim["restock"] or not claim["pieces"]:
         return
-    stock_return(variant_id=line.variant_id, quantity=claim["pieces"])
+    stock_return(variant_id=line.variant_id, quantity=claim["pieces"], key=str(order.key))
     came_back = min(claim["pieces"] - claim.get("unsent", 0), line.kept)
     if came_back > 0:
         OrderLine.objects.filter(pk=line.pk, returned_quantity=line.returned_quantity).update(
@@ -191,6 +194,7 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
             Fulfilment.objects.filter(order=order, public_id=claim["line"].removeprefix(SHIPPING)).update(
                 shipping_refunded_minor=F("shipping_refunded_minor") - claim["minor"],
                 shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") - claim["tax"],
+                shipping_house_refunded_minor=F("shipping_house_refunded_minor") - claim.get("house", 0),
             )
             continue
         OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
@@ -200,6 +204,7 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
             refunded_tax_minor=F("refunded_tax_minor") - claim["tax"],
             refunded_commission_minor=F("refunded_commission_minor") - claim["commission"],
             refunded_fee_minor=F("refunded_fee_minor") - claim["fee"],
+            refunded_house_minor=F("refunded_house_minor") - claim.get("house", 0),
         )
     total = sum(int(claim["minor"]) for claim in claims)
     Order.objects.filter(pk=order.pk).update(refunded_minor=F("refunded_minor") - total)

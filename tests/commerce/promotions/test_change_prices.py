@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commerce.catalog.models import PriceLog, Variant
+from commerce.catalog.models import Variant
 from commerce.promotions import services
 from commerce.promotions.errors import ShowPriceElsewhere, ShowPriceTooHigh
 from commerce.promotions.events import ShowPricesChanged
@@ -23,7 +23,7 @@ SCOPE = "show00000001"
 @pytest.fixture
 def lamp(lantern: Any) -> Variant:
     variant = factories.make_product(lantern, prices={"EUR": 7900, "JPY": 9800}).variants.get()
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     return variant
 
 

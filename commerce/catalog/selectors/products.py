@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from commerce.catalog.extensions import variant_columns
-from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Variant
+from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.selectors.prices import prices_of, prices_present
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand, member_of
@@ -22,7 +22,6 @@ Person = User | AnonymousUser
 
 # What lists of many products never say of one.
 UNTOLD_OF_PRODUCTS: Final = ("description", "created_at", "updated_at")
-LOWEST_WINDOW: Final = timedelta(days=30)
 PUBLIC_ID: Final = re.compile(f"[{ALPHABET}]{{{PUBLIC_ID_LENGTH}}}")
 
 
@@ -44,7 +43,7 @@ def _with_shelf(products: QuerySet[Product], variants: QuerySet[Variant]) -> Que
 
 def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """Bring brand, pictures, offered variants and their prices along: four queries for any number of products."""
-    return _with_shelf(products, variants_offered().prefetch_related("prices"))
+    return _with_shelf(products, variants_offered().prefetch_related(prices_present()))
 
 
 def products_listed() -> QuerySet[Product]:
@@ -208,62 +207,6 @@ def more_of_brand(product: Product, currency: str, limit: int = 4) -> list[Shelf
     return shelf_rows(others, currency)
 
 
-def price_of(variant: Variant, currency: str) -> Money | None:
-    """Return the ordinary price of a variant, or None: it is not sold in that currency."""
-    return prices_of([variant.pk], currency).get(variant.pk)
-
-
-def prices_of(variant_ids: Iterable[int], currency: str) -> dict[int, Money]:
-    """Return the ordinary prices of many variants in one query; those without a price are left out."""
-    rows = Price.objects.filter(variant__in=list(variant_ids), currency=currency)
-    return {
-        variant_id: Money(minor, currency)
-        for variant_id, minor in rows.values_list("variant_id", "amount_minor")
-    }
-
-
-def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[tuple[datetime, int]]]:
-    """Return every ordinary price the variants ever had as (valid from, minor units), oldest first."""
-    rows = PriceLog.objects.filter(variant__in=list(variant_ids), currency=currency).order_by(
-        "valid_from", "pk"
-    )
-    steps: dict[int, list[tuple[datetime, int]]] = {}
-    for variant_id, valid_from, minor in rows.values_list("variant_id", "valid_from", "amount_minor"):
-        steps.setdefault(variant_id, []).append((valid_from, minor))
-    return steps
-
-
-def prices_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
-    """Return the ordinary prices of many variants in all currencies, by variant id and currency."""
-    rows = Price.objects.filter(variant__in=list(variant_ids))
-    found = rows.values_list("variant_id", "currency", "amount_minor")
-    return {(variant_id, currency): Money(minor, currency) for variant_id, currency, minor in found}
-
-
-def price_steps_everywhere(
-    variant_ids: Iterable[int],
-) -> dict[tuple[int, str], list[tuple[datetime, int]]]:
-    """Return every ordinary price the variants ever had as (valid from, minor units), by variant id and currency."""
-    rows = PriceLog.objects.filter(variant__in=list(variant_ids)).order_by("valid_from", "pk")
-    steps: dict[tuple[int, str], list[tuple[datetime, int]]] = {}
-    for variant_id, currency, valid_from, minor in rows.values_list(
-        "variant_id", "currency", "valid_from", "amount_minor"
-    ):
-        steps.setdefault((variant_id, currency), []).append((valid_from, minor))
-    return steps
-
-
-def lowest_price_30_days(variant: Variant, currency: str, now: datetime) -> Money | None:
-    """Return the lowest ordinary price that held at any time in the 30 days before ``now``, or None."""
-    opening = now - LOWEST_WINDOW
-    steps = [step for step in price_steps([variant.pk], currency).get(variant.pk, []) if step[0] < now]
-    # The price that held when the window opened counts too.
-    held_before = [minor for at, minor in steps if at <= opening][-1:]
-    within = [minor for at, minor in steps if at > opening]
-    lowest = min(held_before + within, default=None)
-    return None if lowest is None else Money(lowest, currency)
-
-
 def product_facts(product: Product) -> dict[str, Any]:
     """Return what scripts may know of a product: the same for every reader, so prices are in all currencies."""
     cover = next(iter(product.pictures.all()), None)
@@ -279,7 +222,7 @@ def product_facts(product: Product) -> dict[str, Any]:
             {
                 "id": variant.public_id,
                 "name": variant.name,
-                "prices": {price.currency: price.amount_minor for price in variant.prices.all()},
+                "prices": {price.currency: price.present_minor for price in variant.prices.all()},
             }
             for variant in product.variants.all()
         ],

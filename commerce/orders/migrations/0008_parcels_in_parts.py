@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("catalog", "0003_product_kind"),
         ("creators", "0002_avatar_copy"),
-        ("orders", "0006_business_buyers"),
+        ("orders", "0007_discounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,6 +21,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0007_parcels_in_parts")]
+    dependencies = [("orders", "0008_parcels_in_parts")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

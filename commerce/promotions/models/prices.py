@@ -1,4 +1,4 @@
-"""Promotions: for now the show price, a lower price while one show is on air."""
+"""The show price: a lower price while one show is on air."""
 
 from django.conf import settings
 from django.db import models
