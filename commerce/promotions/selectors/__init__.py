@@ -1,5 +1,13 @@
 """Reads of promotions."""
 
+from commerce.promotions.selectors.deals import (
+    access_deal,
+    deal_changes,
+    deal_left,
+    deal_over_at,
+    deals_running,
+    latest_deals,
+)
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
@@ -23,6 +31,7 @@ from commerce.promotions.selectors.prices import (
     asked_everywhere,
     asked_prices,
     asked_prices_by_scope,
+    lowest_everywhere,
     planned_prices_of,
     show_prices,
 )
@@ -34,6 +43,7 @@ __all__ = [
     "Offered",
     "access_bundle",
     "access_code",
+    "access_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
@@ -41,6 +51,12 @@ __all__ = [
     "bundles_of",
     "code_of",
     "code_refusal",
+    "deal_changes",
+    "deal_left",
+    "deal_over_at",
+    "deals_running",
+    "latest_deals",
+    "lowest_everywhere",
     "codes_of",
     "offers_for",
     "planned_prices_of",
