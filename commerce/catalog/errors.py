@@ -63,3 +63,19 @@ class ScheduleOverlaps(Refusal):
     code = "schedule_overlaps"
     message = _("Another scheduled price holds at that time. Stop it first, or choose other days.")
     status = 409
+
+
+class ImportNotChecked(Refusal):
+    """A file is looked at before it is brought in."""
+
+    code = "import_not_checked"
+    message = _("This file has not been looked at to its end. Check it first.")
+    status = 409
+
+
+class ImportRunning(Refusal):
+    """A brand brings in one file at a time."""
+
+    code = "import_running"
+    message = _("Another import is at work. Wait for its end, or cancel it.")
+    status = 409
