@@ -126,6 +126,16 @@ COLLEAGUES = {
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/ship/": ({"dana"}, PACKS),
+    **{
+        f"{BRAND}/orders/{page}": ({"dana"}, PACKS)
+        for page in (
+            "pack/",
+            "slips.pdf",
+            "labels.pdf",
+            "<order_id>/notes/",
+            "<order_id>/parcels/<shipment_id>/delivered/",
+        )
+    },
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

@@ -29,6 +29,14 @@ from marketplace.markets.models import Market
 
 
 @dataclass(frozen=True)
+class Kept:
+    """So many pieces are held for the person who wants them, until then."""
+
+    quantity: int
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Wanted:
     """So many pieces of a variant, and who is credited for it."""
 
@@ -37,6 +45,8 @@ class Wanted:
     credit: Credit = NO_CREDIT
     # What a page of the show proves that its buyer saw.
     seen: Seen | None = None
+    # What is held for them already: because they spoke up in the chat, or their turn on a waitlist came.
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -239,7 +249,11 @@ def quote_of(
     )
     free = free_of(each.variant.pk for each in wanted)
     lines = [
-        QuoteLine(each, asked.get(each.credit.scope, {}).get(each.variant.pk), free[each.variant.pk])
+        QuoteLine(
+            each,
+            asked.get(each.credit.scope, {}).get(each.variant.pk),
+            max(free[each.variant.pk], 0) + (each.kept.quantity if each.kept else 0),
+        )
         for each in wanted
     ]
     return quote_from(lines, market, going)

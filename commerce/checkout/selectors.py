@@ -14,11 +14,12 @@ from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
-from commerce.checkout.quoting import Wanted
+from commerce.checkout.quoting import Kept, Wanted
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
+from commerce.stock.selectors import holds_of_person
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 
@@ -55,7 +56,20 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
             found[line.variant_id] = replace(
                 before, quantity=quantity, credit=credit if credit.scope else before.credit
             )
-    return list(found.values())
+    kept = kept_for(shopper)
+    return [replace(each, kept=kept.get(pk)) for pk, each in found.items()] if kept else list(found.values())
+
+
+def kept_for(shopper: Shopper) -> dict[int, Kept]:
+    """Return what is held for somebody before they order it, by variant id, until the first of it runs out."""
+    kept: dict[int, Kept] = {}
+    for held in holds_of_person(shopper.user) if shopper.user else ():
+        before = kept.get(held.stock.variant_id)
+        kept[held.stock.variant_id] = Kept(
+            held.quantity + (before.quantity if before else 0),
+            min(held.expires_at, before.until) if before else held.expires_at,
+        )
+    return kept
 
 
 def cart_count(shopper: Shopper) -> int:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from commerce.checkout.errors import (
     PriceChanged,
 )
 from commerce.checkout.going import going_of
+from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
@@ -94,18 +94,29 @@ def _place(
         demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:
         raise PriceChanged(total=format_money(quote.priced.total))
-    seconds = settings.STOCK_HOLD_SECONDS
-    reserve(key=str(key), wanted={line.variant.pk: line.quantity for line in quote.lines}, seconds=seconds)
-    expires_at = timezone.now() + timedelta(seconds=seconds)
+    terms = _hold(shopper, key, quote)
     order = order_place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=market,
         lines=_drafts(quote),
         parcels=_parcels(quote),
-        expires_at=expires_at,
+        expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
     return _note_placement(shopper, order, basket, from_cart=wanted is None)
+
+
+def _hold(shopper: Shopper, key: UUID, quote: Quote) -> HoldTerms:
+    """Hold what is bought as the shows say that led there. Raises SoldOut."""
+    terms = hold_terms((line.wanted.credit.scope for line in quote.lines), shopper)
+    reserve(
+        key=str(key),
+        wanted={line.variant.pk: line.quantity for line in quote.lines},
+        seconds=terms.seconds,
+        unheld=[line.variant.pk for line in quote.lines if line.wanted.credit.scope in terms.unheld],
+        buyer=shopper.user,
+    )
+    return terms
 
 
 def _drafts(quote: Quote) -> list[LineDraft]:

@@ -12,6 +12,7 @@ from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import MethodGone, TicketNeedsAccount
 from commerce.checkout.forms import CardForm, quote_pass
 from commerce.checkout.going import Going
+from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.selectors import remembered_buyer, remembered_methods
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
@@ -41,6 +42,7 @@ class PayPage:
     remembered: Buyer | None
     going: Going
     age: AgeForm
+    terms: HoldTerms
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
@@ -64,6 +66,8 @@ class PayPage:
             "is_hindered": self.hindrance is not None,
             "needs_account": isinstance(self.hindrance, TicketNeedsAccount),
             "way_back": self.basket.url,
+            "kept_until": self.basket.kept_until,
+            "is_unheld": bool(self.terms.unheld),
             "pays_cash": self.going.pays_cash and quote.can_pay_cash,
         }
 
@@ -73,8 +77,9 @@ class PayPage:
     @property
     def is_ready(self) -> bool:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
-        parts = [self.address.is_valid(), self.age.is_valid()]
-        return all([*parts, self.going.pays_cash or self.card.is_valid()])
+        # Every form is asked, so that all that is wrong is told at once.
+        is_paid_for = self.going.pays_cash or self.card.is_valid()
+        return self.address.is_valid() & is_paid_for & self.age.is_valid()
 
 
 def is_redrawn(request: HttpRequest) -> bool:
@@ -115,6 +120,7 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         remembered=buyer,
         going=going,
         age=AgeForm(data, age=age_needed(basket.quote.lines)),
+        terms=hold_terms((line.wanted.credit.scope for line in basket.quote.lines), shopper),
         hindrance=_hindrance(shopper, basket),
         editing=editing,
     )

@@ -27,6 +27,7 @@ from commerce.checkout.views.frame import show
 from commerce.checkout.views.pay_page import PayPage, again, is_redrawn, pay_page
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
+from commerce.stock.selectors import is_held
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
@@ -39,7 +40,7 @@ ATTEMPT_DIGITS_MAX = 3
 def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one product to choose a variant of and to pay for: as a page, or in the sheet over a show."""
     shopper = shopper_of(request)
-    basket = item_basket(public_id, _plain(request.GET), market_of(request))
+    basket = item_basket(public_id, _plain(request.GET), market_of(request), shopper)
     key = basket.key_for(shopper)
     started = _own(placement_with_key(key), shopper)
     if started is not None:
@@ -95,7 +96,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
     item = request.POST.get("item", "")
     if item:
-        return item_basket(item, _plain(request.POST), market_of(request))
+        return item_basket(item, _plain(request.POST), market_of(request), shopper)
     return cart_basket(shopper, market_of(request))
 
 
@@ -104,7 +105,8 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
         shopper=shopper,
         key=page.key,
         buyer=replace(
-            page.address.details(shopper, request.LANGUAGE_CODE, page.going), age_confirmed=page.age.confirmed
+            page.address.details(shopper, request.LANGUAGE_CODE, page.going),
+            age_confirmed=page.age.confirmed,
         ),
         market=market_of(request),
         wanted=page.basket.wanted,
@@ -164,6 +166,7 @@ def _result(
         "card": card,
         "refusal": refusal,
         "order_url": order_link(order),
+        "is_held": is_held(str(order.key)),
         "pass_query": _pass_query(request),
     }
     response = show(request, "result", context, status=refusal.status if refusal else status)

@@ -1,7 +1,7 @@
 """Writes of orders."""
 
 from commerce.orders.services.closing import pieces_cancel
-from commerce.orders.services.deeds import deed_note, note_add
+from commerce.orders.services.deeds import deed_note, money_back_note, note_add
 from commerce.orders.services.ending import order_cancel, orders_due
 from commerce.orders.services.fulfilling import (
     Way,
@@ -26,6 +26,7 @@ __all__ = [
     "fulfilment_pack",
     "fulfilment_ship",
     "fulfilments_pack",
+    "money_back_note",
     "note_add",
     "order_cancel",
     "order_mark_paid",
