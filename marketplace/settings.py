@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.returns",
     "commerce.payments",
     "commerce.offers",
     "commerce.orders",
@@ -168,6 +169,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
+    "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
     "payouts": {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
@@ -326,6 +328,7 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
+RETURN_ANSWER_HOURS = env.integer("RETURN_ANSWER_HOURS", 72)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
