@@ -20,6 +20,7 @@ def _facts(order: Order, parcels: list[Fulfilment]) -> dict[str, Any]:
         "tax_name": order.market.tax_name,
         "payment": order.payment_label,
         "has_no_parcel": not any(parcel.is_sent for parcel in parcels),
+        "has_tickets": any(parcel.has_tickets for parcel in parcels),
         "parcels": [
             {
                 "brand": parcel.brand.name,

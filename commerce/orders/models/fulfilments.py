@@ -84,6 +84,11 @@ class Fulfilment(models.Model):
         return any(line.variant.product.is_sent for line in self.lines.all())
 
     @property
+    def has_tickets(self) -> bool:
+        """Something of it admits the buyer."""
+        return any(line.variant.product.is_ticket for line in self.lines.all())
+
+    @property
     def total(self) -> Money:
         """What the buyer pays for this part, delivery included."""
         goods = sum(line.total_minor for line in self.lines.all())
