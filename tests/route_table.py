@@ -136,6 +136,10 @@ COLLEAGUES = {
             "<order_id>/parcels/<shipment_id>/delivered/",
         )
     },
+    **{
+        f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
+        for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
+    },
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

@@ -24,6 +24,8 @@ from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
+from commerce.returns.services import return_ask
+from commerce.returns.services.asking import Request
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -182,7 +184,18 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         key=uuid4(),
         pieces={line_of_two.public_id: 1},
     )
-    whole.ids["parcels/<shipment_id>"] = shipment.public_id
+    back = return_ask(
+        fulfilment=shipment.fulfilment,
+        key=uuid4(),
+        request=Request({line_of_two.public_id: 1}, "other", "Sent back in confidence"),
+        by=alice,
+    )
+    whole.secrets.append("Sent back in confidence")
+    whole.ids |= {
+        "parcels/<shipment_id>": shipment.public_id,
+        "parts/<fulfilment_id>": shipment.fulfilment.public_id,
+        "returns/<return_id>": back.public_id,
+    }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
     whole.guest_link = order_link(orders["guest"])
