@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
     "commerce.orders",
