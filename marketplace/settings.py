@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
 from marketplace.kernel.worker_policy import worker_headers_add
+from marketplace.schedule import SCHEDULE
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -161,24 +161,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "deliveries": {"task": "marketplace.kernel.tasks.deliveries_sweep", "schedule": 10.0},
-    "mail": {"task": "marketplace.accounts.tasks.mail_sweep", "schedule": 30.0},
-    "reservations": {"task": "commerce.stock.tasks.reservations_expire", "schedule": 15.0},
-    "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
-    "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
-    "payouts": {
-        "task": "commerce.payouts.tasks.payout_run",
-        "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
-    },
-    "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
-    "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
-    "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
-    "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
-    "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
-    "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
-    "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -244,11 +227,15 @@ STATICFILES_DIRS: list[Any] = [
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Never handed out by a server: only by views that ask who is there.
+PRIVATE_ROOT = VAR_DIR / "private"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people upload and get back for themselves alone.
+    "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
     "staticfiles": {
         "BACKEND": (
             "marketplace.kernel.static_apps.HashedStaticStorage"
@@ -292,6 +279,7 @@ SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
+WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
@@ -395,5 +383,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.channels.server": {"level": "WARNING"}, "daphne.http_protocol": {"level": "WARNING"}},
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django.channels.server", "daphne.http_protocol", "weasyprint", "fontTools")
+    },
 }

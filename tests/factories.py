@@ -88,6 +88,16 @@ def make_product(
     return product
 
 
+def prices_asked_since(moment: datetime) -> None:
+    """Let everything have cost before what it costs: what is in the log stays as it is."""
+    PriceLog.objects.bulk_create(
+        PriceLog(
+            variant_id=row.variant_id, currency=row.currency, amount_minor=row.amount_minor, valid_from=moment
+        )
+        for row in Price.objects.all()
+    )
+
+
 def make_ticket(brand: Brand, *, seats: int = 10, **fields: Any) -> Product:
     """A listed product that admits to a performance."""
     values = {"title": "Low Tide, one evening", "prices": {"EUR": 800, "JPY": 1200}, **fields}

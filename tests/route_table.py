@@ -131,6 +131,16 @@ COLLEAGUES = {
     f"{BRAND}/orders/<order_id>/invoices/issue/": ({"dana"}, PACKS),
     f"{BRAND}/invoices/": ({"dana"}, PACKS),
     f"{BRAND}/invoices/<invoice_id>/pdf/": ({"dana"}, PACKS),
+    **{
+        f"{BRAND}/orders/{page}": ({"dana"}, PACKS)
+        for page in (
+            "pack/",
+            "slips.pdf",
+            "labels.pdf",
+            "<order_id>/notes/",
+            "<order_id>/parcels/<shipment_id>/delivered/",
+        )
+    },
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

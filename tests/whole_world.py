@@ -20,6 +20,7 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
+from commerce.orders.services import Way, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
@@ -175,6 +176,14 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
     }
     for whose in ("alice", "guest"):
         buying.pay(orders[whose], committing)
+    line_of_two = orders["alice"].lines.get()
+    shipment = shipment_send(
+        fulfilment=orders["alice"].fulfilments.get(),
+        way=Way("T-0"),
+        key=uuid4(),
+        pieces={line_of_two.public_id: 1},
+    )
+    whole.ids["parcels/<shipment_id>"] = shipment.public_id
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
     whole.guest_link = order_link(orders["guest"])

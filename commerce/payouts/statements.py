@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from commerce.ledger.selectors import Entry, transfers_by_key
-from commerce.orders.cells import Amount, Cell, csv_text
 from commerce.orders.parts import Part, parts_about
 from commerce.orders.scopes import ScopeName, scope_names
 from commerce.payouts.models import Payout, PayoutLine
+from marketplace.kernel.cells import Amount, Cell, csv_text
 from marketplace.kernel.money import Money, to_decimal_text
 
 HEADER = (

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from marketplace.kernel import bus, picture_copies
+from marketplace.kernel import bus, jobs, picture_copies
 
 
 @shared_task
@@ -27,6 +27,24 @@ def picture_copy(model: str, pk: int) -> int:
 def picture_copies_sweep() -> int:
     """Make a few copies that are owed still: older pictures, and tasks that were lost."""
     return picture_copies.copies_make(limit=picture_copies.COPIES_PER_SWEEP)
+
+
+@shared_task
+def job_run(job_id: int) -> bool:
+    """Work on a job, for as long as one task may."""
+    return jobs.job_run(job_id)
+
+
+@shared_task
+def jobs_sweep() -> int:
+    """Find the jobs whose worker died, and those that the broker lost."""
+    return jobs.jobs_sweep()
+
+
+@shared_task
+def jobs_forget() -> int:
+    """Remove jobs of long ago."""
+    return jobs.jobs_forget()
 
 
 def _queue(delivery_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from commerce.orders.cells import Cell, csv_text
+from marketplace.kernel.cells import Cell, csv_text
 from streams.room.hub.envelope import encode
 from streams.room.models import Message
 from streams.room.selectors.messages import writer_tag

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.kernel.clipping import fit
+from marketplace.kernel.public_machines import is_public
 from marketplace.kernel.seals import SealBroken, seal, unseal
 from streams.shows.models import Show
 from streams.stage.errors import ShowOver, SimulcastOff, TargetRefused, TooManyTargets
 from streams.stage.models import TARGETS_MAX, SimulcastTarget
-from streams.stage.simulcast.addresses import Address, AddressRefused, is_public, parse
+from streams.stage.simulcast.addresses import Address, AddressRefused, parse
 from streams.stage.simulcast.relay import Target
 from streams.stage.stream_keys import OVER
 

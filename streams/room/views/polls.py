@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commerce.orders.cells import csv_text
+from marketplace.kernel.cells import csv_text
 from marketplace.kernel.http import wants_json
 from streams.room import entry
 from streams.room.deeds import VOTES, turn_wait

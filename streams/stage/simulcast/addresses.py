@@ -6,12 +6,10 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from marketplace.kernel.public_machines import is_public
+
 PORTS = {"rtmp": 1935, "rtmps": 443}
 URL_CHARACTERS_MAX = 300
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class AddressRefused(Exception):
@@ -66,14 +64,3 @@ async def pinned(address: Address, *, is_private_allowed: bool) -> str:
     if not is_private_allowed and not all(is_public(number) for number in numbers):
         raise AddressRefused("private")
     return str(numbers[0])
-
-
-def is_public(number: IPAddress) -> bool:
-    """Tell whether a machine is on the internet, and not ours or our neighbour's."""
-    if isinstance(number, ipaddress.IPv6Address):
-        inside = number.ipv4_mapped or number.sixtofour
-        if inside is not None:
-            return is_public(inside)
-        if number.teredo is not None or number in _NAT64 or number.is_site_local:
-            return False
-    return number.is_global and not number.is_multicast and not number.is_reserved

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commerce.orders.cells import original
 from marketplace.accounts.models import User
+from marketplace.kernel.cells import original
 from streams.room.models import Message
 from streams.room.services.messages import message_delete
 from tests.conftest import World

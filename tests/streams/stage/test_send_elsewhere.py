@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.kernel.public_machines import is_public
 from streams.stage.packager.boxes import VIDEO_TRACK, AudioTrack
 from streams.stage.packager.sound import Sample
 from streams.stage.protocol import Message, parse_start
@@ -17,7 +18,7 @@ from streams.stage.registry import current
 from streams.stage.rtmp.outgoing import Outgoing
 from streams.stage.services import stage_darken, stage_lighten
 from streams.stage.simulcast import addresses, relay
-from streams.stage.simulcast.addresses import Address, AddressRefused, is_public, parse, pinned
+from streams.stage.simulcast.addresses import Address, AddressRefused, parse, pinned
 from streams.stage.simulcast.control import Simulcast
 from streams.stage.simulcast.relay import Progress, Target
 from tests.streams.stage.callers import SHOW, Host, record, rendition, start, third
