@@ -92,11 +92,15 @@ def asked_prices_by_scope(
     return asked
 
 
-def lowest_everywhere(variant_ids: Iterable[int], *, scope: str, at: datetime) -> dict[int, dict[str, int]]:
-    """Return the lowest price asked for each variant in the 30 days before a moment, in every currency."""
+def lowest_everywhere(moments: Mapping[int, datetime], *, scope: str) -> dict[int, dict[str, int]]:
+    """Return the lowest price asked for each variant in the 30 days before its moment, in every currency.
+
+    Three queries for any number of variants.
+    """
     found: dict[int, dict[str, int]] = {}
-    for (variant_id, currency), history in _histories_everywhere(sorted(set(variant_ids)), at).items():
-        lowest = history.lowest_before(scope, at)
+    now = timezone.now()
+    for (variant_id, currency), history in _histories_everywhere(sorted(moments), now).items():
+        lowest = history.lowest_before(scope, moments[variant_id])
         if lowest is not None:
             found.setdefault(variant_id, {})[currency] = lowest
     return found

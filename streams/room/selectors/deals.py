@@ -21,6 +21,9 @@ from commerce.stock.selectors import free_of_products
 from marketplace.kernel.money import Money
 from streams.shows.models import Show
 
+# The lowest prices of 30 days, by variant and currency.
+Lowest = dict[int, dict[str, int]]
+
 
 @dataclass(frozen=True)
 class DealRow:
@@ -45,17 +48,22 @@ def deals_facts(show: Show, product_id: int | None = None) -> dict[str, dict[str
     numbers = dict(show.line_up.values_list("product_id", "number"))
     covers = covers_of(deal.product_id for deal in wanted)
     now = timezone.now()
+    running = [deal for deal in wanted if deal_over_at(deal) > now]
+    before = lowest_everywhere(
+        {price.variant_id: deal.starts_at for deal in running for price in deal.prices.all()},
+        scope=show.public_id,
+    )
     return {
         deal.product.public_id: (
-            _running(deal, numbers.get(deal.product_id, 0), covers.get(deal.product_id))
-            if deal_over_at(deal) > now
+            _running(deal, numbers.get(deal.product_id, 0), covers.get(deal.product_id), before)
+            if deal in running
             else {"t": milliseconds_of(deal_over_at(deal)), "id": None}
         )
         for deal in wanted
     }
 
 
-def _running(deal: FlashDeal, number: int, cover: ProductPicture | None) -> dict[str, Any]:
+def _running(deal: FlashDeal, number: int, cover: ProductPicture | None, before: Lowest) -> dict[str, Any]:
     address = cover.image.url if cover is not None else ""
     return {
         "t": milliseconds_of(deal.starts_at),
@@ -65,19 +73,17 @@ def _running(deal: FlashDeal, number: int, cover: ProductPicture | None) -> dict
         "title": deal.product.title,
         "picture": address,
         "avif": getattr(address, "avif", ""),
-        "by": _prices(deal),
+        "by": _prices(deal, before),
         "until": milliseconds_of(deal.ends_at),
         "per": deal.budget.per_buyer,
         "max": deal.budget.uses_max,
     }
 
 
-def _prices(deal: FlashDeal) -> dict[str, dict[str, Any]]:
+def _prices(deal: FlashDeal, before: Lowest) -> dict[str, dict[str, Any]]:
     """Return the lowest price in each currency, and the lowest of the 30 days before it, where that was higher."""
-    prices = list(deal.prices.all())
-    before = lowest_everywhere([price.variant_id for price in prices], scope=deal.scope, at=deal.starts_at)
     told: dict[str, dict[str, Any]] = {}
-    for price in prices:
+    for price in deal.prices.all():
         was = before.get(price.variant_id, {}).get(price.currency)
         is_lower = was is not None and was > price.amount_minor
         told.setdefault(price.currency, {"minor": price.amount_minor, "was": was if is_lower else None})
