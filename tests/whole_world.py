@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from commerce.catalog.models import Product
-from commerce.catalog.services import picture_add
+from commerce.catalog.models import PriceSchedule, Product
+from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
@@ -27,6 +28,7 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -232,6 +234,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "buy/<public_id>": world.lamp.public_id,
         "products/<product_id>": world.lamp.public_id,
         "pictures/<picture_id>": picture.pk,
+        "schedule/<scheduled_id>": _scheduled(world).pk,
+        "shelf/<brand_id>": world.brand.public_id,
+        "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
@@ -300,6 +305,14 @@ def _mallorys(mallory: User) -> dict[str, Any]:
     }
 
 
+def _scheduled(world: World) -> PriceSchedule:
+    return price_schedule(
+        variant=world.lamp.variants.all()[0],
+        price=Money(5900, "EUR"),
+        starts_at=timezone.now() + timedelta(days=3),
+    )
+
+
 def _unborn(whole: WholeWorld) -> dict[str, Any]:
     """What its owners have not shown to anybody yet."""
     world = whole.world
@@ -325,6 +338,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
+        "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
         "creators/<handle>": "hush",
