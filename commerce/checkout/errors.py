@@ -113,3 +113,19 @@ class PlacedElsewhere(Refusal):
     code = "placed_elsewhere"
     message = _("This was ordered already. How it stands is in the mail you got; nothing was charged twice.")
     status = 409
+
+
+class MethodGone(Refusal):
+    """The method of delivery that was chosen is not offered there any more."""
+
+    code = "delivery_method_gone"
+    message = _("%(brand)s does not deliver that way there any more. Choose again; nothing was charged.")
+    status = 409
+
+
+class NoCashHere(Refusal):
+    """Cash on delivery was chosen, and somebody on the way takes none."""
+
+    code = "no_cash_here"
+    message = _("This cannot be paid for at the door. Choose another way to pay; nothing was charged.")
+    status = 409

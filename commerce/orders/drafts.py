@@ -1,6 +1,7 @@
 """What a checkout hands over to make an order: plain values, nothing of it is trusted to be stored before."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
@@ -33,6 +34,9 @@ class BuyerDetails:
     company: str = ""
     vat_number: str = ""
     is_reverse_charge: bool = False
+    # By which method each brand's parcel travels (public ids), and whether it is paid for at the door.
+    methods: Mapping[str, str] = field(default_factory=dict)
+    pays_cash: bool = False
 
 
 @dataclass(frozen=True)

@@ -161,23 +161,27 @@ def price_cart(
     fees: Mapping[int, Money],
     taxes: Taxes,
     offers: Sequence[Offer] = (),
+    taxes_of: Mapping[int, Taxes] | None = None,
 ) -> PricedCart:
     """Price a basket in a currency; ``fees`` are those of each seller's parcel, if it sends one.
 
     Sellers keep the order in which they first appear, and no amount depends on it. Raises CurrencyMismatch for a line
-    or an offer in another currency.
+    or an offer in another currency. ``taxes_of`` are those of sellers of whom other ones hold.
     """
-    zero = Money(0, currency)
+    zero, own = Money(0, currency), taxes_of or {}
     sending = {line.seller for line in lines if line.is_sent}
     charged = {seller: fees.get(seller, zero) for seller in sending}
     found = discounts_of([_tally(line) for line in lines], charged, offers, currency)
-    priced = tuple(_priced(line, given, taxes, zero) for line, given in zip(lines, found.lines, strict=True))
+    priced = tuple(
+        _priced(line, given, own.get(line.seller, taxes), zero)
+        for line, given in zip(lines, found.lines, strict=True)
+    )
     parcels = tuple(
         _parcel(
             [line for line in priced if line.seller == seller],
             charged.get(seller, zero),
             found.fees.get(seller, ()),
-            taxes,
+            own.get(seller, taxes),
         )
         for seller in dict.fromkeys(line.seller for line in priced)
     )

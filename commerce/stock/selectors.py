@@ -82,3 +82,8 @@ def lapses_of(user: User, scope: str) -> int:
     """Return how many holds a person let run out in a show."""
     lapsed = Reservation.objects.filter(user=user, scope=scope, state=Reservation.State.LAPSED)
     return lapsed.count()
+
+
+def is_held(key: str) -> bool:
+    """Tell whether a deed holds anything now."""
+    return Reservation.objects.filter(key=key, state=Reservation.State.HELD).exists()

@@ -22,6 +22,7 @@ from commerce.checkout.services.limits import demand_within_limit
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.asking import Seen
 from commerce.promotions.quotes import seen_kept
+from commerce.stock.services import hold_release
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
@@ -132,8 +133,13 @@ def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
     """Take a variant out of the cart; False when it was not in it."""
     if not is_id(variant_id):
         return False
-    cart = own_cart(shopper)
-    return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).delete()[0])
+    lines = CartLine.objects.filter(cart=own_cart(shopper), variant__public_id=variant_id)
+    variants = list(lines.values_list("variant_id", flat=True))
+    if shopper.user is not None:
+        # What was held for them in a show is free again at once.
+        for variant in variants:
+            hold_release(user=shopper.user, variant_id=variant)
+    return bool(lines.delete()[0])
 
 
 @transaction.atomic
