@@ -172,7 +172,6 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "jobs": {"task": "marketplace.kernel.tasks.jobs_sweep", "schedule": 10.0},
-    "old-jobs": {"task": "marketplace.kernel.tasks.jobs_forget", "schedule": crontab(minute="23")},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
@@ -245,14 +244,11 @@ STATICFILES_DIRS: list[Any] = [
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Never handed out by a server: only by views that ask who is there.
-PRIVATE_ROOT = VAR_DIR / "private"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What people upload and get back for themselves alone.
     "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
     "staticfiles": {
         "BACKEND": (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.catalog import views
+from commerce.catalog import import_views, views
 
 app_name = "catalog"
 DESK = "brand/<slug:public_id>/products"
@@ -9,6 +9,11 @@ urlpatterns = [
     path("products/<slug:public_id>/<path:name>", views.product_by_name, name="product_by_name"),
     path(f"{DESK}/", views.brand_products, name="brand_products"),
     path(f"{DESK}/new/", views.product_new, name="product_new"),
+    path(f"{DESK}/import/", import_views.import_new, name="import_new"),
+    path(f"{DESK}/import/<slug:import_id>/", import_views.import_read, name="import_read"),
+    path(f"{DESK}/import/<slug:import_id>/apply/", import_views.import_apply, name="import_apply"),
+    path(f"{DESK}/import/<slug:import_id>/pictures/", import_views.import_pictures, name="import_pictures"),
+    path(f"{DESK}/export.csv", import_views.export, name="export"),
     path(f"{DESK}/<slug:product_id>/", views.product_edit, name="product_edit"),
     path(f"{DESK}/<slug:product_id>/state/", views.product_state, name="product_state"),
     path(f"{DESK}/<slug:product_id>/pictures/", views.picture_add, name="picture_add"),

@@ -1,7 +1,9 @@
 import datetime
+
 import django.db.models.deletion
-import marketplace.kernel.ids
 from django.db import migrations, models
+
+import marketplace.kernel.ids
 
 
 class Migration(migrations.Migration):
