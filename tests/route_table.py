@@ -104,6 +104,7 @@ DEVICES = {
 }
 # Whose a private address is, longest beginning first.
 OWNERS = {
+    "/jobs/<job_id>/": "carla",
     "/brand/<public_id>/": "carla",
     "/api/v1/brands/<public_id>/": "carla",
     "/studio/": "bruno",
@@ -156,6 +157,20 @@ COLLEAGUES = {
     f"{BRAND}/products/<product_id>/schedule/<scheduled_id>/stop/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/<picture_id>/": ({"dana"}, FILLS_SHELVES),
+    **{
+        f"{BRAND}/products/{page}": ({"dana"}, FILLS_SHELVES)
+        for page in (
+            "import/",
+            "import/<import_id>/",
+            "import/<import_id>/apply/",
+            "import/<import_id>/pictures/",
+            "export.csv",
+        )
+    },
+    **{
+        f"/jobs/<job_id>/{page}": ({"dana"}, "staff keeps the catalogue, and these are its works")
+        for page in ("", "status/", "cancel/", "again/", "result/")
+    },
     f"{BRAND}/campaigns/": ({"dana"}, READS),
     f"{BRAND}/campaigns/<campaign_id>/": ({"dana"}, READS),
     f"{BRAND}/team/": ({"dana"}, "one knows one's colleagues"),

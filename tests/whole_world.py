@@ -49,6 +49,7 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
@@ -109,11 +110,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
