@@ -1,5 +1,6 @@
 """Reads of carts, and the door to the orders somebody placed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -15,18 +16,20 @@ from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
 from commerce.checkout.quoting import Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
-from commerce.orders.models import Buyer, Order
+from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
 from commerce.stock.selectors import holds_of_person
 from commerce.stock.waits import waited_by
 from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 
 # A guest's address is remembered for an afternoon, not for whoever uses the computer next week.
 GUEST_REMEMBERED: Final = timedelta(hours=12)
 # How long an empty checkout still leads to the order that emptied it.
 LATEST_WITHIN: Final = timedelta(hours=1)
+METHODS_LOOKED_AT: Final = 50
 
 
 def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
@@ -148,6 +151,14 @@ def remembered_buyer(shopper: Shopper, *, with_street: bool = True) -> Buyer | N
     recent = Placement.objects.filter(browser=shopper.browser, user__isnull=True, created_at__gte=since)
     placement = recent.select_related("order__buyer").order_by("-pk").first()
     return placement.order.buyer if placement else None
+
+
+def remembered_methods(buyer: Buyer, brands: Iterable[Brand]) -> dict[str, str]:
+    """Return by which method each brand's last parcel to somebody travelled (public ids)."""
+    mine = Q(order__buyer__user=buyer.user_id) if buyer.user_id else Q(order__buyer=buyer)
+    rows = Fulfilment.objects.filter(mine, brand__in=list(brands)).exclude(method_key="")
+    latest = rows.order_by("-pk").values_list("brand__public_id", "method_key")[:METHODS_LOOKED_AT]
+    return dict(reversed(latest))
 
 
 def carts_of_scope(scope: str) -> int:

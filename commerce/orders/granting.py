@@ -14,18 +14,19 @@ def _ticket_lines(order: Order) -> QuerySet[OrderLine]:
 
 
 def grant(order: Order) -> None:
-    """Issue the tickets of a paid order to its buyer; a part with nothing to send is handed over with them."""
-    lines = list(_ticket_lines(order).select_related("variant__product"))
+    """Issue the tickets of a paid order to its buyer; a part with nothing to send is handed over at once."""
+    unsent = order.lines.exclude(variant__product__kind=Product.Kind.GOODS)
+    lines = list(unsent.select_related("variant__product"))
     if not lines:
         return
-    for line in lines:
+    for line in (each for each in lines if each.variant.product.is_ticket):
         tickets_issue(
             tier=tier_open(product=line.variant.product),
             holder=order.buyer.user,
             source=line.public_id,
             quantity=line.quantity,
         )
-    sending = order.lines.exclude(variant__product__kind=Product.Kind.TICKET).values("fulfilment")
+    sending = order.lines.filter(variant__product__kind=Product.Kind.GOODS).values("fulfilment")
     handed = [parcel.pk for parcel in order.fulfilments.exclude(pk__in=sending)]
     Fulfilment.objects.filter(pk__in=handed).update(state=Fulfilment.State.HANDED_OVER)
 

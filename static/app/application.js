@@ -15,6 +15,7 @@ const controllers = {
   "refresh": () => import("./controllers/refresh_controller.js"),
   "reveal": () => import("./controllers/reveal_controller.js"),
   "follow": () => import("../marketplace/creators/follow_controller.js"),
+  "selection": () => import("./controllers/selection_controller.js"),
   "shortcuts": () => import("./controllers/shortcuts_controller.js"),
   "toast": () => import("./controllers/toast_controller.js"),
   "broadcast": () => import("../streams/stage/broadcast_controller.js"),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
 
 from commerce.catalog.models import Price, Product, Variant
+from commerce.catalog.selectors import with_present
 from commerce.checkout.links import buy_url
 from commerce.promotions.selectors import asked_prices_by_scope
 from commerce.stock.selectors import free_of
@@ -78,18 +79,15 @@ def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:
     performances = [show.pk for show in shows if show.kind == Show.Kind.PERFORMANCE]
     if not performances:
         return {}
-    rows = (
-        Price.objects.filter(
-            currency=currency,
-            variant__is_offered=True,
-            variant__product__state=Product.State.LISTED,
-            variant__product__brand__state=Brand.State.APPROVED,
-            variant__product__tier__shows__in=performances,
-        )
-        .order_by()
-        .values_list("variant__product__tier__shows")
-        .annotate(lowest=Min("amount_minor"))
+    prices = Price.objects.filter(
+        currency=currency,
+        variant__is_offered=True,
+        variant__product__state=Product.State.LISTED,
+        variant__product__brand__state=Brand.State.APPROVED,
+        variant__product__tier__shows__in=performances,
     )
+    shows_of = with_present(prices).order_by().values_list("variant__product__tier__shows")
+    rows = shows_of.annotate(lowest=Min("present_minor"))
     return {show_id: Money(minor, currency) for show_id, minor in rows}
 
 

@@ -2,6 +2,8 @@
 
 from commerce.catalog.models import Variant
 from commerce.checkout.errors import (
+    MethodGone,
+    NoCashHere,
     NotSoldHere,
     OneTicketEach,
     RehearsalSellsNothing,
@@ -10,15 +12,17 @@ from commerce.checkout.errors import (
 )
 from commerce.checkout.quoting import Quote, QuoteLine
 from commerce.checkout.shoppers import Shopper
+from commerce.shipping.errors import NotShippedThere, ParcelTooHeavy
 from commerce.stock.errors import SoldOut
 from commerce.tickets.selectors import products_held
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.countries import country_name
 from marketplace.markets.models import Market
 
 
 def demand_one_ticket(variant: Variant, quantity: int) -> None:
     """Refuse more than one piece of what admits a person. Raises OneTicketEach."""
-    if quantity > 1 and not variant.product.is_sent:
+    if quantity > 1 and variant.product.is_ticket:
         raise OneTicketEach(title=variant.product.title)
 
 
@@ -30,7 +34,7 @@ def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
     """
     if any(line.wanted.credit.is_rehearsal for line in quote.lines):
         return RehearsalSellsNothing()
-    tickets = [line for line in quote.lines if not line.product.is_sent]
+    tickets = [line for line in quote.lines if line.product.is_ticket]
     if not tickets:
         return None
     if shopper.user is None:
@@ -45,6 +49,26 @@ def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
             return OneTicketEach(title=title)
         wanted.add(line.product.pk)
     return None
+
+
+def delivery_hindrance(quote: Quote) -> Refusal | None:
+    """Return why a parcel of a basket cannot travel as its buyer wants it to."""
+    going = quote.going
+    if going is None:
+        return None
+    place = country_name(going.destination.country)
+    for parcel in quote.parcels:
+        delivery = parcel.delivery
+        if delivery is None:
+            continue
+        if delivery.problem == "not_there":
+            return NotShippedThere(brand=parcel.brand.name, place=place)
+        if delivery.problem == "too_heavy":
+            return ParcelTooHeavy(brand=parcel.brand.name, place=place)
+        wished = going.methods.get(parcel.brand.public_id)
+        if wished and delivery.chosen is not None and delivery.chosen.key != wished:
+            return MethodGone(brand=parcel.brand.name)
+    return NoCashHere() if going.pays_cash and not quote.can_pay_cash else None
 
 
 def demand_sold(line: QuoteLine, market: Market) -> None:

@@ -1,23 +1,27 @@
 """Placing an order from a basket, and beginning to pay it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from commerce.checkout.delivering import terms_of_parcel
 from commerce.checkout.errors import (
     CartEmpty,
     PlacedElsewhere,
     PriceChanged,
 )
+from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import line_kept, own_cart
-from commerce.checkout.services.conditions import checkout_hindrance, demand_sold
+from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
+from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
@@ -44,7 +48,8 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach and RehearsalSellsNothing; then nothing is held or ordered.
+    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone
+    and NoCashHere; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -80,10 +85,11 @@ def _place(
         if first is None:
             raise CartEmpty
         return first
-    quote = quote_of(basket, market)
-    hindrance = checkout_hindrance(shopper, quote)
+    quote = quote_of(basket, market, going=going_of(buyer))
+    hindrance = checkout_hindrance(shopper, quote) or delivery_hindrance(quote)
     if hindrance is not None:
         raise hindrance
+    demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:
@@ -91,7 +97,7 @@ def _place(
     terms = _hold(shopper, key, quote)
     order = order_place(
         key=key,
-        buyer=buyer,
+        buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=market,
         lines=_drafts(quote),
         parcels=_parcels(quote),
@@ -130,6 +136,8 @@ def _drafts(quote: Quote) -> list[LineDraft]:
             unit=priced.unit,
             discount_minor=priced.discount.minor,
             tax=priced.tax,
+            added_tax_minor=priced.added_tax.minor,
+            tax_bp=quote.taxing.bp(priced.seller, line.product.tax_class),
             line_up_number=line.wanted.credit.number,
             scope=line.wanted.credit.scope,
             creator=creators.get(line.wanted.credit.creator),
@@ -142,7 +150,14 @@ def _drafts(quote: Quote) -> list[LineDraft]:
 def _parcels(quote: Quote) -> list[ParcelDraft]:
     brands = {line.product.brand_id: line.product.brand for line in quote.lines}
     return [
-        ParcelDraft(brands[parcel.seller], parcel.shipping, parcel.shipping_tax)
+        ParcelDraft(
+            brands[parcel.seller],
+            parcel.shipping,
+            parcel.shipping_tax,
+            parcel.added_tax.minor,
+            quote.taxing.bp(parcel.seller),
+            terms_of_parcel(quote.deliveries.get(parcel.seller), quote.borders.get(parcel.seller)),
+        )
         for parcel in quote.priced.parcels
     ]
 

@@ -1,7 +1,7 @@
 """What a checkout page is about: the cart, or one thing bought at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
+from commerce.checkout.going import Going
 from commerce.checkout.links import buy_url
 from commerce.checkout.quoting import Quote, QuoteLine, Wanted, quote_from, quote_of
 from commerce.checkout.selectors import kept_for, wanted_of
@@ -40,7 +41,7 @@ class Item:
     @property
     def is_decided(self) -> bool:
         """There is neither a variant nor a number of pieces to choose."""
-        return len(self.choices) == 1 and not self.product.is_sent
+        return len(self.choices) == 1 and self.product.is_ticket
 
     @property
     def prices_differ(self) -> bool:
@@ -79,6 +80,11 @@ class Basket:
         chosen = self.item.chosen.variant.public_id
         item = self.item
         return buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
+
+    def to(self, going: Going) -> "Basket":
+        """Return the same with what it costs where it goes."""
+        quote = self.quote
+        return replace(self, quote=quote_from(quote.lines, quote.market, going))
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commerce.catalog.models import PriceLog, Product
+from commerce.catalog.models import Product
 from commerce.catalog.selectors import (
     access_variant,
     lowest_price_30_days,
@@ -143,7 +143,7 @@ def test_facts_are_the_same_for_every_reader(world) -> None:
 def test_the_lowest_price_of_thirty_days(world) -> None:
     variant = world.candle.variants.get()
     now = timezone.now()
-    PriceLog.objects.filter(variant=variant).update(valid_from=now - timedelta(days=90))
+    factories.prices_asked_since(now - timedelta(days=90))
     assert lowest_price_30_days(variant, "EUR", now) == Money(2400, "EUR")
 
     price_set(variant=variant, price=Money(3000, "EUR"))

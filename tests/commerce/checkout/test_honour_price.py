@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
 
-from commerce.catalog.models import PriceLog, Product
+from commerce.catalog.models import Product
 from commerce.checkout.models import CartLine
 from commerce.orders.models import Order
 from commerce.promotions.models import ShowPriceSpan
@@ -20,6 +20,7 @@ from commerce.stock.models import StockItem
 from marketplace.kernel.money import Money
 from streams.shows.selectors import line_up, show_token
 from streams.shows.services import show_end
+from tests import factories
 from tests.commerce.checkout import desk
 from tests.conftest import World
 
@@ -36,7 +37,7 @@ def clock() -> Iterator[Any]:
 @pytest.fixture
 def raised(clock: Any, live_world: World) -> World:
     """The candle costs 24.00, 19.00 in the show, and 22.00 there from ten past eight on."""
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     _ask(live_world, 1900)
     clock.move_to(CHANGED_AT)
     _ask(live_world, 2200)

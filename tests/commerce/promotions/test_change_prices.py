@@ -7,12 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commerce.catalog.models import PriceLog, Variant
+from commerce.catalog.models import Variant
 from commerce.promotions import services
 from commerce.promotions.errors import ShowPriceElsewhere, ShowPriceTooHigh
 from commerce.promotions.events import ShowPricesChanged
 from commerce.promotions.models import ShowPriceSpan
 from commerce.promotions.selectors import asked_everywhere, asked_prices
+from commerce.promotions.services import prices as price_services
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from tests import factories
@@ -23,14 +24,14 @@ SCOPE = "show00000001"
 @pytest.fixture
 def lamp(lantern: Any) -> Variant:
     variant = factories.make_product(lantern, prices={"EUR": 7900, "JPY": 9800}).variants.get()
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     return variant
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[ShowPricesChanged]:
     kept: list[ShowPricesChanged] = []
-    monkeypatch.setattr(services, "emit", kept.append)
+    monkeypatch.setattr(price_services, "emit", kept.append)
     return kept
 
 
@@ -70,7 +71,9 @@ def test_a_price_ends_by_itself_and_the_next_one_does_not_make_it_longer(
     assert asked(lamp, until - timedelta(microseconds=1)) == euros(6400)
     assert asked(lamp, until) == euros(7900)
 
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: until + timedelta(minutes=1))
+    monkeypatch.setattr(
+        "commerce.promotions.services.prices.timezone.now", lambda: until + timedelta(minutes=1)
+    )
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(6900), by=carla)
 
     assert ShowPriceSpan.objects.order_by("opened_at")[0].closed_at == until
@@ -107,9 +110,11 @@ def test_each_change_has_a_moment_of_its_own_whatever_the_clocks(
     lamp: Variant, carla: User, told: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = timezone.now()
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: now)
+    monkeypatch.setattr("commerce.promotions.services.prices.timezone.now", lambda: now)
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(6400), by=carla)
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: now - timedelta(seconds=3))
+    monkeypatch.setattr(
+        "commerce.promotions.services.prices.timezone.now", lambda: now - timedelta(seconds=3)
+    )
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(5900), by=carla)
 
     moments = [row.opened_at for row in ShowPriceSpan.objects.order_by("opened_at")]

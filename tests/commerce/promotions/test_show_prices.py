@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from commerce.catalog.models import PriceLog
 from commerce.catalog.services import price_set
 from commerce.promotions import services
 from commerce.promotions.history import Span, lowest_before, spans_of
@@ -26,7 +25,7 @@ SCOPE = "show00000001"
 def lamp(lantern):
     """A variant at 79.00 for two months."""
     variant = factories.make_product(lantern, prices={"EUR": 7900, "JPY": 9800}).variants.get()
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     return variant
 
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from freezegun import freeze_time
 
-from commerce.catalog.models import PriceLog
 from commerce.catalog.services import price_set, product_archive
 from commerce.promotions.events import ShowPricesChanged
 from commerce.promotions.models import ShowPriceSpan
@@ -41,7 +40,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, Any]]:
 
 @pytest.fixture
 def old_prices(live_world: World) -> World:
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     return live_world
 
 
@@ -213,7 +212,7 @@ def test_a_rehearsal_practises_prices_and_leaves_no_evidence(world: World) -> No
     client.force_login(world.creator.user, backend=BACKEND)
     client.post(f"/shows/{rehearsal.public_id}/room/price/", {"number": 2, "amount": "1.00"})
     assert line_up(rehearsal, "EUR")[1].price == Money(100, "EUR")
-    PriceLog.objects.update(valid_from=timezone.now() - timedelta(days=60))
+    factories.prices_asked_since(timezone.now() - timedelta(days=60))
     show_go_live(show=world.show)
     host_posts(world, "price", number=2, amount="19.00")
     assert line_up(world.show, "EUR")[1].was_price == Money(2400, "EUR")

@@ -1,0 +1,131 @@
+"""Reads of prices. What is scheduled begins and ends here, by the clock: no worker has to be on time for it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from commerce.catalog.models import Price, PriceLog, PriceSchedule, Variant
+from commerce.catalog.timeline import Scheduled, Step, steps_with
+from marketplace.kernel.money import Money
+
+LOWEST_WINDOW: Final = timedelta(days=30)
+
+
+def schedule_holding(at: datetime) -> QuerySet[PriceSchedule]:
+    """Return the scheduled prices that hold at a moment."""
+    not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    not_stopped = Q(stopped_at__isnull=True) | Q(stopped_at__gt=at)
+    return PriceSchedule.objects.filter(not_over, not_stopped, starts_at__lte=at)
+
+
+def with_present(prices: QuerySet[Price], at: datetime | None = None) -> QuerySet[Any]:
+    """Say of each price what is asked instead of it now, or at a moment: ``present_minor``, in the same query."""
+    same = {"variant": OuterRef("variant"), "currency": OuterRef("currency")}
+    holding = schedule_holding(at or timezone.now()).filter(**same).order_by("amount_minor")
+    scheduled = Subquery(holding.values("amount_minor")[:1], output_field=BigIntegerField())
+    rows: QuerySet[Any] = cast("QuerySet[Any]", prices)
+    present: QuerySet[Any] = rows.annotate(present_minor=Coalesce(scheduled, "amount_minor"))
+    return present
+
+
+def prices_present() -> Prefetch[str, QuerySet[Any], str]:
+    """Bring the prices of variants along, each with its ``present_minor``."""
+    return Prefetch("prices", queryset=with_present(Price.objects.all()))
+
+
+def price_of(variant: Variant, currency: str) -> Money | None:
+    """Return the ordinary price of a variant, or None: it is not sold in that currency."""
+    return prices_of([variant.pk], currency).get(variant.pk)
+
+
+def prices_of(variant_ids: Iterable[int], currency: str, *, at: datetime | None = None) -> dict[int, Money]:
+    """Return the ordinary prices of many variants in one query; those without a price are left out.
+
+    At another moment it is what the present price and the schedule say of it, not what the price was before.
+    """
+    rows = with_present(Price.objects.filter(variant__in=list(variant_ids), currency=currency), at)
+    return {
+        variant_id: Money(minor, currency)
+        for variant_id, minor in rows.values_list("variant_id", "present_minor")
+    }
+
+
+def prices_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
+    """Return the ordinary prices of many variants in all currencies, by variant id and currency."""
+    rows = with_present(Price.objects.filter(variant__in=list(variant_ids)))
+    found = rows.values_list("variant_id", "currency", "present_minor")
+    return {(variant_id, currency): Money(minor, currency) for variant_id, currency, minor in found}
+
+
+def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[Step]]:
+    """Return every ordinary price the variants ever had as (valid from, minor units), oldest first.
+
+    Scheduled prices are among them, those to come too.
+    """
+    found = _steps({"variant__in": list(variant_ids), "currency": currency})
+    return {variant_id: steps for (variant_id, _currency), steps in found.items()}
+
+
+def price_steps_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], list[Step]]:
+    """Return every ordinary price the variants ever had as (valid from, minor units), by variant id and currency."""
+    return _steps({"variant__in": list(variant_ids)})
+
+
+def _steps(wanted: dict[str, Any]) -> dict[tuple[int, str], list[Step]]:
+    """Read the log and the schedule in one query, and make one line of time of them."""
+    nothing = Value(None, output_field=DateTimeField())
+    columns = ("variant_id", "currency", "amount_minor", "start", "pk", "kind", "end", "stopped")
+    log = PriceLog.objects.filter(**wanted).order_by()
+    schedule = PriceSchedule.objects.filter(**wanted).order_by()
+    logged = _columns(log, kind=0, start=F("valid_from"), end=nothing, stopped=nothing)
+    planned = _columns(schedule, kind=1, start=F("starts_at"), end=F("ends_at"), stopped=F("stopped_at"))
+    both = logged.values_list(*columns).union(planned.values_list(*columns), all=True)
+    steps: dict[tuple[int, str], list[Step]] = {}
+    scheduled: dict[tuple[int, str], list[Scheduled]] = {}
+    for variant_id, currency, minor, start, _pk, kind, end, stopped in sorted(both, key=lambda row: row[3:5]):
+        key = variant_id, currency
+        if kind:
+            scheduled.setdefault(key, []).append(Scheduled(minor, start, end, stopped))
+        else:
+            steps.setdefault(key, []).append((start, minor))
+    return {key: steps_with(steps.get(key, []), scheduled.get(key, [])) for key in {**steps, **scheduled}}
+
+
+def _columns(rows: QuerySet[Any], *, kind: int, **columns: Any) -> QuerySet[Any]:
+    named: QuerySet[Any] = rows.annotate(kind=Value(kind), **columns)
+    return named
+
+
+def lowest_price_30_days(variant: Variant, currency: str, now: datetime) -> Money | None:
+    """Return the lowest ordinary price that held at any time in the 30 days before ``now``, or None."""
+    opening = now - LOWEST_WINDOW
+    steps = [step for step in price_steps([variant.pk], currency).get(variant.pk, []) if step[0] < now]
+    # The price that held when the window opened counts too.
+    held_before = [minor for at, minor in steps if at <= opening][-1:]
+    within = [minor for at, minor in steps if at > opening]
+    lowest = min(held_before + within, default=None)
+    return None if lowest is None else Money(lowest, currency)
+
+
+def schedule_of(variant_ids: Iterable[int], *, after: datetime) -> dict[int, list[PriceSchedule]]:
+    """Return the scheduled prices of variants that hold or are still to come, soonest first."""
+    not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=after)
+    rows = PriceSchedule.objects.filter(not_over, variant__in=list(variant_ids), stopped_at__isnull=True)
+    found: dict[int, list[PriceSchedule]] = {}
+    for row in rows:
+        found.setdefault(row.variant_id, []).append(row)
+    return found
