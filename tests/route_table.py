@@ -83,6 +83,8 @@ ONES_OWN = {
     "/accounts/password/set/",
     "/accounts/reauthenticate/",
     "/orders/",
+    "/waitlist/",
+    "/waitlist/join/",
     "/brand/start/",
     "/studio/",
     "/studio/profile/",
@@ -112,6 +114,7 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
+    "/waitlist/<entry_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",
@@ -151,6 +154,8 @@ COLLEAGUES = {
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/new/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/stock/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/stock/move/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/state/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/schedule/": ({"dana"}, FILLS_SHELVES),
@@ -223,6 +228,7 @@ COLLEAGUES = {
         )
     },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/stock/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
 }
