@@ -22,7 +22,7 @@ __all__ = [
     "checkout_hindrance",
     "checkout_pay",
     "checkout_place",
-    "limit_reached",
     "delivery_hindrance",
+    "limit_reached",
     "quantity_of",
 ]

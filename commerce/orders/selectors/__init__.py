@@ -79,6 +79,16 @@ def _opens(token: str, order: Order) -> bool:
         return False
 
 
+def access_arrival(viewer: Viewer, public_id: str, shipment_id: str, *, token: str = "") -> Shipment:
+    """Return a parcel of an order for its buyer, or for whoever holds the guest's link; Http404 for everybody else."""
+    order = access_order(viewer, public_id, token=token)
+    shipments = Shipment.objects.select_related("fulfilment__order__buyer")
+    shipment = shipments.filter(fulfilment__order=order, public_id=shipment_id).first()
+    if shipment is None:
+        raise Http404
+    return shipment
+
+
 def orders_of(viewer: Viewer) -> QuerySet[Order]:
     """Return a person's orders for a list, newest first, with only what a list says of their lines."""
     if not viewer.is_authenticated:
