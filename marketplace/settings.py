@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.returns",
+    "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
     "commerce.orders",
@@ -305,6 +307,7 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
+RETURN_ANSWER_HOURS = env.integer("RETURN_ANSWER_HOURS", 72)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)

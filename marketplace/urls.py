@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("streams.stage.urls")),
     path("", include("commerce.checkout.urls")),
     path("", include("commerce.payouts.urls")),
+    path("", include("commerce.returns.urls")),
+    path("", include("commerce.invoices.urls")),
     path("", include("commerce.payments.urls")),
     path("", include("commerce.offers.urls")),
     path("", include("commerce.orders.urls")),
