@@ -192,12 +192,15 @@ class Quote:
 
     @property
     def can_pay_cash(self) -> bool:
-        """All of it goes into parcels whose carriers take money at the door, where the market allows that."""
+        """All of it goes into one parcel whose carrier takes money at the door, where the market allows that.
+
+        Two carriers would come with two bills for one order.
+        """
         takers = [self.deliveries.get(line.product.brand_id) for line in self.lines if line.product.is_sent]
         takes_it = len(takers) == len(self.lines) and all(
             each is not None and each.cash_fee is not None for each in takers
         )
-        return self.market.takes_cash and takes_it and self.priced.total.minor > 0
+        return self.market.takes_cash and takes_it and self.sending == 1 and self.priced.total.minor > 0
 
     @property
     def relief(self) -> Money:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commerce.orders.events import FulfilmentShipped, OrderPaid, OrderRefunded, OrderSoldOut
+from commerce.orders.events import FulfilmentShipped, OrderConfirmed, OrderPaid, OrderRefunded, OrderSoldOut
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.selectors import fulfilment_by_id, order_address, order_by_id, shipment_by_id
 from marketplace.accounts.services import mail_queue
@@ -53,6 +53,12 @@ def _mail(template: str, order_id: int, key: str = "", parcel: Fulfilment | None
 def mail_paid(event: OrderPaid) -> None:
     """Tell the buyer that the order is paid and who sends it."""
     _mail("order_paid", event.order_id)
+
+
+@on(OrderConfirmed, durable=True)
+def mail_confirmed(event: OrderConfirmed) -> None:
+    """Tell the buyer that the order comes, and what to have ready at the door."""
+    _mail("order_confirmed", event.order_id)
 
 
 @on(OrderSoldOut, durable=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from commerce.checkout import services
 from commerce.checkout.address_forms import IN_ROOM, AddressForm, country_guessed
@@ -90,8 +92,28 @@ class PayPage:
     def is_ready(self) -> bool:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
         # Every form is asked, so that all that is wrong is told at once.
-        is_paid_for = self.going.pays_cash or self.is_free or self.card.is_valid()
-        return self.address.is_valid() & is_paid_for & self.age.is_valid()
+        is_addressed = self.address.is_valid()
+        is_paid_for = self.is_free or (
+            self._can_be_called() if self.going.pays_cash else self.card.is_valid()
+        )
+        return is_addressed & is_paid_for & self.age.is_valid()
+
+    def _can_be_called(self) -> bool:
+        """Tell whether the carrier can ring up, which it does before it comes for money."""
+        if "phone" not in self.address.fields or "phone" in self.address.errors:
+            return True
+        if self.address.cleaned_data.get("phone"):
+            return True
+        wanted = _("Who pays at the door is called before. Write a telephone number.")
+        self.address.add_error("phone", forms.ValidationError(wanted, code="phone_for_cash"))
+        return False
+
+    def method(self) -> dict[str, str]:
+        """Return how it is paid, as payments take it."""
+        if self.is_free:
+            # What costs nothing was asked for no card.
+            return {}
+        return {"provider": CASH} if self.going.pays_cash else self.card.method()
 
 
 def code_deed(request: HttpRequest, shopper: Shopper) -> Refusal | None:

@@ -95,7 +95,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         # Read again: what was refused is often that the world is another one now.
         page.basket, page.refusal = _basket(request, shopper).to(page.going), refusal
         return again(request, page, refusal.status)
-    return remember(request, _charged(request, placement.order, page.card, attempt=0))
+    return remember(request, _charged(request, placement.order, page.method(), attempt=0))
 
 
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
@@ -119,11 +119,9 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     )
 
 
-def _charged(request: HttpRequest, order: Order, card: CardForm, *, attempt: int) -> HttpResponse:
+def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        # What costs nothing was asked for no card.
-        method = card.method() if order.total_minor else {}
         services.checkout_pay(order=order, attempt=attempt, method=method)
     except Refusal as refusal:
         return _result(request, order, CardForm(), refusal)
@@ -148,7 +146,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
         return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
     is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
-    return _charged(request, order, card, attempt=int(attempt) if is_number else 0)
+    return _charged(request, order, card.method(), attempt=int(attempt) if is_number else 0)
 
 
 def _order(request: HttpRequest, order_id: str) -> Order:

@@ -284,6 +284,8 @@ CREATORS: Final = (
     ),
 )
 
+# Buys in India, where parcels may be paid for at the door.
+INDIAN_FAN_EMAIL: Final = "meera@fans.example"
 FAN_EMAIL: Final = "ana@fans.example"
 OPERATOR_EMAIL: Final = "operator@showfloor.example"
 HOST_HANDLE: Final = "mira"
