@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "commerce.returns",
     "commerce.payments",
     "commerce.offers",
+    "commerce.reviews",
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",

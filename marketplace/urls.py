@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("commerce.returns.urls")),
     path("", include("commerce.payments.urls")),
     path("", include("commerce.offers.urls")),
+    path("", include("commerce.reviews.urls")),
     path("", include("commerce.orders.urls")),
     path("", include("commerce.stock.urls")),
     path("", include("commerce.catalog.urls")),

@@ -40,6 +40,7 @@ PUBLIC = {
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
     "/products/<public_id>/<name>": "the same by an older address",
+    "/products/<public_id>/reviews/": "what buyers say of it",
     "/buy/<public_id>/": "guests buy too",
     "/cart/": "one's own cart, by cookie",
     "/cart/add/": "one's own cart, by cookie",
@@ -140,6 +141,8 @@ COLLEAGUES = {
         f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
         for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
     },
+    f"{BRAND}/reviews/": ({"dana"}, PACKS),
+    f"{BRAND}/reviews/<review_id>/reply/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),
