@@ -238,7 +238,11 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
+    zone = factories.make_zone(world.brand, name="Everywhere")
     return {
+        "delivery/<market>": "eu",
+        "zones/<zone_id>": zone.public_id,
+        "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
         "shows/<public_id>": whole.shows["live"].public_id,

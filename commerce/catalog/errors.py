@@ -122,4 +122,18 @@ class SavedElsewhere(Refusal):
     message = _(
         "Something of the same name or number was saved in this moment. Nothing was changed; look again and save again."
     )
+
+
+class ImportNotChecked(Refusal):
+    """A file is looked at before it is brought in."""
+
+    code = "import_not_checked"
+    message = _("This file has not been looked at to its end. Check it first.")
+
+
+class ImportRunning(Refusal):
+    """A brand brings in one file at a time."""
+
+    code = "import_running"
+    message = _("Another import is at work. Wait for its end, or cancel it.")
     status = 409
