@@ -57,6 +57,7 @@ def test_the_brand_answers_receives_and_pays_once(there, world, alice, carla, da
     lamp = lamp_of(there)
     back = ask(there)
     desk = f"/brand/{world.brand.public_id}/returns/"
+    assert "it arrived damaged" in carlas.get(f"/brand/{world.brand.public_id}/").text
     assert "1 × Washi Moon lamp" in client_of(dana).get(desk).text
     page = carlas.get(f"{desk}{back.public_id}/")
     assert "It is cracked" in page.text
