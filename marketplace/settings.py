@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "commerce.checkout",
     "commerce.payouts",
     "commerce.returns",
+    "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
     "commerce.reviews",

@@ -113,6 +113,7 @@ OWNERS = {
     "/orders/<public_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/invoices/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }
@@ -127,6 +128,10 @@ COLLEAGUES = {
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/ship/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/issue/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/<invoice_id>/pdf/": ({"dana"}, PACKS),
     **{
         f"{BRAND}/orders/{page}": ({"dana"}, PACKS)
         for page in (

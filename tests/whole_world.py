@@ -16,6 +16,7 @@ from commerce.catalog.services import picture_add
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
+from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
@@ -314,6 +315,7 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
+        "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,
     }
 
 

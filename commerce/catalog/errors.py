@@ -129,6 +129,7 @@ class ImportNotChecked(Refusal):
 
     code = "import_not_checked"
     message = _("This file has not been looked at to its end. Check it first.")
+    status = 409
 
 
 class ImportRunning(Refusal):
