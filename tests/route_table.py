@@ -41,6 +41,7 @@ PUBLIC = {
     "/products/<public_id>/": "a listed product",
     "/products/<public_id>/<name>": "the same by an older address",
     "/shelf/<brand_id>/called/<handle>/": "the same by its brand and its handle",
+    "/products/<public_id>/reviews/": "what buyers say of it",
     "/buy/<public_id>/": "guests buy too",
     "/cart/": "one's own cart, by cookie",
     "/cart/add/": "one's own cart, by cookie",
@@ -150,6 +151,8 @@ COLLEAGUES = {
         f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
         for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
     },
+    f"{BRAND}/reviews/": ({"dana"}, PACKS),
+    f"{BRAND}/reviews/<review_id>/reply/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

@@ -21,13 +21,14 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_send
+from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
+from commerce.reviews.services import Words, review_save
 from commerce.stock.models import WaitEntry
 from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
@@ -197,6 +198,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         key=uuid4(),
         pieces={line_of_two.public_id: 1},
     )
+    shipment_deliver(shipment=shipment, by=None)
+    review = review_save(line=line_of_two, key=uuid4(), words=Words(4, "Warm light"), by=alice)
     back = return_ask(
         fulfilment=shipment.fulfilment,
         key=uuid4(),
@@ -208,6 +211,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         "parcels/<shipment_id>": shipment.public_id,
         "parts/<fulfilment_id>": shipment.fulfilment.public_id,
         "returns/<return_id>": back.public_id,
+        "lines/<line_id>": line_of_two.public_id,
+        "reviews/<review_id>": review.public_id,
     }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
