@@ -14,6 +14,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
+    "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
     "payouts": {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),

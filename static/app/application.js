@@ -32,6 +32,7 @@ const controllers = {
   "theatre": () => import("../streams/front/theatre_controller.js"),
   "room": () => import("../streams/room/room_controller.js"),
   "chat": () => import("../streams/room/chat_controller.js"),
+  "claim": () => import("../streams/room/claim_controller.js"),
   "completer": () => import("../streams/room/completer_controller.js"),
   "grid-keys": () => import("../streams/room/grid_keys_controller.js"),
   "note": () => import("../streams/room/note_controller.js"),

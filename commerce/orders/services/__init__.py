@@ -18,12 +18,14 @@ from commerce.orders.services.refunding import (
     order_refund_settle,
     order_refund_void,
 )
+from commerce.orders.services.standing import fulfilment_restate
 
 __all__ = [
     "Paid",
     "Way",
     "deed_note",
     "fulfilment_pack",
+    "fulfilment_restate",
     "fulfilment_ship",
     "fulfilments_pack",
     "money_back_note",
