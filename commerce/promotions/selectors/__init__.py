@@ -19,6 +19,7 @@ from commerce.promotions.selectors.desk import (
 )
 from commerce.promotions.selectors.offers import (
     NOBODY,
+    NOTHING_OFFERED,
     Asking,
     Offered,
     code_of,
@@ -38,6 +39,7 @@ from commerce.promotions.selectors.prices import (
 
 __all__ = [
     "NOBODY",
+    "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
     "Offered",

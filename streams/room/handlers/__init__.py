@@ -13,6 +13,7 @@ from streams.room.handlers import (
     shelf,
     shows,
     staff,
+    waits,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "shelf",
     "shows",
     "staff",
+    "waits",
 ]
