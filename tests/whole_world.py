@@ -21,13 +21,16 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_send
+from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
+from commerce.reviews.services import Words, review_save
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -49,6 +52,7 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
@@ -109,11 +113,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
@@ -187,6 +198,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         key=uuid4(),
         pieces={line_of_two.public_id: 1},
     )
+    shipment_deliver(shipment=shipment, by=None)
+    review = review_save(line=line_of_two, key=uuid4(), words=Words(4, "Warm light"), by=alice)
     back = return_ask(
         fulfilment=shipment.fulfilment,
         key=uuid4(),
@@ -198,6 +211,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         "parcels/<shipment_id>": shipment.public_id,
         "parts/<fulfilment_id>": shipment.fulfilment.public_id,
         "returns/<return_id>": back.public_id,
+        "lines/<line_id>": line_of_two.public_id,
+        "reviews/<review_id>": review.public_id,
     }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
@@ -227,6 +242,14 @@ def _agreements(whole: WholeWorld) -> None:
         "collaborations/<public_id>": world.collaboration.public_id,
     }
     whole.secrets += ["Between us", "Between them"]
+
+
+def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
+    """A second location, and alice on the waitlist of something that is sold out."""
+    porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
+    gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
+    entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
+    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
 
 
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
@@ -265,6 +288,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shelf/<brand_id>": world.brand.public_id,
         "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        **_stock_ids(whole),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.catalog import services
-from commerce.catalog.extensions import product_panels
+from commerce.catalog.extensions import product_panels, product_sections
 from commerce.catalog.forms import AltForm, FocalForm, PictureForm, ProductEditor
 from commerce.catalog.forms.schedule import ScheduleForm
 from commerce.catalog.handles import handle_of
@@ -56,6 +56,7 @@ def product(request: HttpRequest, public_id: str) -> HttpResponse:
         "pictures": pictures,
         "chosen": chosen,
         "panels": product_panels(request, found),
+        "sections": product_sections(request, found),
         "more": more_of_brand(found, market_of(request).currency),
     }
     return render(request, "commerce/catalog/product.html", context)

@@ -18,13 +18,14 @@ from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
     access_placed_order,
     is_placed_by,
+    is_waiting,
     latest_placement,
     placement_with_key,
 )
 from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_of
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import show
-from commerce.checkout.views.pay_page import PayPage, again, is_redrawn, pay_page
+from commerce.checkout.views.pay_page import PayPage, again, code_deed, is_redrawn, pay_page
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.stock.selectors import is_held
@@ -48,7 +49,9 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     page = pay_page(request, basket, shopper, key)
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
-    return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
+    waiting = is_waiting(request.user, basket.quote.lines[0])
+    context = {**page.context(), "waiting": waiting}
+    return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
 @require_GET
@@ -78,10 +81,12 @@ def pay(request: HttpRequest) -> HttpResponse:
         if not is_placed_by(started, shopper):
             raise PlacedElsewhere
         return _to_result(started.order)
-    basket = _basket(request, shopper)
+    basket, code_refusal = _basket(request, shopper), code_deed(request, shopper)
     page = pay_page(request, basket, shopper, key)
     if is_redrawn(request):
-        return remember(request, again(request, page, OK))
+        page.code_refusal = code_refusal
+        page.code_typed = request.POST.get("code", "")[:40] if code_refusal else ""
+        return remember(request, again(request, page, code_refusal.status if code_refusal else OK))
     if not page.is_ready:
         return again(request, page, BAD)
     try:
@@ -90,7 +95,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         # Read again: what was refused is often that the world is another one now.
         page.basket, page.refusal = _basket(request, shopper).to(page.going), refusal
         return again(request, page, refusal.status)
-    return remember(request, _charged(request, placement.order, page.card, attempt=0))
+    return remember(request, _charged(request, placement.order, page.method(), attempt=0))
 
 
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
@@ -114,10 +119,10 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     )
 
 
-def _charged(request: HttpRequest, order: Order, card: CardForm, *, attempt: int) -> HttpResponse:
+def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        services.checkout_pay(order=order, attempt=attempt, method=card.method())
+        services.checkout_pay(order=order, attempt=attempt, method=method)
     except Refusal as refusal:
         return _result(request, order, CardForm(), refusal)
     return _to_result(order, _pass_query(request))
@@ -141,7 +146,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
         return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
     is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
-    return _charged(request, order, card, attempt=int(attempt) if is_number else 0)
+    return _charged(request, order, card.method(), attempt=int(attempt) if is_number else 0)
 
 
 def _order(request: HttpRequest, order_id: str) -> Order:

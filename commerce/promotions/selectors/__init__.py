@@ -11,6 +11,7 @@ from commerce.promotions.selectors.desk import (
 )
 from commerce.promotions.selectors.offers import (
     NOBODY,
+    NOTHING_OFFERED,
     Asking,
     Offered,
     code_of,
@@ -29,6 +30,7 @@ from commerce.promotions.selectors.prices import (
 
 __all__ = [
     "NOBODY",
+    "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
     "Offered",

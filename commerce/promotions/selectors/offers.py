@@ -76,6 +76,9 @@ class Offered:
     refused: dict[str, Refusal] = field(default_factory=dict)
 
 
+NOTHING_OFFERED: Final = Offered()
+
+
 def running(rows: QuerySet[Row], now: datetime) -> QuerySet[Row]:
     """Return what has begun, has not ended and is not paused."""
     return rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now, is_paused=False)

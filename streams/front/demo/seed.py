@@ -20,6 +20,7 @@ from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 from streams.front.demo import art, asking, giveaways, recording, shelves, talk, world
+from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
@@ -94,6 +95,8 @@ def _store(data: world.BrandData, owner: User) -> Brand:
         description=data.description,
         contact_email=data.owner_email,
         register_number=f"{data.country}-20418",
+        vat_number=world.VAT_NUMBERS.get(data.name, ""),
+        wants_order_mails=data.language == "en",
         payout_account=data.account,
         ships_within_days=2,
         returns_days=30,
@@ -303,6 +306,8 @@ def seed(say: Say) -> None:
     _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
     fan = _user(world.FAN_EMAIL, "Ana", market=Market.objects.get(code="eu"))
     brands = {data.name: _brand(data, say) for data in world.BRANDS}
+    _user(world.INDIAN_FAN_EMAIL, "Meera", market=Market.objects.get(code="in"))
+    seed_delivery()
     creators = {data.handle: _creator(data) for data in world.CREATORS}
     say(f"{len(creators)} creators")
     Follow.objects.create(user=fan, creator=creators[world.HOST_HANDLE])
