@@ -13,7 +13,7 @@ from commerce.checkout import services
 from commerce.checkout.credit import credit_of
 from commerce.checkout.going import NOWHERE_YET
 from commerce.checkout.quoting import Wanted, quote_of
-from commerce.checkout.selectors import cart_count, wanted_of
+from commerce.checkout.selectors import cart_count, lapsed_for, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
@@ -23,8 +23,9 @@ from marketplace.markets.selectors import market_of
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
     """Show what is in the cart and what it costs."""
-    quote = quote_of(wanted_of(shopper_of(request)), market_of(request), going=NOWHERE_YET)
-    return render(request, "commerce/checkout/cart.html", {"quote": quote})
+    shopper = shopper_of(request)
+    quote = quote_of(wanted_of(shopper), market_of(request), going=NOWHERE_YET)
+    return render(request, "commerce/checkout/cart.html", {"quote": quote, "lapsed": lapsed_for(shopper)})
 
 
 @require_POST
