@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("marketplace.brands.urls")),
     path("", include("marketplace.safety.urls")),
     path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.kernel.urls")),
     # Last of ours: its addresses are the widest (brand/<id>/ would swallow brand/start/).
     path("", include("streams.front.urls")),
     path("accounts/", include("allauth.urls")),

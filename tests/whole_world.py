@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from commerce.catalog.models import Product
-from commerce.catalog.services import picture_add
+from commerce.catalog.models import PriceSchedule, Product
+from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
@@ -27,10 +28,13 @@ from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -47,6 +51,7 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
@@ -108,11 +113,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
@@ -228,6 +240,14 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
+def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
+    """A second location, and alice on the waitlist of something that is sold out."""
+    porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
+    gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
+    entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
+    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
+
+
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
@@ -261,7 +281,11 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "buy/<public_id>": world.lamp.public_id,
         "products/<product_id>": world.lamp.public_id,
         "pictures/<picture_id>": picture.pk,
+        "schedule/<scheduled_id>": _scheduled(world).pk,
+        "shelf/<brand_id>": world.brand.public_id,
+        "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        **_stock_ids(whole),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
@@ -343,6 +367,14 @@ def _mallorys(mallory: User) -> dict[str, Any]:
     }
 
 
+def _scheduled(world: World) -> PriceSchedule:
+    return price_schedule(
+        variant=world.lamp.variants.all()[0],
+        price=Money(5900, "EUR"),
+        starts_at=timezone.now() + timedelta(days=3),
+    )
+
+
 def _unborn(whole: WholeWorld) -> dict[str, Any]:
     """What its owners have not shown to anybody yet."""
     world = whole.world
@@ -368,6 +400,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
+        "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
         "creators/<handle>": "hush",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.checkout.views import cart, paying
+from commerce.checkout.views import cart, paying, waits
 
 app_name = "checkout"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("cart/codes/remove/", cart.code_remove, name="code_remove"),
     path("cart/remove/", cart.remove, name="remove"),
     path("buy/<slug:public_id>/", paying.buy, name="buy"),
+    path("waitlist/", waits.waits, name="waits"),
+    path("waitlist/join/", waits.join, name="wait_join"),
+    path("waitlist/<slug:entry_id>/leave/", waits.leave, name="wait_leave"),
     path("checkout/", paying.begin, name="begin"),
     path("checkout/pay/", paying.pay, name="pay"),
     path("checkout/<slug:order_id>/", paying.result, name="result"),

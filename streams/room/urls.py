@@ -17,10 +17,12 @@ from streams.room.views import (
     rules,
     screens,
     setup,
+    stock_signs,
 )
 
 app_name = "room"
 urlpatterns = [
+    path("shows/<slug:public_id>/room/stock/", stock_signs.signs, name="stock_signs"),
     path("studio/shows/<slug:public_id>/room/", setup.setup, name="setup"),
     path("studio/shows/<slug:public_id>/room/moderators/", setup.moderator_invite, name="moderator_invite"),
     path(

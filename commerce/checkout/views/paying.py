@@ -18,6 +18,7 @@ from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
     access_placed_order,
     is_placed_by,
+    is_waiting,
     latest_placement,
     placement_with_key,
 )
@@ -48,7 +49,9 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     page = pay_page(request, basket, shopper, key)
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
-    return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
+    waiting = is_waiting(request.user, basket.quote.lines[0])
+    context = {**page.context(), "waiting": waiting}
+    return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
 @require_GET

@@ -12,6 +12,7 @@ from streams.room.handlers import (
     shelf,
     shows,
     staff,
+    waits,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "shelf",
     "shows",
     "staff",
+    "waits",
 ]

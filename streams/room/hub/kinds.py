@@ -38,6 +38,7 @@ REPLY: Final = "reply"
 ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
+TURN: Final = "turn"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
 # In the room of those who keep order alone.
@@ -78,6 +79,7 @@ TABLE: Final = (
     Kind(ANSWERED, is_timed=True),
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
+    Kind(TURN),
     Kind(RECALL, is_urgent=True),
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
