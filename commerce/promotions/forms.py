@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from commerce.catalog.forms import MoneyField
+from commerce.catalog.forms.fields import MoneyField
 from commerce.promotions.buyers import code_text
 from commerce.promotions.models import Bundle, BuyXGetY, Code
 from commerce.promotions.models.codes import CODE_LETTERS_MAX
