@@ -19,7 +19,7 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, asking, giveaways, recording, shelves, stores, talk, world
+from streams.front.demo import art, asking, giveaways, offers, recording, shelves, stores, talk, world
 from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
 
@@ -315,7 +315,7 @@ def seed(say: Say) -> None:
     if User.objects.filter(email=world.OPERATOR_EMAIL).exists():
         say("the demonstration's world is there already")
         return
-    _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
+    operator = _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
     fan = _user(world.FAN_EMAIL, "Ana", market=Market.objects.get(code="eu"))
     brands = {data.name: _brand(data, say) for data in world.BRANDS}
     _user(world.INDIAN_FAN_EMAIL, "Meera", market=Market.objects.get(code="in"))
@@ -330,4 +330,6 @@ def seed(say: Say) -> None:
     _open_campaigns(brands)
     _giveaways(creators, fan)
     _stores(creators, fan)
+    lantern = brands["Lantern Row"]
+    offers.offers_make(lantern, lantern.members.get().user, operator)
     say(f"{Show.objects.count()} shows")
