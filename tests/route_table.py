@@ -76,6 +76,7 @@ SAFETY = (
 # Public once a show is over.
 AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
+    "/addresses/",
     "/account/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -110,6 +111,7 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
+    "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.checkout.views import cart, paying
+from commerce.checkout.views import addresses, cart, paying
 
 app_name = "checkout"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("cart/change/", cart.change, name="change"),
     path("cart/remove/", cart.remove, name="remove"),
     path("buy/<slug:public_id>/", paying.buy, name="buy"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/<slug:address_id>/remove/", addresses.remove, name="address_remove"),
     path("checkout/", paying.begin, name="begin"),
     path("checkout/pay/", paying.pay, name="pay"),
     path("checkout/<slug:order_id>/", paying.result, name="result"),
