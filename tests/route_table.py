@@ -80,6 +80,7 @@ SAFETY = (
 # Public once a show is over.
 AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
+    "/addresses/",
     "/account/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -118,6 +119,7 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
     "/waitlist/<entry_id>/": "alice",
+    "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",
