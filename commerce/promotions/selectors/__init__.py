@@ -36,8 +36,20 @@ from commerce.promotions.selectors.prices import (
     planned_prices_of,
     show_prices,
 )
+from commerce.promotions.selectors.vouchers import (
+    access_card,
+    card_on_air,
+    codes_for_cards,
+    has_taken,
+    latest_card,
+)
 
 __all__ = [
+    "latest_card",
+    "has_taken",
+    "codes_for_cards",
+    "card_on_air",
+    "access_card",
     "NOBODY",
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
