@@ -14,6 +14,7 @@ const controllers = {
   "menu": () => import("./controllers/menu_controller.js"),
   "refresh": () => import("./controllers/refresh_controller.js"),
   "reveal": () => import("./controllers/reveal_controller.js"),
+  "focal": () => import("../commerce/catalog/focal_controller.js"),
   "follow": () => import("../marketplace/creators/follow_controller.js"),
   "selection": () => import("./controllers/selection_controller.js"),
   "shortcuts": () => import("./controllers/shortcuts_controller.js"),

@@ -11,9 +11,12 @@ from commerce.promotions.selectors.deals import (
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
+    access_deal,
     access_set,
     bundles_of,
     codes_of,
+    deals_of,
+    products_to_offer,
     sets_of,
     variants_to_bundle,
 )
@@ -72,8 +75,10 @@ __all__ = [
     "latest_deals",
     "lowest_everywhere",
     "codes_of",
+    "deals_of",
     "offers_for",
     "planned_prices_of",
+    "products_to_offer",
     "refusal_of",
     "sets_of",
     "show_prices",
