@@ -1,7 +1,7 @@
 """Reads of promotions."""
 
 from commerce.promotions.selectors.deals import (
-    access_deal,
+    access_show_deal,
     deal_changes,
     deal_left,
     deal_over_at,
@@ -61,6 +61,7 @@ __all__ = [
     "access_bundle",
     "access_code",
     "access_deal",
+    "access_show_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
