@@ -1,7 +1,7 @@
 """Reads of promotions."""
 
 from commerce.promotions.selectors.deals import (
-    access_deal,
+    access_show_deal,
     deal_changes,
     deal_left,
     deal_over_at,
@@ -39,8 +39,20 @@ from commerce.promotions.selectors.prices import (
     planned_prices_of,
     show_prices,
 )
+from commerce.promotions.selectors.vouchers import (
+    access_card,
+    card_on_air,
+    codes_for_cards,
+    has_taken,
+    latest_card,
+)
 
 __all__ = [
+    "latest_card",
+    "has_taken",
+    "codes_for_cards",
+    "card_on_air",
+    "access_card",
     "NOBODY",
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
@@ -49,6 +61,7 @@ __all__ = [
     "access_bundle",
     "access_code",
     "access_deal",
+    "access_show_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",

@@ -14,7 +14,12 @@ from commerce.promotions.services.prices import (
     show_prices_open,
 )
 from commerce.promotions.services.sets import BundleDraft, SetDraft, bundle_write, offer_pause, set_write
-from commerce.promotions.services.vouchers import voucher_card_close, voucher_card_open, voucher_claim
+from commerce.promotions.services.vouchers import (
+    voucher_card_close,
+    voucher_card_open,
+    voucher_cards_close,
+    voucher_claim,
+)
 
 __all__ = [
     "BundleDraft",
@@ -43,5 +48,6 @@ __all__ = [
     "show_prices_open",
     "voucher_card_close",
     "voucher_card_open",
+    "voucher_cards_close",
     "voucher_claim",
 ]
