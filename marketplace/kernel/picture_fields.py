@@ -58,7 +58,7 @@ class PictureFile(ImageFieldFile):
     def _srcset(self, named: Callable[[str], str]) -> str:
         name = str(self.name)
         every = [(width_name(name, width), width) for width in self.narrower]
-        every.append((name, getattr(self.instance, str(self.field.width_field))))
+        every.append((name, int(getattr(self.instance, "width", 0))))
         return ", ".join(f"{self.storage.url(named(one))} {width}w" for one, width in every)
 
     @property

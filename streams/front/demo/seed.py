@@ -20,6 +20,7 @@ from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 from streams.front.demo import art, asking, giveaways, offers, recording, shelves, stores, talk, world
+from streams.front.demo.catalogue import seed_catalogue
 from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
 
@@ -320,6 +321,7 @@ def seed(say: Say) -> None:
     brands = {data.name: _brand(data, say) for data in world.BRANDS}
     _user(world.INDIAN_FAN_EMAIL, "Meera", market=Market.objects.get(code="in"))
     seed_delivery()
+    seed_catalogue()
     creators = {data.handle: _creator(data) for data in world.CREATORS}
     say(f"{len(creators)} creators")
     Follow.objects.create(user=fan, creator=creators[world.HOST_HANDLE])
