@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
 from marketplace.kernel.worker_policy import worker_headers_add
+from marketplace.schedule import SCHEDULE
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.returns",
+    "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
     "commerce.orders",
@@ -160,25 +162,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "deliveries": {"task": "marketplace.kernel.tasks.deliveries_sweep", "schedule": 10.0},
-    "mail": {"task": "marketplace.accounts.tasks.mail_sweep", "schedule": 30.0},
-    "reservations": {"task": "commerce.stock.tasks.reservations_expire", "schedule": 15.0},
-    "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
-    "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
-    "payouts": {
-        "task": "commerce.payouts.tasks.payout_run",
-        "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
-    },
-    "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
-    "jobs": {"task": "marketplace.kernel.tasks.jobs_sweep", "schedule": 10.0},
-    "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
-    "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
-    "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
-    "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
-    "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
-    "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -293,6 +277,7 @@ SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
+WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
 
 # Shows.
@@ -319,6 +304,7 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
+RETURN_ANSWER_HOURS = env.integer("RETURN_ANSWER_HOURS", 72)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)
@@ -396,5 +382,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.channels.server": {"level": "WARNING"}, "daphne.http_protocol": {"level": "WARNING"}},
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django.channels.server", "daphne.http_protocol", "weasyprint", "fontTools")
+    },
 }

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from commerce.catalog.models import Price, PriceLog, Product, Variant
 from commerce.offers.models import CampaignProduct
+from commerce.shipping.models import ShippingZone
+from commerce.shipping.services import MethodDraft, ZoneDraft, method_save, zone_save
 from commerce.stock.models import StockItem
 from commerce.tickets.services import tier_open
 from marketplace.accounts.models import User
@@ -49,6 +51,18 @@ def make_brand(owner: User | None = None, **fields: Any) -> Brand:
     if owner is not None:
         BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
     return brand
+
+
+def make_zone(brand: Brand, *places: str, **fields: Any) -> ShippingZone:
+    """A zone of the euro market with one method (``steps``: weight and fee), or those in ``methods``."""
+    market = Market.objects.get(code=fields.pop("market", "eu"))
+    steps = fields.pop("steps", [(None, 490)])
+    methods = fields.pop("methods", {"By post": {"steps": steps}})
+    draft = ZoneDraft(fields.pop("name", f"Zone {next(_numbers)}"), places, **fields)
+    zone = zone_save(brand=brand, market=market, draft=draft)
+    for name, more in methods.items():
+        method_save(zone=zone, draft=MethodDraft(**{"name": name, "days_min": 2, "days_max": 4, **more}))
+    return zone
 
 
 def make_creator(user: User | None = None, **fields: Any) -> Creator:

@@ -113,6 +113,7 @@ OWNERS = {
     "/orders/<public_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/invoices/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }
@@ -127,6 +128,24 @@ COLLEAGUES = {
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/ship/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/issue/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/<invoice_id>/pdf/": ({"dana"}, PACKS),
+    **{
+        f"{BRAND}/orders/{page}": ({"dana"}, PACKS)
+        for page in (
+            "pack/",
+            "slips.pdf",
+            "labels.pdf",
+            "<order_id>/notes/",
+            "<order_id>/parcels/<shipment_id>/delivered/",
+        )
+    },
+    **{
+        f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
+        for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
+    },
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

@@ -16,13 +16,17 @@ from commerce.catalog.services import picture_add
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
+from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
+from commerce.orders.services import Way, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
+from commerce.returns.services import return_ask
+from commerce.returns.services.asking import Request
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -182,6 +186,25 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
     }
     for whose in ("alice", "guest"):
         buying.pay(orders[whose], committing)
+    line_of_two = orders["alice"].lines.get()
+    shipment = shipment_send(
+        fulfilment=orders["alice"].fulfilments.get(),
+        way=Way("T-0"),
+        key=uuid4(),
+        pieces={line_of_two.public_id: 1},
+    )
+    back = return_ask(
+        fulfilment=shipment.fulfilment,
+        key=uuid4(),
+        request=Request({line_of_two.public_id: 1}, "other", "Sent back in confidence"),
+        by=alice,
+    )
+    whole.secrets.append("Sent back in confidence")
+    whole.ids |= {
+        "parcels/<shipment_id>": shipment.public_id,
+        "parts/<fulfilment_id>": shipment.fulfilment.public_id,
+        "returns/<return_id>": back.public_id,
+    }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
     whole.guest_link = order_link(orders["guest"])
@@ -219,7 +242,11 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
+    zone = factories.make_zone(world.brand, name="Everywhere")
     return {
+        "delivery/<market>": "eu",
+        "zones/<zone_id>": zone.public_id,
+        "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
         "shows/<public_id>": whole.shows["live"].public_id,
@@ -291,6 +318,7 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
+        "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,
     }
 
 

@@ -1,5 +1,6 @@
 """Makes the machine ready: .venv, node_modules and, for tests, the servers and the browser."""
 
+import ctypes.util
 import hashlib
 import json
 import os
@@ -189,6 +190,9 @@ def ensure_servers_and_browser() -> None:
             "nginx-light": bool(
                 shutil.which("nginx", path=os.pathsep.join([*os.get_exec_path(), "/usr/sbin"]))
             ),
+            # What sets the type of PDFs; the first brings Pango, HarfBuzz and Fontconfig with it.
+            "libpangoft2-1.0-0": has_library("pangoft2-1.0"),
+            "libharfbuzz-subset0": has_library("harfbuzz-subset"),
         }.items()
         if not is_there
     ]
@@ -201,7 +205,12 @@ def ensure_servers_and_browser() -> None:
     if "chromium" in missing:
         install_chromium()
     # PostgreSQL comes with requirements-dev.txt as a wheel. For Redis there is Valkey, which every run has. For
-    # nginx there is nothing else: its tests fail, and say what to install.
+    # nginx and the libraries of PDFs there is nothing else: their tests fail, and say what to install.
+
+
+def has_library(name: str) -> bool:
+    """Tell whether the system has this shared library."""
+    return ctypes.util.find_library(name) is not None
 
 
 def find_chromium() -> Path | None:

@@ -65,6 +65,65 @@ class ScheduleOverlaps(Refusal):
     status = 409
 
 
+class VariantNameTooLong(Refusal):
+    """The values of a variant make a name that no receipt has room for."""
+
+    code = "variant_name_too_long"
+    message = _("“%(name)s” is too long: what a variant is takes at most %(most)s characters together.")
+
+
+class OptionsUnclear(Refusal):
+    """Too many options, two of one name, or a variant that does not say what it is in each of them."""
+
+    code = "options_unclear"
+    message = _(
+        "A product has at most %(most)s options of different names, and each variant says what it is in all of them."
+    )
+
+
+class SkuTaken(Refusal):
+    """A brand's number means one thing, in the archive too."""
+
+    code = "sku_taken"
+    message = _(
+        "The SKU “%(sku)s” is in use: “%(title)s”. If that is in the archive, restore it, or take another number."
+    )
+    status = 409
+
+
+class GtinRefused(Refusal):
+    """Not the number under a bar code."""
+
+    code = "gtin_refused"
+    message = _(
+        "“%(gtin)s” is not a GTIN: it has 8, 12, 13 or 14 digits, and the last one proves the others."
+    )
+
+
+class HandleTaken(Refusal):
+    """Another product of the brand has, or had, that handle."""
+
+    code = "handle_taken"
+    message = _("Another product has, or had, the address “%(handle)s”.")
+    status = 409
+
+
+class HandleRefused(Refusal):
+    """Nothing of it can stand in an address."""
+
+    code = "handle_refused"
+    message = _("An address needs at least one letter or digit, of any script.")
+
+
+class SavedElsewhere(Refusal):
+    """Somebody else wrote the same name or number in the same moment."""
+
+    code = "saved_elsewhere"
+    message = _(
+        "Something of the same name or number was saved in this moment. Nothing was changed; look again and save again."
+    )
+
+
 class ImportNotChecked(Refusal):
     """A file is looked at before it is brought in."""
 

@@ -62,6 +62,26 @@ class OneTicketEach(Refusal):
     )
 
 
+class AgeNotConfirmed(Refusal):
+    """The buyer has not said that they are old enough."""
+
+    code = "age_not_confirmed"
+    message = _(
+        "This is sold only to people who are at least %(age)s years old. Confirm it to go on; nothing was charged."
+    )
+    status = 403
+
+
+class LimitReached(Refusal):
+    """A person may buy only so many of a product, over all their orders."""
+
+    code = "limit_per_buyer"
+    message = _(
+        "Of “%(title)s” one person may buy %(most)s, earlier orders included. Nothing was changed or charged."
+    )
+    status = 409
+
+
 class NotSoldHere(Refusal):
     """The thing has no price in the buyer's currency, or is not on sale any more."""
 
@@ -92,4 +112,20 @@ class PlacedElsewhere(Refusal):
 
     code = "placed_elsewhere"
     message = _("This was ordered already. How it stands is in the mail you got; nothing was charged twice.")
+    status = 409
+
+
+class MethodGone(Refusal):
+    """The method of delivery that was chosen is not offered there any more."""
+
+    code = "delivery_method_gone"
+    message = _("%(brand)s does not deliver that way there any more. Choose again; nothing was charged.")
+    status = 409
+
+
+class NoCashHere(Refusal):
+    """Cash on delivery was chosen, and somebody on the way takes none."""
+
+    code = "no_cash_here"
+    message = _("This cannot be paid for at the door. Choose another way to pay; nothing was charged.")
     status = 409

@@ -2,128 +2,21 @@
 
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from babel.core import Locale, UnknownLocaleError
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
-from commerce.checkout.shoppers import Shopper
-from commerce.orders.drafts import BuyerDetails
-from commerce.orders.models import Buyer
-from marketplace.accounts.names import clean_name, is_readable
 from marketplace.kernel import passes
-from marketplace.kernel.clipping import fit
 from marketplace.kernel.money import Money
-from marketplace.markets.models import Market
 
 QUOTE_KIND: Final = "quote"
 QUOTE_SECONDS: Final = 24 * 3600
-ADDRESS: Final = ("email", "name", "street", "postal_code", "city", "region", "country", "phone")
 CARD_DIGITS: Final = re.compile(r"[0-9]{12,19}")
 EXPIRY: Final = re.compile(r"(0[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})")
 CARD_YEARS_MAX: Final = 20
-# What the room of a show may hear; asked of buyers who came through one.
-IN_ROOM: Final = ("name_in_room", "is_untold")
-# What only a parcel needs.
-PARCELS: Final = ("street", "postal_code", "city", "region", "phone")
-# Where parcels do not arrive without the name of a state or prefecture.
-REGION_MATTERS: Final = frozenset({"US", "IN", "JP", "CN", "CA", "AU", "BR", "MX"})
-
-
-def country_guessed(market: Market, accept_language: str) -> str:
-    """Return the market's country that the browser's languages name (``pt-PT``), its only one, or nothing."""
-    if len(market.countries) == 1:
-        return str(market.countries[0])
-    named = (tag.partition(";")[0].strip().partition("-")[2].upper() for tag in accept_language.split(","))
-    return next((code for code in named if code in market.countries), "")
-
-
-def country_names(market: Market) -> list[tuple[str, str]]:
-    """Return a market's countries as (code, name in the reader's language), by name."""
-    try:
-        territories = Locale.parse(to_locale(get_language() or "en")).territories
-    except (UnknownLocaleError, ValueError):
-        territories = Locale("en").territories
-    return sorted(
-        ((code, territories.get(code, code)) for code in market.countries), key=lambda pair: pair[1]
-    )
-
-
-class AddressForm(forms.ModelForm[Buyer]):
-    """Where the parcels go and who is told."""
-
-    name_in_room = forms.BooleanField(label=_("The room may say my first name"), required=False)
-    is_untold = forms.BooleanField(label=_("Tell nobody in the room that I bought"), required=False)
-
-    class Meta:
-        model = Buyer
-        fields = ADDRESS
-        widgets = {
-            "email": forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "street": forms.TextInput(attrs={"autocomplete": "street-address"}),
-            "postal_code": forms.TextInput(attrs={"autocomplete": "postal-code"}),
-            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
-            "region": forms.TextInput(attrs={"autocomplete": "address-level1"}),
-            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        }
-        help_texts = {"email": _("The receipt and news of the parcel go here.")}
-
-    def __init__(
-        self, *args: Any, market: Market, is_sent: bool = True, from_show: bool = False, **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        countries = country_names(market)
-        if len(countries) > 1:
-            # Nobody's country is the first of the alphabet.
-            countries.insert(0, ("", str(_("Choose"))))
-        widget = forms.Select(attrs={"autocomplete": "country"})
-        self.fields["country"] = forms.ChoiceField(label=_("country"), choices=countries, widget=widget)
-        if not is_sent:
-            # The country still says which tax is in the price.
-            for name in PARCELS:
-                del self.fields[name]
-            self.fields["email"].help_text = _("The receipt goes here.")
-        elif not REGION_MATTERS.intersection(market.countries):
-            del self.fields["region"]
-        if not from_show:
-            for name in IN_ROOM:
-                del self.fields[name]
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not is_readable(name):
-            raise forms.ValidationError(_("Write the name that stands at the door."), code="unreadable")
-        return name
-
-    def clean_street(self) -> str:
-        return clean_name(self.cleaned_data["street"])
-
-    def clean_city(self) -> str:
-        return clean_name(self.cleaned_data["city"])
-
-    def clean_region(self) -> str:
-        return clean_name(self.cleaned_data["region"])
-
-    def clean_postal_code(self) -> str:
-        return clean_name(self.cleaned_data["postal_code"])
-
-    def clean_phone(self) -> str:
-        return clean_name(self.cleaned_data["phone"])
-
-    def details(self, shopper: Shopper, language: str) -> BuyerDetails:
-        """Return the buyer as orders take it."""
-        values = {name: self.cleaned_data.get(name) or "" for name in ADDRESS}
-        is_untold = bool(self.cleaned_data.get("is_untold"))
-        is_named = self.cleaned_data.get("name_in_room") and not is_untold
-        in_room = fit(values["name"].split()[0], 40) if is_named else ""
-        return BuyerDetails(
-            user=shopper.user, language=language, name_in_room=in_room, is_untold=is_untold, **values
-        )
 
 
 class SecretInput(forms.PasswordInput):

@@ -5,6 +5,7 @@ from django.db import models
 
 from commerce.catalog.models import Variant
 from commerce.orders.models import Order
+from commerce.promotions.models import Code
 from marketplace.kernel.ids import new_public_id
 
 QUANTITY_MAX = 20
@@ -74,3 +75,18 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return str(self.order)
+
+
+class CartCode(models.Model):
+    """A code that a cart's shopper typed: it counts in the cart, and in what they buy at once."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="codes")
+    code = models.ForeignKey(Code, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["cart", "code"], name="cart_code_once"),)
+
+    def __str__(self) -> str:
+        return str(self.code)

@@ -1,18 +1,39 @@
 """What a basket would cost now, line by line, and what stands in the way of buying it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.checkout.bordering import Border
 from commerce.checkout.credit import NO_CREDIT, Credit
+from commerce.checkout.delivering import (
+    borders_of,
+    cleared_by_buyer,
+    deliveries_of,
+    fee_of,
+    senders_of,
+)
+from commerce.checkout.going import Going
+from commerce.checkout.taxing import Taxing, reverse_charged, taxes_for
 from commerce.promotions.asking import Seen
-from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, Taxes, price_cart
+from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, price_cart
 from commerce.promotions.selectors import asked_prices_by_scope
+from commerce.shipping.choosing import Delivery, Destination
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
+
+
+@dataclass(frozen=True)
+class Kept:
+    """So many pieces are held for the person who wants them, until then."""
+
+    quantity: int
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -24,6 +45,8 @@ class Wanted:
     credit: Credit = NO_CREDIT
     # What a page of the show proves that its buyer saw.
     seen: Seen | None = None
+    # What is held for them already: because they spoke up in the chat, or their turn on a waitlist came.
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,8 @@ class QuoteParcel:
 
     brand: Brand
     lines: list[QuoteLine]
+    delivery: Delivery | None = None
+    border: Border | None = None
 
     @property
     def is_sent(self) -> bool:
@@ -106,13 +131,23 @@ class Quote:
     market: Market
     lines: list[QuoteLine]
     priced: PricedCart
+    taxing: Taxing
+    # By brand; empty before it matters where the parcels go.
+    deliveries: Mapping[int, Delivery] = field(default_factory=dict)
+    borders: Mapping[int, Border] = field(default_factory=dict)
+    going: Going | None = None
 
     @property
     def parcels(self) -> list[QuoteParcel]:
         """The lines by the brand that sends them, in the order they were added."""
         brands = {line.product.brand_id: line.product.brand for line in self.lines}
         return [
-            QuoteParcel(brand, [line for line in self.lines if line.product.brand_id == pk])
+            QuoteParcel(
+                brand,
+                [line for line in self.lines if line.product.brand_id == pk],
+                self.deliveries.get(pk),
+                self.borders.get(pk),
+            )
             for pk, brand in brands.items()
         ]
 
@@ -137,14 +172,72 @@ class Quote:
         return len({line.product.brand_id for line in self.lines if line.product.is_sent})
 
     @property
+    def can_pay_cash(self) -> bool:
+        """All of it goes into parcels whose carriers take money at the door, where the market allows that."""
+        takers = [self.deliveries.get(line.product.brand_id) for line in self.lines if line.product.is_sent]
+        takes_it = len(takers) == len(self.lines) and all(
+            each is not None and each.cash_fee is not None for each in takers
+        )
+        return self.market.takes_cash and takes_it and self.priced.total.minor > 0
+
+    @property
+    def relief(self) -> Money:
+        """What is not asked of this buyer because the tax in it is not paid here."""
+        nothing = Money(0, self.market.currency)
+        if not self.taxing.own or self.problems:
+            return nothing
+        before = sum((line.total for line in self.lines if line.total), nothing)
+        return before + self.fee_told - self.priced.before - self.priced.fees
+
+    @property
+    def fee_told(self) -> Money:
+        """What delivery costs, before tax is added or what is not asked of this buyer is taken off."""
+        fees = [self._fee_told(pk) for pk in self.deliveries]
+        return sum(fees, Money(0, self.market.currency)) if self.deliveries else self.priced.shipping
+
+    def _fee_told(self, seller: int) -> Money:
+        pays_cash = self.going is not None and self.going.pays_cash
+        return fee_of(self.deliveries[seller], pays_cash=pays_cash) or Money(0, self.market.currency)
+
+    @property
+    def relief_told(self) -> Money:
+        """What is taken off, as the cost table writes it: negative."""
+        return -self.relief
+
+    @property
+    def cash_fee(self) -> Money:
+        """What collecting money at the door costs."""
+        fees = [each.cash_fee for each in self.deliveries.values() if each.cash_fee]
+        return sum(fees, Money(0, self.market.currency))
+
+    @property
+    def tax_rate_told(self) -> int:
+        """The one rate of all that is taxed, in basis points; 0 when there are several."""
+        rates = {
+            self.taxing.bp(line.product.brand_id, line.product.tax_class)
+            for line in self.lines
+            if line.total is not None
+        }
+        rates |= {self.taxing.bp(pk) for pk in self.deliveries}
+        return rates.pop() if len(rates) == 1 else 0
+
+    @property
+    def due_at_the_door(self) -> Money:
+        """What buyers are estimated to pay at borders, besides the total."""
+        zero = Money(0, self.market.currency)
+        return sum((each.due for each in self.borders.values() if each.paid_by == "buyer"), zero)
+
+    @property
     def returns_days(self) -> int | None:
         """For how many days all of it can be sent back."""
         days = [parcel.brand.returns_days for parcel in self.parcels if parcel.is_sent]
         return min((each for each in days if each is not None), default=None) if all(days) else None
 
 
-def quote_of(wanted: Sequence[Wanted], market: Market, *, now: datetime | None = None) -> Quote:
-    """Price a basket in a market's currency; four queries for any number of lines.
+def quote_of(
+    wanted: Sequence[Wanted], market: Market, *, now: datetime | None = None, going: Going | None = None
+) -> Quote:
+    """Price a basket in a market's currency; four queries for any number of lines, and five more for ``going``.
 
     Whoever saw a lower price a moment ago is asked that one (see promotions.asking).
     """
@@ -156,26 +249,69 @@ def quote_of(wanted: Sequence[Wanted], market: Market, *, now: datetime | None =
     )
     free = free_of(each.variant.pk for each in wanted)
     lines = [
-        QuoteLine(each, asked.get(each.credit.scope, {}).get(each.variant.pk), free[each.variant.pk])
+        QuoteLine(
+            each,
+            asked.get(each.credit.scope, {}).get(each.variant.pk),
+            max(free[each.variant.pk], 0) + (each.kept.quantity if each.kept else 0),
+        )
         for each in wanted
     ]
-    return quote_from(lines, market)
+    return quote_from(lines, market, going)
 
 
-def quote_from(lines: Sequence[QuoteLine], market: Market) -> Quote:
-    """Add up lines that were read before."""
+def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None = None) -> Quote:
+    """Add up lines that were read before; without ``going`` with the market's own fee and tax, to look at lines."""
+    deliveries = deliveries_of(lines, market, going) if going else {}
+    taxing = _taxing(lines, market, going, deliveries)
     basket = [
         BasketLine(
-            line.variant.pk, line.product.brand_id, line.quantity, line.asked, is_sent=line.product.is_sent
+            line.variant.pk,
+            line.product.brand_id,
+            line.quantity,
+            taxing.asked(line.product.brand_id, line.asked, line.product.tax_class),
+            is_sent=line.product.is_sent,
+            tax_class=line.product.tax_class,
+            product=line.product.pk,
+            scope=line.wanted.credit.scope,
         )
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}
     ]
-    fee = Money(market.shipping_minor, market.currency)
     priced = price_cart(
         basket,
         currency=market.currency,
-        fees={line.seller: fee for line in basket},
-        taxes=Taxes(market.tax_bp),
+        fees=_fees(lines, market, going, deliveries, taxing),
+        taxes=taxing.taxes,
+        taxes_of=taxing.own,
     )
-    return Quote(market, list(lines), priced)
+    borders = borders_of(lines, priced, deliveries, taxing, going) if going else {}
+    return Quote(market, list(lines), priced, taxing, deliveries, borders, going)
+
+
+def _taxing(
+    lines: Sequence[QuoteLine], market: Market, going: Going | None, deliveries: Mapping[int, Delivery]
+) -> Taxing:
+    where = going.destination if going else Destination()
+    taxes = taxes_for(market, country=where.country, region=where.region, day=timezone.localdate())
+    if going is None:
+        return Taxing(taxes)
+    senders = senders_of(lines)
+    reversed_ = reverse_charged(
+        senders.values(), vat_number=going.vat_number, destination=going.destination.country
+    )
+    return Taxing(taxes, reversed_, cleared_by_buyer(senders, deliveries, market, going))
+
+
+def _fees(
+    lines: Sequence[QuoteLine],
+    market: Market,
+    going: Going | None,
+    deliveries: Mapping[int, Delivery],
+    taxing: Taxing,
+) -> dict[int, Money]:
+    """Return the fee of each brand's parcel; one that cannot travel costs nothing and stands in the way."""
+    flat = Money(market.shipping_minor, market.currency)
+    if going is None:
+        return {line.product.brand_id: flat for line in lines}
+    fees = {pk: fee_of(delivery, pays_cash=going.pays_cash) for pk, delivery in deliveries.items()}
+    return {pk: taxing.charged(pk, fee) for pk, fee in fees.items() if fee is not None}

@@ -1,5 +1,6 @@
 """Reads of carts, and the door to the orders somebody placed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -13,17 +14,20 @@ from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
-from commerce.checkout.quoting import Wanted
+from commerce.checkout.quoting import Kept, Wanted
 from commerce.checkout.shoppers import Shopper
-from commerce.orders.models import Buyer, Order
+from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
+from commerce.stock.selectors import holds_of_person
+from marketplace.brands.models import Brand
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 
 # A guest's address is remembered for an afternoon, not for whoever uses the computer next week.
 GUEST_REMEMBERED: Final = timedelta(hours=12)
 # How long an empty checkout still leads to the order that emptied it.
 LATEST_WITHIN: Final = timedelta(hours=1)
+METHODS_LOOKED_AT: Final = 50
 
 
 def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
@@ -52,7 +56,20 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
             found[line.variant_id] = replace(
                 before, quantity=quantity, credit=credit if credit.scope else before.credit
             )
-    return list(found.values())
+    kept = kept_for(shopper)
+    return [replace(each, kept=kept.get(pk)) for pk, each in found.items()] if kept else list(found.values())
+
+
+def kept_for(shopper: Shopper) -> dict[int, Kept]:
+    """Return what is held for somebody before they order it, by variant id, until the first of it runs out."""
+    kept: dict[int, Kept] = {}
+    for held in holds_of_person(shopper.user) if shopper.user else ():
+        before = kept.get(held.stock.variant_id)
+        kept[held.stock.variant_id] = Kept(
+            held.quantity + (before.quantity if before else 0),
+            min(held.expires_at, before.until) if before else held.expires_at,
+        )
+    return kept
 
 
 def cart_count(shopper: Shopper) -> int:
@@ -125,6 +142,14 @@ def remembered_buyer(shopper: Shopper, *, with_street: bool = True) -> Buyer | N
     recent = Placement.objects.filter(browser=shopper.browser, user__isnull=True, created_at__gte=since)
     placement = recent.select_related("order__buyer").order_by("-pk").first()
     return placement.order.buyer if placement else None
+
+
+def remembered_methods(buyer: Buyer, brands: Iterable[Brand]) -> dict[str, str]:
+    """Return by which method each brand's last parcel to somebody travelled (public ids)."""
+    mine = Q(order__buyer__user=buyer.user_id) if buyer.user_id else Q(order__buyer=buyer)
+    rows = Fulfilment.objects.filter(mine, brand__in=list(brands)).exclude(method_key="")
+    latest = rows.order_by("-pk").values_list("brand__public_id", "method_key")[:METHODS_LOOKED_AT]
+    return dict(reversed(latest))
 
 
 def carts_of_scope(scope: str) -> int:

@@ -13,6 +13,7 @@ class AccountKind(TextChoices):
     BRAND_PAYABLE = "brand_payable", _("owed to a brand")
     CREATOR_PAYABLE = "creator_payable", _("owed to a creator")
     PLATFORM_FEE = "platform_fee", _("platform fee")
+    PROMOTION = "promotion", _("discounts that the house bears")
     TAX_PAYABLE = "tax_payable", _("tax owed")
 
 

@@ -235,14 +235,21 @@ class MovementSum:
 
 
 def movement_sums(kinds: Iterable[str]) -> dict[str, MovementSum]:
-    """Return the movements of some kinds by key, for proofs. Transfers of one movement share one state."""
+    """Return the movements of some kinds by key, for proofs. Transfers of one movement share one state.
+
+    What the house adds to a sale is shared out in it too, and comes from no buyer: it is left out of the sum.
+    """
+    house = Q(debit__kind=AccountKind.PROMOTION) | Q(credit__kind=AccountKind.PROMOTION)
     rows = (
         Transfer.objects.filter(movement__kind__in=list(kinds))
         .order_by()
         .values_list("movement__key", "movement__reference", "state")
-        .annotate(total=Sum("amount"))
+        .annotate(moved=Sum("amount", filter=~house, default=0), added=Sum("amount", filter=house, default=0))
     )
-    return {key: MovementSum(reference, state, total) for key, reference, state, total in rows.iterator()}
+    return {
+        key: MovementSum(reference, state, moved - added)
+        for key, reference, state, moved, added in rows.iterator()
+    }
 
 
 def subject_sums() -> dict[tuple[str, str, str, str], int]:

@@ -1,6 +1,7 @@
 """What a checkout hands over to make an order: plain values, nothing of it is trusted to be stored before."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
@@ -28,9 +29,24 @@ class BuyerDetails:
     language: str
     name_in_room: str
     is_untold: bool = False
+    # The lowest age that the buyer confirmed to have; 0: was not asked.
+    age_confirmed: int = 0
     company: str = ""
     vat_number: str = ""
     is_reverse_charge: bool = False
+    # By which method each brand's parcel travels (public ids), and whether it is paid for at the door.
+    methods: Mapping[str, str] = field(default_factory=dict)
+    pays_cash: bool = False
+
+
+@dataclass(frozen=True)
+class DiscountDraft:
+    """What one offer took off a line or a delivery fee; ``bearer`` is "brand" or "house"."""
+
+    key: str
+    label: str
+    bearer: str
+    minor: int
 
 
 @dataclass(frozen=True)
@@ -47,11 +63,14 @@ class LineDraft:
     collaboration: Collaboration | None
     # What is contained in the total.
     tax: Money
-    # What a voucher takes off the whole line.
+    # What offers take off the whole line.
     discount_minor: int = 0
     # Which part of the tax comes on top of the price.
     added_tax_minor: int = 0
     tax_bp: int | None = None
+    # Which offers made the discount, and what the house adds for those it bears.
+    discounts: tuple[DiscountDraft, ...] = ()
+    house_minor: int = 0
 
     @property
     def total(self) -> Money:
@@ -87,6 +106,8 @@ class ParcelDraft:
     shipping_added_tax_minor: int = 0
     shipping_tax_bp: int | None = None
     terms: ParcelTerms = NO_TERMS
+    discounts: tuple[DiscountDraft, ...] = ()
+    house_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,10 +115,12 @@ class RefundPart:
     """What goes back of one order line, or of one parcel's delivery fee.
 
     ``line`` is an order line's public id or ``shipping:<fulfilment public id>``. ``pieces`` counts as taken back
-    and, with ``restock``, returns to the shelf.
+    and, with ``restock``, returns to the shelf. ``unsent`` of them have not left and are not to: as many as can be,
+    where nobody says.
     """
 
     line: str
     minor: int
     pieces: int = 0
     restock: bool = False
+    unsent: int | None = None

@@ -58,3 +58,41 @@ class RefundPartUnknown(Refusal):
 
     code = "refund_part_unknown"
     message = _("That does not belong to this order. Reload the page; nothing was refunded.")
+
+
+class ParcelEmpty(Refusal):
+    """No piece was chosen for it."""
+
+    code = "parcel_empty"
+    message = _("Choose at least one piece for this parcel. Nothing was marked as shipped.")
+
+
+class PiecesGone(Refusal):
+    """More pieces were asked for than may still leave."""
+
+    code = "pieces_gone"
+    message = _(
+        "Of %(title)s only %(left)s can still be sent or cancelled. Reload the page; nothing changed."
+    )
+    status = 409
+
+
+class CarrierUnknown(Refusal):
+    """A carrier that is neither on the list nor named."""
+
+    code = "carrier_unknown"
+    message = _("Choose a carrier from the list, or “another one” and type its name.")
+
+
+class CancelEmpty(Refusal):
+    """Nothing was chosen to be cancelled."""
+
+    code = "cancel_empty"
+    message = _("Choose the pieces that are not sent. Nothing was cancelled.")
+
+
+class ParcelsTooMany(Refusal):
+    """More parcels at once than one page or file takes."""
+
+    code = "parcels_too_many"
+    message = _("Choose between 1 and %(most)s orders at once.")

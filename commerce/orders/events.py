@@ -44,7 +44,37 @@ class OrderRefunded(Event):
 
 
 @dataclass(frozen=True)
+class FulfilmentPacking(Event):
+    """A brand began to pack its part of an order."""
+
+    fulfilment_id: int
+
+
+@dataclass(frozen=True)
 class FulfilmentShipped(Event):
-    """A parcel is on its way."""
+    """A parcel is on its way. ``shipment_id`` is 0 in facts of the version before."""
+
+    fulfilment_id: int
+    shipment_id: int = 0
+
+
+@dataclass(frozen=True)
+class FulfilmentDelivered(Event):
+    """A parcel arrived."""
+
+    fulfilment_id: int
+    shipment_id: int
+
+
+@dataclass(frozen=True)
+class FulfilmentCancelled(Event):
+    """Nothing of a brand's part of a paid order is sent."""
+
+    fulfilment_id: int
+
+
+@dataclass(frozen=True)
+class FulfilmentReturned(Event):
+    """Everything that was sent came back."""
 
     fulfilment_id: int

@@ -4,7 +4,7 @@ from typing import Any
 
 from commerce.orders.events import FulfilmentShipped, OrderPaid, OrderRefunded, OrderSoldOut
 from commerce.orders.models import Fulfilment, Order
-from commerce.orders.selectors import fulfilment_by_id, order_address, order_by_id
+from commerce.orders.selectors import fulfilment_by_id, order_address, order_by_id, shipment_by_id
 from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 
@@ -20,6 +20,7 @@ def _facts(order: Order, parcels: list[Fulfilment]) -> dict[str, Any]:
         "tax_name": order.market.tax_name,
         "payment": order.payment_label,
         "has_no_parcel": not any(parcel.is_sent for parcel in parcels),
+        "has_tickets": any(parcel.has_tickets for parcel in parcels),
         "parcels": [
             {
                 "brand": parcel.brand.name,
@@ -65,8 +66,12 @@ def mail_shipped(event: FulfilmentShipped) -> None:
     """Tell the buyer that a parcel is on its way."""
     parcel = fulfilment_by_id(event.fulfilment_id)
     brand = parcel.brand.name
-    more = {"brand": brand, "tracking": parcel.tracking, "sender_name": brand}
-    _mail("order_shipped", parcel.order_id, parcel.public_id, parcel, **more)
+    shipment = shipment_by_id(event.shipment_id)
+    key, tracking = (
+        (shipment.public_id, shipment.tracking) if shipment else (parcel.public_id, parcel.tracking)
+    )
+    more = {"brand": brand, "tracking": tracking, "sender_name": brand}
+    _mail("order_shipped", parcel.order_id, key, parcel, **more)
 
 
 @on(OrderRefunded, durable=True)

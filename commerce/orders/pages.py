@@ -7,9 +7,10 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from commerce.ledger.kinds import AccountKind, TransferState, brand_owner, creator_owner
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
 from commerce.orders.models import Fulfilment, Order
+from commerce.orders.trail import side_of
 from marketplace.kernel.money import Money
 
 Lazy = str | Promise
@@ -137,11 +138,10 @@ def parcel_money(parcel: Fulfilment, entries: Sequence[Entry]) -> dict[str, Any]
     for entry in entries:
         if entry.state == TransferState.VOIDED:
             continue
-        is_sale = entry.debit[0] == AccountKind.CLEARING
-        kind = entry.credit[0] if is_sale else entry.debit[0]
-        sums[kind] = sums.get(kind, 0) + (entry.money.minor if is_sale else -entry.money.minor)
-        if not is_sale:
-            sums["refunded"] = sums.get("refunded", 0) + entry.money.minor
+        (kind, _owner), sign = side_of(entry)
+        sums[kind] = sums.get(kind, 0) + entry.money.minor * sign
+        if entry.kind == MovementKind.REFUND:
+            sums["refunded"] = sums.get("refunded", 0) - entry.money.minor * sign
     paid = sum(line.total_minor for line in parcel.lines.all()) + parcel.shipping_minor
     return {
         "paid": Money(paid, currency),
@@ -149,6 +149,8 @@ def parcel_money(parcel: Fulfilment, entries: Sequence[Entry]) -> dict[str, Any]
         "tax": Money(-sums.get(AccountKind.TAX_PAYABLE, 0), currency),
         "commission": Money(-sums.get(AccountKind.CREATOR_PAYABLE, 0), currency),
         "fee": Money(-sums.get(AccountKind.PLATFORM_FEE, 0), currency),
+        # What the house added, out of its own pocket.
+        "house": Money(-sums.get(AccountKind.PROMOTION, 0), currency),
         "own": Money(sums.get(AccountKind.BRAND_PAYABLE, 0), currency),
     }
 

@@ -69,6 +69,8 @@ def _compare(order: Order, sums: Sums, subject: str, kind: MovementKind, shares:
         (AccountKind.CREATOR_PAYABLE, shares.commission),
         (AccountKind.PLATFORM_FEE, shares.fee),
         (AccountKind.BRAND_PAYABLE, shares.brand),
+        # What the house adds goes into the sale, to be shared out from there.
+        (AccountKind.CLEARING, shares.house),
     ):
         booked = sums.pop((order.public_id, subject, kind.value, account_kind.value), 0)
         if booked != minor:

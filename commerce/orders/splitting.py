@@ -14,11 +14,13 @@ class Shares:
     commission: int
     fee: int
     brand: int
+    # What the house adds for the offers it bears: that much more is shared out than the buyer paid.
+    house: int = 0
 
     @property
     def total(self) -> int:
         """What the buyer paid."""
-        return self.tax + self.commission + self.fee + self.brand
+        return self.tax + self.commission + self.fee + self.brand - self.house
 
     def __sub__(self, other: "Shares") -> "Shares":
         return Shares(
@@ -26,27 +28,34 @@ class Shares:
             self.commission - other.commission,
             self.fee - other.fee,
             self.brand - other.brand,
+            self.house - other.house,
         )
 
 
-def line_shares(total: Money, *, tax: Money, commission_bp: int, fee_bp: int) -> Shares:
-    """Split a line: tax is contained; commission and fee are counted on the rest; the brand keeps what is left."""
-    base = total - tax
+def line_shares(total: Money, *, tax: Money, commission_bp: int, fee_bp: int, house: int = 0) -> Shares:
+    """Split a line: tax is contained; commission and fee are counted on the rest; the brand keeps what is left.
+
+    What the house adds (net of tax) is shared out like what the buyer pays.
+    """
+    base = total - tax + Money(house, total.currency)
     commission = min(base.share(commission_bp).minor, base.minor)
     fee = min(base.share(fee_bp).minor, base.minor - commission)
-    return Shares(tax.minor, commission, fee, base.minor - commission - fee)
+    return Shares(tax.minor, commission, fee, base.minor - commission - fee, house)
 
 
 def refund_shares(left: Shares, minor: int) -> Shares:
     """Take ``minor`` back from what is left of each share, in proportion.
 
     Parts are never negative, never more than is left, and after any sequence of refunds that returns the whole,
-    each share is exactly zero.
+    each share is exactly zero. What the house added goes back to it in the same proportion.
     """
     if minor == 0:
         return Shares(0, 0, 0, 0)
-    parts = Money(minor, "XXX").allocate([left.tax, left.commission, left.fee, left.brand])
-    return Shares(*(part.minor for part in parts))
+    house = Money(left.house, "XXX").allocate([minor, left.total - minor])[0].minor
+    tax, commission, fee, brand = Money(minor + house, "XXX").allocate(
+        [left.tax, left.commission, left.fee, left.brand]
+    )
+    return Shares(tax.minor, commission.minor, fee.minor, brand.minor, house)
 
 
 def pieces_minor(left_minor: int, pieces_left: int, pieces: int) -> int:

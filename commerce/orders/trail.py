@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 
 from commerce.ledger.kinds import AccountKind, brand_owner, creator_owner
+from commerce.ledger.selectors import Entry
 from commerce.ledger.services import Posting, account
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
 
 SHIPPING = "shipping:"
+
+
+def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
+    """Return whose side of a sale a transfer is about (kind and owner), and whether it gained (1) or lost (-1)."""
+    for side, sign in ((entry.debit, -1), (entry.credit, 1)):
+        if side[0] == AccountKind.PROMOTION:
+            return side, sign
+    return (entry.credit, 1) if entry.debit[0] == AccountKind.CLEARING else (entry.debit, -1)
 
 
 def shipping_subject(fulfilment: Fulfilment) -> str:
@@ -18,7 +27,7 @@ def shipping_subject(fulfilment: Fulfilment) -> str:
 
 def line_total_shares(line: OrderLine) -> Shares:
     """Whose the money of a line is."""
-    return Shares(line.tax_minor, line.commission_minor, line.fee_minor, line.brand_minor)
+    return Shares(line.tax_minor, line.commission_minor, line.fee_minor, line.brand_minor, line.house_minor)
 
 
 def line_refunded_shares(line: OrderLine) -> Shares:
@@ -28,19 +37,20 @@ def line_refunded_shares(line: OrderLine) -> Shares:
         line.refunded_commission_minor,
         line.refunded_fee_minor,
     )
-    return Shares(tax, commission, fee, line.refunded_minor - tax - commission - fee)
+    house = line.refunded_house_minor
+    return Shares(tax, commission, fee, line.refunded_minor + house - tax - commission - fee, house)
 
 
 def shipping_total_shares(fulfilment: Fulfilment) -> Shares:
     """Whose the delivery fee is: the brand's, less tax. No commission is counted on it, and no fee."""
-    tax = fulfilment.shipping_tax_minor
-    return Shares(tax, 0, 0, fulfilment.shipping_minor - tax)
+    tax, house = fulfilment.shipping_tax_minor, fulfilment.shipping_house_minor
+    return Shares(tax, 0, 0, fulfilment.shipping_minor + house - tax, house)
 
 
 def shipping_refunded_shares(fulfilment: Fulfilment) -> Shares:
     """What of it went back."""
-    tax = fulfilment.shipping_tax_refunded_minor
-    return Shares(tax, 0, 0, fulfilment.shipping_refunded_minor - tax)
+    tax, house = fulfilment.shipping_tax_refunded_minor, fulfilment.shipping_house_refunded_minor
+    return Shares(tax, 0, 0, fulfilment.shipping_refunded_minor + house - tax, house)
 
 
 class Trail:
@@ -65,14 +75,19 @@ class Trail:
         if creator and shares.commission:
             owed = account(AccountKind.CREATOR_PAYABLE, creator_owner(creator), self.order.currency)
             sides.append((owed, shares.commission))
+        transfers = [(self.clearing, side, minor) for side, minor in sides]
+        if shares.house:
+            # Into the sale, from where everybody gets their share.
+            house = account(AccountKind.PROMOTION, "", self.order.currency)
+            transfers.insert(0, (house, self.clearing, shares.house))
         return [
             Posting(
-                debit=side if back else self.clearing,
-                credit=self.clearing if back else side,
+                debit=to if back else start,
+                credit=start if back else to,
                 money=Money(minor, self.order.currency),
                 subject=subject,
             )
-            for side, minor in sides
+            for start, to, minor in transfers
             if minor
         ]
 

@@ -15,3 +15,49 @@ class ShowPricesChanged(Event):
     scope: str
     product_id: int | None = None
     until_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class DealOpened(Event):
+    """A flash deal begins (or will, at its start) in a show. ``deal`` is its public id."""
+
+    scope: str
+    deal: str
+    product_id: int
+    starts_ms: int
+    ends_ms: int
+
+
+@dataclass(frozen=True)
+class DealEnded(Event):
+    """A flash deal was ended before its time."""
+
+    scope: str
+    deal: str
+    product_id: int
+
+
+@dataclass(frozen=True)
+class VoucherCardOpened(Event):
+    """A card can be taken in a show. ``card`` is its public id."""
+
+    scope: str
+    card: str
+
+
+@dataclass(frozen=True)
+class VoucherCardClosed(Event):
+    """A card is off the air; who took it keeps it."""
+
+    scope: str
+    card: str
+
+
+@dataclass(frozen=True)
+class VoucherClaimed(Event):
+    """Somebody took a card: its code is theirs to use."""
+
+    scope: str
+    card: str
+    code_id: int
+    user_id: int

@@ -22,7 +22,7 @@ class ShippingTerms(models.Model):
     cutoff = models.TimeField(_("ordered until, packed the same day"), default=CUTOFF)
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     # Duties and import tax of a parcel that crosses a border: ours, in the price, or the buyer's, at the door.
-    pays_duties = models.BooleanField(_("we pay duties and import tax"), default=False)
+    pays_duties = models.BooleanField(_("we pay duties and import tax"), default=True, db_default=True)
 
     def __str__(self) -> str:
         return f"Terms of {self.brand}"

@@ -64,7 +64,7 @@ def deliveries_for(
 
 def _flat(market: Market) -> Delivery:
     option = Option("", "", Money(market.shipping_minor, market.currency))
-    return Delivery((option,), option)
+    return Delivery((option,), option, pays_duties=True)
 
 
 def _delivery(

@@ -34,3 +34,85 @@ class StockBelowHeld(Refusal):
     code = "stock_below_held"
     message = _("%(held)s pieces are held for buyers who are paying now. Set at least that many.")
     status = 409
+
+
+class StockElsewhere(Refusal):
+    """The pieces that would have to go lie at other locations than the main one."""
+
+    code = "stock_elsewhere"
+    message = _(
+        "%(there)s pieces lie at other locations. Count them there, on the page about stock. Nothing was changed."
+    )
+    status = 409
+
+
+class MoveTooMuch(Refusal):
+    """More pieces than are there and promised to nobody."""
+
+    code = "move_too_much"
+    message = _("%(free)s pieces can be moved from “%(name)s”. Nothing was changed.")
+    status = 409
+
+
+class LocationClosed(Refusal):
+    """Nothing is kept at this location any more."""
+
+    code = "location_closed"
+    message = _("“%(name)s” is closed. Nothing was changed.")
+    status = 409
+
+
+class LocationStays(Refusal):
+    """A brand always has its main location."""
+
+    code = "location_stays"
+    message = _("“%(name)s” is your main location and stays. Nothing was changed.")
+    status = 409
+
+
+class LocationNotEmpty(Refusal):
+    """Pieces lie there."""
+
+    code = "location_not_empty"
+    message = _("There are still pieces at “%(name)s”. Move them first. Nothing was changed.")
+    status = 409
+
+
+class LocationNameTaken(Refusal):
+    """Two locations of one brand cannot be told apart."""
+
+    code = "location_name_taken"
+    message = _("You have a location called “%(name)s” already. Nothing was changed.")
+    status = 409
+
+
+class LocationsTooMany(Refusal):
+    """More locations than a brand has."""
+
+    code = "locations_too_many"
+    message = _("A brand has at most %(most)s locations. Nothing was changed.")
+    status = 409
+
+
+class StillThere(Refusal):
+    """There is nothing to wait for."""
+
+    code = "still_there"
+    message = _("“%(title)s” can be bought now: there is no need to wait.")
+    status = 409
+
+
+class WaitsTooMany(Refusal):
+    """Somebody waits for too many things."""
+
+    code = "waits_too_many"
+    message = _("You wait for %(most)s things already. Leave one of those lists first.")
+    status = 409
+
+
+class NotWaiting(Refusal):
+    """The offer is over, or was taken, or they had left before."""
+
+    code = "not_waiting"
+    message = _("You are no longer on this list, so there is nothing to leave.")
+    status = 409

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
 from commerce.stock.models import Reservation, StockItem
+from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 
 
@@ -46,12 +49,16 @@ def stock_of(variant: Variant) -> StockItem | None:
 
 
 def running_low(brand: Brand, *, at_most: int) -> QuerySet[StockItem]:
-    """Return the stock of listed products of which few pieces are left, fewest first."""
+    """Return the stock of listed products of which few pieces are left, fewest first.
+
+    What is few its brand says for each thing; ``at_most`` holds where it said nothing.
+    """
     items = StockItem.objects.select_related("variant__product").annotate(left=F("on_hand") - F("held"))
     listed = items.filter(
         variant__product__brand=brand, variant__product__state=Product.State.LISTED, variant__is_offered=True
     )
-    return listed.filter(left__lte=at_most).order_by("left", "variant__product__title", "pk")
+    few = Coalesce(F("low_level"), Value(at_most))
+    return listed.filter(left__lte=few).order_by("left", "variant__product__title", "pk")
 
 
 def reservations_of(key: str) -> QuerySet[Reservation]:
@@ -63,3 +70,20 @@ def reservations_overdue(*, now: datetime, limit: int) -> list[Reservation]:
     """Return held pieces whose time is over, oldest first."""
     overdue = Reservation.objects.filter(state=Reservation.State.HELD, expires_at__lte=now)
     return list(overdue.select_related("stock").order_by("expires_at", "pk")[:limit])
+
+
+def holds_of_person(user: User) -> QuerySet[Reservation]:
+    """Return what is held for a person now, whatever order they make of it, in the order in which stock is locked."""
+    held = Reservation.objects.filter(user=user, state=Reservation.State.HELD, expires_at__gt=timezone.now())
+    return held.select_related("stock").order_by("stock_id", "pk")
+
+
+def lapses_of(user: User, scope: str) -> int:
+    """Return how many holds a person let run out in a show."""
+    lapsed = Reservation.objects.filter(user=user, scope=scope, state=Reservation.State.LAPSED)
+    return lapsed.count()
+
+
+def is_held(key: str) -> bool:
+    """Tell whether a deed holds anything now."""
+    return Reservation.objects.filter(key=key, state=Reservation.State.HELD).exists()

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from commerce.stock.events import StockChanged
 from commerce.stock.models import SaleStop, StockItem
+from commerce.stock.services.offering import offer_next
 from marketplace.kernel.bus import emit
 
 
@@ -47,4 +48,5 @@ def _resume(stop: SaleStop) -> bool:
         return False
     StockItem.objects.filter(pk=stop.stock_id).update(stops=F("stops") - 1)
     emit(StockChanged(variant_id=stop.stock.variant_id))
+    offer_next(stop.stock)
     return True

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 # What spreadsheets take for the start of a formula, with the full-width forms and the signs that hide one.
@@ -40,6 +40,19 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     for row in rows:
         writer.writerow([_written(cell) for cell in row])
     return BYTE_ORDER_MARK + file.getvalue()
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Yield the same file line by line, for one that is sent while it is read."""
+    row: Callable[[Iterable[Cell]], str] = csv.writer(_Echo()).writerow
+    yield BYTE_ORDER_MARK + row(header)
+    for cells in rows:
+        yield row([_written(cell) for cell in cells])
 
 
 def _written(cell: Cell) -> Cell:

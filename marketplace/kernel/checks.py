@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from marketplace.kernel.pdf import pdf_lack
 
 
 @register()
@@ -32,3 +34,18 @@ def secret_is_secret(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def pdfs_can_be_made(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Invoices, packing slips and labels are PDFs; without what sets their type, pages to print stand in for them."""
+    line = pdf_lack()
+    if not line:
+        return []
+    return [
+        Warning(
+            "PDF files cannot be made on this machine; pages to print are shown instead.",
+            hint=f"Install what is missing: {line}",
+            id="kernel.W001",
+        )
+    ]

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from marketplace.markets.models import Market, TaxRate
+from marketplace.markets.models import DutyRate, Market, TaxRate
 
 
 @admin.register(Market)
@@ -48,3 +48,12 @@ class TaxRateAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(DutyRate)
+class DutyRateAdmin(ModelAdmin):
+    """Estimates for parcels that cross a border; an order keeps the ones it was told."""
+
+    list_display = ("destination", "hs_prefix", "bp", "free_up_to_minor")
+    list_filter = ("destination",)
+    search_fields = ("hs_prefix",)

@@ -23,6 +23,8 @@ class Market(models.Model):
     )
     # Off where tax is added at the till, as in the United States.
     prices_include_tax = models.BooleanField(default=True, db_default=True)
+    # May parcels be paid for at the door? Off until the operator knows carriers there who collect.
+    takes_cash = models.BooleanField(default=False, db_default=False, help_text="Cash on delivery")
     shipping_minor = models.PositiveBigIntegerField(help_text="Flat delivery fee of one brand's parcel")
     position = models.PositiveSmallIntegerField(default=0)
     is_open = models.BooleanField(default=True)
@@ -80,3 +82,28 @@ class TaxRate(models.Model):
     def __str__(self) -> str:
         place = f"{self.country}-{self.region}" if self.region else self.country
         return f"{place} {self.tax_class} {self.bp / 100:g} %"
+
+
+class DutyRate(models.Model):
+    """What a country asks for goods that come over its border: an estimate by the first digits of their HS number."""
+
+    destination = models.CharField(max_length=2, help_text="ISO 3166 code, or EU for all of the union")
+    hs_prefix = models.CharField(max_length=10, blank=True, help_text="First digits, or empty for all goods")
+    bp = models.PositiveIntegerField(help_text="In basis points of goods and delivery")
+    # In the currency of the market that the destination is in.
+    free_up_to_minor = models.PositiveBigIntegerField(
+        default=0, help_text="Parcels worth no more than this are free of it"
+    )
+
+    class Meta:
+        ordering = ("destination", "hs_prefix")
+        constraints = (
+            models.UniqueConstraint(fields=["destination", "hs_prefix"], name="duty_rate_once"),
+            models.CheckConstraint(condition=models.Q(bp__lte=20000), name="duty_rate_bound"),
+            models.CheckConstraint(
+                condition=models.Q(hs_prefix__regex=r"^[0-9]*$"), name="duty_rate_prefix_of_digits"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.destination} {self.hs_prefix or '*'} {self.bp / 100:g} %"

@@ -1,11 +1,12 @@
 """Reads of markets."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from marketplace.markets.models import Market, TaxRate
+from marketplace.markets.models import DutyRate, Market, TaxRate
 
 
 def markets_open() -> QuerySet[Market]:
@@ -51,3 +52,9 @@ def tax_rates_of(country: str, region: str, day: date) -> dict[str, TaxRate]:
     )
     # The last one written wins: a region's over the country's, and the newer over one nobody ended.
     return {rate.tax_class: rate for rate in rates.order_by("region", "valid_from")}
+
+
+def duty_rates_of(areas: Iterable[str]) -> list[DutyRate]:
+    """Return what a destination (its code, and its union's) asks of goods from abroad, the closest prefix first."""
+    rates = DutyRate.objects.filter(destination__in=list(areas))
+    return sorted(rates, key=lambda rate: (-len(rate.hs_prefix), rate.destination == "EU"))

@@ -14,7 +14,8 @@ from django.utils import timezone
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import counts_by_state, products_listed
 from commerce.orders.models import Fulfilment
-from commerce.orders.selectors import brand_parcels, sales_of_scope, sold_since
+from commerce.orders.selectors import sales_of_scope, sold_since
+from commerce.orders.selectors.desk import brand_parcels
 from commerce.payouts.payees import payee_of_brand
 from commerce.payouts.selectors import standings_of
 from commerce.stock.selectors import running_low

@@ -306,3 +306,27 @@ class ScreensFull(Refusal):
     code = "screens_full"
     message = _("This show has %(most)s second screens. End one of them first.")
     status = 409
+
+
+class ClaimNeedsAccount(Refusal):
+    """Somebody without an account wrote a number of the line-up where the show sells by chat."""
+
+    code = "claim_needs_account"
+    message = _("Sign in to buy by chat. Nothing was put into a bag.")
+    status = 403
+
+
+class VariantUnclear(Refusal):
+    """The thing comes in several variants, and none was named, or more than one."""
+
+    code = "variant_unclear"
+    message = _("Which one? Write for example “%(number)s %(example)s”. There are: %(names)s.")
+
+
+class VariantUnknown(Refusal):
+    """The words name none of its variants."""
+
+    code = "variant_unknown"
+    message = _(
+        "Number %(number)s does not come like that. There are: %(names)s. Nothing was put into the bag."
+    )

@@ -127,9 +127,12 @@ def stock(product: str, left: int) -> dict[str, int]:
 # What one socket is told alone
 
 
-def accepted(nonce: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return that a message is stored, whether or not it is among those that leave the server."""
-    return {"t": "ok", "c": nonce, "m": dict(facts)}
+def accepted(nonce: str, facts: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return that a message is stored, whether or not it is among those that leave the server.
+
+    ``claim`` is what came of the order that it was, for its writer alone.
+    """
+    return {"t": "ok", "c": nonce, "m": dict(facts), **({"claim": dict(claim)} if claim else {})}
 
 
 def refused(code: str, message: str, **more: Any) -> dict[str, Any]:

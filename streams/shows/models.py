@@ -21,6 +21,9 @@ LINE_UP_MAX = 100
 PINS_MAX = 3
 SAFETY_DELAY_SECONDS_MAX = 30
 TALK_DAYS_MAX = 90
+HOLD_MINUTES_MIN = 1
+HOLD_MINUTES_MAX = 60
+LAPSES_MAX = 20
 LAST_WORDS_SECONDS = 3
 
 
@@ -93,6 +96,11 @@ class Show(models.Model):
     safety_delay = models.PositiveSmallIntegerField(_("safety delay"), default=0, db_default=0)
     # Days for which the talk stays open after the show; with any it is open from the announcement on.
     talk_days = models.PositiveSmallIntegerField(_("talk before and after"), default=0, db_default=0)
+    # How its things are sold (see selling); the minutes are for holds, the lapses of one buyer (0: any number).
+    hold_minutes = models.PositiveSmallIntegerField(_("minutes to pay"), default=10, db_default=10)
+    first_paid = models.BooleanField(_("first paid, first served"), default=False, db_default=False)
+    lapses_max = models.PositiveSmallIntegerField(_("holds that may run out"), default=0, db_default=0)
+    sells_by_chat = models.BooleanField(_("sold by chat"), default=False, db_default=False)
     # Counts up with each change of the calendar entry (RFC 5545 SEQUENCE).
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -115,6 +123,14 @@ class Show(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(talk_days__lte=TALK_DAYS_MAX), name="show_talk_days_bound"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    hold_minutes__gte=HOLD_MINUTES_MIN,
+                    hold_minutes__lte=HOLD_MINUTES_MAX,
+                    lapses_max__lte=LAPSES_MAX,
+                ),
+                name="show_selling_bound",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="live") | models.Q(started_at__isnull=False),

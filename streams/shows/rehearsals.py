@@ -20,6 +20,7 @@ from streams.shows.services import EDITABLE
 COPIED: Final = (
     *("creator", "collaboration", "kind", "title", "description", "language"),
     *("starts_at", "time_zone", "duration_minutes", "cover", "cover_copy", "is_portrait", "safety_delay"),
+    *("hold_minutes", "first_paid", "lapses_max", "sells_by_chat"),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.shows import moderator_views, views
+from streams.shows import moderator_views, selling_views, views
 
 app_name = "shows"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/light/", views.show_lighten, name="lighten"),
     path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
     path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
+    path("studio/shows/<slug:public_id>/selling/", selling_views.selling, name="selling"),
     path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

@@ -1,5 +1,14 @@
 """Writes of the catalogue, one subject to a file."""
 
+from commerce.catalog.services.checks import (
+    VARIANTS_MAX,
+    draft_check,
+    gtin_of,
+)
+from commerce.catalog.services.details import (
+    options_write,
+    translations_write,
+)
 from commerce.catalog.services.pictures import (
     PICTURES_MAX,
     picture_add,
@@ -14,9 +23,10 @@ from commerce.catalog.services.prices import (
     price_unschedule,
 )
 from commerce.catalog.services.products import (
-    VARIANTS_MAX,
     product_archive,
     product_list,
+    product_rename,
+    product_restore,
     product_save,
     product_write,
 )
@@ -24,6 +34,9 @@ from commerce.catalog.services.products import (
 __all__ = [
     "PICTURES_MAX",
     "VARIANTS_MAX",
+    "draft_check",
+    "gtin_of",
+    "options_write",
     "picture_add",
     "picture_describe",
     "picture_move",
@@ -34,6 +47,9 @@ __all__ = [
     "price_unschedule",
     "product_archive",
     "product_list",
+    "product_rename",
+    "product_restore",
     "product_save",
     "product_write",
+    "translations_write",
 ]

@@ -3,7 +3,8 @@
 from typing import Final
 
 from commerce.checkout.services.carts import cart_add, cart_change, cart_remove, cart_restore, quantity_of
-from commerce.checkout.services.conditions import checkout_hindrance
+from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance
+from commerce.checkout.services.limits import limit_reached
 from commerce.checkout.services.placing import checkout_pay, checkout_place
 
 # The slowest bank transfers take some days; a failed payment frees the pieces at once, with its order.
@@ -18,5 +19,7 @@ __all__ = [
     "checkout_hindrance",
     "checkout_pay",
     "checkout_place",
+    "delivery_hindrance",
+    "limit_reached",
     "quantity_of",
 ]

@@ -18,9 +18,11 @@ from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Pl
 from commerce.checkout.quoting import Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
 from commerce.checkout.services.conditions import demand_one_ticket, demand_sold
+from commerce.checkout.services.limits import demand_within_limit
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.asking import Seen
 from commerce.promotions.quotes import seen_kept
+from commerce.stock.services import hold_release
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
@@ -76,7 +78,7 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
 
     The latest show that led here is the one that is credited, and the lower of the prices that were seen is held.
-    Raises NotSoldHere, SoldOut, QuantityRefused, OneTicketEach, CartFull, RehearsalSellsNothing.
+    Raises NotSoldHere, SoldOut, QuantityRefused, OneTicketEach, LimitReached, CartFull, RehearsalSellsNothing.
     """
     variant, quantity, credit = wanted.variant, wanted.quantity, wanted.credit
     if credit.is_rehearsal:
@@ -89,6 +91,7 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     if line is None and CartLine.objects.filter(cart=cart).count() >= LINES_MAX:
         raise CartFull(most=LINES_MAX)
     demand_one_ticket(variant, total)
+    demand_within_limit(cart, variant, total)
     offered = replace(wanted, quantity=total)
     demand_sold(quote_of([offered], market).lines[0], market)
     changes: dict[str, Any] = {"quantity": total}
@@ -111,16 +114,17 @@ def _better_seen(wanted: Wanted, line: CartLine | None, market: Market) -> Seen 
 
 @transaction.atomic
 def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
-    """Set how many pieces of a variant the cart holds; False when it holds none. Raises OneTicketEach."""
+    """Set how many pieces of a variant the cart holds; False when it holds none. Raises OneTicketEach, LimitReached."""
     if not is_id(variant_id):
         return False
     lines = list(
-        CartLine.objects.select_related("variant__product").filter(
+        CartLine.objects.select_related("cart", "variant__product").filter(
             cart=own_cart(shopper), variant__public_id=variant_id
         )
     )
     for line in lines:
         demand_one_ticket(line.variant, quantity)
+        demand_within_limit(line.cart, line.variant, quantity)
     return bool(CartLine.objects.filter(pk__in=[line.pk for line in lines]).update(quantity=quantity))
 
 
@@ -129,8 +133,13 @@ def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
     """Take a variant out of the cart; False when it was not in it."""
     if not is_id(variant_id):
         return False
-    cart = own_cart(shopper)
-    return bool(CartLine.objects.filter(cart=cart, variant__public_id=variant_id).delete()[0])
+    lines = CartLine.objects.filter(cart=own_cart(shopper), variant__public_id=variant_id)
+    variants = list(lines.values_list("variant_id", flat=True))
+    if shopper.user is not None:
+        # What was held for them in a show is free again at once.
+        for variant in variants:
+            hold_release(user=shopper.user, variant_id=variant)
+    return bool(lines.delete()[0])
 
 
 @transaction.atomic

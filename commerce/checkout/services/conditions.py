@@ -2,6 +2,8 @@
 
 from commerce.catalog.models import Variant
 from commerce.checkout.errors import (
+    MethodGone,
+    NoCashHere,
     NotSoldHere,
     OneTicketEach,
     RehearsalSellsNothing,
@@ -10,9 +12,11 @@ from commerce.checkout.errors import (
 )
 from commerce.checkout.quoting import Quote, QuoteLine
 from commerce.checkout.shoppers import Shopper
+from commerce.shipping.errors import NotShippedThere, ParcelTooHeavy
 from commerce.stock.errors import SoldOut
 from commerce.tickets.selectors import products_held
 from marketplace.kernel.refusals import Refusal
+from marketplace.markets.countries import country_name
 from marketplace.markets.models import Market
 
 
@@ -45,6 +49,26 @@ def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
             return OneTicketEach(title=title)
         wanted.add(line.product.pk)
     return None
+
+
+def delivery_hindrance(quote: Quote) -> Refusal | None:
+    """Return why a parcel of a basket cannot travel as its buyer wants it to."""
+    going = quote.going
+    if going is None:
+        return None
+    place = country_name(going.destination.country)
+    for parcel in quote.parcels:
+        delivery = parcel.delivery
+        if delivery is None:
+            continue
+        if delivery.problem == "not_there":
+            return NotShippedThere(brand=parcel.brand.name, place=place)
+        if delivery.problem == "too_heavy":
+            return ParcelTooHeavy(brand=parcel.brand.name, place=place)
+        wished = going.methods.get(parcel.brand.public_id)
+        if wished and delivery.chosen is not None and delivery.chosen.key != wished:
+            return MethodGone(brand=parcel.brand.name)
+    return NoCashHere() if going.pays_cash and not quote.can_pay_cash else None
 
 
 def demand_sold(line: QuoteLine, market: Market) -> None:

@@ -1,23 +1,27 @@
 """Placing an order from a basket, and beginning to pay it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from commerce.checkout.delivering import terms_of_parcel
 from commerce.checkout.errors import (
     CartEmpty,
     PlacedElsewhere,
     PriceChanged,
 )
+from commerce.checkout.going import going_of
+from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import line_kept, own_cart
-from commerce.checkout.services.conditions import checkout_hindrance, demand_sold
+from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
+from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Order
@@ -44,7 +48,8 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach and RehearsalSellsNothing; then nothing is held or ordered.
+    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone
+    and NoCashHere; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -80,26 +85,38 @@ def _place(
         if first is None:
             raise CartEmpty
         return first
-    quote = quote_of(basket, market)
-    hindrance = checkout_hindrance(shopper, quote)
+    quote = quote_of(basket, market, going=going_of(buyer))
+    hindrance = checkout_hindrance(shopper, quote) or delivery_hindrance(quote)
     if hindrance is not None:
         raise hindrance
+    demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, market)
     if shown is not None and shown != quote.priced.total:
         raise PriceChanged(total=format_money(quote.priced.total))
-    seconds = settings.STOCK_HOLD_SECONDS
-    reserve(key=str(key), wanted={line.variant.pk: line.quantity for line in quote.lines}, seconds=seconds)
-    expires_at = timezone.now() + timedelta(seconds=seconds)
+    terms = _hold(shopper, key, quote)
     order = order_place(
         key=key,
-        buyer=buyer,
+        buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=market,
         lines=_drafts(quote),
         parcels=_parcels(quote),
-        expires_at=expires_at,
+        expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
     return _note_placement(shopper, order, basket, from_cart=wanted is None)
+
+
+def _hold(shopper: Shopper, key: UUID, quote: Quote) -> HoldTerms:
+    """Hold what is bought as the shows say that led there. Raises SoldOut."""
+    terms = hold_terms((line.wanted.credit.scope for line in quote.lines), shopper)
+    reserve(
+        key=str(key),
+        wanted={line.variant.pk: line.quantity for line in quote.lines},
+        seconds=terms.seconds,
+        unheld=[line.variant.pk for line in quote.lines if line.wanted.credit.scope in terms.unheld],
+        buyer=shopper.user,
+    )
+    return terms
 
 
 def _drafts(quote: Quote) -> list[LineDraft]:
@@ -119,6 +136,8 @@ def _drafts(quote: Quote) -> list[LineDraft]:
             unit=priced.unit,
             discount_minor=priced.discount.minor,
             tax=priced.tax,
+            added_tax_minor=priced.added_tax.minor,
+            tax_bp=quote.taxing.bp(priced.seller, line.product.tax_class),
             line_up_number=line.wanted.credit.number,
             scope=line.wanted.credit.scope,
             creator=creators.get(line.wanted.credit.creator),
@@ -131,7 +150,14 @@ def _drafts(quote: Quote) -> list[LineDraft]:
 def _parcels(quote: Quote) -> list[ParcelDraft]:
     brands = {line.product.brand_id: line.product.brand for line in quote.lines}
     return [
-        ParcelDraft(brands[parcel.seller], parcel.shipping, parcel.shipping_tax)
+        ParcelDraft(
+            brands[parcel.seller],
+            parcel.shipping,
+            parcel.shipping_tax,
+            parcel.added_tax.minor,
+            quote.taxing.bp(parcel.seller),
+            terms_of_parcel(quote.deliveries.get(parcel.seller), quote.borders.get(parcel.seller)),
+        )
         for parcel in quote.priced.parcels
     ]
 

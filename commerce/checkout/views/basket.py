@@ -1,7 +1,8 @@
 """What a checkout page is about: the cart, or one thing bought at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -11,9 +12,10 @@ from django.utils import timezone
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
+from commerce.checkout.going import Going
 from commerce.checkout.links import buy_url
 from commerce.checkout.quoting import Quote, QuoteLine, Wanted, quote_from, quote_of
-from commerce.checkout.selectors import wanted_of
+from commerce.checkout.selectors import kept_for, wanted_of
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.quotes import hold_sign, seen_of
@@ -60,6 +62,17 @@ class Basket:
         return [self.item.chosen.wanted] if self.item else None
 
     @property
+    def kept_until(self) -> datetime | None:
+        """Until when all of it is held for its buyer before they order it; None when it is not."""
+        kept = [line.wanted.kept for line in self.quote.lines]
+        whole = [
+            each.until
+            for each, line in zip(kept, self.quote.lines, strict=True)
+            if each is not None and each.quantity >= line.quantity
+        ]
+        return min(whole) if whole and len(whole) == len(kept) else None
+
+    @property
     def url(self) -> str:
         """Where it is paid for, to come back to after signing in."""
         if self.item is None:
@@ -67,6 +80,11 @@ class Basket:
         chosen = self.item.chosen.variant.public_id
         item = self.item
         return buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
+
+    def to(self, going: Going) -> "Basket":
+        """Return the same with what it costs where it goes."""
+        quote = self.quote
+        return replace(self, quote=quote_from(quote.lines, quote.market, going))
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""
@@ -82,22 +100,28 @@ def cart_basket(shopper: Shopper, market: Market) -> Basket:
     return Basket(quote_of(wanted_of(shopper), market), None)
 
 
-def item_basket(public_id: str, sent: Mapping[str, str], market: Market) -> Basket:
+def item_basket(
+    public_id: str, sent: Mapping[str, str], market: Market, shopper: Shopper | None = None
+) -> Basket:
     """Return one product (found by its own or a variant's public id) in the variant and quantity that was sent.
 
     Raises Http404 when there is nothing to buy, QuantityRefused.
     """
-    return product_basket(listed_product_of(public_id), {"variant": public_id, **sent}, market)
+    return product_basket(listed_product_of(public_id), {"variant": public_id, **sent}, market, shopper)
 
 
-def product_basket(product: Product, sent: Mapping[str, str], market: Market) -> Basket:
+def product_basket(
+    product: Product, sent: Mapping[str, str], market: Market, shopper: Shopper | None = None
+) -> Basket:
     """The same for a product that was read with its details."""
     token, number = sent.get("show", ""), sent.get("number", "")
     credit = credit_of(token, number, product)
     quantity = quantity_of(sent.get("quantity", "1"))
     seen = seen_of(sent.get("seen", ""), scope=credit.scope, product=product.public_id, now=timezone.now())
+    kept = kept_for(shopper) if shopper is not None else {}
     choices = quote_of(
-        [Wanted(variant, quantity, credit, seen) for variant in product.variants.all()], market
+        [Wanted(variant, quantity, credit, seen, kept.get(variant.pk)) for variant in product.variants.all()],
+        market,
     ).lines
     if not choices:
         raise Http404

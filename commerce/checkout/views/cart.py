@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
+from commerce.checkout.going import NOWHERE_YET
 from commerce.checkout.quoting import Wanted, quote_of
 from commerce.checkout.selectors import cart_count, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
@@ -22,7 +23,7 @@ from marketplace.markets.selectors import market_of
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
     """Show what is in the cart and what it costs."""
-    quote = quote_of(wanted_of(shopper_of(request)), market_of(request))
+    quote = quote_of(wanted_of(shopper_of(request)), market_of(request), going=NOWHERE_YET)
     return render(request, "commerce/checkout/cart.html", {"quote": quote})
 
 

@@ -14,10 +14,20 @@ class Fulfilment(models.Model):
 
     class State(models.TextChoices):
         TO_PACK = "to_pack", _("to pack")
+        PACKING = "packing", _("packing")
+        PART_SHIPPED = "part_shipped", _("partly shipped")
         SHIPPED = "shipped", _("shipped")
+        DELIVERED = "delivered", _("delivered")
         # Nothing of it is sent: tickets are there as soon as they are paid.
         HANDED_OVER = "handed_over", _("handed over")
         CANCELLED = "cancelled", _("cancelled")
+        # Whatever was sent came back.
+        RETURNED = "returned", _("returned")
+
+    # Something of it may still be put into a parcel.
+    OPEN = (State.TO_PACK, State.PACKING, State.PART_SHIPPED)
+    # Something of it has left.
+    SENT = (State.PART_SHIPPED, State.SHIPPED, State.DELIVERED, State.RETURNED)
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="fulfilments")
@@ -26,6 +36,10 @@ class Fulfilment(models.Model):
     shipping_tax_minor = models.BigIntegerField()
     shipping_tax_bp = models.PositiveIntegerField(null=True, blank=True)
     shipping_added_tax_minor = models.BigIntegerField(default=0, db_default=0)
+    # What offers took off the fee, and what the house adds for those it bears.
+    shipping_discount_minor = models.BigIntegerField(default=0, db_default=0)
+    shipping_house_minor = models.BigIntegerField(default=0, db_default=0)
+    shipping_house_refunded_minor = models.BigIntegerField(default=0, db_default=0)
     shipping_refunded_minor = models.BigIntegerField(default=0)
     shipping_tax_refunded_minor = models.BigIntegerField(default=0)
     # How it travels and when it arrives, as its buyer was told.
@@ -38,8 +52,11 @@ class Fulfilment(models.Model):
     import_tax_minor = models.BigIntegerField(default=0, db_default=0)
     duties_paid_by = models.CharField(max_length=8, blank=True, default="", db_default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.TO_PACK)
+    packing_at = models.DateTimeField(null=True, blank=True)
+    # Of the parcel that left last; all of them are its shipments.
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -51,6 +68,7 @@ class Fulfilment(models.Model):
                     shipping_refunded_minor__gte=0,
                     shipping_refunded_minor__lte=models.F("shipping_minor"),
                     shipping_tax_refunded_minor__lte=models.F("shipping_tax_minor"),
+                    shipping_house_refunded_minor__lte=models.F("shipping_house_minor"),
                 ),
                 name="fulfilment_refund_bound",
             ),
@@ -64,6 +82,11 @@ class Fulfilment(models.Model):
     def is_sent(self) -> bool:
         """Something of it goes into a parcel."""
         return any(line.variant.product.is_sent for line in self.lines.all())
+
+    @property
+    def has_tickets(self) -> bool:
+        """Something of it admits the buyer."""
+        return any(line.variant.product.is_ticket for line in self.lines.all())
 
     @property
     def total(self) -> Money:

@@ -23,10 +23,16 @@ class OrderLine(models.Model):
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()
-    # What a voucher takes off the line as a whole.
+    # What offers take off the line as a whole (see OrderDiscount), and what the house adds for those it bears: by so
+    # much more is shared out than the buyer pays.
     discount_minor = models.BigIntegerField(default=0)
+    house_minor = models.BigIntegerField(default=0, db_default=0)
     total_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField()
+    # Where the pieces are: what left, what will not leave, and what of the sent came back.
+    shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
     # At which rate; unknown of orders from before rates were kept.
     tax_bp = models.PositiveIntegerField(null=True, blank=True)
     # Which part of the tax came on top of the price: all of it where prices are without, else nothing.
@@ -37,6 +43,7 @@ class OrderLine(models.Model):
     refunded_tax_minor = models.BigIntegerField(default=0)
     refunded_commission_minor = models.BigIntegerField(default=0)
     refunded_fee_minor = models.BigIntegerField(default=0)
+    refunded_house_minor = models.BigIntegerField(default=0, db_default=0)
     # Attribution, frozen: who led to this sale and what the terms gave for it.
     credited_to = models.ForeignKey(
         Creator, models.PROTECT, null=True, blank=True, related_name="order_lines"
@@ -70,6 +77,9 @@ class OrderLine(models.Model):
                     total_minor__gte=models.F("tax_minor")
                     + models.F("commission_minor")
                     + models.F("fee_minor")
+                    - models.F("house_minor"),
+                    house_minor__gte=0,
+                    tax_minor__lte=models.F("total_minor"),
                 ),
                 name="order_line_shares_fit",
             ),
@@ -81,8 +91,16 @@ class OrderLine(models.Model):
                     refunded_tax_minor__lte=models.F("tax_minor"),
                     refunded_commission_minor__lte=models.F("commission_minor"),
                     refunded_fee_minor__lte=models.F("fee_minor"),
+                    refunded_house_minor__lte=models.F("house_minor"),
                 ),
                 name="order_line_refund_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    shipped_quantity__lte=models.F("quantity") - models.F("cancelled_quantity"),
+                    returned_quantity__lte=models.F("shipped_quantity"),
+                ),
+                name="order_line_pieces_bound",
             ),
         )
 
@@ -90,9 +108,19 @@ class OrderLine(models.Model):
         return f"{self.quantity} × {self.title}"
 
     @property
+    def unsent(self) -> int:
+        """How many pieces may still be put into a parcel."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def kept(self) -> int:
+        """How many pieces are with the buyer, or on their way."""
+        return self.shipped_quantity - self.returned_quantity
+
+    @property
     def base_minor(self) -> int:
-        """What commission and fee are counted on: the price paid less the tax in it."""
-        return self.total_minor - self.tax_minor
+        """What commission and fee are counted on: the price paid less the tax in it, and what the house adds."""
+        return self.total_minor - self.tax_minor + self.house_minor
 
     @property
     def brand_minor(self) -> int:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from commerce.orders.events import OrderCancelled
 from commerce.orders.models import Fulfilment, Order
+from commerce.promotions.services import redemptions_return
 from commerce.stock.services import reservation_release
 from marketplace.kernel.bus import emit
 
@@ -22,6 +23,7 @@ def order_cancel(*, order: Order, reason: str) -> bool:
         return False
     Fulfilment.objects.filter(order=order).update(state=Fulfilment.State.CANCELLED)
     reservation_release(key=str(order.key))
+    redemptions_return(key=str(order.key))
     emit(OrderCancelled(order_id=order.pk))
     return True
 

@@ -11,6 +11,7 @@ from commerce.orders.events import OrderPaid, OrderSoldOut
 from commerce.orders.granting import grant
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import sale_postings
+from commerce.promotions.services import redemptions_return, redemptions_spend
 from commerce.stock.services import reservation_release, reservation_sell
 from marketplace.kernel.bus import emit
 
@@ -27,18 +28,22 @@ class Paid(Enum):
 def order_mark_paid(*, order: Order) -> Paid:
     """Give the order what was paid for; must run in the transaction that books the payment.
 
-    A payment made in time may be noticed after the hold ran out: the order is then paid if pieces are left, and
-    SOLD_OUT tells the caller to return all of the money. Nobody has to press a button.
+    A payment made in time may be noticed after the hold ran out: the order is then paid if pieces are left and its
+    codes too, and SOLD_OUT tells the caller to return all of the money. Nobody has to press a button.
     """
     now = timezone.now()
     open_states = (Order.State.PENDING, Order.State.CANCELLED)
     waiting = Order.objects.filter(pk=order.pk, state__in=open_states, paid_at__isnull=True)
     if not waiting.update(state=Order.State.PAID, paid_at=now, end_reason=""):
         return Paid.ALREADY
-    if not reservation_sell(key=str(order.key)):
-        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason="sold_out")
+    try:
+        with transaction.atomic():
+            _take(order)
+    except _GoneError as gone:
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason=gone.reason)
         # A part that is still held is of no use to the buyer alone.
         reservation_release(key=str(order.key))
+        redemptions_return(key=str(order.key))
         emit(OrderSoldOut(order_id=order.pk))
         return Paid.SOLD_OUT
     # An order that had run out is packed after all.
@@ -56,6 +61,22 @@ def order_mark_paid(*, order: Order) -> Paid:
     )
     emit(OrderPaid(order_id=order.pk))
     return Paid.PAID
+
+
+class _GoneError(Exception):
+    """What the order was to have is somebody else's by now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _take(order: Order) -> None:
+    """Make pieces and uses of codes the buyer's, all of them: in the order in which placing claims them."""
+    if not reservation_sell(key=str(order.key)):
+        raise _GoneError("sold_out")
+    if not redemptions_spend(key=str(order.key)):
+        raise _GoneError("code_spent")
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
+from commerce.orders.drafts import BuyerDetails, DiscountDraft, LineDraft, ParcelDraft
 from commerce.orders.errors import OrderCurrencyMixed, OrderEmpty
 from commerce.orders.events import OrderPlaced
-from commerce.orders.models import Buyer, Fulfilment, Order, OrderLine
+from commerce.orders.models import Buyer, Fulfilment, Order, OrderDiscount, OrderLine
 from commerce.orders.splitting import Shares, line_shares
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Collaboration
@@ -81,12 +81,37 @@ def _place(
         placed_at=timezone.now(),
     )
     made = {parcel.brand.pk: _parcel(order, parcel) for parcel in parcels}
-    OrderLine.objects.bulk_create(
+    rows = OrderLine.objects.bulk_create(
         _line(order, made[line.variant.product.brand_id], line, share)
         for line, share in zip(lines, shares, strict=True)
     )
+    _keep_discounts(
+        order, list(zip(rows, lines, strict=True)), [(made[each.brand.pk], each) for each in parcels]
+    )
     emit(OrderPlaced(order_id=order.pk))
     return order
+
+
+def _keep_discounts(
+    order: Order,
+    lines: Sequence[tuple[OrderLine, LineDraft]],
+    parcels: Sequence[tuple[Fulfilment, ParcelDraft]],
+) -> None:
+    """Write down which offers gave what."""
+    parts: list[tuple[dict[str, OrderLine | Fulfilment], DiscountDraft]] = []
+    parts += [({"line": row}, each) for row, line in lines for each in line.discounts]
+    parts += [({"fulfilment": row}, each) for row, parcel in parcels for each in parcel.discounts]
+    OrderDiscount.objects.bulk_create(
+        OrderDiscount(
+            order=order,
+            key=each.key,
+            label=each.label,
+            bearer=each.bearer,
+            amount_minor=each.minor,
+            **part,
+        )
+        for part, each in parts
+    )
 
 
 def _parcel(order: Order, parcel: ParcelDraft) -> Fulfilment:
@@ -97,6 +122,8 @@ def _parcel(order: Order, parcel: ParcelDraft) -> Fulfilment:
         shipping_tax_minor=parcel.shipping_tax.minor,
         shipping_tax_bp=parcel.shipping_tax_bp,
         shipping_added_tax_minor=parcel.shipping_added_tax_minor,
+        shipping_discount_minor=sum(each.minor for each in parcel.discounts),
+        shipping_house_minor=parcel.house_minor,
         **asdict(parcel.terms),
     )
 
@@ -141,6 +168,7 @@ def _shares(line: LineDraft) -> Shares:
         tax=line.tax,
         commission_bp=terms.commission_bp if terms else 0,
         fee_bp=settings.PLATFORM_FEE_BP,
+        house=line.house_minor,
     )
 
 
@@ -156,6 +184,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         quantity=line.quantity,
         unit_minor=line.unit.minor,
         discount_minor=line.discount_minor,
+        house_minor=line.house_minor,
         added_tax_minor=line.added_tax_minor,
         tax_bp=line.tax_bp,
         total_minor=share.total,

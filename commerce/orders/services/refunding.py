@@ -18,6 +18,7 @@ from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundPartUnknown,
 from commerce.orders.events import OrderRefunded
 from commerce.orders.granting import take_back
 from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.services.closing import parcels_close
 from commerce.orders.splitting import Shares, refund_shares
 from commerce.orders.trail import (
     SHIPPING,
@@ -83,17 +84,22 @@ def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Po
     if line is None:
         raise RefundPartUnknown
     shares = _shares_back(line_total_shares(line) - line_refunded_shares(line), part, order)
+    unsent = min(part.pieces, line.unsent) if part.unsent is None else part.unsent
     free = OrderLine.objects.filter(
         pk=line.pk,
         refunded_minor=line.refunded_minor,
         refunded_quantity__lte=F("quantity") - part.pieces,
+        # What is not sent any more must not have left meanwhile.
+        shipped_quantity__lte=F("quantity") - F("cancelled_quantity") - unsent,
     )
     claimed = free.update(
         refunded_minor=F("refunded_minor") + part.minor,
         refunded_quantity=F("refunded_quantity") + part.pieces,
+        cancelled_quantity=F("cancelled_quantity") + unsent,
         refunded_tax_minor=F("refunded_tax_minor") + shares.tax,
         refunded_commission_minor=F("refunded_commission_minor") + shares.commission,
         refunded_fee_minor=F("refunded_fee_minor") + shares.fee,
+        refunded_house_minor=F("refunded_house_minor") + shares.house,
     )
     if not claimed:
         raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
@@ -104,7 +110,7 @@ def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Po
         shares=shares,
         back=True,
     )
-    return _kept(part, shares), postings
+    return _kept(part, shares) | {"unsent": unsent}, postings
 
 
 def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Posting]]:
@@ -120,6 +126,7 @@ def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim
     free.update(
         shipping_refunded_minor=F("shipping_refunded_minor") + part.minor,
         shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") + shares.tax,
+        shipping_house_refunded_minor=F("shipping_house_refunded_minor") + shares.house,
     )
     postings = trail.postings(
         subject=part.line, brand=parcel.brand.public_id, creator="", shares=shares, back=True
@@ -142,6 +149,7 @@ def _kept(part: RefundPart, shares: Shares) -> Claim:
         "tax": shares.tax,
         "commission": shares.commission,
         "fee": shares.fee,
+        "house": shares.house,
     }
 
 
@@ -150,28 +158,30 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     """The money went back: the books count it, pieces return to the shelf, the buyer is told. Once."""
     if not ledger.settle(key=f"refund:{refund}"):
         return False
-    lines = {claim["line"]: claim for claim in claims if claim["restock"] and claim["pieces"]}
-    for line in OrderLine.objects.filter(order=order, public_id__in=lines):
-        stock_return(variant_id=line.variant_id, quantity=lines[line.public_id]["pieces"])
+    # Whoever moves pieces of an order holds it first.
+    Order.objects.select_for_update().get(pk=order.pk)
+    for claim in claims:
+        _settle_pieces(order, claim)
     take_back(order, [claim["line"] for claim in claims])
     whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
     whole.update(state=Order.State.REFUNDED)
-    _close_parcels(order)
+    parcels_close(order)
     total = sum(int(claim["minor"]) for claim in claims)
     emit(OrderRefunded(order_id=order.pk, refund=refund, minor=total, reason=reason))
     return True
 
 
-def _close_parcels(order: Order) -> None:
-    """A part of which everything went back is not to be packed any more, or no longer the buyer's."""
-    not_sent = (Fulfilment.State.TO_PACK, Fulfilment.State.HANDED_OVER)
-    for parcel in order.fulfilments.filter(state__in=not_sent).prefetch_related("lines"):
-        if all(line.refunded_quantity == line.quantity for line in parcel.lines.all()) or all(
-            line.refunded_minor == line.total_minor for line in parcel.lines.all()
-        ):
-            Fulfilment.objects.filter(pk=parcel.pk, state__in=not_sent).update(
-                state=Fulfilment.State.CANCELLED
-            )
+def _settle_pieces(order: Order, claim: Claim) -> None:
+    """Put pieces back on the shelf; of those that had left, it says that they came back."""
+    line = OrderLine.objects.filter(order=order, public_id=claim["line"]).first()
+    if line is None or not claim["restock"] or not claim["pieces"]:
+        return
+    stock_return(variant_id=line.variant_id, quantity=claim["pieces"], key=str(order.key))
+    came_back = min(claim["pieces"] - claim.get("unsent", 0), line.kept)
+    if came_back > 0:
+        OrderLine.objects.filter(pk=line.pk, returned_quantity=line.returned_quantity).update(
+            returned_quantity=F("returned_quantity") + came_back
+        )
 
 
 @transaction.atomic
@@ -184,14 +194,17 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
             Fulfilment.objects.filter(order=order, public_id=claim["line"].removeprefix(SHIPPING)).update(
                 shipping_refunded_minor=F("shipping_refunded_minor") - claim["minor"],
                 shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") - claim["tax"],
+                shipping_house_refunded_minor=F("shipping_house_refunded_minor") - claim.get("house", 0),
             )
             continue
         OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
             refunded_minor=F("refunded_minor") - claim["minor"],
             refunded_quantity=F("refunded_quantity") - claim["pieces"],
+            cancelled_quantity=F("cancelled_quantity") - claim.get("unsent", 0),
             refunded_tax_minor=F("refunded_tax_minor") - claim["tax"],
             refunded_commission_minor=F("refunded_commission_minor") - claim["commission"],
             refunded_fee_minor=F("refunded_fee_minor") - claim["fee"],
+            refunded_house_minor=F("refunded_house_minor") - claim.get("house", 0),
         )
     total = sum(int(claim["minor"]) for claim in claims)
     Order.objects.filter(pk=order.pk).update(refunded_minor=F("refunded_minor") - total)

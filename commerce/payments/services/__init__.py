@@ -1,5 +1,6 @@
 """Writes of payments."""
 
+from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.ending import order_expire, orders_expire
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
@@ -15,6 +16,7 @@ from commerce.payments.services.webhooks import webhook_process, webhook_receive
 __all__ = [
     "order_expire",
     "orders_expire",
+    "parcel_cancel",
     "payment_apply",
     "payment_begin",
     "payment_look",

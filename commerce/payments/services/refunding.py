@@ -10,8 +10,9 @@ from commerce.ledger import services as ledger
 from commerce.ledger.kinds import AccountKind, MovementKind
 from commerce.ledger.services import Posting, account
 from commerce.orders.drafts import RefundPart
-from commerce.orders.models import Order
+from commerce.orders.models import Deed, Order
 from commerce.orders.services import (
+    money_back_note,
     order_note_payment,
     order_refund_apply,
     order_refund_settle,
@@ -30,9 +31,17 @@ from marketplace.kernel.refusals import Refusal
 
 
 def refund_begin(
-    *, order: Order, key: UUID, parts: Sequence[RefundPart], reason: str, asked_by: User | None
+    *,
+    order: Order,
+    key: UUID,
+    parts: Sequence[RefundPart],
+    reason: str,
+    asked_by: User | None,
+    deed: str = Deed.Kind.REFUNDED,
 ) -> Refund:
     """Give back parts of an order; the same key (made by the form) returns the first refund.
+
+    It is written down as the deed of whoever asked for it.
 
     Raises RefundNotPossible, RefundTooLarge, RefundEmpty and RefundPartUnknown; then nothing changed.
     """
@@ -40,7 +49,7 @@ def refund_begin(
     if first is not None:
         return first
     try:
-        return _begin(order, key, parts, reason, asked_by)
+        return _begin(order, key, parts, reason, (asked_by, deed))
     except (IntegrityError, Refusal):
         # The same form may have been sent twice at the same moment, and the other one claimed the rest.
         first = Refund.objects.filter(key=key).first()
@@ -51,8 +60,9 @@ def refund_begin(
 
 @transaction.atomic
 def _begin(
-    order: Order, key: UUID, parts: Sequence[RefundPart], reason: str, asked_by: User | None
+    order: Order, key: UUID, parts: Sequence[RefundPart], reason: str, who: tuple[User | None, str]
 ) -> Refund:
+    asked_by, deed = who
     payment = Payment.objects.filter(order=order, state=Payment.State.SUCCEEDED).first()
     if payment is None:
         raise RefundNotPossible
@@ -68,6 +78,7 @@ def _begin(
         parts=claims,
         asked_by=asked_by,
     )
+    money_back_note(order=order, claims=claims, by=asked_by, kind=deed)
     emit(RefundBegun(refund_id=refund.pk))
     return refund
 

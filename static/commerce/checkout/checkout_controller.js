@@ -3,7 +3,7 @@
 //   <section data-controller="checkout"> … <form data-checkout-target="form"> … <div data-checkout-target="outcome" data-poll data-url>
 // Sends "checkout:paid" when an order was paid.
 import { Controller } from "@hotwired/stimulus";
-import { ask, refreshUrl, swap } from "./panel.js";
+import { ask, redrawRequest, refreshUrl, swap } from "./panel.js";
 
 const FIRST_LOOKS = 12;
 const LOOK_SOON_MS = 1000;
@@ -33,13 +33,24 @@ export default class extends Controller {
     const number = (this.asked = (this.asked || 0) + 1);
     this.element.setAttribute("aria-busy", "true");
     try {
-      const answer = await ask(refreshUrl(this.formTarget), { inSheet: this.inSheet });
+      const answer = await this.askFor(this.formTarget);
       if (number === this.asked && answer.html) swap(this.element, answer.html, { over: true });
     } catch {
       // The line broke: the page still shows the last true total, and the server checks it again when Pay is pressed.
     } finally {
       this.element.removeAttribute("aria-busy");
     }
+  }
+
+  // Another country has another form, another method another total: the same question, with what was typed in its body.
+  redraw() {
+    this.refresh();
+  }
+
+  askFor(form) {
+    if (form.method === "get") return ask(refreshUrl(form), { inSheet: this.inSheet });
+    const { url, options } = redrawRequest(form);
+    return ask(url, { inSheet: this.inSheet, ...options });
   }
 
   outcomeTargetConnected(outcome) {

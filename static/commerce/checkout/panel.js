@@ -47,6 +47,14 @@ export function refreshUrl(form, page = document) {
   return url.href;
 }
 
+// The request that shows a pay form anew for what is chosen in it: all but the card, which nobody has to see for that.
+export function redrawRequest(form, page = document) {
+  const { url, options } = requestOf(form, null, page);
+  for (const name of [...options.body.keys()]) if (name.startsWith("card_")) options.body.delete(name);
+  options.body.set("redraw", "1");
+  return { url, options };
+}
+
 const TYPED = "input:not([type=hidden], [type=radio], [name=quantity]), select, textarea";
 
 export function typedIn(root) {
@@ -57,10 +65,15 @@ export function typedIn(root) {
   return kept;
 }
 
+// A list that came with another country does not have what was typed before.
+function takes(field, value) {
+  return field.type !== "select-one" || [...field.options].some((option) => option.value === value);
+}
+
 // Give back what was typed: a field the server sends back empty (a card's digits always are) keeps its text.
 export function typeAgain(root, kept, { over = false } = {}) {
   for (const field of root.querySelectorAll(TYPED)) {
-    if (!kept.has(field.name)) continue;
+    if (!kept.has(field.name) || !takes(field, kept.get(field.name))) continue;
     if (field.type === "checkbox") field.checked = kept.get(field.name);
     else if (over || field.value === "") field.value = kept.get(field.name);
   }

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commerce.checkout.forms import ADDRESS, AddressForm
+from commerce.checkout.address_forms import ADDRESS, AddressForm
 from marketplace.accounts.models import User
 from marketplace.kernel.http import wants_json
 from marketplace.markets.selectors import market_by_code, market_of, markets_with_draws

@@ -17,6 +17,7 @@ from streams.room.setup_forms import ModeratorForm, RulesForm
 from streams.shows import moderators
 from streams.shows.models import Show
 from streams.shows.selectors import access_show
+from streams.shows.selling_forms import SellingForm
 
 INVITATIONS_AN_HOUR = 30
 BAD = 400
@@ -36,6 +37,7 @@ def _page(request: HttpRequest, show: Show, form: ModeratorForm, status: int = 2
         "form": form,
         "findings": findings_in([show]),
         "rules_form": RulesForm(instance=rules_of(show)),
+        "selling_form": SellingForm(instance=show),
         "moderators": list(moderators.moderators_asked(show)),
     }
     return render(request, "streams/room/setup.html", context, status=status)

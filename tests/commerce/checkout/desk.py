@@ -17,6 +17,16 @@ IN_SHEET = {**PIECE, "X-Sheet": "1"}
 PAY = reverse("checkout:pay")
 
 
+# Good addresses elsewhere, as their countries write them.
+ELSEWHERE = {
+    "JP": {"postal_code": "154-0023", "region": "東京都", "city": "世田谷区", "street": "若林 4-1"},
+    "US": {"postal_code": "94043", "region": "CA", "city": "Mountain View", "street": "1 Castro Street"},
+    "IN": {"postal_code": "400001", "region": "Maharashtra", "city": "Mumbai", "street": "8 Marine Drive"},
+    "DE": {"postal_code": "10115", "city": "Berlin", "street": "Torstraße 8"},
+    "CN": {"postal_code": "100096", "region": "北京市", "city": "海淀区", "street": "中关村大街 1"},
+}
+
+
 def address(**fields: str) -> dict[str, str]:
     return {
         "email": "ines@example.org",
@@ -27,6 +37,7 @@ def address(**fields: str) -> dict[str, str]:
         "region": "",
         "country": "PT",
         "phone": "",
+        **ELSEWHERE.get(fields.get("country", ""), {}),
         **fields,
     }
 
@@ -58,7 +69,7 @@ def hidden(page: Any) -> dict[str, str]:
 
 def press_pay(client: Client, page: Any, number: str = GOOD, **fields: str) -> Any:
     """Type address and card into a page that was opened, press Pay and follow where it leads."""
-    return client.post(PAY, hidden(page) | address() | card(number) | fields, follow=True)
+    return client.post(PAY, hidden(page) | address(**fields) | card(number) | fields, follow=True)
 
 
 def buy_now(client: Client, product: Any, number: str = GOOD, **query: str) -> Any:

@@ -18,8 +18,8 @@ from commerce.checkout.views import paying
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
-from commerce.stock import services as stock
 from commerce.stock.models import Reservation, StockItem
+from commerce.stock.services import holding as stock
 from tests import factories
 from tests.commerce.checkout import desk
 
@@ -98,7 +98,7 @@ def test_a_rival_in_mid_call_takes_the_last_piece(client, lantern, monkeypatch) 
     form = sent_by(client, product)
     hold = stock._hold
 
-    def rival_first(item: StockItem, quantity: int) -> None:
+    def rival_first(item: StockItem, quantity: int, own: int = 0) -> None:
         StockItem.objects.filter(pk=item.pk).update(held=F("held") + 1)
         hold(item, quantity)
 

@@ -10,29 +10,30 @@ from marketplace.kernel.money import Money
 basis = st.integers(0, 8000)
 
 
-def shares_of(total: int, tax_bp: int, commission_bp: int, fee_bp: int) -> Shares:
+def shares_of(total: int, tax_bp: int, commission_bp: int, fee_bp: int, house: int) -> Shares:
     money = Money(total, "EUR")
-    return line_shares(money, tax=money.included_tax(tax_bp), commission_bp=commission_bp, fee_bp=fee_bp)
+    tax = money.included_tax(tax_bp)
+    return line_shares(money, tax=tax, commission_bp=commission_bp, fee_bp=fee_bp, house=house)
 
 
-@given(st.integers(0, 10**9), st.integers(0, 5000), basis, st.integers(0, 10_000))
-def test_shares_add_up_and_are_never_negative(total, tax_bp, commission_bp, fee_bp):
-    shares = shares_of(total, tax_bp, commission_bp, fee_bp)
+@given(st.integers(0, 10**9), st.integers(0, 5000), basis, st.integers(0, 10_000), st.integers(0, 10**9))
+def test_shares_add_up_and_are_never_negative(total, tax_bp, commission_bp, fee_bp, house):
+    shares = shares_of(total, tax_bp, commission_bp, fee_bp, house)
 
     assert shares.total == total
     assert min(shares.tax, shares.commission, shares.fee, shares.brand) >= 0
 
 
-@given(st.integers(1, 10**6), st.integers(0, 5000), basis, st.integers(0, 2000), st.data())
-def test_any_refunds_that_return_all_bring_every_share_to_zero(total, tax_bp, commission_bp, fee_bp, data):
-    left = shares_of(total, tax_bp, commission_bp, fee_bp)
+@given(st.integers(1, 10**6), st.integers(0, 5000), basis, st.integers(0, 10**6), st.data())
+def test_any_refunds_that_return_all_bring_every_share_to_zero(total, tax_bp, commission_bp, house, data):
+    left = shares_of(total, tax_bp, commission_bp, 500, house)
     while left.total:
         minor = data.draw(st.integers(max(1, left.total // 4), left.total))
         back = refund_shares(left, minor)
         assert back.total == minor
-        assert min(back.tax, back.commission, back.fee, back.brand) >= 0
+        assert min(back.tax, back.commission, back.fee, back.brand, back.house) >= 0
         left -= back
-        assert min(left.tax, left.commission, left.fee, left.brand) >= 0
+        assert min(left.tax, left.commission, left.fee, left.brand, left.house) >= 0
 
     assert left == Shares(0, 0, 0, 0)
 

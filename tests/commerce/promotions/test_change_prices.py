@@ -13,6 +13,7 @@ from commerce.promotions.errors import ShowPriceElsewhere, ShowPriceTooHigh
 from commerce.promotions.events import ShowPricesChanged
 from commerce.promotions.models import ShowPriceSpan
 from commerce.promotions.selectors import asked_everywhere, asked_prices
+from commerce.promotions.services import prices as price_services
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from tests import factories
@@ -30,7 +31,7 @@ def lamp(lantern: Any) -> Variant:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[ShowPricesChanged]:
     kept: list[ShowPricesChanged] = []
-    monkeypatch.setattr(services, "emit", kept.append)
+    monkeypatch.setattr(price_services, "emit", kept.append)
     return kept
 
 
@@ -70,7 +71,9 @@ def test_a_price_ends_by_itself_and_the_next_one_does_not_make_it_longer(
     assert asked(lamp, until - timedelta(microseconds=1)) == euros(6400)
     assert asked(lamp, until) == euros(7900)
 
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: until + timedelta(minutes=1))
+    monkeypatch.setattr(
+        "commerce.promotions.services.prices.timezone.now", lambda: until + timedelta(minutes=1)
+    )
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(6900), by=carla)
 
     assert ShowPriceSpan.objects.order_by("opened_at")[0].closed_at == until
@@ -107,9 +110,11 @@ def test_each_change_has_a_moment_of_its_own_whatever_the_clocks(
     lamp: Variant, carla: User, told: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = timezone.now()
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: now)
+    monkeypatch.setattr("commerce.promotions.services.prices.timezone.now", lambda: now)
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(6400), by=carla)
-    monkeypatch.setattr("commerce.promotions.services.timezone.now", lambda: now - timedelta(seconds=3))
+    monkeypatch.setattr(
+        "commerce.promotions.services.prices.timezone.now", lambda: now - timedelta(seconds=3)
+    )
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(5900), by=carla)
 
     moments = [row.opened_at for row in ShowPriceSpan.objects.order_by("opened_at")]

@@ -14,6 +14,7 @@ from commerce.stock.errors import SoldOut, StockBelowHeld
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Reservation, StockItem
 from commerce.stock.selectors import free_of, free_of_products, on_hand_of, running_low, stock_of
+from commerce.stock.services import holding
 from commerce.stock.tasks import reservations_expire
 from marketplace.kernel import bus
 from tests import factories
@@ -181,13 +182,13 @@ def test_reads_for_lists(lantern, lamp, candle) -> None:
 
 def test_a_rival_in_mid_call_gets_the_last_piece_and_the_caller_is_refused(candle, monkeypatch) -> None:
     """Between reading the row and writing to it somebody else takes the piece: the write itself has to notice."""
-    hold = services._hold
+    hold = holding._hold
 
-    def rival_first(item, quantity) -> None:
+    def rival_first(item, quantity, own=0) -> None:
         StockItem.objects.filter(pk=item.pk).update(held=F("held") + 1)
         hold(item, quantity)
 
-    monkeypatch.setattr(services, "_hold", rival_first)
+    monkeypatch.setattr(holding, "_hold", rival_first)
 
     with pytest.raises(SoldOut), transaction.atomic():
         services.reserve(key="k", wanted={candle.pk: 1}, seconds=600)

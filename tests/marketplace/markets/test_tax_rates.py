@@ -48,7 +48,7 @@ def test_yesterdays_rate_is_still_found_for_yesterday() -> None:
         "luxury": 2800,
         "zero": 0,
     }
-    assert rates("IN", day=date(2025, 9, 22))["reduced"] == 500
+    assert (rates("IN", day=date(2025, 9, 22))["reduced"], rates("IN")["books"]) == (500, 0)
 
 
 def test_a_region_outranks_its_country_class_by_class() -> None:

@@ -1,0 +1,28 @@
+"""Where a basket goes and how, as far as its buyer said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from commerce.orders.drafts import BuyerDetails
+from commerce.shipping.choosing import Destination
+
+
+@dataclass(frozen=True)
+class Going:
+    """The destination, the method of each brand's parcel (public ids), and what bears on tax and fees."""
+
+    destination: Destination = Destination()
+    methods: Mapping[str, str] = field(default_factory=dict)
+    # Checked before: a business of the union.
+    vat_number: str = ""
+    pays_cash: bool = False
+
+
+NOWHERE_YET: Final = Going()
+
+
+def going_of(buyer: BuyerDetails) -> Going:
+    """Return where the parcels of a buyer go."""
+    destination = Destination(buyer.country, buyer.region)
+    return Going(destination, buyer.methods, buyer.vat_number, buyer.pays_cash)

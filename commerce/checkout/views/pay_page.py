@@ -1,0 +1,167 @@
+"""The page on which somebody pays: what for, where to and how, with what."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from commerce.checkout import services
+from commerce.checkout.address_forms import IN_ROOM, AddressForm, country_guessed
+from commerce.checkout.ages import AgeForm, age_needed
+from commerce.checkout.errors import MethodGone, TicketNeedsAccount
+from commerce.checkout.forms import CardForm, quote_pass
+from commerce.checkout.going import Going
+from commerce.checkout.hold_rules import HoldTerms, hold_terms
+from commerce.checkout.selectors import remembered_buyer, remembered_methods
+from commerce.checkout.shoppers import Shopper
+from commerce.checkout.views.basket import Basket
+from commerce.checkout.views.frame import show
+from commerce.orders.models import Buyer
+from marketplace.kernel.refusals import Refusal
+from marketplace.markets.selectors import market_of
+
+# What a form carries that only wants to be drawn anew, for another country or method.
+REDRAW: Final = "redraw"
+METHOD: Final = "method-"
+WAY: Final = "way"
+CASH: Final = "cash"
+LANGUAGES_SIGNS_MAX: Final = 200
+# What tells whether a remembered address is being changed.
+TELLING: Final = ("country", "name", "street", "postal_code", "city")
+
+
+@dataclass
+class PayPage:
+    """The page on which somebody pays: what for, where to, with what."""
+
+    basket: Basket
+    address: AddressForm
+    card: CardForm
+    key: UUID
+    remembered: Buyer | None
+    going: Going
+    age: AgeForm
+    terms: HoldTerms
+    hindrance: Refusal | None = None
+    refusal: Refusal | None = None
+    editing: bool = False
+
+    def context(self) -> dict[str, Any]:
+        """Return what the templates show."""
+        quote = self.basket.quote
+        return {
+            "quote": quote,
+            "item": self.basket.item,
+            "line": quote.lines[0] if self.basket.item else None,
+            "address": self.address,
+            "card": self.card,
+            "age": self.age,
+            "key": self.key,
+            "quote_pass": quote_pass(quote.priced.total),
+            "remembered": self.remembered,
+            # What is remembered is shown in one line, unless it is to be changed or is not good enough.
+            "address_is_short": self._is_short(),
+            "refusal": self.refusal or self.hindrance,
+            "is_hindered": self.hindrance is not None,
+            "needs_account": isinstance(self.hindrance, TicketNeedsAccount),
+            "way_back": self.basket.url,
+            "kept_until": self.basket.kept_until,
+            "is_unheld": bool(self.terms.unheld),
+            "pays_cash": self.going.pays_cash and quote.can_pay_cash,
+        }
+
+    def _is_short(self) -> bool:
+        return self.remembered is not None and not self.editing and not self.address.errors
+
+    @property
+    def is_ready(self) -> bool:
+        """What was typed is whole: the address, and the card unless money is paid at the door."""
+        # Every form is asked, so that all that is wrong is told at once.
+        is_paid_for = self.going.pays_cash or self.card.is_valid()
+        return self.address.is_valid() & is_paid_for & self.age.is_valid()
+
+
+def is_redrawn(request: HttpRequest) -> bool:
+    """Tell whether a form only asks to be shown for another country or method: nothing in it is wrong yet."""
+    return request.method == "POST" and REDRAW in request.POST
+
+
+def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) -> PayPage:
+    """Return the page, filled with what is remembered or was typed."""
+    market = market_of(request)
+    buyer = remembered_buyer(shopper, with_street=basket.quote.is_sent)
+    if buyer is not None and buyer.country not in market.countries:
+        buyer = None
+    initial = _initial(request, shopper, buyer)
+    data = request.POST if request.method == "POST" else None
+    editing = "edit" in request.GET
+    if data is not None and is_redrawn(request):
+        typed = {name: data[name] for name in AddressForm.Meta.fields if name in data}
+        editing = any(typed.get(name, "") != initial.get(name, "") for name in TELLING if name in typed)
+        initial |= typed | {name: name in data for name in IN_ROOM}
+        data = None
+    address = AddressForm(
+        data,
+        market=market,
+        is_sent=basket.quote.is_sent,
+        from_show=basket.quote.is_from_a_show,
+        initial=initial,
+    )
+    going = Going(
+        address.destination, _methods(request, basket, buyer), address.vat_number, _pays_cash(request)
+    )
+    basket = basket.to(going)
+    return PayPage(
+        basket=basket,
+        address=address,
+        card=CardForm(None if going.pays_cash else data),
+        key=key,
+        remembered=buyer,
+        going=going,
+        age=AgeForm(data, age=age_needed(basket.quote.lines)),
+        terms=hold_terms((line.wanted.credit.scope for line in basket.quote.lines), shopper),
+        hindrance=_hindrance(shopper, basket),
+        editing=editing,
+    )
+
+
+def _initial(request: HttpRequest, shopper: Shopper, buyer: Buyer | None) -> dict[str, Any]:
+    languages = request.headers.get("Accept-Language", "")[:LANGUAGES_SIGNS_MAX]
+    initial: dict[str, Any] = {"country": country_guessed(market_of(request), languages)}
+    if buyer is not None:
+        initial = {name: getattr(buyer, name) for name in AddressForm.Meta.fields}
+        initial |= {"name_in_room": bool(buyer.name_in_room), "is_untold": buyer.is_untold}
+    if shopper.user is not None:
+        initial["email"] = shopper.user.email
+    return initial
+
+
+def _methods(request: HttpRequest, basket: Basket, buyer: Buyer | None) -> dict[str, str]:
+    """Return the methods chosen on the page, else those of the time before."""
+    if request.method == "POST":
+        sent = request.POST.items()
+        return {name.removeprefix(METHOD): str(key) for name, key in sent if name.startswith(METHOD) and key}
+    if buyer is None or not basket.quote.is_sent:
+        return {}
+    return remembered_methods(buyer, [parcel.brand for parcel in basket.quote.parcels])
+
+
+def _pays_cash(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get(WAY) == CASH
+
+
+def _hindrance(shopper: Shopper, basket: Basket) -> Refusal | None:
+    hindrance = services.checkout_hindrance(shopper, basket.quote) or services.limit_reached(
+        shopper, "", basket.quote
+    )
+    if hindrance is not None or not basket.quote.going or not basket.quote.going.destination.country:
+        return hindrance
+    on_the_way = services.delivery_hindrance(basket.quote)
+    # A method of the time before that is gone is replaced by another one, which the page shows.
+    return None if isinstance(on_the_way, MethodGone) else on_the_way
+
+
+def again(request: HttpRequest, page: PayPage, status: int) -> HttpResponse:
+    """Show the page once more, as it is now."""
+    return show(request, "pay" if page.basket.item else "checkout", page.context(), status=status)

@@ -1,0 +1,47 @@
+"""Writes of stock."""
+
+from commerce.stock.services.counting import ON_HAND_MAX, stock_count, stock_move, stock_return, stock_set
+from commerce.stock.services.expiring import reservations_expire
+from commerce.stock.services.holding import (
+    Holder,
+    hold_for,
+    hold_release,
+    reservation_extend,
+    reservation_release,
+    reserve,
+)
+from commerce.stock.services.places import location_change, location_close, location_open, splits_set
+from commerce.stock.services.selling import reservation_sell
+from commerce.stock.services.waitlist import (
+    wait_join,
+    wait_leave,
+    waits_become_notices,
+    waits_sweep,
+)
+from commerce.stock.services.warning import low_level_set, low_levels_check
+
+__all__ = [
+    "ON_HAND_MAX",
+    "Holder",
+    "hold_for",
+    "hold_release",
+    "location_change",
+    "location_close",
+    "location_open",
+    "low_level_set",
+    "low_levels_check",
+    "reservation_extend",
+    "reservation_release",
+    "reservation_sell",
+    "reservations_expire",
+    "reserve",
+    "splits_set",
+    "stock_count",
+    "stock_move",
+    "stock_return",
+    "stock_set",
+    "wait_join",
+    "wait_leave",
+    "waits_become_notices",
+    "waits_sweep",
+]

@@ -1,0 +1,30 @@
+"""What Celery beat calls, and how often, in seconds or at a time of the day. Every sweep may be called twice."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+from marketplace.kernel import env
+
+SCHEDULE: Final[dict[str, Any]] = {
+    "deliveries": {"task": "marketplace.kernel.tasks.deliveries_sweep", "schedule": 10.0},
+    "mail": {"task": "marketplace.accounts.tasks.mail_sweep", "schedule": 30.0},
+    "reservations": {"task": "commerce.stock.tasks.reservations_expire", "schedule": 15.0},
+    "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
+    "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
+    "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
+    "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
+    "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
+    "payouts": {
+        "task": "commerce.payouts.tasks.payout_run",
+        "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
+    },
+    "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
+    "jobs": {"task": "marketplace.kernel.tasks.jobs_sweep", "schedule": 10.0},
+    "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
+    "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
+    "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
+    "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
+    "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
+    "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
+}
