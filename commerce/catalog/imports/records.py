@@ -142,6 +142,8 @@ class Recorder:
                     row.line, "variant_twice", self._column("option"), first=first, name=variant.name
                 )
                 continue
+            if row.values.get("available") == "later":
+                record.warn(row.line, "preorder", self._column("available"))
             record.variants.append(variant)
 
     def _options(self, record: Record, rows: list[Row]) -> tuple[str, ...]:
