@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import Credit
-from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
+from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
 from commerce.checkout.quoting import Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
@@ -166,6 +167,19 @@ def remembered_methods(buyer: Buyer, brands: Iterable[Brand]) -> dict[str, str]:
     rows = Fulfilment.objects.filter(mine, brand__in=list(brands)).exclude(method_key="")
     latest = rows.order_by("-pk").values_list("brand__public_id", "method_key")[:METHODS_LOOKED_AT]
     return dict(reversed(latest))
+
+
+def addresses_of(user: User | AnonymousUser) -> QuerySet[KeptAddress]:
+    """Return the addresses in somebody's book, latest first."""
+    return KeptAddress.objects.filter(user=user.pk) if user.is_authenticated else KeptAddress.objects.none()
+
+
+def access_address(user: User | AnonymousUser, address_id: str) -> KeptAddress:
+    """Return an address of one's own book; raises Http404 for everybody else's."""
+    address = addresses_of(user).filter(public_id=address_id).first()
+    if address is None:
+        raise Http404
+    return address
 
 
 def carts_of_scope(scope: str) -> int:
