@@ -39,6 +39,7 @@ def waitlist(show: Show, product: Product, people: Iterable[User]) -> None:
     """Let people wait for the choice that is sold out."""
     gone = StockItem.objects.filter(variant__product=product, on_hand=0).select_related("variant__product")
     variant = gone[0].variant
+    number = show.line_up.get(product=product).number
     for person in list(people)[:WAITING_MAX]:
         wait_join(
             user=person,
@@ -46,7 +47,7 @@ def waitlist(show: Show, product: Product, people: Iterable[User]) -> None:
             form=WaitEntry.Form.OFFER,
             scope=show.public_id,
             token=show_token(show),
-            number=1,
+            number=number,
         )
 
 
