@@ -12,6 +12,7 @@ from commerce.promotions.selectors.desk import (
     sets_of,
     variants_to_bundle,
 )
+from commerce.promotions.selectors.drops import DropProof, drop_proof, drop_winners
 from commerce.promotions.selectors.offers import (
     NOBODY,
     NOTHING_OFFERED,
@@ -36,6 +37,7 @@ __all__ = [
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
+    "DropProof",
     "Offered",
     "access_bundle",
     "access_code",
@@ -49,6 +51,8 @@ __all__ = [
     "code_refusal",
     "codes_of",
     "deals_of",
+    "drop_proof",
+    "drop_winners",
     "offers_for",
     "planned_prices_of",
     "products_to_offer",
