@@ -20,6 +20,7 @@ from commerce.promotions.selectors.desk import (
     sets_of,
     variants_to_bundle,
 )
+from commerce.promotions.selectors.drops import DropProof, drop_proof, drop_winners
 from commerce.promotions.selectors.offers import (
     NOBODY,
     NOTHING_OFFERED,
@@ -57,6 +58,7 @@ __all__ = [
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
+    "DropProof",
     "Offered",
     "access_bundle",
     "access_code",
@@ -77,6 +79,8 @@ __all__ = [
     "lowest_everywhere",
     "codes_of",
     "deals_of",
+    "drop_proof",
+    "drop_winners",
     "offers_for",
     "planned_prices_of",
     "products_to_offer",

@@ -3,6 +3,7 @@
 from commerce.promotions.services.budgets import Claim, budgets_claim, redemptions_return, redemptions_spend
 from commerce.promotions.services.codes import CodeDraft, code_pause, code_write
 from commerce.promotions.services.deals import DealDraft, deal_end, deal_open, deals_end
+from commerce.promotions.services.drops import DropDraft, drop_draw, drop_enter, drop_open, drops_draw_due
 from commerce.promotions.services.prices import (
     show_price_ask,
     show_price_clear,
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "CodeDraft",
     "DealDraft",
+    "DropDraft",
     "SetDraft",
     "budgets_claim",
     "bundle_write",
@@ -34,6 +36,10 @@ __all__ = [
     "deal_end",
     "deal_open",
     "deals_end",
+    "drop_draw",
+    "drop_enter",
+    "drop_open",
+    "drops_draw_due",
     "offer_pause",
     "redemptions_return",
     "redemptions_spend",

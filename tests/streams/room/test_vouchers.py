@@ -42,8 +42,8 @@ def code(live_world: World) -> Code:
     return made
 
 
-def hand_out(world: World, code: Code, **more: Any) -> Any:
-    return host_posts(world, "card", **{"code": code.public_id, "task": "open", **more})
+def hand_out(world: World, handed: Code, **more: Any) -> Any:
+    return host_posts(world, "card", **{"code": handed.public_id, "task": "open", **more})
 
 
 def address(world: World, card: VoucherCard, deed: str) -> str:
