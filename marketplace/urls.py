@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("commerce.invoices.urls")),
     path("", include("commerce.payments.urls")),
     path("", include("commerce.offers.urls")),
+    path("", include("commerce.reviews.urls")),
     path("", include("commerce.orders.urls")),
     path("", include("commerce.stock.urls")),
     path("", include("commerce.shipping.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("marketplace.brands.urls")),
     path("", include("marketplace.safety.urls")),
     path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.kernel.urls")),
     # Last of ours: its addresses are the widest (brand/<id>/ would swallow brand/start/).
     path("", include("streams.front.urls")),
     path("accounts/", include("allauth.urls")),

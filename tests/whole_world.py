@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from commerce.catalog.models import Product
-from commerce.catalog.services import picture_add
+from commerce.catalog.models import PriceSchedule, Product
+from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import address_keep, cart_add
 from commerce.checkout.shoppers import Shopper
@@ -20,17 +21,21 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_send
+from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
+from commerce.reviews.services import Words, review_save
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -47,6 +52,7 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.conftest import World
@@ -107,11 +113,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
@@ -185,6 +198,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         key=uuid4(),
         pieces={line_of_two.public_id: 1},
     )
+    shipment_deliver(shipment=shipment, by=None)
+    review = review_save(line=line_of_two, key=uuid4(), words=Words(4, "Warm light"), by=alice)
     back = return_ask(
         fulfilment=shipment.fulfilment,
         key=uuid4(),
@@ -196,6 +211,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         "parcels/<shipment_id>": shipment.public_id,
         "parts/<fulfilment_id>": shipment.fulfilment.public_id,
         "returns/<return_id>": back.public_id,
+        "lines/<line_id>": line_of_two.public_id,
+        "reviews/<review_id>": review.public_id,
     }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
@@ -231,6 +248,14 @@ def buying_address() -> dict[str, str]:
     return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
 
 
+def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
+    """A second location, and alice on the waitlist of something that is sold out."""
+    porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
+    gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
+    entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
+    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
+
+
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
@@ -264,7 +289,11 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "buy/<public_id>": world.lamp.public_id,
         "products/<product_id>": world.lamp.public_id,
         "pictures/<picture_id>": picture.pk,
+        "schedule/<scheduled_id>": _scheduled(world).pk,
+        "shelf/<brand_id>": world.brand.public_id,
+        "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        **_stock_ids(whole),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
@@ -333,6 +362,14 @@ def _mallorys(mallory: User) -> dict[str, Any]:
     }
 
 
+def _scheduled(world: World) -> PriceSchedule:
+    return price_schedule(
+        variant=world.lamp.variants.all()[0],
+        price=Money(5900, "EUR"),
+        starts_at=timezone.now() + timedelta(days=3),
+    )
+
+
 def _unborn(whole: WholeWorld) -> dict[str, Any]:
     """What its owners have not shown to anybody yet."""
     world = whole.world
@@ -358,6 +395,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
+        "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
         "creators/<handle>": "hush",

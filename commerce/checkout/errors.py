@@ -100,6 +100,14 @@ class PriceChanged(Refusal):
     status = 409
 
 
+class CodeDropped(Refusal):
+    """A code that counted on the page takes nothing off any more, so the total is another one."""
+
+    code = "code_dropped"
+    message = _("%(reason)s The total is now %(total)s. Nothing was charged; pay again if you agree.")
+    status = 409
+
+
 class KeyRefused(Refusal):
     """The form carries no usable key, so that a second press could not be told from a first."""
 

@@ -15,12 +15,13 @@ from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
-from commerce.checkout.quoting import Kept, Wanted
+from commerce.checkout.quoting import Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
 from commerce.stock.selectors import holds_of_person
+from commerce.stock.waits import waited_by
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
@@ -72,6 +73,13 @@ def kept_for(shopper: Shopper) -> dict[int, Kept]:
             min(held.expires_at, before.until) if before else held.expires_at,
         )
     return kept
+
+
+def is_waiting(person: User | AnonymousUser, line: QuoteLine) -> bool:
+    """Tell whether somebody is on the list of what is sold out."""
+    if line.problem != "sold_out" or not person.is_authenticated:
+        return False
+    return bool(waited_by(person, [line.variant.pk]))
 
 
 def cart_count(shopper: Shopper) -> int:

@@ -48,6 +48,7 @@ const controllers = {
   "captioner": () => import("../streams/room/captioner_controller.js"),
   "room-tabs": () => import("../streams/room/room_tabs_controller.js"),
   "questions": () => import("../streams/room/questions_controller.js"),
+  "deal-card": () => import("../streams/room/deal_card_controller.js"),
   "poll-card": () => import("../streams/room/poll_card_controller.js"),
   "question-now": () => import("../streams/room/question_now_controller.js"),
   "load": () => import("../streams/room/load_controller.js"),

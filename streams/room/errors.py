@@ -110,6 +110,16 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class DealUnreadable(Refusal):
+    """Not an amount in the show's currency, no number of minutes or of pieces."""
+
+    code = "deal_unreadable"
+    message = _(
+        "Write the price as a number, how long it holds in minutes, from 1 to %(most)s, and pieces as whole numbers."
+        " No deal was opened."
+    )
+
+
 class PriceUnreadable(Refusal):
     """Not an amount in the show's currency, or no number of minutes."""
 

@@ -21,6 +21,7 @@ from commerce.catalog.services.prices import (
     price_schedule,
     price_set,
     price_unschedule,
+    prices_schedule,
 )
 from commerce.catalog.services.products import (
     product_archive,
@@ -45,6 +46,7 @@ __all__ = [
     "price_schedule",
     "price_set",
     "price_unschedule",
+    "prices_schedule",
     "product_archive",
     "product_list",
     "product_rename",

@@ -16,6 +16,7 @@ from commerce.checkout.forms import CardForm, quote_pass
 from commerce.checkout.going import Going
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import KeptAddress
+from commerce.checkout.offering import asking_of
 from commerce.checkout.selectors import addresses_of, remembered_buyer, remembered_methods
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
@@ -51,6 +52,8 @@ class PayPage:
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
+    code_refusal: Refusal | None = None
+    code_typed: str = ""
 
     def context(self) -> dict[str, Any]:
         """Return what the templates show."""
@@ -76,17 +79,28 @@ class PayPage:
             "kept_until": self.basket.kept_until,
             "is_unheld": bool(self.terms.unheld),
             "pays_cash": self.going.pays_cash and quote.can_pay_cash,
+            "is_free": self.is_free,
+            "code_refusal": self.code_refusal,
+            "code_typed": self.code_typed,
         }
 
     def _is_short(self) -> bool:
         return self.remembered is not None and not self.editing and not self.address.errors
 
     @property
+    def is_free(self) -> bool:
+        """Nothing is left to pay, so no card is asked for."""
+        quote = self.basket.quote
+        return bool(quote.lines) and not quote.problems and not quote.priced.total.minor
+
+    @property
     def is_ready(self) -> bool:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
         # Every form is asked, so that all that is wrong is told at once.
         is_addressed = self.address.is_valid()
-        is_paid_for = self._can_be_called() if self.going.pays_cash else self.card.is_valid()
+        is_paid_for = self.is_free or (
+            self._can_be_called() if self.going.pays_cash else self.card.is_valid()
+        )
         return is_addressed & is_paid_for & self.age.is_valid()
 
     def _can_be_called(self) -> bool:
@@ -101,7 +115,24 @@ class PayPage:
 
     def method(self) -> dict[str, str]:
         """Return how it is paid, as payments take it."""
+        if self.is_free:
+            # What costs nothing was asked for no card.
+            return {}
         return {"provider": CASH} if self.going.pays_cash else self.card.method()
+
+
+def code_deed(request: HttpRequest, shopper: Shopper) -> Refusal | None:
+    """Add or take out the code that a pay form was sent for; returns what was refused of it."""
+    deed, _is_of, text = request.POST.get(REDRAW, "").partition(":")
+    if deed == "uncode":
+        services.cart_code_remove(shopper=shopper, typed=text)
+    elif deed == "code":
+        typed = request.POST.get("code", "")
+        try:
+            services.cart_code_add(shopper=shopper, typed=typed, market=market_of(request))
+        except Refusal as refusal:
+            return refusal
+    return None
 
 
 def is_redrawn(request: HttpRequest) -> bool:
@@ -133,7 +164,11 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         initial=initial,
     )
     going = Going(
-        address.destination, _methods(request, basket, buyer), address.vat_number, _pays_cash(request)
+        address.destination,
+        _methods(request, basket, buyer),
+        address.vat_number,
+        _pays_cash(request),
+        asking_of(shopper, request.POST.get("email", "") or initial.get("email", "")),
     )
     basket = basket.to(going)
     return PayPage(

@@ -20,13 +20,14 @@ from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
     access_placed_order,
     is_placed_by,
+    is_waiting,
     latest_placement,
     placement_with_key,
 )
 from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_of
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import show
-from commerce.checkout.views.pay_page import PayPage, again, is_redrawn, pay_page
+from commerce.checkout.views.pay_page import PayPage, again, code_deed, is_redrawn, pay_page
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.stock.selectors import is_held
@@ -50,7 +51,9 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     page = pay_page(request, basket, shopper, key)
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
-    return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
+    waiting = is_waiting(request.user, basket.quote.lines[0])
+    context = {**page.context(), "waiting": waiting}
+    return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
 @require_GET
@@ -80,10 +83,12 @@ def pay(request: HttpRequest) -> HttpResponse:
         if not is_placed_by(started, shopper):
             raise PlacedElsewhere
         return _to_result(started.order)
-    basket = _basket(request, shopper)
+    basket, code_refusal = _basket(request, shopper), code_deed(request, shopper)
     page = pay_page(request, basket, shopper, key)
     if is_redrawn(request):
-        return remember(request, again(request, page, OK))
+        page.code_refusal = code_refusal
+        page.code_typed = request.POST.get("code", "")[:40] if code_refusal else ""
+        return remember(request, again(request, page, code_refusal.status if code_refusal else OK))
     if not page.is_ready:
         return again(request, page, BAD)
     try:

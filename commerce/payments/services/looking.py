@@ -77,7 +77,10 @@ def payment_apply(*, payment: Payment, state: PayState) -> bool:
     else:
         emit(
             PaymentFailed(
-                payment_id=payment.pk, order_id=payment.order_id, failure_code=state.failure_code or wanted
+                payment_id=payment.pk,
+                order_id=payment.order_id,
+                failure_code=state.failure_code or wanted,
+                is_late=payment.state == Payment.State.PROCESSING,
             )
         )
     return True

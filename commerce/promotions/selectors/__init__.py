@@ -1,5 +1,13 @@
 """Reads of promotions."""
 
+from commerce.promotions.selectors.deals import (
+    access_deal,
+    deal_changes,
+    deal_left,
+    deal_over_at,
+    deals_running,
+    latest_deals,
+)
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
@@ -11,6 +19,7 @@ from commerce.promotions.selectors.desk import (
 )
 from commerce.promotions.selectors.offers import (
     NOBODY,
+    NOTHING_OFFERED,
     Asking,
     Offered,
     code_of,
@@ -23,17 +32,20 @@ from commerce.promotions.selectors.prices import (
     asked_everywhere,
     asked_prices,
     asked_prices_by_scope,
+    lowest_everywhere,
     planned_prices_of,
     show_prices,
 )
 
 __all__ = [
     "NOBODY",
+    "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
     "Offered",
     "access_bundle",
     "access_code",
+    "access_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
@@ -41,6 +53,12 @@ __all__ = [
     "bundles_of",
     "code_of",
     "code_refusal",
+    "deal_changes",
+    "deal_left",
+    "deal_over_at",
+    "deals_running",
+    "latest_deals",
+    "lowest_everywhere",
     "codes_of",
     "offers_for",
     "planned_prices_of",

@@ -2,7 +2,7 @@
 
 from commerce.promotions.services.budgets import Claim, budgets_claim, redemptions_return, redemptions_spend
 from commerce.promotions.services.codes import CodeDraft, code_pause, code_write
-from commerce.promotions.services.deals import DealDraft, deal_end, deal_open
+from commerce.promotions.services.deals import DealDraft, deal_end, deal_open, deals_end
 from commerce.promotions.services.prices import (
     show_price_ask,
     show_price_clear,
@@ -28,6 +28,7 @@ __all__ = [
     "code_write",
     "deal_end",
     "deal_open",
+    "deals_end",
     "offer_pause",
     "redemptions_return",
     "redemptions_spend",

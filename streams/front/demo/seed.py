@@ -95,6 +95,8 @@ def _store(data: world.BrandData, owner: User) -> Brand:
         description=data.description,
         contact_email=data.owner_email,
         register_number=f"{data.country}-20418",
+        vat_number=world.VAT_NUMBERS.get(data.name, ""),
+        wants_order_mails=data.language == "en",
         payout_account=data.account,
         ships_within_days=2,
         returns_days=30,
