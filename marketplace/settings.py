@@ -229,14 +229,11 @@ STATICFILES_DIRS: list[Any] = [
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Never handed out by a server: only by views that ask who is there.
-PRIVATE_ROOT = VAR_DIR / "private"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What people upload and get back for themselves alone.
     "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
     "staticfiles": {
         "BACKEND": (

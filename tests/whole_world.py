@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from commerce.catalog.models import Product
-from commerce.catalog.services import picture_add
+from commerce.catalog.models import PriceSchedule, Product
+from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
-from commerce.checkout.services import cart_add
+from commerce.checkout.services import address_keep, cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
@@ -28,10 +29,13 @@ from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
 from commerce.reviews.services import Words, review_save
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -48,8 +52,10 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
+from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
 from tests.conftest import World
 from tests.streams.room import giveaways
 
@@ -108,11 +114,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
@@ -232,6 +245,18 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
+def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
+    """A second location, and alice on the waitlist of something that is sold out."""
+    porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
+    gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
+    entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
+    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
+
+
+def buying_address() -> dict[str, str]:
+    return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
+
+
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
@@ -242,7 +267,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
+        "addresses/<address_id>": address_keep(user=whole.people["alice"], values=buying_address()).public_id,
         "zones/<zone_id>": zone.public_id,
+        **_offer_ids(whole),
         "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
@@ -264,11 +291,28 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "buy/<public_id>": world.lamp.public_id,
         "products/<product_id>": world.lamp.public_id,
         "pictures/<picture_id>": picture.pk,
+        "schedule/<scheduled_id>": _scheduled(world).pk,
+        "shelf/<brand_id>": world.brand.public_id,
+        "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        **_stock_ids(whole),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
+    }
+
+
+def _offer_ids(whole: WholeWorld) -> dict[str, Any]:
+    """What makes a brand's things cheaper."""
+    world, carla = whole.world, whole.people["carla"]
+    whole.secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
+    bundle = make_bundle(world.brand, [world.lamp, world.candle], {"EUR": 9000}, title="Hidden pair")
+    return {
+        "codes/<code_id>": make_code(world.brand, carla, "HUSHCODE").public_id,
+        "bundles/<bundle_id>": bundle.public_id,
+        "sets/<set_id>": make_set(world.brand, title="Hidden three", products=[world.lamp]).public_id,
+        "deals/<deal_id>": make_deal(world.candle, carla, 100).public_id,
     }
 
 
@@ -333,6 +377,14 @@ def _mallorys(mallory: User) -> dict[str, Any]:
     }
 
 
+def _scheduled(world: World) -> PriceSchedule:
+    return price_schedule(
+        variant=world.lamp.variants.all()[0],
+        price=Money(5900, "EUR"),
+        starts_at=timezone.now() + timedelta(days=3),
+    )
+
+
 def _unborn(whole: WholeWorld) -> dict[str, Any]:
     """What its owners have not shown to anybody yet."""
     world = whole.world
@@ -358,6 +410,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
+        "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
         "creators/<handle>": "hush",

@@ -100,18 +100,18 @@ class GtinRefused(Refusal):
     )
 
 
-class HandleTaken(Refusal):
+class ProductHandleTaken(Refusal):
     """Another product of the brand has, or had, that handle."""
 
-    code = "handle_taken"
+    code = "product_handle_taken"
     message = _("Another product has, or had, the address “%(handle)s”.")
     status = 409
 
 
-class HandleRefused(Refusal):
+class ProductHandleRefused(Refusal):
     """Nothing of it can stand in an address."""
 
-    code = "handle_refused"
+    code = "product_handle_refused"
     message = _("An address needs at least one letter or digit, of any script.")
 
 

@@ -116,13 +116,31 @@ REFUNDED: Final = Words(
 )
 
 
+CONFIRMED: Final = Words(
+    _("Ordered"),
+    _("You pay the carrier at the door. Have the money ready."),
+    "info",
+    "hand-coins",
+)
+REFUSED: Final = Words(
+    _("Not taken at the door"),
+    _("The parcel goes back to the brand. Nothing was charged."),
+    "bad",
+    "package-x",
+)
+
+
 def order_words(order: Order) -> Words:
     """Return how an order stands, in words."""
     if order.state == Order.State.PAID:
         return _paid_words({parcel.state for parcel in order.fulfilments.all()})
+    if order.state == Order.State.CONFIRMED:
+        return CONFIRMED
     if order.state == Order.State.REFUNDED:
         return REFUNDED
     if order.state == Order.State.CANCELLED:
+        if order.end_reason == "refused":
+            return REFUSED
         if order.end_reason != "sold_out":
             return EXPIRED
         return RETURNED if order.payment_state == "returned" else SOLD_OUT

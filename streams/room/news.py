@@ -104,6 +104,11 @@ def recall(tag: str) -> dict[str, Any]:
     return {"w": tag}
 
 
+def turn(tag: str) -> dict[str, Any]:
+    """Return that the turn of one who waits for something has come: their page fetches what is held for them."""
+    return {"w": tag}
+
+
 def restore(messages: list[dict[str, Any]]) -> dict[str, Any]:
     """Return messages that are in the room again, as it sees them, in order."""
     return {"m": messages}

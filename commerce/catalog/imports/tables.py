@@ -62,7 +62,7 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             return
         number += 1
         taken = [line]
-        if '"' in line and _is_open(line, delimiter):
+        if '"' in line and _state(line, delimiter) == "open":
             taken, is_closed = _gather(line, waiting, source, delimiter)
             if not is_closed:
                 # Its own line is lost, those after it are read anew.
@@ -84,25 +84,28 @@ def _gather(first: str, waiting: list[str], source: Iterator[str], delimiter: st
             return taken, False
         taken.append(line)
         text += line
-        if '"' in line and not _is_open(text, delimiter):
-            return taken, True
+        if '"' in line and (state := _state(text, delimiter)) != "open":
+            return taken, state == "closed"
     return taken, False
 
 
-def _is_open(text: str, delimiter: str) -> bool:
-    """Tell whether a text ends inside quotation marks. A mark in the middle of a cell is a sign like others."""
-    at = 0
+def _state(text: str, delimiter: str) -> str:
+    """Tell whether a text ends inside quotation marks ("open"), after them ("closed"), or has signs where a cell has
+    just been closed ("broken"): then a mark was meant to open another cell. A mark amid a cell is a sign like others.
+    """
+    at, is_broken = 0, False
     while at < len(text):
         if text[at] == '"':
             quoted = _QUOTED.match(text, at)
             if quoted is None:
-                return True
+                return "open"
             at = quoted.end()
+            is_broken = is_broken or text[at : at + 1] not in {delimiter, "\r", "\n", ""}
         following = text.find(delimiter, at)
         if following < 0:
-            return False
+            break
         at = following + 1
-    return False
+    return "broken" if is_broken else "closed"
 
 
 class Table:

@@ -1,4 +1,5 @@
-// What came of an order in the chat, for its writer alone: how long it is held, and where it is paid or what was wrong.
+// What came of an order in the chat, or a turn on a waitlist, for one reader alone: how long it is held, and where it is
+// paid or what was wrong.
 // It comes with the answer to the message (feed: claimed), replaces the one before, and can be closed. Never takes the focus.
 import { Controller } from "@hotwired/stimulus";
 import { clockText } from "../../app/lib/time.js";
@@ -8,9 +9,10 @@ const TICK_MS = 1_000;
 
 export default class extends Controller {
   static targets = ["text", "clock", "pay", "enter"];
+  static values = { waitsUrl: String };
 
   connect() {
-    this.forget = feed.listen({ claimed: (claim) => this.#show(claim) });
+    this.forget = feed.listen({ claimed: (claim) => this.#show(claim), turn: ({ w }) => w === feed.me?.w && this.#fetchTurn() });
   }
 
   disconnect() {
@@ -34,6 +36,17 @@ export default class extends Controller {
     this.element.hidden = false;
     this.#tick();
     if (until) this.timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  // Their turn on a waitlist has come: only they are told for what.
+  async #fetchTurn() {
+    try {
+      const answer = await fetch(this.waitsUrlValue, { headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
+      const { offers } = await answer.json();
+      if (offers.length) this.#show(offers[0]);
+    } catch {
+      // The line is lost; the mail says it too.
+    }
   }
 
   #link(element, url) {

@@ -1,6 +1,7 @@
 """A limit per buyer over all their orders, a lowest age that is confirmed, and things that need no parcel."""
 
 import threading
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,13 @@ NUMBERS = iter(range(1, 10_000))
 
 
 def details(user=None, email="ines@example.org", **more) -> BuyerDetails:
-    words = {"name": "Ines Duarte", "street": "Rua 8", "postal_code": "1200", "city": "Lisboa", "region": ""}
+    words: dict[str, Any] = {
+        "name": "Ines Duarte",
+        "street": "Rua 8",
+        "postal_code": "1200",
+        "city": "Lisboa",
+        "region": "",
+    }
     return BuyerDetails(
         user=user, email=email, country="PT", phone="", language="en", name_in_room="", **words, **more
     )

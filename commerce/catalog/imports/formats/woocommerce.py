@@ -49,9 +49,9 @@ class WooCommerce(TableFormat):
     def row(self, line: int, cells: dict[str, str]) -> Row:
         kinds = {part.strip() for part in (cells.get("type") or "").casefold().split(",")}
         values = filled(cells, self._plain)
+        own, sku = (cells.get("id") or "").strip(), values.get("sku", "")
         self._say_rest(values, cells, kinds)
         is_child, is_parent = "variation" in kinds, "variable" in kinds
-        own, sku = (cells.get("id") or "").strip(), values.get("sku", "")
         names = [name for name in (f"sku:{sku}" if sku else "", f"id:{own}" if own else "") if name]
         price = (cells.get("regular price") or "").strip()
         row = Row(
