@@ -1,11 +1,22 @@
 """Reads of promotions."""
 
+from commerce.promotions.selectors.deals import (
+    access_show_deal,
+    deal_changes,
+    deal_left,
+    deal_over_at,
+    deals_running,
+    latest_deals,
+)
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
+    access_deal,
     access_set,
     bundles_of,
     codes_of,
+    deals_of,
+    products_to_offer,
     sets_of,
     variants_to_bundle,
 )
@@ -24,11 +35,24 @@ from commerce.promotions.selectors.prices import (
     asked_everywhere,
     asked_prices,
     asked_prices_by_scope,
+    lowest_everywhere,
     planned_prices_of,
     show_prices,
 )
+from commerce.promotions.selectors.vouchers import (
+    access_card,
+    card_on_air,
+    codes_for_cards,
+    has_taken,
+    latest_card,
+)
 
 __all__ = [
+    "latest_card",
+    "has_taken",
+    "codes_for_cards",
+    "card_on_air",
+    "access_card",
     "NOBODY",
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
@@ -36,6 +60,8 @@ __all__ = [
     "Offered",
     "access_bundle",
     "access_code",
+    "access_deal",
+    "access_show_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
@@ -43,9 +69,17 @@ __all__ = [
     "bundles_of",
     "code_of",
     "code_refusal",
+    "deal_changes",
+    "deal_left",
+    "deal_over_at",
+    "deals_running",
+    "latest_deals",
+    "lowest_everywhere",
     "codes_of",
+    "deals_of",
     "offers_for",
     "planned_prices_of",
+    "products_to_offer",
     "refusal_of",
     "sets_of",
     "show_prices",
