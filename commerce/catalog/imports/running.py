@@ -37,7 +37,7 @@ from marketplace.markets.countries import country_choices
 
 logger = logging.getLogger(__name__)
 
-PREVIEW_ROWS: Final = 20
+PREVIEW_ROWS: Final = 10
 COLUMNS_SHOWN: Final = 600
 
 

@@ -47,7 +47,7 @@ def test_from_the_file_to_the_products(client_of, dana, lantern) -> None:
     )
 
     assert Product.objects.get().title == "Cup"
-    assert "products created</dt><dd>1</dd>" in page.text
+    assert "Products created</dt><dd>1</dd>" in page.text
     assert "Download the refused lines" in page.text
     found.refresh_from_db()
     answer = client.get(reverse("kernel:job_result", args=[found.apply_job.public_id]))
