@@ -244,6 +244,10 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
+def buying_address() -> dict[str, str]:
+    return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
+
+
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
