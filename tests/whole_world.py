@@ -29,8 +29,6 @@ from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
 from commerce.reviews.services import Words, review_save
-from commerce.stock.models import WaitEntry
-from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -56,6 +54,7 @@ from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
+from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
 
@@ -245,14 +244,6 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
-def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
-    """A second location, and alice on the waitlist of something that is sold out."""
-    porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
-    gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
-    entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
-    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
-
-
 def buying_address() -> dict[str, str]:
     return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
 
@@ -295,7 +286,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shelf/<brand_id>": world.brand.public_id,
         "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
-        **_stock_ids(whole),
+        **stock_ids(world.brand, whole.people["alice"]),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
