@@ -22,7 +22,6 @@ SCHEDULE: Final[dict[str, Any]] = {
     },
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "jobs": {"task": "marketplace.kernel.tasks.jobs_sweep", "schedule": 10.0},
-    "old-jobs": {"task": "marketplace.kernel.tasks.jobs_forget", "schedule": crontab(minute="23")},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},

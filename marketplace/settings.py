@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
+    "commerce.reviews",
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",

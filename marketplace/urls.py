@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("commerce.invoices.urls")),
     path("", include("commerce.payments.urls")),
     path("", include("commerce.offers.urls")),
+    path("", include("commerce.reviews.urls")),
     path("", include("commerce.orders.urls")),
     path("", include("commerce.stock.urls")),
     path("", include("commerce.shipping.urls")),

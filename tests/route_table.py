@@ -41,6 +41,7 @@ PUBLIC = {
     "/products/<public_id>/": "a listed product",
     "/products/<public_id>/<name>": "the same by an older address",
     "/shelf/<brand_id>/called/<handle>/": "the same by its brand and its handle",
+    "/products/<public_id>/reviews/": "what buyers say of it",
     "/buy/<public_id>/": "guests buy too",
     "/cart/": "one's own cart, by cookie",
     "/cart/codes/": "one's own cart, by cookie",
@@ -79,6 +80,7 @@ SAFETY = (
 # Public once a show is over.
 AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
+    "/addresses/",
     "/account/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -117,6 +119,7 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
     "/waitlist/<entry_id>/": "alice",
+    "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",
@@ -152,6 +155,8 @@ COLLEAGUES = {
         f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
         for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
     },
+    f"{BRAND}/reviews/": ({"dana"}, PACKS),
+    f"{BRAND}/reviews/<review_id>/reply/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),

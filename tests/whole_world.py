@@ -15,19 +15,20 @@ from django.utils import timezone
 from commerce.catalog.models import PriceSchedule, Product
 from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
-from commerce.checkout.services import cart_add
+from commerce.checkout.services import address_keep, cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_send
+from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.returns.services import return_ask
 from commerce.returns.services.asking import Request
+from commerce.reviews.services import Words, review_save
 from commerce.stock.models import WaitEntry
 from commerce.stock.services import location_open, wait_join
 from marketplace.accounts.models import User
@@ -54,7 +55,7 @@ from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
-from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
+from tests.commerce.promotions.offering import offer_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
 
@@ -198,6 +199,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         key=uuid4(),
         pieces={line_of_two.public_id: 1},
     )
+    shipment_deliver(shipment=shipment, by=None)
+    review = review_save(line=line_of_two, key=uuid4(), words=Words(4, "Warm light"), by=alice)
     back = return_ask(
         fulfilment=shipment.fulfilment,
         key=uuid4(),
@@ -209,6 +212,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
         "parcels/<shipment_id>": shipment.public_id,
         "parts/<fulfilment_id>": shipment.fulfilment.public_id,
         "returns/<return_id>": back.public_id,
+        "lines/<line_id>": line_of_two.public_id,
+        "reviews/<review_id>": review.public_id,
     }
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
@@ -258,8 +263,12 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
+        "addresses/<address_id>": address_keep(
+            user=whole.people["alice"],
+            values={"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"},
+        ).public_id,
         "zones/<zone_id>": zone.public_id,
-        **_offer_ids(whole),
+        **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
         "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
@@ -290,19 +299,6 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
-    }
-
-
-def _offer_ids(whole: WholeWorld) -> dict[str, Any]:
-    """What makes a brand's things cheaper."""
-    world, carla = whole.world, whole.people["carla"]
-    whole.secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
-    bundle = make_bundle(world.brand, [world.lamp, world.candle], {"EUR": 9000}, title="Hidden pair")
-    return {
-        "codes/<code_id>": make_code(world.brand, carla, "HUSHCODE").public_id,
-        "bundles/<bundle_id>": bundle.public_id,
-        "sets/<set_id>": make_set(world.brand, title="Hidden three", products=[world.lamp]).public_id,
-        "deals/<deal_id>": make_deal(world.candle, carla, 100).public_id,
     }
 
 

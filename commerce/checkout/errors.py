@@ -137,3 +137,11 @@ class NoCashHere(Refusal):
     code = "no_cash_here"
     message = _("This cannot be paid for at the door. Choose another way to pay; nothing was charged.")
     status = 409
+
+
+class AddressBookFull(Refusal):
+    """More addresses than a book holds."""
+
+    code = "address_book_full"
+    message = _("Your book holds at most %(most)s addresses. Take one out first; nothing was changed.")
+    status = 409

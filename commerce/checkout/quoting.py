@@ -192,12 +192,15 @@ class Quote:
 
     @property
     def can_pay_cash(self) -> bool:
-        """All of it goes into parcels whose carriers take money at the door, where the market allows that."""
+        """All of it goes into one parcel whose carrier takes money at the door, where the market allows that.
+
+        Two carriers would come with two bills for one order.
+        """
         takers = [self.deliveries.get(line.product.brand_id) for line in self.lines if line.product.is_sent]
         takes_it = len(takers) == len(self.lines) and all(
             each is not None and each.cash_fee is not None for each in takers
         )
-        return self.market.takes_cash and takes_it and self.priced.total.minor > 0
+        return self.market.takes_cash and takes_it and self.sending == 1 and self.priced.total.minor > 0
 
     @property
     def relief(self) -> Money:
@@ -296,7 +299,7 @@ def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None =
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}
     ]
-    offered = offers_for(basket, currency=market.currency, asking=going.asking) if going else NOTHING_OFFERED
+    offered = _offered(lines, basket, market, going) if going else NOTHING_OFFERED
     priced = price_cart(
         basket,
         currency=market.currency,
@@ -309,6 +312,15 @@ def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None =
     told = [replace(line, given=given.get(line.variant.pk, ())) for line in lines]
     borders = borders_of(lines, priced, deliveries, taxing, going) if going else {}
     return Quote(market, told, priced, taxing, deliveries, borders, going, offered)
+
+
+def _offered(
+    lines: Sequence[QuoteLine], basket: Sequence[BasketLine], market: Market, going: Going
+) -> Offered:
+    """Return what holds for a basket; of flash deals also those that its buyer was shown a moment ago."""
+    wanted = [line.wanted for line in lines]
+    seen = {(each.credit.scope, each.variant.product_id): each.seen for each in wanted if each.seen}
+    return offers_for(basket, currency=market.currency, asking=replace(going.asking, seen=seen))
 
 
 def _taxing(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.checkout.views import cart, paying, waits
+from commerce.checkout.views import addresses, cart, paying, waits
 
 app_name = "checkout"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("waitlist/", waits.waits, name="waits"),
     path("waitlist/join/", waits.join, name="wait_join"),
     path("waitlist/<slug:entry_id>/leave/", waits.leave, name="wait_leave"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/<slug:address_id>/remove/", addresses.remove, name="address_remove"),
     path("checkout/", paying.begin, name="begin"),
     path("checkout/pay/", paying.pay, name="pay"),
     path("checkout/<slug:order_id>/", paying.result, name="result"),

@@ -230,7 +230,7 @@ def _parcel_page(
         "order": parcel.order,
         "form": form,
         "note_form": note_form or NoteForm(),
-        "is_open": parcel.state in Fulfilment.OPEN and parcel.order.state == parcel.order.State.PAID,
+        "is_open": parcel.state in Fulfilment.OPEN and parcel.order.state in parcel.order.STANDING,
         "panels": part_panels(request, parcel.order, [parcel], BRAND),
         "deeds": deeds_of(parcel),
         "notes": notes_of(parcel),

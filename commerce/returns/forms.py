@@ -14,25 +14,10 @@ from commerce.returns.services import Receipt
 from commerce.returns.services.asking import PICTURES_MAX, Request
 from commerce.returns.services.receiving import refundable_minor
 from commerce.returns.windows import Offer
+from marketplace.kernel.files_field import FilesField, FilesInput
 from marketplace.kernel.money import AmountRefused, Money, to_decimal_text
 
 WORDS_MAX = 1000
-
-
-class FilesInput(forms.ClearableFileInput):
-    """A box for several pictures."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
 class AskForm(forms.Form):

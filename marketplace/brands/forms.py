@@ -139,7 +139,10 @@ class PromiseForm(BrandStepForm):
 
     class Meta:
         model = Brand
-        fields = ("ships_within_days", "returns_days", "payout_account")
+        fields = ("ships_within_days", "returns_days", "payout_account", "wants_order_mails")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "wants_order_mails": _("To everybody in your team, as soon as it is paid."),
+        }
 
     def clean_payout_account(self) -> str:
         account = account_clean(self.cleaned_data["payout_account"])

@@ -45,6 +45,7 @@ class Brand(models.Model):
         _("ships within, in working days"), null=True, blank=True
     )
     returns_days = models.PositiveSmallIntegerField(_("days to send it back"), null=True, blank=True)
+    wants_order_mails = models.BooleanField(_("a mail about each new order"), default=False, db_default=False)
     payout_account = models.CharField(_("payout account"), max_length=64, blank=True)
 
     # The last wizard step that was saved, so that it can be resumed.

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from commerce.checkout.services.addresses import address_keep, address_remove
 from commerce.checkout.services.carts import cart_add, cart_change, cart_remove, cart_restore, quantity_of
 from commerce.checkout.services.codes import cart_code_add, cart_code_remove
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance
@@ -13,6 +14,8 @@ SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
 
 __all__ = [
     "SETTLING_HOLD_SECONDS",
+    "address_keep",
+    "address_remove",
     "cart_add",
     "cart_change",
     "cart_code_add",

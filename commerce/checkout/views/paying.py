@@ -1,5 +1,6 @@
 """Paying: the sheet of one product, the checkout of the cart, the press of Pay, and how it came out."""
 
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -11,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.checkout import services
-from commerce.checkout.errors import KeyRefused, PlacedElsewhere
+from commerce.checkout.address_forms import ADDRESS
+from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
 from commerce.checkout.forms import CardForm, key_of, total_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
@@ -95,7 +97,17 @@ def pay(request: HttpRequest) -> HttpResponse:
         # Read again: what was refused is often that the world is another one now.
         page.basket, page.refusal = _basket(request, shopper).to(page.going), refusal
         return again(request, page, refusal.status)
-    return remember(request, _charged(request, placement.order, page.card, attempt=0))
+    _keep_address(request, page, shopper)
+    return remember(request, _charged(request, placement.order, page.method(), attempt=0))
+
+
+def _keep_address(request: HttpRequest, page: PayPage, shopper: Shopper) -> None:
+    """Put the address into the buyer's book, if that was wished; a full book fails no order."""
+    if shopper.user is None or "keep_address" not in request.POST or not page.basket.quote.is_sent:
+        return
+    values = {name: str(page.address.cleaned_data.get(name) or "") for name in ADDRESS}
+    with suppress(AddressBookFull):
+        services.address_keep(user=shopper.user, values=values)
 
 
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
@@ -119,11 +131,9 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     )
 
 
-def _charged(request: HttpRequest, order: Order, card: CardForm, *, attempt: int) -> HttpResponse:
+def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        # What costs nothing was asked for no card.
-        method = card.method() if order.total_minor else {}
         services.checkout_pay(order=order, attempt=attempt, method=method)
     except Refusal as refusal:
         return _result(request, order, CardForm(), refusal)
@@ -148,7 +158,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
         return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
     is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
-    return _charged(request, order, card, attempt=int(attempt) if is_number else 0)
+    return _charged(request, order, card.method(), attempt=int(attempt) if is_number else 0)
 
 
 def _order(request: HttpRequest, order_id: str) -> Order:

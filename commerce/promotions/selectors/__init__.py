@@ -1,5 +1,13 @@
 """Reads of promotions."""
 
+from commerce.promotions.selectors.deals import (
+    access_show_deal,
+    deal_changes,
+    deal_left,
+    deal_over_at,
+    deals_running,
+    latest_deals,
+)
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
@@ -28,11 +36,24 @@ from commerce.promotions.selectors.prices import (
     asked_everywhere,
     asked_prices,
     asked_prices_by_scope,
+    lowest_everywhere,
     planned_prices_of,
     show_prices,
 )
+from commerce.promotions.selectors.vouchers import (
+    access_card,
+    card_on_air,
+    codes_for_cards,
+    has_taken,
+    latest_card,
+)
 
 __all__ = [
+    "latest_card",
+    "has_taken",
+    "codes_for_cards",
+    "card_on_air",
+    "access_card",
     "NOBODY",
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
@@ -42,6 +63,7 @@ __all__ = [
     "access_bundle",
     "access_code",
     "access_deal",
+    "access_show_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
@@ -49,6 +71,12 @@ __all__ = [
     "bundles_of",
     "code_of",
     "code_refusal",
+    "deal_changes",
+    "deal_left",
+    "deal_over_at",
+    "deals_running",
+    "latest_deals",
+    "lowest_everywhere",
     "codes_of",
     "deals_of",
     "drop_proof",

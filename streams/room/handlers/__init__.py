@@ -1,6 +1,7 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
 from streams.room.handlers import (
+    deals,
     duties,
     giveaways,
     messages,
@@ -16,6 +17,7 @@ from streams.room.handlers import (
 )
 
 __all__ = [
+    "deals",
     "duties",
     "giveaways",
     "messages",
