@@ -263,10 +263,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
-        "addresses/<address_id>": address_keep(
-            user=whole.people["alice"],
-            values={"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"},
-        ).public_id,
+        "addresses/<address_id>": address_keep(user=whole.people["alice"], values=factories.HOME).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
         "methods/<method_id>": zone.methods.get().public_id,
