@@ -20,6 +20,7 @@ from marketplace.markets.models import Market
 from streams.shows.models import LineUpItem, Show
 
 PASSWORD = "correct horse battery"
+HOME = {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
 _numbers = count(1)
 
 

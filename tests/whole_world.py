@@ -53,10 +53,11 @@ from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
-from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
+from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
+from tests.streams.room.onair import on_air_ids
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -258,9 +259,9 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
-        "addresses/<address_id>": address_keep(user=whole.people["alice"], values=buying_address()).public_id,
+        "addresses/<address_id>": address_keep(user=whole.people["alice"], values=factories.HOME).public_id,
         "zones/<zone_id>": zone.public_id,
-        **_offer_ids(whole),
+        **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
         "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
@@ -275,6 +276,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "talk/<number>": 0,
+        **on_air_ids(whole.shows["live"]),
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
@@ -291,19 +293,6 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
-    }
-
-
-def _offer_ids(whole: WholeWorld) -> dict[str, Any]:
-    """What makes a brand's things cheaper."""
-    world, carla = whole.world, whole.people["carla"]
-    whole.secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
-    bundle = make_bundle(world.brand, [world.lamp, world.candle], {"EUR": 9000}, title="Hidden pair")
-    return {
-        "codes/<code_id>": make_code(world.brand, carla, "HUSHCODE").public_id,
-        "bundles/<bundle_id>": bundle.public_id,
-        "sets/<set_id>": make_set(world.brand, title="Hidden three", products=[world.lamp]).public_id,
-        "deals/<deal_id>": make_deal(world.candle, carla, 100).public_id,
     }
 
 

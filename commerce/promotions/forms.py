@@ -137,7 +137,8 @@ class CodeForm(TimedForm):
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Choose none for everything you sell."),
         )
-        self.order_fields(["text", "kind", "percent"])
+        sums = [f"{name}_{currency}" for name in ("amount", "minimum") for currency in self.currencies]
+        self.order_fields(["text", "kind", "percent", *sums])
 
     def clean_text(self) -> str:
         text = code_text(self.cleaned_data["text"])

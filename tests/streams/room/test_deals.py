@@ -76,7 +76,7 @@ async def test_a_deal_reaches_everybody_with_its_end_and_what_is_left(live_world
     late = await entered(live_world, "Late")
     assert late.state["deals"][candle] == fact
 
-    await sync_to_async(host_posts)(live_world, f"deals/{deal.public_id}/end")
+    await sync_to_async(host_posts)(live_world, f"flash/{deal.public_id}/end")
     await page.until(lambda one: one.state["deals"][candle]["id"] is None)
     assert page.state["deals"][candle]["t"] > fact["t"]
     await page.close()
@@ -140,7 +140,7 @@ def test_strangers_cannot_see_or_touch_deals(live_world: World, alice: User, cli
     # A deal of another show is none of this one's.
     other = factories.make_show(live_world.creator)
     FlashDeal.objects.update(scope=other.public_id)
-    assert host_posts(live_world, f"deals/{deal.public_id}/end").status_code == 404
+    assert host_posts(live_world, f"flash/{deal.public_id}/end").status_code == 404
 
 
 @pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_the_studio_has_what_is_on_and_the_way_to_end_it(live_world: World, clie
     assert "2 left" in page
     deal = FlashDeal.objects.get()
     for _twice in range(2):
-        assert host_posts(live_world, f"deals/{deal.public_id}/end").status_code == 200
+        assert host_posts(live_world, f"flash/{deal.public_id}/end").status_code == 200
     assert "No deal is on." in client.get(address).content.decode()
 
 
