@@ -113,7 +113,12 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES: dict[str, Any] = {
-    "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'showfloor.sqlite3'}")
+    "default": env.database(
+        "DATABASE_URL",
+        f"sqlite:///{VAR_DIR / 'showfloor.sqlite3'}",
+        # A connection made anew for every request and task would cost PostgreSQL more than what is asked of it.
+        pool_max=env.integer("DATABASE_POOL_MAX", 0 if DEBUG else 20),
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

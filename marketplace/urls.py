@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("commerce.orders.urls")),
     path("", include("commerce.stock.urls")),
     path("", include("commerce.shipping.urls")),
+    path("", include("commerce.promotions.urls")),
     path("", include("commerce.catalog.urls")),
     path("", include("marketplace.campaigns.urls")),
     path("", include("marketplace.creators.urls")),

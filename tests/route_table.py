@@ -44,6 +44,8 @@ PUBLIC = {
     "/products/<public_id>/reviews/": "what buyers say of it",
     "/buy/<public_id>/": "guests buy too",
     "/cart/": "one's own cart, by cookie",
+    "/cart/codes/": "one's own cart, by cookie",
+    "/cart/codes/remove/": "one's own cart, by cookie",
     "/cart/add/": "one's own cart, by cookie",
     "/cart/change/": "one's own cart, by cookie",
     "/cart/remove/": "one's own cart, by cookie",
@@ -116,8 +118,8 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
-    "/addresses/<address_id>/": "alice",
     "/waitlist/<entry_id>/": "alice",
+    "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",
@@ -167,6 +169,7 @@ COLLEAGUES = {
     f"{BRAND}/products/<product_id>/schedule/<scheduled_id>/stop/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/<picture_id>/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/offers/": ({"dana"}, "staff answers what a code is worth"),
     **{
         f"{BRAND}/products/{page}": ({"dana"}, FILLS_SHELVES)
         for page in (

@@ -55,6 +55,7 @@ from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
+from tests.commerce.promotions.offering import make_bundle, make_code, make_deal, make_set
 from tests.conftest import World
 from tests.streams.room import giveaways
 
@@ -244,16 +245,16 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
-def buying_address() -> dict[str, str]:
-    return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
-
-
 def _stock_ids(whole: WholeWorld) -> dict[str, Any]:
     """A second location, and alice on the waitlist of something that is sold out."""
     porto = location_open(brand=whole.world.brand, name="Porto stores", country="PT")
     gone = factories.make_product(whole.world.brand, title="Gone", stock=0).variants.get()
     entry = wait_join(user=whole.people["alice"], variant=gone, form=WaitEntry.Form.NOTICE)
     return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
+
+
+def buying_address() -> dict[str, str]:
+    return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
 
 
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
@@ -268,6 +269,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "delivery/<market>": "eu",
         "addresses/<address_id>": address_keep(user=whole.people["alice"], values=buying_address()).public_id,
         "zones/<zone_id>": zone.public_id,
+        **_offer_ids(whole),
         "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
@@ -298,6 +300,19 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
+    }
+
+
+def _offer_ids(whole: WholeWorld) -> dict[str, Any]:
+    """What makes a brand's things cheaper."""
+    world, carla = whole.world, whole.people["carla"]
+    whole.secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
+    bundle = make_bundle(world.brand, [world.lamp, world.candle], {"EUR": 9000}, title="Hidden pair")
+    return {
+        "codes/<code_id>": make_code(world.brand, carla, "HUSHCODE").public_id,
+        "bundles/<bundle_id>": bundle.public_id,
+        "sets/<set_id>": make_set(world.brand, title="Hidden three", products=[world.lamp]).public_id,
+        "deals/<deal_id>": make_deal(world.candle, carla, 100).public_id,
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.catalog import services
 from commerce.catalog.extensions import product_panels, product_sections
-from commerce.catalog.forms import AltForm, PictureForm, ProductEditor
+from commerce.catalog.forms import AltForm, FocalForm, PictureForm, ProductEditor
 from commerce.catalog.forms.schedule import ScheduleForm
 from commerce.catalog.handles import handle_of
 from commerce.catalog.models import Product
@@ -240,11 +240,19 @@ def picture_add(request: HttpRequest, public_id: str, product_id: str) -> HttpRe
 @login_required
 @require_POST
 def picture_change(request: HttpRequest, public_id: str, product_id: str, picture_id: int) -> HttpResponse:
-    """Describe, move or remove a picture."""
+    """Describe, move or remove a picture, or say which point of it is kept in sight."""
     picture = access_picture(request.user, public_id, product_id, picture_id)
     deed = request.POST.get("deed", "")
     if deed == "remove":
         services.picture_remove(picture=picture)
+    elif deed == "focus":
+        focal = FocalForm(request.POST, instance=picture)
+        if focal.is_valid():
+            services.picture_focus(picture=picture, x=picture.focal_x, y=picture.focal_y)
+        else:
+            messages.error(
+                request, _("The point in sight is two numbers from 0 to 100. Nothing was changed.")
+            )
     elif deed in MOVES:
         services.picture_move(picture=picture, by=MOVES[deed])
     else:

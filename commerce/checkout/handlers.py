@@ -9,9 +9,12 @@ from commerce.orders.events import OrderCancelled
 from commerce.orders.selectors import order_by_id
 from commerce.payments.events import PaymentWaits
 from commerce.payments.models import Payment
+from commerce.promotions.events import FairDropDrawn
+from commerce.promotions.selectors import drop_winners
+from commerce.stock.errors import SoldOut
 from commerce.stock.events import WaitBackInStock, WaitOffered
 from commerce.stock.models import WaitEntry
-from commerce.stock.services import reservation_extend
+from commerce.stock.services import Holder, hold_for, reservation_extend
 from commerce.stock.waits import wait_by_id
 from marketplace.accounts.selectors import language_of
 from marketplace.accounts.services import mail_queue
@@ -24,6 +27,22 @@ def give_cart_back(event: OrderCancelled) -> None:
     placement = placement_of_order(event.order_id)
     if placement is not None:
         cart_restore(placement=placement)
+
+
+@on(FairDropDrawn, durable=True)
+def hold_for_the_drawn(event: FairDropDrawn) -> None:
+    """Whoever is drawn has a while to buy: a piece is held for each, as long as there are any."""
+    for winner in drop_winners(event.drop):
+        try:
+            hold_for(
+                holder=Holder(winner.user, event.scope),
+                key=f"drop:{event.drop}:{winner.name}",
+                variant_id=winner.drop.variant_id,
+                quantity=1,
+                seconds=winner.drop.hold_seconds,
+            )
+        except SoldOut:
+            return
 
 
 @on(PaymentWaits, durable=True)

@@ -20,7 +20,7 @@ from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
-from commerce.stock.selectors import holds_of_person
+from commerce.stock.selectors import holds_of_person, lapsed_since
 from commerce.stock.waits import waited_by
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
@@ -30,6 +30,8 @@ from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 GUEST_REMEMBERED: Final = timedelta(hours=12)
 # How long an empty checkout still leads to the order that emptied it.
 LATEST_WITHIN: Final = timedelta(hours=1)
+# How long a bag tells that the time of a hold is over.
+LAPSED_TOLD: Final = timedelta(hours=6)
 METHODS_LOOKED_AT: Final = 50
 
 
@@ -73,6 +75,11 @@ def kept_for(shopper: Shopper) -> dict[int, Kept]:
             min(held.expires_at, before.until) if before else held.expires_at,
         )
     return kept
+
+
+def lapsed_for(shopper: Shopper) -> set[int]:
+    """Return of which variants a hold of somebody's has just run out, so that their bag says so."""
+    return lapsed_since(shopper.user, timezone.now() - LAPSED_TOLD) if shopper.user else set()
 
 
 def is_waiting(person: User | AnonymousUser, line: QuoteLine) -> bool:

@@ -159,5 +159,6 @@ class LocationForm(forms.ModelForm[Location]):
 class NewLocationForm(LocationForm):
     """The same for another one: it comes last in the row."""
 
-    class Meta(LocationForm.Meta):
-        fields = ("name", "country")
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["position"]

@@ -97,3 +97,9 @@ def running_low_of(product_ids: Iterable[int], *, at_most: int) -> dict[int, lis
     for item in offered.filter(left__lte=Coalesce(F("low_level"), Value(at_most))).order_by("left", "pk"):
         low.setdefault(item.variant.product_id, []).append(item)
     return low
+
+
+def lapsed_since(user: User, since: datetime) -> set[int]:
+    """Return of which variants a hold of a person's has run out since a moment."""
+    lapsed = Reservation.objects.filter(user=user, state=Reservation.State.LAPSED, expires_at__gte=since)
+    return set(lapsed.values_list("stock__variant_id", flat=True))

@@ -74,8 +74,11 @@ def listing(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str, default: str) -> dict[str, object]:
-    """Return Django's DATABASES entry for ``sqlite:///path`` or ``postgresql://user:password@host/name?host=/dir``."""
+def database(name: str, default: str, *, pool_max: int = 0) -> dict[str, object]:
+    """Return Django's DATABASES entry for ``sqlite:///path`` or ``postgresql://user:password@host/name?host=/dir``.
+
+    A process keeps up to ``pool_max`` connections to PostgreSQL for its next requests and tasks; 0 opens one for each.
+    """
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
         return {
@@ -99,7 +102,9 @@ def database(name: str, default: str) -> dict[str, object]:
             "PASSWORD": unquote(url.password or ""),
             "HOST": query.get("host", url.hostname or ""),
             "PORT": query.get("port", str(url.port or "")),
-            "OPTIONS": {},
+            # A connection that broke while it waited (the server was restarted) is replaced before it is used.
+            "CONN_HEALTH_CHECKS": pool_max > 0,
+            "OPTIONS": {"pool": {"min_size": 0, "max_size": pool_max}} if pool_max > 0 else {},
         }
     raise EnvironmentRefused(
         f"{name} must begin with sqlite:// or postgresql://; it begins with {url.scheme!r}"

@@ -110,6 +110,39 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class CardElsewhere(Refusal):
+    """No code, or none that this show's brand lets cards hand out."""
+
+    code = "card_elsewhere"
+    message = _("Choose a code that your brand keeps for cards and that holds now. No card was handed out.")
+    status = 404
+
+
+class CardUnreadable(Refusal):
+    """No task, no number of minutes or of people."""
+
+    code = "card_unreadable"
+    message = _(
+        "Choose what the card asks, and write minutes and people as whole numbers. No card was handed out."
+    )
+
+
+class CardNeedsAccount(Refusal):
+    """A claim belongs to a person."""
+
+    code = "card_needs_account"
+    message = _("Sign in to take the card. It waits for you while it is on air.")
+    status = 403
+
+
+class RehearsalGivesNothing(Refusal):
+    """A rehearsal is seen by nobody who could use a code."""
+
+    code = "rehearsal_gives_nothing"
+    message = _("In a rehearsal no card is handed out.")
+    status = 409
+
+
 class DealUnreadable(Refusal):
     """Not an amount in the show's currency, no number of minutes or of pieces."""
 

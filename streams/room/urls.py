@@ -19,6 +19,7 @@ from streams.room.views import (
     screens,
     setup,
     stock_signs,
+    vouchers,
 )
 
 app_name = "room"
@@ -41,6 +42,11 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/deal/", deals.deal, name="deal"),
     path("shows/<slug:public_id>/room/deals/", deals.desk, name="deals_desk"),
     path("shows/<slug:public_id>/room/deals/<slug:deal_id>/end/", deals.deal_end, name="deal_end"),
+    path("shows/<slug:public_id>/room/card/", vouchers.card, name="card"),
+    path("shows/<slug:public_id>/room/cards/", vouchers.desk, name="cards_desk"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/close/", vouchers.card_close, name="card_close"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/mine/", vouchers.mine, name="card_mine"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/take/", vouchers.take, name="card_take"),
     path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
     path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),

@@ -292,6 +292,7 @@ def show_end(*, show: Show) -> bool:
     sold_out_forget(show=show)
     promotions.show_prices_close(scope=show.public_id)
     promotions.deals_end(scope=show.public_id)
+    promotions.voucher_cards_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True
 

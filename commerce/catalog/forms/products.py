@@ -204,6 +204,17 @@ class PictureForm(forms.Form):
     )
 
 
+class FocalForm(forms.ModelForm[ProductPicture]):
+    """Which point of a picture is kept in sight, in percent from the left and from the top."""
+
+    focal_x = forms.IntegerField(label=_("from the left, in percent"), min_value=0, max_value=100)
+    focal_y = forms.IntegerField(label=_("from the top, in percent"), min_value=0, max_value=100)
+
+    class Meta:
+        model = ProductPicture
+        fields = ("focal_x", "focal_y")
+
+
 class AltForm(forms.ModelForm[ProductPicture]):
     """What a picture shows, in words."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from commerce.catalog.extensions import variant_columns
 from commerce.catalog.imports.pictures import hash_of, own_picture_name
@@ -136,9 +137,10 @@ class Planner:
     def _match_variants(self, plan: Plan, stock: dict[int, int]) -> None:
         record = plan.record
         known = list(plan.product.variants.all()) if plan.product else []
-        by_name = {variant.name: variant for variant in known}
+        # A file without options names variants by their numbers alone.
+        by_name = {variant.name: variant for variant in known if record.options or not variant.name}
         offered = {variant.sku: variant for variant in known if variant.sku and variant.is_offered}
-        taken: set[int] = set()
+        taken: dict[str, int] = {}
         for each in list(record.variants):
             found = by_name.get(each.name) or offered.get(each.sku or "")
             if found is None and not record.options and len(known) == len(record.variants) == 1:
@@ -146,9 +148,18 @@ class Planner:
             if found is None and not each.prices:
                 record.refuse(each.line, "price_missing", self._column("price"))
                 record.variants.remove(each)
-            elif found is None or found.pk not in taken:
-                taken.add(found.pk if found else 0)
-                plan.variants.append(self._variant_plan(each, found, stock))
+                continue
+            if found is None and not each.name and len(known) + len(record.variants) > 1:
+                option = (plan.product.option_name if plan.product else "") or _("variant")
+                record.refuse(each.line, "option_missing", self._column("option"), option=option)
+                record.variants.remove(each)
+                continue
+            first = taken.setdefault(f"name:{each.name}" if found is None else f"pk:{found.pk}", each.line)
+            if first != each.line:
+                record.refuse(each.line, "variant_twice", self._column("option"), first=first, name=each.name)
+                record.variants.remove(each)
+                continue
+            plan.variants.append(self._variant_plan(each, found, stock))
 
     def _variant_plan(self, each: VariantRecord, found: Variant | None, stock: dict[int, int]) -> VariantPlan:
         now = stock.get(found.pk) if found else None
@@ -271,7 +282,7 @@ def _variant_changes(plan: VariantPlan) -> list[str]:
     found = [
         name
         for name, value in (
-            ("name", record.name),
+            ("name", record.name or None),
             ("sku", record.sku),
             ("gtin", record.gtin),
             ("weight_g", record.weight_g),

@@ -79,9 +79,6 @@ SENTENCES: Final[dict[str, Any]] = {
     ),
     "stock_negative": _("There cannot be fewer than 0 pieces."),
     "stock_too_large": _("There are at most %(most)s pieces of one thing."),
-    "stock_held": _(
-        "Buyers are paying for more pieces than these at this moment. Import the line again later."
-    ),
     "availability_unknown": _("“%(text)s” does not say whether it can be bought."),
     "gtin_wrong": _(
         "“%(text)s” is not a valid GTIN: 8, 12, 13 or 14 digits, the last of which checks the others."

@@ -133,12 +133,17 @@ class Recorder:
             variant = self._variant(record, row)
             if variant is None:
                 continue
-            first = known.setdefault(variant.name, row.line)
-            if first != row.line or variant.name in {each.name for each in record.variants}:
+            # Without options, as in a list of numbers and prices, it is the number that tells variants apart.
+            first = known.setdefault(
+                variant.name if record.options else f"sku:{variant.sku or ''}", len(record.variants)
+            )
+            if first != len(record.variants):
                 record.refuse(
                     row.line, "variant_twice", self._column("option"), first=first, name=variant.name
                 )
                 continue
+            if row.values.get("available") == "later":
+                record.warn(row.line, "preorder", self._column("available"))
             record.variants.append(variant)
 
     def _options(self, record: Record, rows: list[Row]) -> tuple[str, ...]:

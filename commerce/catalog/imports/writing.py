@@ -4,27 +4,17 @@ from typing import Any
 
 from django.db import transaction
 
-from commerce.catalog.drafts import ColumnValue, ProductDraft, VariantDraft
+from commerce.catalog.drafts import ColumnValue, ProductDetails, ProductDraft, VariantDraft, WordsDraft
 from commerce.catalog.errors import ProductNotReady
 from commerce.catalog.events import ProductChanged
 from commerce.catalog.imports.pictures import hash_of
 from commerce.catalog.imports.planning import STOCK, Plan, VariantPlan
-from commerce.catalog.imports.record import JOIN
-from commerce.catalog.models import (
-    CatalogImport,
-    Category,
-    PictureSource,
-    Product,
-    ProductOption,
-    ProductTranslation,
-    Variant,
-    VariantValue,
-)
-from commerce.catalog.models.products import OPTION_NAMES_MAX
+from commerce.catalog.models import CatalogImport, Category, PictureSource, Product, Variant
 from commerce.catalog.services import product_archive, product_list, product_save
 from marketplace.kernel.bus import emit
 
-DETAILS = ("tax_class", "country_of_origin", "hs_code", "age_min", "limit_per_buyer")
+URL_MAX = 2000
+POSITION_MAX = 9999
 
 
 @transaction.atomic
@@ -34,9 +24,6 @@ def plan_carry_out(*, plan: Plan, catalog_import: CatalogImport) -> Product:
     Raises what the catalogue's services refuse.
     """
     product = product_save(brand=catalog_import.brand, product=plan.product, draft=_draft(plan))
-    _write_details(plan, product)
-    _write_options(plan, product)
-    _write_words(plan, product)
     _want_pictures(plan, product, catalog_import)
     _write_state(plan, product)
     return product
@@ -45,31 +32,50 @@ def plan_carry_out(*, plan: Plan, catalog_import: CatalogImport) -> Product:
 def _draft(plan: Plan) -> ProductDraft:
     product, record = plan.product, plan.record
     description = record.description
-    names = JOIN.join(record.options) if record.options and plan.variants else None
-    if product is not None:
-        description = product.description if description is None else description
-        names = product.option_name if names is None else names
+    if description is None:
+        description = product.description if product else ""
     return ProductDraft(
         title=record.title or (product.title if product else ""),
-        description=description or "",
-        option_name=(names or "")[:OPTION_NAMES_MAX],
+        description=description,
+        option_name=product.option_name if product else "",
         variants=(
             *(_variant_draft(each) for each in plan.variants if each.record.is_offered),
             *_others(plan),
         ),
         kind=record.details.get("kind", Product.Kind.GOODS),
+        options=record.options or tuple(each.name for each in (product.options.all() if product else ())),
+        details=_details(plan),
+        translations=_words(plan),
+        handle=record.handle,
     )
 
 
 def _variant_draft(plan: VariantPlan) -> VariantDraft:
+    """Return a variant as the file has it, and as it is where the file says nothing."""
     record, variant = plan.record, plan.variant
     columns = {} if plan.stock is None else {STOCK: ColumnValue(plan.stock, None)}
+    now = _as_it_is(variant) if variant else VariantDraft("", "", {})
     return VariantDraft(
-        name=record.name,
-        sku=record.sku if record.sku is not None else (variant.sku if variant else ""),
+        name=record.name or now.name,
+        sku=now.sku if record.sku is None else record.sku,
         prices=dict(record.prices),
-        public_id=variant.public_id if variant else "",
+        public_id=now.public_id,
         columns=columns,
+        values=record.values or now.values,
+        gtin=now.gtin if record.gtin is None else record.gtin,
+        weight_g=now.weight_g if record.weight_g is None else record.weight_g,
+    )
+
+
+def _as_it_is(variant: Variant) -> VariantDraft:
+    return VariantDraft(
+        name=variant.name,
+        sku=variant.sku,
+        prices={},
+        public_id=variant.public_id,
+        values=tuple(each.value for each in variant.values.all()),
+        gtin=variant.gtin,
+        weight_g=variant.weight_g,
     )
 
 
@@ -77,67 +83,31 @@ def _others(plan: Plan) -> list[VariantDraft]:
     """Return the variants that the file does not name, as they are: a file is never taken for the whole truth."""
     named = {each.variant.pk for each in plan.variants if each.variant}
     known = plan.product.variants.all() if plan.product else []
-    return [
-        VariantDraft(each.name, each.sku, {}, each.public_id)
-        for each in known
-        if each.is_offered and each.pk not in named
-    ]
+    return [_as_it_is(each) for each in known if each.is_offered and each.pk not in named]
 
 
-def _write_details(plan: Plan, product: Product) -> None:
-    values: dict[str, Any] = {
-        name: plan.record.details[name] for name in DETAILS if name in plan.record.details
+def _details(plan: Plan) -> ProductDetails:
+    product, said = plan.product, plan.record.details
+    now = {name: getattr(product, name) for name in ProductDetails.__dataclass_fields__} if product else {}
+    told: dict[str, Any] = {
+        name: value for name, value in said.items() if name in ProductDetails.__dataclass_fields__
     }
-    if plan.product is None and plan.record.handle:
-        values["handle"] = plan.record.handle
-    if slug := plan.record.details.get("category"):
-        values["category"] = Category.objects.filter(slug=slug).first()
-    if values:
-        for name, value in values.items():
-            setattr(product, name, value)
-        product.save(update_fields=[*values, "updated_at"])
-    by_name = {each.name: each for each in Variant.objects.filter(product=product)}
-    for each in plan.variants:
-        record, variant = each.record, by_name.get(each.record.name)
-        if variant is not None:
-            _write_variant(variant, {"gtin": record.gtin, "weight_g": record.weight_g})
+    if "category" in told:
+        told["category"] = Category.objects.filter(slug=told["category"]).first()
+    return ProductDetails(**{**now, **told})
 
 
-def _write_variant(variant: Variant, values: dict[str, Any]) -> None:
-    said = {
-        name: value for name, value in values.items() if value is not None and getattr(variant, name) != value
-    }
-    if said:
-        for name, value in said.items():
-            setattr(variant, name, value)
-        variant.save(update_fields=list(said))
-
-
-def _write_options(plan: Plan, product: Product) -> None:
-    """Write what the variants differ in, and what each of them is."""
-    record = plan.record
-    if not record.options or not plan.variants:
-        return
-    ProductOption.objects.filter(product=product).exclude(name__in=record.options).delete()
-    options = []
-    for position, name in enumerate(record.options):
-        option, _is_new = ProductOption.objects.update_or_create(
-            product=product, name=name, defaults={"position": position}
-        )
-        options.append(option)
-    by_name = {each.name: each for each in Variant.objects.filter(product=product)}
-    for each in plan.variants:
-        variant = by_name.get(each.record.name)
-        for option, value in zip(options, each.record.values, strict=True):
-            if variant is not None:
-                VariantValue.objects.update_or_create(
-                    variant=variant, option=option, defaults={"value": value}
-                )
-
-
-def _write_words(plan: Plan, product: Product) -> None:
+def _words(plan: Plan) -> dict[str, WordsDraft]:
+    """Return the words of the languages that the file has, each with what is there and not in the file."""
+    known = {each.language: each for each in (plan.product.translations.all() if plan.product else ())}
+    found = {}
     for language, words in plan.record.words.items():
-        ProductTranslation.objects.update_or_create(product=product, language=language, defaults=words)
+        now = known.get(language)
+        found[language] = WordsDraft(
+            title=words.get("title", now.title if now else ""),
+            description=words.get("description", now.description if now else ""),
+        )
+    return found
 
 
 def _want_pictures(plan: Plan, product: Product, catalog_import: CatalogImport) -> None:
@@ -147,12 +117,12 @@ def _want_pictures(plan: Plan, product: Product, catalog_import: CatalogImport) 
             PictureSource(
                 product=product,
                 catalog_import=catalog_import,
-                url=url[:2000],
+                url=url[:URL_MAX],
                 url_hash=hash_of(url),
                 alt=alt,
-                position=min(position, 9999),
+                position=min(position, POSITION_MAX),
                 line=line,
-                failure="" if len(url) <= 2000 else "picture_bad_url",
+                failure="" if len(url) <= URL_MAX else "picture_bad_url",
             )
             for url, position, alt, line in plan.pictures
         ],

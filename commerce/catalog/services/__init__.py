@@ -13,6 +13,7 @@ from commerce.catalog.services.pictures import (
     PICTURES_MAX,
     picture_add,
     picture_describe,
+    picture_focus,
     picture_move,
     picture_remove,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "options_write",
     "picture_add",
     "picture_describe",
+    "picture_focus",
     "picture_move",
     "picture_remove",
     "price_clear",

@@ -14,7 +14,7 @@ from commerce.checkout.credit import credit_of
 from commerce.checkout.going import Going
 from commerce.checkout.offering import asking_of
 from commerce.checkout.quoting import Wanted, quote_of
-from commerce.checkout.selectors import cart_count, wanted_of
+from commerce.checkout.selectors import cart_count, lapsed_for, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
@@ -32,7 +32,12 @@ def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     """Show the cart; what was refused of a code stands beside the field, with what was typed."""
     shopper = shopper_of(request)
     quote = quote_of(wanted_of(shopper), market_of(request), going=Going(asking=asking_of(shopper)))
-    context = {"quote": quote, "code_refusal": refusal, "code_typed": request.POST.get("code", "")[:40]}
+    context = {
+        "quote": quote,
+        "lapsed": lapsed_for(shopper),
+        "code_refusal": refusal,
+        "code_typed": request.POST.get("code", "")[:40],
+    }
     status = refusal.status if refusal else 200
     return render(request, "commerce/checkout/cart.html", context, status=status)
 

@@ -93,6 +93,14 @@ class Order(models.Model):
         return Money(self.total_minor, self.currency)
 
     @property
+    def taken_off(self) -> list[tuple[str, Money]]:
+        """What offers took off, by what the buyer read, as a column of costs has it."""
+        sums: dict[str, int] = {}
+        for row in self.discounts.all():
+            sums[row.label] = sums.get(row.label, 0) - row.amount_minor
+        return [(label, Money(minor, self.currency)) for label, minor in sums.items()]
+
+    @property
     def left_minor(self) -> int:
         """What has not gone back to the buyer."""
         return self.total_minor - self.refunded_minor

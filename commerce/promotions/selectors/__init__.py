@@ -1,7 +1,7 @@
 """Reads of promotions."""
 
 from commerce.promotions.selectors.deals import (
-    access_deal,
+    access_show_deal,
     deal_changes,
     deal_left,
     deal_over_at,
@@ -11,12 +11,16 @@ from commerce.promotions.selectors.deals import (
 from commerce.promotions.selectors.desk import (
     access_bundle,
     access_code,
+    access_deal,
     access_set,
     bundles_of,
     codes_of,
+    deals_of,
+    products_to_offer,
     sets_of,
     variants_to_bundle,
 )
+from commerce.promotions.selectors.drops import DropProof, drop_proof, drop_winners
 from commerce.promotions.selectors.offers import (
     NOBODY,
     NOTHING_OFFERED,
@@ -36,16 +40,30 @@ from commerce.promotions.selectors.prices import (
     planned_prices_of,
     show_prices,
 )
+from commerce.promotions.selectors.vouchers import (
+    access_card,
+    card_on_air,
+    codes_for_cards,
+    has_taken,
+    latest_card,
+)
 
 __all__ = [
+    "latest_card",
+    "has_taken",
+    "codes_for_cards",
+    "card_on_air",
+    "access_card",
     "NOBODY",
     "NOTHING_OFFERED",
     "NOTHING_SEEN",
     "Asking",
+    "DropProof",
     "Offered",
     "access_bundle",
     "access_code",
     "access_deal",
+    "access_show_deal",
     "access_set",
     "asked_everywhere",
     "asked_prices",
@@ -60,8 +78,12 @@ __all__ = [
     "latest_deals",
     "lowest_everywhere",
     "codes_of",
+    "deals_of",
+    "drop_proof",
+    "drop_winners",
     "offers_for",
     "planned_prices_of",
+    "products_to_offer",
     "refusal_of",
     "sets_of",
     "show_prices",

@@ -73,7 +73,7 @@ def deal_changes(scope: str, product_ids: Iterable[int]) -> dict[int, datetime]:
     return changes
 
 
-def access_deal(scope: str, public_id: str) -> FlashDeal:
+def access_show_deal(scope: str, public_id: str) -> FlashDeal:
     """Return a deal of a show whose door was passed; Http404 for any other."""
     deal = FlashDeal.objects.filter(scope=scope, public_id=public_id).first() if is_id(public_id) else None
     if deal is None:

@@ -173,6 +173,7 @@ def _back_date(sold: Sold, order: Order) -> None:
     """Move what has just happened to when it would have."""
     at = timezone.now() - timedelta(days=sold.days, hours=3)
     Order.objects.filter(pk=order.pk).update(placed_at=at, paid_at=at)
+    Deed.objects.filter(fulfilment__order=order).update(at=at + timedelta(hours=2))
     there = at + timedelta(days=min(3, max(sold.days, 1) / 2))
     for shipment in Shipment.objects.filter(fulfilment__order=order):
         shipment.shipped_at = at + timedelta(hours=2)

@@ -49,6 +49,8 @@ PINS: Final = "pins"
 PRICES: Final = "prices"
 DEALS: Final = "deals"
 DEALS_LEFT: Final = "dl"
+CARD: Final = "card"
+CARDS_LEFT: Final = "cl"
 NOTE: Final = "note"
 STOCK: Final = "st"
 SOLD_OUT: Final = "so"
@@ -92,6 +94,8 @@ TABLE: Final = (
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(DEALS, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(DEALS_LEFT, is_state=True, is_merged=True),
+    Kind(CARD, is_state=True, is_urgent=True, is_timed=True),
+    Kind(CARDS_LEFT, is_state=True, is_lazy=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),

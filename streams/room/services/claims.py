@@ -21,7 +21,6 @@ from commerce.checkout.quoting import Wanted
 from commerce.checkout.selectors import kept_for
 from commerce.checkout.services import cart_add, quantity_of
 from commerce.checkout.shoppers import Shopper
-from commerce.promotions.asking import Seen
 from commerce.stock.errors import SoldOut
 from commerce.stock.services import Holder, hold_for
 from marketplace.accounts.models import User
@@ -80,9 +79,7 @@ def _claimed(message: Message) -> ChatClaim | None:
 
 
 def _claim(message: Message, show: Show, asked: Asked, moment: Moment) -> ChatClaim | None:
-    now = timezone.now()
-    told_at = moment.told_at(now)
-    item = _item(show, asked, told_at)
+    item = _item(show, asked, moment.told_at(timezone.now()))
     variant = _variant(item, asked) if item is not None else None
     if item is None or variant is None:
         return None
@@ -97,7 +94,7 @@ def _claim(message: Message, show: Show, asked: Asked, moment: Moment) -> ChatCl
             message=message, defaults={"variant": variant, "quantity": quantity}
         )
         if is_new:
-            claim.held_until = _into_bag(message.user, show, item, claim, Seen(told_at, now))
+            claim.held_until = _into_bag(message.user, show, item, claim)
             claim.save(update_fields=["held_until"])
     return claim
 
@@ -146,7 +143,7 @@ def _names(variants: Sequence[Variant]) -> str:
     return ", ".join(variant.name for variant in variants[:NAMES_MAX])
 
 
-def _into_bag(user: User, show: Show, item: LineUpItem, claim: ChatClaim, seen: Seen) -> datetime | None:
+def _into_bag(user: User, show: Show, item: LineUpItem, claim: ChatClaim) -> datetime | None:
     """Hold the pieces unless the show holds none for this buyer, and put them into their bag; returns until when."""
     shopper = Shopper(user, new_public_id())
     terms = hold_terms([show.public_id], shopper)
@@ -162,7 +159,8 @@ def _into_bag(user: User, show: Show, item: LineUpItem, claim: ChatClaim, seen: 
         )
         held_until = hold.expires_at
     kept = kept_for(shopper).get(claim.variant_id)
-    wanted = Wanted(claim.variant, claim.quantity, _credit(show, item), seen, kept)
+    # A page’s own word for its time is worth no price: the bag asks the present one, and says it before it is paid.
+    wanted = Wanted(claim.variant, claim.quantity, _credit(show, item), kept=kept)
     cart_add(shopper=shopper, market=_market(user), wanted=wanted)
     return held_until
 

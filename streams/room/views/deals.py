@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from commerce.promotions.selectors import access_deal
+from commerce.promotions.selectors import access_show_deal
 from streams.room.deal_forms import DealForm
 from streams.room.errors import DealUnreadable
 from streams.room.selectors.deals import deal_rows
@@ -37,7 +37,7 @@ def deal(request: HttpRequest, public_id: str) -> HttpResponse:
 def deal_end(request: HttpRequest, public_id: str, deal_id: str) -> HttpResponse:
     """End a deal before its time; twice is once."""
     show = access_show(request.user, public_id, to="moderate_products")
-    deals.show_deal_end(show=show, deal=access_deal(show.public_id, deal_id))
+    deals.show_deal_end(show=show, deal=access_show_deal(show.public_id, deal_id))
     return answer_deed(request, public_id, deal=deal_id)
 
 

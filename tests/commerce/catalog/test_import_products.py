@@ -348,3 +348,22 @@ def test_a_second_press_and_a_second_file_do_not_run_beside_the_first(lantern, c
             deed(catalog_import=other, by=carla, language="en")
     assert CatalogImport.objects.get(pk=other.pk).apply_job is None
     assert Job.objects.filter(kind="catalog-import").count() == 1
+
+
+def test_a_list_of_numbers_and_prices_finds_the_variants(lantern, carla) -> None:
+    tee = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\ntee,Tee,Size,S,T-S,20\ntee,,,M,T-M,21\n"
+    brought(lantern, carla, tee)
+
+    job = brought(
+        lantern,
+        carla,
+        "Handle,Title,Variant SKU,Variant Price\ntee,,T-S,22\ntee,,T-M,23\ntee,,T-X,9\ntee,,T-Y,9\n",
+    )
+
+    assert outcome(job) == {"updated": 1}
+    assert findings(job) == [(4, "Option1 Value", "option_missing"), (5, "Option1 Value", "option_missing")]
+    assert prices(lantern) == {"Tee": [(2200, "EUR"), (2300, "EUR")]}
+    assert [(each.name, each.sku) for each in Variant.objects.filter(is_offered=True)] == [
+        ("S", "T-S"),
+        ("M", "T-M"),
+    ]

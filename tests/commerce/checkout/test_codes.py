@@ -317,3 +317,15 @@ def test_a_code_is_over_at_its_end(client, lantern, carla, lamp) -> None:
 
     assert (refused.status_code, refused.context["code_refusal"].code) == (409, "code_ended")
     assert not CartCode.objects.exists()
+
+
+def test_the_order_says_what_was_taken_off(client, lantern, carla, lamp) -> None:
+    make_code(lantern, carla)
+    fill(client, lamp)
+    type_code(client, "LIGHT10")
+
+    done = buy_cart(client)
+    page = client.get(done.context["order_url"])
+
+    assert [(label, off.minor) for label, off in Order.objects.get().taken_off] == [("LIGHT10", -500)]
+    assert "LIGHT10" in page.text

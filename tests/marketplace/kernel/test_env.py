@@ -1,6 +1,7 @@
 """Settings that cannot be understood stop the start, and secrets are not shown."""
 
 import pytest
+from django.db import connections
 
 from marketplace.kernel import env
 
@@ -69,3 +70,41 @@ def test_store_that_cannot_be_understood(monkeypatch: pytest.MonkeyPatch, place:
 
     with pytest.raises(env.EnvironmentRefused, match="STORE must be"):
         env.store("STORE")
+
+
+def test_a_process_keeps_its_connections_to_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("URL", "postgresql://ana:key@host/shop?port=5433")
+
+    kept = env.database("URL", "", pool_max=7)
+    fresh = env.database("URL", "")
+
+    assert kept["OPTIONS"] == {"pool": {"min_size": 0, "max_size": 7}}
+    assert kept["CONN_HEALTH_CHECKS"] is True
+    assert (fresh["OPTIONS"], fresh["CONN_HEALTH_CHECKS"]) == ({}, False)
+    # Django refuses a pool beside connections of an age of their own.
+    assert "CONN_MAX_AGE" not in kept
+
+
+def test_a_pool_is_nothing_for_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("URL", "sqlite:////tmp/shop.sqlite3")
+
+    assert "pool" not in str(env.database("URL", "", pool_max=7))
+
+
+@pytest.mark.postgresql
+def test_a_pool_hands_the_same_connection_out_again(db: None) -> None:
+    settings = {**connections["default"].settings_dict, "OPTIONS": {"pool": {"min_size": 0, "max_size": 2}}}
+    shop = type(connections["default"])({**settings, "CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0})
+    try:
+        with shop.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            first = cursor.fetchone()
+        shop.close()
+        with shop.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            second = cursor.fetchone()
+    finally:
+        shop.close()
+        shop.close_pool()
+
+    assert first == second

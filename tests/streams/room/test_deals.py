@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
 
+from commerce.orders.models import Order
 from commerce.promotions.asking import Seen
 from commerce.promotions.models import FlashDeal
 from commerce.promotions.pricing import BasketLine
@@ -21,8 +22,10 @@ from streams.room.hub import kinds
 from streams.room.selectors.deals import deals_facts, deals_left
 from streams.room.selectors.prices import prices_facts
 from streams.room.selectors.shelf import line_up_of
+from streams.shows.selectors import show_token
 from streams.shows.services import show_end
 from tests import factories
+from tests.commerce.checkout import desk as checkout_desk
 from tests.conftest import World
 from tests.streams.room.test_news import entered, host_posts
 
@@ -126,7 +129,10 @@ def test_strangers_cannot_see_or_touch_deals(live_world: World, alice: User, cli
     for someone in (None, alice):
         if someone is not None:
             client.force_login(someone)
-        for address in (reverse("room:deal", args=[show]), reverse("room:deal_end", args=[show, deal.public_id])):
+        for address in (
+            reverse("room:deal", args=[show]),
+            reverse("room:deal_end", args=[show, deal.public_id]),
+        ):
             assert client.post(address, {"number": 1, "amount": "1", "minutes": 5}).status_code == 404
         assert client.get(reverse("room:deals_desk", args=[show])).status_code == 404
     deal.refresh_from_db()
@@ -214,3 +220,24 @@ def test_the_end_of_a_deal_is_told_when_it_comes(live_world: World, told: list[t
 
     assert [kind for kind, _body in told] == [kinds.DEALS, kinds.PRICES]
     assert told[0][1][candle.public_id]["id"] is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("late", "paid"), [(8, 1500), (40, 2400)], ids=["in time", "too late"])
+def test_a_fan_pays_what_the_picture_showed(live_world: World, client: Client, late: int, paid: int) -> None:
+    world = live_world
+    with freeze_time("2026-11-30 20:00:00") as clock:
+        drop(world, minutes=1)
+        seen = quote(world)
+        clock.tick(60 + late)
+        words = {"show": show_token(world.show), "number": "2", "seen": seen}
+        page = client.get(checkout_desk.buy_address(world.candle, **words))
+        assert page.context["quote"].priced.goods.minor == paid
+        clock.tick(200)
+        done = checkout_desk.press_pay(client, page, seen=page.context["item"].hold)
+
+    assert done.context["outcome"].word == "paid"
+    line = Order.objects.get().lines.get()
+    assert (line.unit_minor, line.total_minor) == (2400, paid)
+    deal = FlashDeal.objects.select_related("budget").get()
+    assert deal.budget.uses == (1 if paid == 1500 else 0)

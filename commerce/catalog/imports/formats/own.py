@@ -48,9 +48,9 @@ class OwnCsv(TableFormat):
 
     def row(self, line: int, cells: dict[str, str]) -> Row:
         values = filled(cells, _NAMES)
-        if "description" in values:
-            # Line breaks at its ends belong to it too, in a file that gives back what we wrote.
-            values["description"] = cells["description"]
+        if description := cells.get("description"):
+            # Blanks and line breaks at its ends belong to it too, in a file that gives back what we wrote.
+            values["description"] = description
         for column, cell in cells.items():
             if cell.strip() and _WORDS.fullmatch(column):
                 values[column] = cell
