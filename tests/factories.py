@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from commerce.catalog.models import Price, PriceLog, Product, Variant
+from commerce.checkout.models import KeptAddress
+from commerce.checkout.services import address_keep
 from commerce.offers.models import CampaignProduct
 from commerce.shipping.models import ShippingZone
 from commerce.shipping.services import MethodDraft, ZoneDraft, method_save, zone_save
@@ -52,6 +54,12 @@ def make_brand(owner: User | None = None, **fields: Any) -> Brand:
     if owner is not None:
         BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
     return brand
+
+
+def make_address(user: User) -> KeptAddress:
+    """An address in somebody's book."""
+    values = {"name": user.name_shown, "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
+    return address_keep(user=user, values=values)
 
 
 def make_zone(brand: Brand, *places: str, **fields: Any) -> ShippingZone:

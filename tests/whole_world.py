@@ -15,7 +15,7 @@ from django.utils import timezone
 from commerce.catalog.models import PriceSchedule, Product
 from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
-from commerce.checkout.services import address_keep, cart_add
+from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
 from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
@@ -245,10 +245,6 @@ def _agreements(whole: WholeWorld) -> None:
     whole.secrets += ["Between us", "Between them"]
 
 
-def buying_address() -> dict[str, str]:
-    return {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
-
-
 def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     world = whole.world
     for show in whole.shows.values():
@@ -259,7 +255,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
-        "addresses/<address_id>": address_keep(user=whole.people["alice"], values=factories.HOME).public_id,
+        "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
         "methods/<method_id>": zone.methods.get().public_id,

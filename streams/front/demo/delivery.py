@@ -1,7 +1,7 @@
 """How the demonstration's brands deliver: at home and beyond, by weight, one of them with cash at the door."""
 
 from datetime import time
-from typing import Any, Final
+from typing import Final
 
 from commerce.catalog.models import Product, Variant
 from commerce.shipping.services import MethodDraft, ZoneDraft, method_save, terms_save, zone_save
@@ -93,6 +93,6 @@ def seed_delivery() -> None:
                 for method in methods:
                     method_save(zone=zone, draft=method)
     for word, (weight, hs_code) in THINGS.items():
-        things: dict[str, Any] = {"title__icontains": word}
-        Product.objects.filter(**things).update(hs_code=hs_code)
-        Variant.objects.filter(product__title__icontains=word).update(weight_g=weight)
+        things = list(Product.objects.filter(title__icontains=word).values_list("pk", flat=True))
+        Product.objects.filter(pk__in=things).update(hs_code=hs_code)
+        Variant.objects.filter(product__in=things).update(weight_g=weight)
