@@ -21,14 +21,10 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
-from commerce.returns.services import return_ask
-from commerce.returns.services.asking import Request
-from commerce.reviews.services import Words, review_save
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -54,6 +50,7 @@ from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import offer_ids
+from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
@@ -192,29 +189,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
     }
     for whose in ("alice", "guest"):
         buying.pay(orders[whose], committing)
-    line_of_two = orders["alice"].lines.get()
-    shipment = shipment_send(
-        fulfilment=orders["alice"].fulfilments.get(),
-        way=Way("T-0"),
-        key=uuid4(),
-        pieces={line_of_two.public_id: 1},
-    )
-    shipment_deliver(shipment=shipment, by=None)
-    review = review_save(line=line_of_two, key=uuid4(), words=Words(4, "Warm light"), by=alice)
-    back = return_ask(
-        fulfilment=shipment.fulfilment,
-        key=uuid4(),
-        request=Request({line_of_two.public_id: 1}, "other", "Sent back in confidence"),
-        by=alice,
-    )
-    whole.secrets.append("Sent back in confidence")
-    whole.ids |= {
-        "parcels/<shipment_id>": shipment.public_id,
-        "parts/<fulfilment_id>": shipment.fulfilment.public_id,
-        "returns/<return_id>": back.public_id,
-        "lines/<line_id>": line_of_two.public_id,
-        "reviews/<review_id>": review.public_id,
-    }
+    whole.ids |= afterwards(orders["alice"], alice)
+    whole.secrets.append(IN_CONFIDENCE)
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
     whole.guest_link = order_link(orders["guest"])

@@ -173,13 +173,13 @@ def _back_date(sold: Sold, order: Order) -> None:
     """Move what has just happened to when it would have."""
     at = timezone.now() - timedelta(days=sold.days, hours=3)
     Order.objects.filter(pk=order.pk).update(placed_at=at, paid_at=at)
-    Deed.objects.filter(fulfilment__order=order).update(at=at + timedelta(hours=2))
     there = at + timedelta(days=min(3, max(sold.days, 1) / 2))
     for shipment in Shipment.objects.filter(fulfilment__order=order):
         shipment.shipped_at = at + timedelta(hours=2)
         shipment.delivered_at = there if shipment.delivered_at else None
         shipment.save(update_fields=["shipped_at", "delivered_at"])
     for parcel in order.fulfilments.all():
+        Deed.objects.filter(fulfilment=parcel).update(at=at + timedelta(hours=2))
         parcel.packing_at = at + timedelta(hours=1) if parcel.packing_at else None
         parcel.shipped_at = at + timedelta(hours=2) if parcel.shipped_at else None
         parcel.delivered_at = there if parcel.delivered_at else None
