@@ -1,11 +1,11 @@
 """The pages of the main job, and how many queries each makes. Runs inside Django, beside the servers.
 
-manage.py shell --no-imports -c "from bench.page_queries import write_report; write_report(60, '/tmp/pages.json')"
+manage.py shell --no-imports -c "from bench.page_queries import write_report; write_report(60, 10_000, 'p.json')"
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bench.long_lists import LongShop, lengthen, long_shop
 from bench.shop import Shop, founded, grow
 from marketplace.accounts.models import User
 from marketplace.celery import app as celery_app
@@ -25,6 +26,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HOST = "127.0.0.1"
 # One would hide what is only asked for when there is another ("more of this brand").
 FEW = 2
+LONG_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ PAGES = (
     Page("earnings", "host", _at("payouts:creator_earnings")),
 )
 
+# The pages whose lists grow longest, opened by whom, and where they are: at ten rows and at thousands.
+LONG_PAGES: tuple[tuple[str, str, Callable[[LongShop], str]], ...] = (
+    ("shelf", "owner", lambda shop: reverse("catalog:brand_products", args=[shop.brand.public_id])),
+    ("cart", "fan", lambda _shop: reverse("checkout:cart")),
+    ("checkout", "fan", lambda _shop: reverse("checkout:begin")),
+    ("orders", "fan", lambda _shop: reverse("orders:orders")),
+    ("brand_orders", "owner", lambda shop: reverse("orders:brand_orders", args=[shop.brand.public_id])),
+)
+
 
 @dataclass
 class Found:
@@ -79,6 +90,8 @@ class Found:
     cookies: dict[str, str]
     queries_small: int
     queries_large: int = 0
+    # How many rows of everything there were in the large world.
+    rows: int = field(default=0, kw_only=True)
 
 
 def client_of(person: User) -> Client:
@@ -111,7 +124,7 @@ def measured(few: int, many: int) -> list[Found]:
         path, client = page.path(shop), clients[page.who]
         count = queries_of(client, page.route, path)
         cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-        found[page.route] = Found(page.route, path, cookies, count)
+        found[page.route] = Found(page.route, path, cookies, count, rows=many)
     grow(shop, many)
     for page in PAGES:
         path, one = page.path(shop), found[page.route]
@@ -120,6 +133,23 @@ def measured(few: int, many: int) -> list[Found]:
     return list(found.values())
 
 
-def write_report(many: int, path: str) -> None:
+def measured_long(few: int, many: int) -> list[Found]:
+    """Open the longest lists with few rows and again with thousands."""
+    shop = long_shop()
+    clients = {"fan": client_of(shop.fan), "owner": client_of(shop.owner)}
+    lengthen(shop, few)
+    found = {}
+    for route, who, at in LONG_PAGES:
+        count = queries_of(clients[who], route, at(shop))
+        cookies = {name: morsel.value for name, morsel in clients[who].cookies.items()}
+        found[route] = Found(f"{route}, long", at(shop), cookies, count, rows=many)
+    lengthen(shop, many)
+    for route, who, at in LONG_PAGES:
+        found[route].queries_large = queries_of(clients[who], route, at(shop))
+    return list(found.values())
+
+
+def write_report(many: int, long: int, path: str) -> None:
     """Leave what was found where the benchmark reads it."""
-    Path(path).write_text(json.dumps([asdict(one) for one in measured(FEW, many)]))
+    found = [*measured(FEW, many), *measured_long(LONG_FEW, long)]
+    Path(path).write_text(json.dumps([asdict(one) for one in found]))

@@ -1,6 +1,7 @@
 """Installs what other benchmarks compare us with, into folders of its own under var/peers."""
 
 import argparse
+import importlib
 import json
 import shutil
 import subprocess
@@ -14,25 +15,30 @@ HOME = ROOT / "var" / "peers"
 # Exact versions: figures of two days are comparable only of the same program.
 NODE_PACKAGES: Mapping[str, Mapping[str, str]] = {"room": {"socket.io": "4.8.4", "ws": "8.23.0"}}
 
+CHECKOUT = "checkout"
+KNOWN = sorted([*NODE_PACKAGES, CHECKOUT])
+
 NCHAN, NCHAN_PACKAGE = "ngx_nchan_module.so", "libnginx-mod-nchan"
 NGINX_MODULES = (Path("/usr/lib/nginx/modules"), Path("/usr/share/nginx/modules"))
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "names", nargs="*", help=f"of {', '.join(sorted(NODE_PACKAGES))}; all when none is named"
-    )
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(KNOWN)}; all when none is named")
 
 
 def run(options: argparse.Namespace) -> None:
-    unknown = sorted(set(options.names) - set(NODE_PACKAGES))
+    unknown = sorted(set(options.names) - set(KNOWN))
     if unknown:
         raise SystemExit(f"bin/bench peers: nobody to compare {', '.join(unknown)} with")
     figures: dict[str, object] = {}
-    for name in options.names or sorted(NODE_PACKAGES):
+    names = options.names or KNOWN
+    for name in (name for name in names if name in NODE_PACKAGES):
         install_node_packages(name)
         figures |= {f"{name} {package}": version_of(name, package) for package in NODE_PACKAGES[name]}
-    if "room" in (options.names or NODE_PACKAGES):
+    if CHECKOUT in names:
+        # Their modules ask this one where peers stand.
+        figures |= importlib.import_module("bench.checkout_install").install_all()
+    if "room" in names:
         fetch_nchan()
         figures["room nchan"] = nchan_module() is not None
     publish(figures, title="Peers")

@@ -120,9 +120,13 @@ class CpuMeter:
             now - then for now, then in zip(self._now(), self._began, strict=True)
         )
         self.wall_s, self.cpu_s, self.generator_cpu_s = wall, servers, generator
-        spare = wall * (os.cpu_count() or 1)
+        spare = wall * self.cores
         self.other_cpu = max(0.0, machine - servers - generator) / spare if spare else 0.0
         return self
+
+    @property
+    def cores(self) -> int:
+        return os.cpu_count() or 1
 
     @property
     def is_clean(self) -> bool:

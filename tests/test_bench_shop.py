@@ -2,9 +2,12 @@
 
 import pytest
 
-from bench.page_queries import PAGES, client_of, queries_of
+from bench.long_lists import lengthen, long_shop
+from bench.page_queries import LONG_PAGES, PAGES, client_of, measured_long, queries_of
 from bench.shop import Shop, founded, grow
+from commerce.checkout.models import LINES_MAX
 from commerce.ledger.proof import prove
+from commerce.orders.models import Order
 from commerce.payouts.models import Payout
 from marketplace.campaigns.models import Campaign
 from streams.shows.models import Show
@@ -42,3 +45,23 @@ def test_every_page_of_the_benchmark_opens(shop):
 def test_a_page_that_does_not_open_is_no_figure(shop):
     with pytest.raises(RuntimeError, match="nowhere"):
         queries_of(client_of(shop.fan), "nowhere", "/nowhere/")
+
+
+def test_long_lists_grow_to_any_length_and_a_bag_to_as_much_as_it_takes(db: None):
+    shop = long_shop()
+
+    lengthen(shop, 2)
+    lengthen(shop, LINES_MAX + 3)
+
+    assert len(shop.variants) == len(shop.orders) == Order.objects.count() == LINES_MAX + 3
+    assert shop.cart.lines.count() == LINES_MAX
+    assert len({order.public_id for order in shop.orders}) == LINES_MAX + 3
+
+
+def test_long_lists_ask_as_often_with_many_rows_as_with_few(db: None):
+    found = measured_long(10, 60)
+
+    assert [one.route for one in found] == [f"{route}, long" for route, _who, _at in LONG_PAGES]
+    assert [(one.route, one.queries_large) for one in found] == [
+        (one.route, one.queries_small) for one in found
+    ]
