@@ -17,6 +17,7 @@ from commerce.catalog.models import (
 )
 from commerce.catalog.services import price_schedule, price_set
 from commerce.stock.models import StockItem
+from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 
 
@@ -56,7 +57,8 @@ def seed_catalogue() -> None:
     """Say of every product what it is and where it comes from; some in other languages, one with a price to come."""
     categories = {category.slug: category for category in Category.objects.all()}
     for brand_name, shelf in SHELVES.items():
-        things = Product.objects.filter(brand__name=brand_name, kind=Product.Kind.GOODS)
+        brand = Brand.objects.get(name=brand_name)
+        things = Product.objects.filter(brand=brand, kind=Product.Kind.GOODS)
         things.update(category=categories[shelf.otherwise], country_of_origin=shelf.country)
         for word, slug in shelf.kinds:
             things.filter(title__contains=word).update(category=categories[slug])

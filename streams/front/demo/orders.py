@@ -174,7 +174,9 @@ def _back_date(sold: Sold, order: Order) -> None:
     at = timezone.now() - timedelta(days=sold.days, hours=3)
     Order.objects.filter(pk=order.pk).update(placed_at=at, paid_at=at)
     there = at + timedelta(days=min(3, max(sold.days, 1) / 2))
-    for shipment in Shipment.objects.filter(fulfilment__order=order):
+    for shipment in Shipment.objects.filter(
+        fulfilment__in=list(order.fulfilments.values_list("pk", flat=True))
+    ):
         shipment.shipped_at = at + timedelta(hours=2)
         shipment.delivered_at = there if shipment.delivered_at else None
         shipment.save(update_fields=["shipped_at", "delivered_at"])
