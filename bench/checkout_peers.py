@@ -109,7 +109,19 @@ def database_made(server: Server, name: str, *, schema: Path | None) -> str:
     title = f"peer_{PROGRAMS[name][0]}"
     execute([programs / "createdb", "-h", home, "-U", DATABASE, title], {"PATH": "/usr/bin:/bin"}, Path("/"))
     if schema is not None:
-        words = ["-q", "-h", home, "-U", DATABASE, "-d", title, "-v", "ON_ERROR_STOP=1", "-f", schema]
+        words: list[str | Path] = [
+            "-q",
+            "-h",
+            home,
+            "-U",
+            DATABASE,
+            "-d",
+            title,
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-f",
+            schema,
+        ]
         execute([programs / "psql", *words], {"PATH": "/usr/bin:/bin"}, Path("/"))
     return f"postgresql://{DATABASE}@/{title}?host={home}"
 

@@ -1,6 +1,9 @@
 """Addresses as countries write them, telephone numbers, and the book in which people keep theirs."""
 
+from typing import cast
+
 import pytest
+from django import forms
 from django.urls import reverse
 from django.utils import translation
 
@@ -51,7 +54,8 @@ def test_the_form_asks_in_that_order_and_calls_things_by_their_names() -> None:
     asked = form("us", country="US")
     assert list(asked.fields)[:7] == ["email", "country", "name", "street", "city", "region", "postal_code"]
     assert (asked.fields["postal_code"].label, asked.fields["region"].label) == ("ZIP code", "state")
-    assert ("CA", "California") in asked.fields["region"].choices
+    region = cast(forms.ChoiceField, asked.fields["region"])
+    assert ("CA", "California") in cast(list[tuple[str, str]], region.choices)
     assert asked.fields["postal_code"].widget.attrs["autocomplete"] == "postal-code"
     assert "vat_number" not in asked.fields
     assert "vat_number" in form("eu").fields

@@ -184,7 +184,7 @@ def test_a_guest_who_had_it_is_told_before_paying(client, lantern, carla, lamp) 
     assert "as often as one buyer may" in str(refused.context["refusal"])
     assert (Order.objects.count(), uses(code)) == (1, 1)
     desk.press_pay(other, refused, email="INES+two@example.org")
-    assert Order.objects.order_by("pk").last().lines.get().discount_minor == 0
+    assert Order.objects.order_by("pk")[1].lines.get().discount_minor == 0
 
 
 def test_more_off_than_it_costs_is_ordered_without_a_card(client, lantern, carla) -> None:

@@ -1,6 +1,7 @@
 """Fair drops: one entry each, a draw that anybody can do again, and a while to buy for whoever is drawn."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -27,7 +28,11 @@ def kettle(lantern):
 
 def open_drop(kettle, carla, **fields) -> FairDrop:
     now = timezone.now()
-    values = {"pieces": 2, "opens_at": now - timedelta(minutes=5), "closes_at": now + timedelta(minutes=5)}
+    values: dict[str, Any] = {
+        "pieces": 2,
+        "opens_at": now - timedelta(minutes=5),
+        "closes_at": now + timedelta(minutes=5),
+    }
     return drop_open(scope=SCOPE, variant=kettle, by=carla, draft=DropDraft(**(values | fields)))
 
 
