@@ -144,6 +144,11 @@ def _parcels(
         )
         for order, parcel, variant in zip(orders, parcels, bought, strict=True)
     )
+    _placements(shop, orders)
+    shop.orders += orders
+
+
+def _placements(shop: LongShop, orders: Sequence[Order]) -> None:
     Placement.objects.bulk_create(
         Placement(order=each, browser=new_public_id(), user=shop.fan) for each in orders
     )

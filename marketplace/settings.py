@@ -42,8 +42,11 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.returns",
+    "commerce.invoices",
     "commerce.payments",
     "commerce.offers",
+    "commerce.reviews",
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",
@@ -231,14 +234,11 @@ STATICFILES_DIRS: list[Any] = [
 HASHED_STATIC = env.flag("HASHED_STATIC", default=not DEBUG)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Never handed out by a server: only by views that ask who is there.
-PRIVATE_ROOT = VAR_DIR / "private"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # What people upload and get back for themselves alone.
     "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
     "staticfiles": {
         "BACKEND": (
@@ -310,6 +310,7 @@ SHOW_PAUSE_MINUTES_MAX = env.integer("SHOW_PAUSE_MINUTES_MAX", 15)
 SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
+RETURN_ANSWER_HOURS = env.integer("RETURN_ANSWER_HOURS", 72)
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)

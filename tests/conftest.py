@@ -49,12 +49,12 @@ class CommittingClient(Client):
 def quiet_world(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Files in a folder of the test's own, tasks run at once, nothing remembered from the test before."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_LIVE_ROOT = tmp_path / "live"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "private": {**django_settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private"}},
     }
     settings.SERVE_MEDIA = True
     celery_app.conf.task_always_eager = True

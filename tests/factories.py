@@ -7,7 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from commerce.catalog.models import Price, PriceLog, Product, Variant
+from commerce.checkout.models import KeptAddress
+from commerce.checkout.services import address_keep
 from commerce.offers.models import CampaignProduct
+from commerce.shipping.models import ShippingZone
+from commerce.shipping.services import MethodDraft, ZoneDraft, method_save, zone_save
 from commerce.stock.models import StockItem
 from commerce.tickets.services import tier_open
 from marketplace.accounts.models import User
@@ -18,6 +22,7 @@ from marketplace.markets.models import Market
 from streams.shows.models import LineUpItem, Show
 
 PASSWORD = "correct horse battery"
+HOME = {"name": "Alice", "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
 _numbers = count(1)
 
 
@@ -49,6 +54,24 @@ def make_brand(owner: User | None = None, **fields: Any) -> Brand:
     if owner is not None:
         BrandMember.objects.create(brand=brand, user=owner, role=BrandMember.Role.OWNER)
     return brand
+
+
+def make_address(user: User) -> KeptAddress:
+    """An address in somebody's book."""
+    values = {"name": user.name_shown, "street": "Rua do Norte 8", "city": "Lisboa", "country": "PT"}
+    return address_keep(user=user, values=values)
+
+
+def make_zone(brand: Brand, *places: str, **fields: Any) -> ShippingZone:
+    """A zone of the euro market with one method (``steps``: weight and fee), or those in ``methods``."""
+    market = Market.objects.get(code=fields.pop("market", "eu"))
+    steps = fields.pop("steps", [(None, 490)])
+    methods = fields.pop("methods", {"By post": {"steps": steps}})
+    draft = ZoneDraft(fields.pop("name", f"Zone {next(_numbers)}"), places, **fields)
+    zone = zone_save(brand=brand, market=market, draft=draft)
+    for name, more in methods.items():
+        method_save(zone=zone, draft=MethodDraft(**{"name": name, "days_min": 2, "days_max": 4, **more}))
+    return zone
 
 
 def make_creator(user: User | None = None, **fields: Any) -> Creator:

@@ -40,8 +40,12 @@ PUBLIC = {
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
     "/products/<public_id>/<name>": "the same by an older address",
+    "/shelf/<brand_id>/called/<handle>/": "the same by its brand and its handle",
+    "/products/<public_id>/reviews/": "what buyers say of it",
     "/buy/<public_id>/": "guests buy too",
     "/cart/": "one's own cart, by cookie",
+    "/cart/codes/": "one's own cart, by cookie",
+    "/cart/codes/remove/": "one's own cart, by cookie",
     "/cart/add/": "one's own cart, by cookie",
     "/cart/change/": "one's own cart, by cookie",
     "/cart/remove/": "one's own cart, by cookie",
@@ -76,12 +80,15 @@ SAFETY = (
 # Public once a show is over.
 AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
+    "/addresses/",
     "/account/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/password/set/",
     "/accounts/reauthenticate/",
     "/orders/",
+    "/waitlist/",
+    "/waitlist/join/",
     "/brand/start/",
     "/studio/",
     "/studio/profile/",
@@ -103,6 +110,7 @@ DEVICES = {
 }
 # Whose a private address is, longest beginning first.
 OWNERS = {
+    "/jobs/<job_id>/": "carla",
     "/brand/<public_id>/": "carla",
     "/api/v1/brands/<public_id>/": "carla",
     "/studio/": "bruno",
@@ -110,8 +118,11 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
+    "/waitlist/<entry_id>/": "alice",
+    "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/invoices/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }
@@ -126,6 +137,10 @@ COLLEAGUES = {
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/": ({"dana"}, PACKS),
     f"{BRAND}/orders/<order_id>/ship/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/orders/<order_id>/invoices/issue/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/": ({"dana"}, PACKS),
+    f"{BRAND}/invoices/<invoice_id>/pdf/": ({"dana"}, PACKS),
     **{
         f"{BRAND}/orders/{page}": ({"dana"}, PACKS)
         for page in (
@@ -136,14 +151,39 @@ COLLEAGUES = {
             "<order_id>/parcels/<shipment_id>/delivered/",
         )
     },
+    **{
+        f"{BRAND}/returns/{page}": ({"dana"}, PACKS)
+        for page in ("", "<return_id>/", "<return_id>/answer/", "<return_id>/receive/")
+    },
+    f"{BRAND}/reviews/": ({"dana"}, PACKS),
+    f"{BRAND}/reviews/<review_id>/reply/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/": ({"dana"}, PACKS),
     "/api/v1/brands/<public_id>/orders/<fulfilment_id>/ship/": ({"dana"}, PACKS),
     f"{BRAND}/products/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/new/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/stock/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/stock/move/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/state/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/schedule/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/products/<product_id>/schedule/<scheduled_id>/stop/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/": ({"dana"}, FILLS_SHELVES),
     f"{BRAND}/products/<product_id>/pictures/<picture_id>/": ({"dana"}, FILLS_SHELVES),
+    f"{BRAND}/offers/": ({"dana"}, "staff answers what a code is worth"),
+    **{
+        f"{BRAND}/products/{page}": ({"dana"}, FILLS_SHELVES)
+        for page in (
+            "import/",
+            "import/<import_id>/",
+            "import/<import_id>/apply/",
+            "import/<import_id>/pictures/",
+            "export.csv",
+        )
+    },
+    **{
+        f"/jobs/<job_id>/{page}": ({"dana"}, "staff keeps the catalogue, and these are its works")
+        for page in ("", "status/", "cancel/", "again/", "result/")
+    },
     f"{BRAND}/campaigns/": ({"dana"}, READS),
     f"{BRAND}/campaigns/<campaign_id>/": ({"dana"}, READS),
     f"{BRAND}/team/": ({"dana"}, "one knows one's colleagues"),
@@ -196,6 +236,7 @@ COLLEAGUES = {
         )
     },
     "/shows/<public_id>/dark/": ({"carla", "dana"}, "the brand helps in the room"),
+    "/shows/<public_id>/room/stock/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
 }

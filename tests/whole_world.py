@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,15 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from commerce.catalog.models import Product
-from commerce.catalog.services import picture_add
+from commerce.catalog.models import PriceSchedule, Product
+from commerce.catalog.services import picture_add, price_schedule
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
+from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.orders.services import Way, shipment_send
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
@@ -28,6 +29,7 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
+from marketplace.kernel.money import Money
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -44,10 +46,15 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.wire import Wire
+from tests.commerce.promotions.offering import offer_ids
+from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
+from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
+from tests.streams.room.onair import on_air_ids
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -104,11 +111,18 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     orders = _orders(whole, committing)
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
+    whole.ids |= import_ids(world.brand, people["carla"])
     whole.hers = _mallorys(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
-    whole.secrets += ["alice@example.org", "guest@example.org", "Rua do Norte 8", "PT50000201231234567890154"]
+    whole.secrets += [
+        "Secret sieve",
+        "alice@example.org",
+        "guest@example.org",
+        "Rua do Norte 8",
+        "PT50000201231234567890154",
+    ]
     return whole
 
 
@@ -175,14 +189,8 @@ def _orders(whole: WholeWorld, committing: Committing) -> dict[str, Order]:
     }
     for whose in ("alice", "guest"):
         buying.pay(orders[whose], committing)
-    line_of_two = orders["alice"].lines.get()
-    shipment = shipment_send(
-        fulfilment=orders["alice"].fulfilments.get(),
-        way=Way("T-0"),
-        key=uuid4(),
-        pieces={line_of_two.public_id: 1},
-    )
-    whole.ids["parcels/<shipment_id>"] = shipment.public_id
+    whole.ids |= afterwards(orders["alice"], alice)
+    whole.secrets.append(IN_CONFIDENCE)
     payment = buying.pay(orders["waiting"], committing, card=buying.CHALLENGE)
     whole.ids["sandbox/<ref>"] = payment.provider_ref
     whole.guest_link = order_link(orders["guest"])
@@ -220,7 +228,13 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         screen_invite(show=show, duty="host", name="Petra", by=None)
         write_durably(captions_path(show_directory(show.public_id), "en"), b"WEBVTT\n")
     picture = world.lamp.pictures.get()
+    zone = factories.make_zone(world.brand, name="Everywhere")
     return {
+        "delivery/<market>": "eu",
+        "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
+        "zones/<zone_id>": zone.public_id,
+        **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
+        "methods/<method_id>": zone.methods.get().public_id,
         "brand/<public_id>": world.brand.public_id,
         "brands/<public_id>": world.brand.public_id,
         "shows/<public_id>": whole.shows["live"].public_id,
@@ -234,6 +248,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "screens/<screen_id>": SecondScreen.objects.get(show=whole.shows["live"]).public_id,
         "captions/<language>": "en",
         "talk/<number>": 0,
+        **on_air_ids(whole.shows["live"]),
         **_moderation_ids(whole),
         "simulcast/<target_id>": whole.shows["live"].simulcast_targets.get().pk,
         "products/<public_id>": world.lamp.public_id,
@@ -241,7 +256,11 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "buy/<public_id>": world.lamp.public_id,
         "products/<product_id>": world.lamp.public_id,
         "pictures/<picture_id>": picture.pk,
+        "schedule/<scheduled_id>": _scheduled(world).pk,
+        "shelf/<brand_id>": world.brand.public_id,
+        "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
+        **stock_ids(world.brand, whole.people["alice"]),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
@@ -292,6 +311,7 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
+        "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,
     }
 
 
@@ -307,6 +327,14 @@ def _mallorys(mallory: User) -> dict[str, Any]:
         "products/<product_id>": product.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
     }
+
+
+def _scheduled(world: World) -> PriceSchedule:
+    return price_schedule(
+        variant=world.lamp.variants.all()[0],
+        price=Money(5900, "EUR"),
+        starts_at=timezone.now() + timedelta(days=3),
+    )
 
 
 def _unborn(whole: WholeWorld) -> dict[str, Any]:
@@ -334,6 +362,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
         "products/<public_id>": drafted.public_id,
+        "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,
         "campaigns/<campaign_id>": campaign.public_id,
         "creators/<handle>": "hush",

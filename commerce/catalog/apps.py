@@ -8,9 +8,11 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from commerce.catalog import views
+        from commerce.catalog.imports import kinds
         from commerce.catalog.selectors import brand_has_products
         from marketplace.brands.wizard import WizardStep, register_step
 
+        kinds.register()
         register_step(
             WizardStep(
                 slug="product",

@@ -100,18 +100,18 @@ class GtinRefused(Refusal):
     )
 
 
-class HandleTaken(Refusal):
+class ProductHandleTaken(Refusal):
     """Another product of the brand has, or had, that handle."""
 
-    code = "handle_taken"
+    code = "product_handle_taken"
     message = _("Another product has, or had, the address “%(handle)s”.")
     status = 409
 
 
-class HandleRefused(Refusal):
+class ProductHandleRefused(Refusal):
     """Nothing of it can stand in an address."""
 
-    code = "handle_refused"
+    code = "product_handle_refused"
     message = _("An address needs at least one letter or digit, of any script.")
 
 
@@ -122,4 +122,19 @@ class SavedElsewhere(Refusal):
     message = _(
         "Something of the same name or number was saved in this moment. Nothing was changed; look again and save again."
     )
+
+
+class ImportNotChecked(Refusal):
+    """A file is looked at before it is brought in."""
+
+    code = "import_not_checked"
+    message = _("This file has not been looked at to its end. Check it first.")
+    status = 409
+
+
+class ImportRunning(Refusal):
+    """A brand brings in one file at a time."""
+
+    code = "import_running"
+    message = _("Another import is at work. Wait for its end, or cancel it.")
     status = 409

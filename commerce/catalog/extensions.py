@@ -32,6 +32,7 @@ PanelMaker = Callable[[HttpRequest, Product], tuple[str, dict[str, Any]]]
 
 _columns: Final[dict[str, VariantColumn]] = {}
 _panels: Final[list[PanelMaker]] = []
+_sections: Final[list[PanelMaker]] = []
 
 
 def register_variant_column(column: VariantColumn) -> None:
@@ -53,6 +54,20 @@ def register_product_panel(maker: PanelMaker) -> None:
 def product_panels(request: HttpRequest, product: Product) -> list[SafeString]:
     """Return the panels of a product as HTML."""
     made = [maker(request, product) for maker in _panels]
+    return [
+        render_to_string(template, {"product": product, **context}, request) for template, context in made
+    ]
+
+
+def register_product_section(maker: PanelMaker) -> None:
+    """Put a section (a template and its context) below a product's description, on its public page."""
+    if maker not in _sections:
+        _sections.append(maker)
+
+
+def product_sections(request: HttpRequest, product: Product) -> list[SafeString]:
+    """Return the sections of a product as HTML."""
+    made = [maker(request, product) for maker in _sections]
     return [
         render_to_string(template, {"product": product, **context}, request) for template, context in made
     ]

@@ -18,6 +18,7 @@ from marketplace.accounts.names import clean_name, is_readable
 from marketplace.kernel.clipping import fit
 from marketplace.markets.addressing import AddressRules, postal_code_tidied, rules_of
 from marketplace.markets.models import Market
+from marketplace.markets.selectors import markets_open
 from marketplace.markets.telephones import phone_example, phone_kept, phone_shown
 from marketplace.markets.unions import EU, vat_number_kept
 
@@ -47,6 +48,11 @@ def country_names(market: Market) -> list[tuple[str, str]]:
     return sorted(
         ((code, territories.get(code, code)) for code in market.countries), key=lambda pair: pair[1]
     )
+
+
+def anywhere() -> Market:
+    """Return what stands for all open markets together, where an address is written for none of them."""
+    return Market(countries=sorted({code for market in markets_open() for code in market.countries}))
 
 
 class AddressForm(forms.ModelForm[Buyer]):
@@ -260,3 +266,15 @@ class AddressForm(forms.ModelForm[Buyer]):
             pays_cash=going.pays_cash,
             **values,
         )
+
+
+class KeptAddressForm(AddressForm):
+    """An address for the book: no order, so nobody is written to."""
+
+    def __init__(self, data: Any = None, *, country: str) -> None:
+        super().__init__(data, market=anywhere(), initial={"country": country})
+        self._drop(("email", *BUSINESS))
+
+    def values(self) -> dict[str, str]:
+        """Return the address as the book keeps it."""
+        return {name: str(self.cleaned_data.get(name) or "") for name in ADDRESS if name != "email"}

@@ -100,6 +100,14 @@ class PriceChanged(Refusal):
     status = 409
 
 
+class CodeDropped(Refusal):
+    """A code that counted on the page takes nothing off any more, so the total is another one."""
+
+    code = "code_dropped"
+    message = _("%(reason)s The total is now %(total)s. Nothing was charged; pay again if you agree.")
+    status = 409
+
+
 class KeyRefused(Refusal):
     """The form carries no usable key, so that a second press could not be told from a first."""
 
@@ -128,4 +136,12 @@ class NoCashHere(Refusal):
 
     code = "no_cash_here"
     message = _("This cannot be paid for at the door. Choose another way to pay; nothing was charged.")
+    status = 409
+
+
+class AddressBookFull(Refusal):
+    """More addresses than a book holds."""
+
+    code = "address_book_full"
+    message = _("Your book holds at most %(most)s addresses. Take one out first; nothing was changed.")
     status = 409

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from commerce.orders.drafts import BuyerDetails
+from commerce.promotions.selectors import NOBODY, Asking
 from commerce.shipping.choosing import Destination
 
 
@@ -17,12 +17,11 @@ class Going:
     # Checked before: a business of the union.
     vat_number: str = ""
     pays_cash: bool = False
+    # Who asks, and with which codes.
+    asking: Asking = NOBODY
 
 
-NOWHERE_YET: Final = Going()
-
-
-def going_of(buyer: BuyerDetails) -> Going:
+def going_of(buyer: BuyerDetails, asking: Asking = NOBODY) -> Going:
     """Return where the parcels of a buyer go."""
     destination = Destination(buyer.country, buyer.region)
-    return Going(destination, buyer.methods, buyer.vat_number, buyer.pays_cash)
+    return Going(destination, buyer.methods, buyer.vat_number, buyer.pays_cash, asking)

@@ -1,12 +1,23 @@
 """What checkout does when it hears of orders."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from commerce.checkout.selectors import placement_of_order
 from commerce.checkout.services import SETTLING_HOLD_SECONDS, cart_restore
 from commerce.orders.events import OrderCancelled
 from commerce.orders.selectors import order_by_id
 from commerce.payments.events import PaymentWaits
 from commerce.payments.models import Payment
-from commerce.stock.services import reservation_extend
+from commerce.promotions.events import FairDropDrawn
+from commerce.promotions.selectors import drop_winners
+from commerce.stock.errors import SoldOut
+from commerce.stock.events import WaitBackInStock, WaitOffered
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import Holder, hold_for, reservation_extend
+from commerce.stock.waits import wait_by_id
+from marketplace.accounts.selectors import language_of
+from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 
 
@@ -18,9 +29,55 @@ def give_cart_back(event: OrderCancelled) -> None:
         cart_restore(placement=placement)
 
 
+@on(FairDropDrawn, durable=True)
+def hold_for_the_drawn(event: FairDropDrawn) -> None:
+    """Whoever is drawn has a while to buy: a piece is held for each, as long as there are any."""
+    for winner in drop_winners(event.drop):
+        try:
+            hold_for(
+                holder=Holder(winner.user, event.scope),
+                key=f"drop:{event.drop}:{winner.name}",
+                variant_id=winner.drop.variant_id,
+                quantity=1,
+                seconds=winner.drop.hold_seconds,
+            )
+        except SoldOut:
+            return
+
+
 @on(PaymentWaits, durable=True)
 def hold_while_the_bank_works(event: PaymentWaits) -> None:
     """The buyer has paid and the bank takes its time: the pieces are held until it answers, however long that is."""
     if event.state == Payment.State.PROCESSING:
         order = order_by_id(event.order_id)
         reservation_extend(key=str(order.key), seconds=SETTLING_HOLD_SECONDS)
+
+
+@on(WaitOffered, durable=True)
+def mail_offer(event: WaitOffered) -> None:
+    """Tell somebody that their turn has come, and for how long the piece is theirs."""
+    entry = wait_by_id(event.entry_id)
+    if entry is None or entry.expires_at is None or entry.offered_at is None:
+        return
+    minutes = round((entry.expires_at - entry.offered_at).total_seconds() / 60)
+    address = settings.SITE_URL + reverse("checkout:waits")
+    _mail_wait(entry, "wait_offered", minutes=minutes, address=address)
+
+
+@on(WaitBackInStock, durable=True)
+def mail_back_in_stock(event: WaitBackInStock) -> None:
+    """Tell somebody, once, that what they wanted can be bought again."""
+    entry = wait_by_id(event.entry_id)
+    if entry is not None:
+        address = settings.SITE_URL + entry.stock.variant.product.get_absolute_url()
+        _mail_wait(entry, "back_in_stock", address=address)
+
+
+def _mail_wait(entry: WaitEntry, template: str, **more: object) -> None:
+    mail_queue(
+        key=f"{template.replace('_', '-')}:{entry.public_id}",
+        to=entry.user.email,
+        language=language_of(entry.user),
+        template=template,
+        context={"title": str(entry.stock.variant), **more},
+    )

@@ -26,6 +26,8 @@ class HoldRules:
     seconds: int
     first_paid: bool = False
     lapses_max: int = 0
+    # The show sells now: who waits for a thing is offered it in their turn.
+    is_on_air: bool = False
 
 
 @dataclass(frozen=True)

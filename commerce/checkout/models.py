@@ -11,6 +11,7 @@ from marketplace.kernel.ids import new_public_id
 QUANTITY_MAX = 20
 LINES_MAX = 50
 LINE_UP_NUMBER_MAX = 100
+ADDRESSES_MAX = 20
 
 
 class Cart(models.Model):
@@ -90,3 +91,29 @@ class CartCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.code)
+
+
+class KeptAddress(models.Model):
+    """An address in somebody's book, to be chosen the next time."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="addresses")
+    name = models.CharField(max_length=80)
+    street = models.CharField(max_length=120)
+    postal_code = models.CharField(max_length=16, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    region = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2)
+    phone = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "name", "street", "postal_code", "city", "country"], name="kept_address_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.street}"

@@ -10,8 +10,8 @@ from commerce.orders.models import Order
 from commerce.payments.models import Payment
 from commerce.payments.selectors import payment_of_order
 
-Word = Literal["paid", "settling", "challenge", "declined", "over", "returning"]
-FINAL: Final = frozenset({"paid", "over", "returning"})
+Word = Literal["paid", "confirmed", "settling", "challenge", "declined", "over", "returning"]
+FINAL: Final = frozenset({"paid", "confirmed", "over", "returning"})
 REASONS: Final = {
     "card_declined": _("The bank declined this card."),
     "insufficient_funds": _("There is not enough money on this card."),
@@ -57,6 +57,8 @@ def outcome_of(order: Order, now: datetime) -> Outcome:
 def _word(order: Order, payment: Payment | None, now: datetime) -> Word:
     if order.state in {Order.State.PAID, Order.State.REFUNDED}:
         return "paid"
+    if order.state == Order.State.CONFIRMED:
+        return "confirmed"
     if order.state == Order.State.CANCELLED:
         return "returning" if order.end_reason == "sold_out" else "over"
     if payment is not None and payment.state == Payment.State.REQUIRES_ACTION:

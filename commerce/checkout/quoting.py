@@ -1,7 +1,7 @@
 """What a basket would cost now, line by line, and what stands in the way of buying it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,10 +17,12 @@ from commerce.checkout.delivering import (
     senders_of,
 )
 from commerce.checkout.going import Going
+from commerce.checkout.offering import Applied, CodeRefused, applied_of, codes_refused
 from commerce.checkout.taxing import Taxing, reverse_charged, taxes_for
 from commerce.promotions.asking import Seen
 from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, price_cart
-from commerce.promotions.selectors import asked_prices_by_scope
+from commerce.promotions.rules import Given
+from commerce.promotions.selectors import NOTHING_OFFERED, Offered, asked_prices_by_scope, offers_for
 from commerce.shipping.choosing import Delivery, Destination
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
@@ -56,6 +58,8 @@ class QuoteLine:
     wanted: Wanted
     asked: AskedPrice | None
     left: int
+    # What offers take off it.
+    given: tuple[Given, ...] = ()
 
     @property
     def variant(self) -> Variant:
@@ -136,6 +140,21 @@ class Quote:
     deliveries: Mapping[int, Delivery] = field(default_factory=dict)
     borders: Mapping[int, Border] = field(default_factory=dict)
     going: Going | None = None
+    offered: Offered = NOTHING_OFFERED
+
+    @property
+    def applied(self) -> list[Applied]:
+        """What makes it cheaper, and by how much."""
+        return applied_of(self.priced)
+
+    @property
+    def codes_refused(self) -> list[CodeRefused]:
+        """The codes that take nothing off, and why."""
+        return codes_refused(self.priced, self.offered)
+
+    @property
+    def has_codes(self) -> bool:
+        return self.going is not None and bool(self.going.asking.codes)
 
     @property
     def parcels(self) -> list[QuoteParcel]:
@@ -173,12 +192,15 @@ class Quote:
 
     @property
     def can_pay_cash(self) -> bool:
-        """All of it goes into parcels whose carriers take money at the door, where the market allows that."""
+        """All of it goes into one parcel whose carrier takes money at the door, where the market allows that.
+
+        Two carriers would come with two bills for one order.
+        """
         takers = [self.deliveries.get(line.product.brand_id) for line in self.lines if line.product.is_sent]
         takes_it = len(takers) == len(self.lines) and all(
             each is not None and each.cash_fee is not None for each in takers
         )
-        return self.market.takes_cash and takes_it and self.priced.total.minor > 0
+        return self.market.takes_cash and takes_it and self.sending == 1 and self.priced.total.minor > 0
 
     @property
     def relief(self) -> Money:
@@ -193,7 +215,7 @@ class Quote:
     def fee_told(self) -> Money:
         """What delivery costs, before tax is added or what is not asked of this buyer is taken off."""
         fees = [self._fee_told(pk) for pk in self.deliveries]
-        return sum(fees, Money(0, self.market.currency)) if self.deliveries else self.priced.shipping
+        return sum(fees, Money(0, self.market.currency)) if self.deliveries else self.priced.fees
 
     def _fee_told(self, seller: int) -> Money:
         pays_cash = self.going is not None and self.going.pays_cash
@@ -277,15 +299,28 @@ def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None =
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}
     ]
+    offered = _offered(lines, basket, market, going) if going else NOTHING_OFFERED
     priced = price_cart(
         basket,
         currency=market.currency,
         fees=_fees(lines, market, going, deliveries, taxing),
         taxes=taxing.taxes,
         taxes_of=taxing.own,
+        offers=offered.offers,
     )
+    given = {line.key: line.given for line in priced.lines}
+    told = [replace(line, given=given.get(line.variant.pk, ())) for line in lines]
     borders = borders_of(lines, priced, deliveries, taxing, going) if going else {}
-    return Quote(market, list(lines), priced, taxing, deliveries, borders, going)
+    return Quote(market, told, priced, taxing, deliveries, borders, going, offered)
+
+
+def _offered(
+    lines: Sequence[QuoteLine], basket: Sequence[BasketLine], market: Market, going: Going
+) -> Offered:
+    """Return what holds for a basket; of flash deals also those that its buyer was shown a moment ago."""
+    wanted = [line.wanted for line in lines]
+    seen = {(each.credit.scope, each.variant.product_id): each.seen for each in wanted if each.seen}
+    return offers_for(basket, currency=market.currency, asking=replace(going.asking, seen=seen))
 
 
 def _taxing(

@@ -8,18 +8,21 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
 from commerce.checkout.credit import Credit
-from commerce.checkout.models import QUANTITY_MAX, CartLine, Placement
-from commerce.checkout.quoting import Kept, Wanted
+from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
+from commerce.checkout.quoting import Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept
-from commerce.stock.selectors import holds_of_person
+from commerce.stock.selectors import holds_of_person, lapsed_since
+from commerce.stock.waits import waited_by
+from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 
@@ -27,6 +30,8 @@ from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 GUEST_REMEMBERED: Final = timedelta(hours=12)
 # How long an empty checkout still leads to the order that emptied it.
 LATEST_WITHIN: Final = timedelta(hours=1)
+# How long a bag tells that the time of a hold is over.
+LAPSED_TOLD: Final = timedelta(hours=6)
 METHODS_LOOKED_AT: Final = 50
 
 
@@ -70,6 +75,18 @@ def kept_for(shopper: Shopper) -> dict[int, Kept]:
             min(held.expires_at, before.until) if before else held.expires_at,
         )
     return kept
+
+
+def lapsed_for(shopper: Shopper) -> set[int]:
+    """Return of which variants a hold of somebody's has just run out, so that their bag says so."""
+    return lapsed_since(shopper.user, timezone.now() - LAPSED_TOLD) if shopper.user else set()
+
+
+def is_waiting(person: User | AnonymousUser, line: QuoteLine) -> bool:
+    """Tell whether somebody is on the list of what is sold out."""
+    if line.problem != "sold_out" or not person.is_authenticated:
+        return False
+    return bool(waited_by(person, [line.variant.pk]))
 
 
 def cart_count(shopper: Shopper) -> int:
@@ -153,6 +170,19 @@ def remembered_methods(buyer: Buyer, brands: Iterable[Brand]) -> dict[str, str]:
     rows = Fulfilment.objects.filter(mine, brand__in=list(brands)).exclude(method_key="")
     latest = rows.order_by("-pk").values_list("brand__public_id", "method_key")[:METHODS_LOOKED_AT]
     return dict(reversed(latest))
+
+
+def addresses_of(user: User | AnonymousUser) -> QuerySet[KeptAddress]:
+    """Return the addresses in somebody's book, latest first."""
+    return KeptAddress.objects.filter(user=user.pk) if user.is_authenticated else KeptAddress.objects.none()
+
+
+def access_address(user: User | AnonymousUser, address_id: str) -> KeptAddress:
+    """Return an address of one's own book; raises Http404 for everybody else's."""
+    address = addresses_of(user).filter(public_id=address_id).first()
+    if address is None:
+        raise Http404
+    return address
 
 
 def carts_of_scope(scope: str) -> int:

@@ -35,7 +35,7 @@ def products_chosen(campaign: Campaign, public_ids: Iterable[str]) -> list[Produ
 
 def _promotable(campaign: Campaign) -> QuerySet[Product]:
     """Things that creators can hold into a camera: tickets are sold by the show that they admit to."""
-    products = Product.objects.filter(brand=campaign.brand_id, kind=Product.Kind.GOODS)
+    products = Product.objects.filter(brand=campaign.brand_id).exclude(kind=Product.Kind.TICKET)
     return products.exclude(state=Product.State.ARCHIVED)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from commerce.orders.models import Buyer, Fulfilment, Order, OrderLine
+from commerce.orders.models import Buyer, Deed, Fulfilment, Order, OrderLine, Shipment
 from commerce.orders.selectors import order_by_id
 from marketplace.accounts.operators import ReadOnlyAdmin
 
@@ -22,6 +22,30 @@ class LineInline(TabularInline):
         "title", "quantity", "total_minor", "tax_minor", "commission_minor", "fee_minor", "refunded_minor",
         "credited_to",
     )  # fmt: skip
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShipmentInline(TabularInline):
+    """What left."""
+
+    model = Shipment
+    fields = readonly_fields = ("carrier", "carrier_name", "tracking", "shipped_at", "delivered_at")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DeedInline(TabularInline):
+    """Who did what."""
+
+    model = Deed
+    fields = readonly_fields = ("at", "side", "by", "kind", "what")
     extra = 0
     can_delete = False
 
@@ -62,7 +86,8 @@ class FulfilmentAdmin(ReadOnlyAdmin):
     list_display = ("order", "brand", "state", "tracking", "shipped_at")
     list_filter = ("state",)
     list_select_related = ("order", "brand")
-    search_fields = ("order__public_id", "brand__name", "tracking")
+    search_fields = ("order__public_id", "brand__name", "tracking", "shipments__tracking")
+    inlines = (ShipmentInline, DeedInline)
 
 
 @admin.register(Buyer)

@@ -7,7 +7,7 @@ from django.db.models import F, Q, Sum
 from commerce.orders.models import Order, OrderLine
 from marketplace.accounts.models import User
 
-COUNTED = (Order.State.PENDING, Order.State.PAID)
+COUNTED = (Order.State.PENDING, Order.State.CONFIRMED, Order.State.PAID)
 
 
 def pieces_bought(*, user: User | None, email: str, product_ids: Iterable[int]) -> dict[int, int]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commerce.ledger.kinds import brand_owner
 from commerce.orders.desk_forms import FilterForm, NoteForm, ShipForm
 from commerce.orders.exports import parcels_csv
+from commerce.orders.extensions import BRAND, part_panels
 from commerce.orders.models import Fulfilment
 from commerce.orders.pages import parcel_money, payee_names
 from commerce.orders.papers import labels_answer, slips_answer
@@ -229,7 +230,8 @@ def _parcel_page(
         "order": parcel.order,
         "form": form,
         "note_form": note_form or NoteForm(),
-        "is_open": parcel.state in Fulfilment.OPEN and parcel.order.state == parcel.order.State.PAID,
+        "is_open": parcel.state in Fulfilment.OPEN and parcel.order.state in parcel.order.STANDING,
+        "panels": part_panels(request, parcel.order, [parcel], BRAND),
         "deeds": deeds_of(parcel),
         "notes": notes_of(parcel),
         "money": parcel_money(parcel, entries),

@@ -78,3 +78,17 @@ class FulfilmentReturned(Event):
     """Everything that was sent came back."""
 
     fulfilment_id: int
+
+
+@dataclass(frozen=True)
+class OrderConfirmed(Event):
+    """An order is sent and will be paid at the door."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderRefused(Event):
+    """Nobody took or paid an order at the door; it is on its way back."""
+
+    order_id: int

@@ -47,6 +47,18 @@ ADMITTED: Final = Words(
     "ok",
     "ticket",
 )
+ON_ITS_WAY: Final = Words(
+    _("It is on its way to you"),
+    _("Everything has left. Follow the parcels below."),
+    "ok",
+    "truck",
+)
+ARRIVED: Final = Words(
+    _("It has arrived"),
+    _("Below you can say how you like it, or send something back."),
+    "ok",
+    "package-check",
+)
 SETTLING: Final = Words(
     _("Your payment is being settled"),
     _("The bank is taking its time. You need not do anything, and should not pay again; we write to you."),
@@ -104,18 +116,46 @@ REFUNDED: Final = Words(
 )
 
 
+CONFIRMED: Final = Words(
+    _("Ordered"),
+    _("You pay the carrier at the door. Have the money ready."),
+    "info",
+    "hand-coins",
+)
+REFUSED: Final = Words(
+    _("Not taken at the door"),
+    _("The parcel goes back to the brand. Nothing was charged."),
+    "bad",
+    "package-x",
+)
+
+
 def order_words(order: Order) -> Words:
     """Return how an order stands, in words."""
     if order.state == Order.State.PAID:
-        parts = {parcel.state for parcel in order.fulfilments.all()}
-        return ADMITTED if parts == {Fulfilment.State.HANDED_OVER} else PAID
+        return _paid_words({parcel.state for parcel in order.fulfilments.all()})
+    if order.state == Order.State.CONFIRMED:
+        return CONFIRMED
     if order.state == Order.State.REFUNDED:
         return REFUNDED
     if order.state == Order.State.CANCELLED:
+        if order.end_reason == "refused":
+            return REFUSED
         if order.end_reason != "sold_out":
             return EXPIRED
         return RETURNED if order.payment_state == "returned" else SOLD_OUT
     return _pending_words(order)
+
+
+def _paid_words(parts: set[str]) -> Words:
+    """What is said of a paid order depends on where its parts are: the slowest decides."""
+    states = Fulfilment.State
+    if parts == {states.HANDED_OVER}:
+        return ADMITTED
+    waiting = parts & set(Fulfilment.OPEN)
+    if waiting or not parts & {states.SHIPPED, states.DELIVERED}:
+        return PAID
+    return ON_ITS_WAY if states.SHIPPED in parts else ARRIVED
 
 
 def _pending_words(order: Order) -> Words:

@@ -74,7 +74,7 @@ def scope_of_subject() -> Coalesce:
 
 def _line(line: OrderLine) -> Part:
     return Part(
-        **_of_order(line),
+        **_of_order(line, line.tax_bp),
         subject=line.public_id,
         title=line.title,
         quantity=line.quantity,
@@ -93,7 +93,7 @@ def _line(line: OrderLine) -> Part:
 
 def _fee(parcel: Fulfilment) -> Part:
     return Part(
-        **_of_order(parcel),
+        **_of_order(parcel, parcel.shipping_tax_bp),
         subject=f"{SHIPPING}{parcel.public_id}",
         title="",
         quantity=1,
@@ -110,12 +110,12 @@ def _fee(parcel: Fulfilment) -> Part:
     )
 
 
-def _of_order(row: OrderLine | Fulfilment) -> dict[str, Any]:
+def _of_order(row: OrderLine | Fulfilment, tax_bp: int | None) -> dict[str, Any]:
     order = row.order
     return {
         "order_id": order.public_id,
         "number": order.number,
         "country": order.buyer.country,
         "tax_name": order.market.tax_name,
-        "tax_bp": order.market.tax_bp,
+        "tax_bp": order.market.tax_bp if tax_bp is None else tax_bp,
     }

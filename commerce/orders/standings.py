@@ -23,6 +23,9 @@ class Standing:
 
 UNPAID: Final = Standing("unpaid", pgettext_lazy("part of an order", "Unpaid"), "warn", "timer")
 PAID: Final = Standing("paid", pgettext_lazy("part of an order", "Paid"), "info", "package")
+ON_DELIVERY: Final = Standing(
+    "on_delivery", pgettext_lazy("part of an order", "Paid at the door"), "info", "hand-coins"
+)
 CANCELLED: Final = Standing("cancelled", pgettext_lazy("part of an order", "Cancelled"), "line", "package-x")
 _BY_STATE: Final = {
     Fulfilment.State.TO_PACK: PAID,
@@ -46,7 +49,7 @@ _BY_STATE: Final = {
         "returned", pgettext_lazy("part of an order", "Returned"), "line", "undo-2"
     ),
 }
-CODES: Final = ("unpaid", *(standing.code for standing in _BY_STATE.values()))
+CODES: Final = ("unpaid", "on_delivery", *(standing.code for standing in _BY_STATE.values()))
 
 
 def standing_of(parcel: Fulfilment, order: Order | None = None) -> Standing:
@@ -56,4 +59,6 @@ def standing_of(parcel: Fulfilment, order: Order | None = None) -> Standing:
         return UNPAID
     if order.state == Order.State.CANCELLED:
         return CANCELLED
+    if order.state == Order.State.CONFIRMED and parcel.state == Fulfilment.State.TO_PACK:
+        return ON_DELIVERY
     return _BY_STATE[Fulfilment.State(parcel.state)]

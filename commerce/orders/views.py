@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from commerce.orders.extensions import BUYER, part_panels
 from commerce.orders.models import Deed
 from commerce.orders.pages import order_words
 from commerce.orders.selectors import access_arrival, access_order, order_link, orders_of
@@ -26,10 +27,12 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An order for its buyer, or for a guest who holds the link."""
     token = request.GET.get("pass", "")
     order = access_order(request.user, public_id, token=token)
+    parcels = list(order.fulfilments.all())
     context = {
         "order": order,
+        "panels": part_panels(request, order, parcels, BUYER) if order.paid_at else {},
         "words": order_words(order),
-        "is_sent": any(parcel.is_sent for parcel in order.fulfilments.all()),
+        "is_sent": any(parcel.is_sent for parcel in parcels),
         "state_query": f"?pass={token}" if token else "",
     }
     return render(request, "commerce/orders/order.html", context)

@@ -8,7 +8,8 @@ from unfold.decorators import action
 
 from commerce.payments.models import Payment, ProviderCall, Refund, WebhookEvent
 from commerce.payments.selectors import payment_by_id
-from marketplace.accounts.operators import ReadOnlyAdmin
+from commerce.payments.services import cash_return
+from marketplace.accounts.operators import Decision, ReadOnlyAdmin
 
 
 @admin.register(Payment)
@@ -36,6 +37,18 @@ class PaymentAdmin(ReadOnlyAdmin):
         return redirect("payments:operator_refund", payment_by_id(int(object_id)).order.public_id)
 
 
+CASH_GIVEN_BACK = Decision(
+    name="cash_given_back",
+    label=_("Cash was given back"),
+    title=_("Was this money given back?"),
+    text=_(
+        "The buyer of an order paid at the door got it in cash or by bank transfer. The books count it from now on."
+    ),
+    deed=lambda refund: cash_return(refund=refund),
+    done=_("given back"),
+)
+
+
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     """Money going back."""
@@ -51,6 +64,9 @@ class RefundAdmin(ReadOnlyAdmin):
         "created_at",
     )
     list_filter = ("state", "of_receipt", "currency")
+    actions_detail = ("cash_given_back",)
+    # Nothing of a refund is edited, but that cash was handed over is known to people alone.
+    cash_given_back = CASH_GIVEN_BACK.about_one()
     list_select_related = ("payment", "asked_by")
     search_fields = ("public_id", "provider_ref", "payment__order__public_id")
 

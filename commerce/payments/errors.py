@@ -45,6 +45,22 @@ class WebhookRefused(Refusal):
     message = _("This message is not signed by the provider, or it is too old.")
 
 
+class CashNotWaiting(Refusal):
+    """No money is waited for at a door, or on its way back."""
+
+    code = "cash_not_waiting"
+    message = _("No cash is waited for here: it was collected, or the order ended. Nothing was changed.")
+    status = 409
+
+
+class CashNotSent(Refusal):
+    """Nobody can have paid at the door for what has not left."""
+
+    code = "cash_not_sent"
+    message = _("Send the parcel first: its money is collected when it is handed over. Nothing was changed.")
+    status = 409
+
+
 class ProviderAway(Exception):
     """No usable answer: a time-out, a broken line, "too many requests". What happened there is not known.
 

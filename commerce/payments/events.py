@@ -15,11 +15,15 @@ class PaymentSucceeded(Event):
 
 @dataclass(frozen=True)
 class PaymentFailed(Event):
-    """A try to pay ended without money; the buyer may try again."""
+    """A try to pay ended without money; the buyer may try again.
+
+    ``is_late``: the bank had taken its time, so the buyer is not waiting before a page any more.
+    """
 
     payment_id: int
     order_id: int
     failure_code: str
+    is_late: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from typing import Final
 
-from commerce.orders.selectors import order_address
+from commerce.orders.letters import order_mail
+from commerce.orders.models import Order
+from commerce.orders.selectors import order_address, order_by_id
 from commerce.payments import tasks
 from commerce.payments.events import (
+    PaymentFailed,
     PaymentSurplus,
     RefundBegun,
     SandboxSpoke,
@@ -62,3 +65,11 @@ def mail_surplus(event: PaymentSurplus) -> None:
             "address": order_address(payment.order),
         },
     )
+
+
+@on(PaymentFailed, durable=True)
+def mail_failed(event: PaymentFailed) -> None:
+    """Tell a buyer who is not before the page any more that the bank said no in the end, while they can pay again."""
+    if event.is_late and order_by_id(event.order_id).state == Order.State.PENDING:
+        payment = payment_by_id(event.payment_id)
+        order_mail("order_payment_failed", event.order_id, payment.public_id)

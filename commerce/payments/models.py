@@ -188,3 +188,40 @@ class SandboxObject(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class CashEntry(models.Model):
+    """Cash at the door: what a carrier is to collect, or what a person is to give back, and whether it happened."""
+
+    class Kind(models.TextChoices):
+        COLLECTION = "collection", _("to be collected")
+        RETURN = "return", _("to be given back")
+
+    class Status(models.TextChoices):
+        PROCESSING = "processing", _("waiting")
+        SUCCEEDED = "succeeded", _("done")
+        CANCELLED = "cancelled", _("not to be done any more")
+
+    ref = models.CharField(max_length=40, unique=True)
+    key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    # The public id of the payment or the refund.
+    reference = models.CharField(max_length=12)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROCESSING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="cash_entry_positive"),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)

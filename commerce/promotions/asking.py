@@ -62,6 +62,10 @@ class PriceHistory:
             return replace(shown, since=present.since, until=None, then=None, honoured_over=present.price)
         return replace(present, raised_from=shown.price)
 
+    def lowest_before(self, scope: str, at: datetime) -> int | None:
+        """Return the lowest price asked in the 30 days before a moment, in the shop or in shows; None if none was."""
+        return lowest_before(self._all_spans(scope, at), at)
+
     def _present(self, scope: str, at: datetime) -> AskedPrice:
         mine = self._show_span(scope, at)
         ordinary = self._ordinary(at)

@@ -174,3 +174,18 @@ class CardTaskOpen(Refusal):
     code = "card_task_open"
     message = _("Do what the card asks first. Nothing was taken.")
     status = 409
+
+
+class DropNotOpen(Refusal):
+    """Its time to enter is not yet, or over."""
+
+    code = "drop_not_open"
+    message = _("Nobody can enter this drop now. Nothing was changed.")
+    status = 409
+
+
+class DropWindowRefused(Refusal):
+    """A drop without time to enter, or without a piece to win."""
+
+    code = "drop_window_refused"
+    message = _("A drop needs a piece to win and an end after its beginning. Nothing was changed.")

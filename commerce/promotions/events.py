@@ -61,3 +61,11 @@ class VoucherClaimed(Event):
     card: str
     code_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class FairDropDrawn(Event):
+    """The order of a fair drop's entries is drawn: who is first in it may buy. ``drop`` is its public id."""
+
+    scope: str
+    drop: str

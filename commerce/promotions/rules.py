@@ -151,6 +151,11 @@ class Given:
     offer: Offer
     amount: Money
 
+    @property
+    def off(self) -> Money:
+        """The amount as a column of costs has it."""
+        return -self.amount
+
 
 @dataclass(frozen=True)
 class Unused:

@@ -41,7 +41,7 @@ class StockElsewhere(Refusal):
 
     code = "stock_elsewhere"
     message = _(
-        "%(there)s pieces lie at other locations. Count them there, on the page about stock. Nothing was changed."
+        "Of these, %(there)s lie at other locations. Count them there, on the page about stock. Nothing was changed."
     )
     status = 409
 
@@ -50,7 +50,7 @@ class MoveTooMuch(Refusal):
     """More pieces than are there and promised to nobody."""
 
     code = "move_too_much"
-    message = _("%(free)s pieces can be moved from “%(name)s”. Nothing was changed.")
+    message = _("At most %(free)s can be moved from “%(name)s”. Nothing was changed.")
     status = 409
 
 

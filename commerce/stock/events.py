@@ -14,9 +14,10 @@ class StockChanged(Event):
 
 @dataclass(frozen=True)
 class StockLow(Event):
-    """So few pieces of a thing are left that its brand wants to know."""
+    """So few pieces of a thing are left that its brand wants to know; noticed then (milliseconds)."""
 
     stock_id: int
+    crossing_ms: int
 
 
 @dataclass(frozen=True)

@@ -87,3 +87,19 @@ def lapses_of(user: User, scope: str) -> int:
 def is_held(key: str) -> bool:
     """Tell whether a deed holds anything now."""
     return Reservation.objects.filter(key=key, state=Reservation.State.HELD).exists()
+
+
+def running_low_of(product_ids: Iterable[int], *, at_most: int) -> dict[int, list[StockItem]]:
+    """Return the offered variants of some products of which few pieces, but some, are left, by product id."""
+    items = StockItem.objects.select_related("variant__product").annotate(left=FREE)
+    offered = items.filter(variant__product__in=list(product_ids), variant__is_offered=True, left__gt=0)
+    low: dict[int, list[StockItem]] = {}
+    for item in offered.filter(left__lte=Coalesce(F("low_level"), Value(at_most))).order_by("left", "pk"):
+        low.setdefault(item.variant.product_id, []).append(item)
+    return low
+
+
+def lapsed_since(user: User, since: datetime) -> set[int]:
+    """Return of which variants a hold of a person's has run out since a moment."""
+    lapsed = Reservation.objects.filter(user=user, state=Reservation.State.LAPSED, expires_at__gte=since)
+    return set(lapsed.values_list("stock__variant_id", flat=True))

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from stdnum.eu import vat
 
 from marketplace.accounts.fields import NameField, PictureField
 from marketplace.accounts.payout_accounts import account_clean
@@ -84,11 +85,22 @@ class PeopleForm(BrandStepForm):
 
     class Meta:
         model = Brand
-        fields = ("legal_name", "register_number", "address", "country", "contact_email", "contact_phone")
+        fields = (
+            "legal_name",
+            "register_number",
+            "vat_number",
+            "address",
+            "country",
+            "contact_email",
+            "contact_phone",
+        )
         widgets: ClassVar[dict[str, Any]] = {"address": forms.Textarea(attrs={"rows": 3})}
         help_texts: ClassVar[dict[str, Any]] = {
             "address": _("Buyers see the registered name, address and contact of who sells to them."),
             "register_number": _("From the trade or company register, if you are in one."),
+            "vat_number": _(
+                "Printed on the invoices buyers get from you. In the European Union with its country."
+            ),
         }
 
     def __init__(self, data: Any = None, files: Any = None, *, brand: Brand) -> None:
@@ -98,6 +110,12 @@ class PeopleForm(BrandStepForm):
             country.choices = [("", "—"), *country_choices()]
         if not brand.country and brand.market_id and len(brand.market.countries) == 1:
             self.initial["country"] = brand.market.countries[0]
+
+    def clean_vat_number(self) -> str:
+        typed = "".join(self.cleaned_data["vat_number"].split()).upper()
+        if typed[:2].lower() in vat.MEMBER_STATES and not vat.is_valid(typed):
+            raise ValidationError(_("This is not a VAT number: check it for a slip of the pen."))
+        return typed
 
 
 class PromiseForm(BrandStepForm):
@@ -121,7 +139,10 @@ class PromiseForm(BrandStepForm):
 
     class Meta:
         model = Brand
-        fields = ("ships_within_days", "returns_days", "payout_account")
+        fields = ("ships_within_days", "returns_days", "payout_account", "wants_order_mails")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "wants_order_mails": _("To everybody in your team, as soon as it is paid."),
+        }
 
     def clean_payout_account(self) -> str:
         account = account_clean(self.cleaned_data["payout_account"])

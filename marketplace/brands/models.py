@@ -35,6 +35,7 @@ class Brand(models.Model):
     # Trader details, shown to buyers (EU DSA article 30).
     legal_name = models.CharField(_("registered name"), max_length=120, blank=True)
     register_number = models.CharField(_("register number"), max_length=60, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True, default="", db_default="")
     address = models.TextField(_("business address"), max_length=300, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     contact_email = models.EmailField(_("contact address"), blank=True)
@@ -44,6 +45,7 @@ class Brand(models.Model):
         _("ships within, in working days"), null=True, blank=True
     )
     returns_days = models.PositiveSmallIntegerField(_("days to send it back"), null=True, blank=True)
+    wants_order_mails = models.BooleanField(_("a mail about each new order"), default=False, db_default=False)
     payout_account = models.CharField(_("payout account"), max_length=64, blank=True)
 
     # The last wizard step that was saved, so that it can be resumed.

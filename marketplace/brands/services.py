@@ -33,9 +33,17 @@ FIXED_WHEN_APPROVED: Final = frozenset({"market", "legal_name", "register_number
 STEP_FIELDS: Final[dict[str, frozenset[str]]] = {
     "company": frozenset({"name", "description", "logo", "market"}),
     "people": frozenset(
-        {"legal_name", "register_number", "address", "country", "contact_email", "contact_phone"}
+        {
+            "legal_name",
+            "register_number",
+            "vat_number",
+            "address",
+            "country",
+            "contact_email",
+            "contact_phone",
+        }
     ),
-    "promise": frozenset({"ships_within_days", "returns_days", "payout_account"}),
+    "promise": frozenset({"ships_within_days", "returns_days", "payout_account", "wants_order_mails"}),
 }
 OPEN_STATES: Final = (Brand.State.DRAFT, Brand.State.REFUSED)
 

@@ -22,8 +22,8 @@ def neutral(text: str) -> str:
 
 
 def original(cell: str) -> str:
-    """Return the text that ``neutral`` was given."""
-    return cell[1:] if cell.startswith(MARK) else cell
+    """Return the text that ``neutral`` was given; an apostrophe that somebody wrote themselves stays."""
+    return cell[1:] if cell.startswith(MARK) and neutral(cell[1:]) == cell else cell
 
 
 class Amount(str):

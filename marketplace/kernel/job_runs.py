@@ -6,7 +6,7 @@ transaction of the work itself, progress and work are kept together or not at al
 
 import time
 from collections.abc import Mapping
-from typing import Any, BinaryIO, Final, cast
+from typing import IO, Any, Final, cast
 
 from django.core.files.base import File
 from django.utils import timezone
@@ -98,7 +98,7 @@ class JobRun:
         JobFinding.objects.bulk_create(findings[:room])
         self._kept += len(findings[:room])
 
-    def give(self, file: BinaryIO, *, name: str) -> None:
+    def give(self, file: IO[bytes], *, name: str) -> None:
         """Keep a file for download; an earlier one is replaced."""
         before = self.job.result
         kept = private_files().save(f"jobs/{self.job.public_id}/{new_public_id()}", File(file))

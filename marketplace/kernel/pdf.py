@@ -5,6 +5,7 @@ runs on a machine without it.
 """
 
 import importlib
+import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ TYPESETTER: Final = "marketplace.kernel.typesetting"
 LIBRARIES_LINE: Final = (
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1"
 )
+# Loggers that tell each step and each font of each document.
+TALKATIVE: Final = ("weasyprint.progress", "fontTools")
 FONTS_LINE: Final = "npm ci"
 
 
@@ -39,6 +42,8 @@ def fonts_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def _typesetter() -> Callable[..., bytes] | None:
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         module = importlib.import_module(TYPESETTER)
     except (OSError, ImportError):

@@ -4,7 +4,7 @@ What is owed stands in the pictures' own rows: one without a copy that has not b
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
@@ -18,7 +18,15 @@ from django.db.models.functions import Replace
 from PIL import Image, UnidentifiedImageError, features
 
 from marketplace.kernel.bus import Event, emit
-from marketplace.kernel.picture_fields import AVIF, WEBP, PictureField, PictureFile, avif_name
+from marketplace.kernel.picture_fields import (
+    AVIF,
+    WEBP,
+    PictureField,
+    PictureFile,
+    avif_name,
+    width_name,
+)
+from marketplace.kernel.pictures import Narrower
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +49,24 @@ def picture_kept(row: models.Model) -> None:
     emit(PictureKept(model=row._meta.label_lower, pk=row.pk))
 
 
-def picture_forget(*, storage: Storage, name: str | None) -> None:
-    """Remove a picture that no row has any more, and its copy, after commit: a rolled-back change finds them again."""
-    if name:
-        transaction.on_commit(partial(storage.delete, name))
-        transaction.on_commit(partial(storage.delete, avif_name(name)))
+def picture_forget(*, storage: Storage, name: str | None, widths: Sequence[int] = ()) -> None:
+    """Remove a picture that no row has any more, and its copies, after commit: a rolled-back change finds it."""
+    if not name:
+        return
+    for one in (name, *(width_name(name, width) for width in widths)):
+        transaction.on_commit(partial(storage.delete, one))
+        transaction.on_commit(partial(storage.delete, avif_name(one)))
+
+
+def widths_keep(*, storage: Storage, name: str, narrower: Iterable[Narrower]) -> str:
+    """Write a picture at its other widths beside it; returns these as its row keeps them."""
+    kept = []
+    for each in narrower:
+        if storage.save(width_name(name, each.width), ContentFile(each.content)) == width_name(
+            name, each.width
+        ):
+            kept.append(str(each.width))
+    return " ".join(kept)
 
 
 def copies_of(*, model: str, pk: int) -> int:
@@ -107,6 +128,8 @@ def _copy(row: models.Model, field: PictureField) -> bool:
     if not name.endswith(WEBP) or file.copy_name or not _can_write_avif():
         return False
     smaller = _smaller(file)
+    if smaller and not _copy_widths(file):
+        smaller = None
     copy = avif_name(name) if smaller else name
     if smaller:
         # One that is there was left by a run that died before it could say so.
@@ -119,19 +142,38 @@ def _copy(row: models.Model, field: PictureField) -> bool:
     # picture by now, wants no copy of this one.
     same = type(row)._default_manager.filter(pk=row.pk, **{field.name: name})
     if not same.update(**{f"{field.name}_copy": copy}):
-        file.storage.delete(avif_name(name))
+        for one in (name, *(width_name(name, width) for width in file.narrower)):
+            file.storage.delete(avif_name(one))
         return False
     return smaller is not None
 
 
+def _copy_widths(file: PictureFile) -> bool:
+    """Write a copy of the picture at each of its other widths; False when one of them cannot be read."""
+    for width in file.narrower:
+        name = width_name(str(file.name), width)
+        copy = _as_avif(file.storage, name)
+        if copy is None:
+            return False
+        file.storage.delete(avif_name(name))
+        written = file.storage.save(avif_name(name), ContentFile(copy))
+        if written != avif_name(name):
+            file.storage.delete(written)
+    return True
+
+
 def _smaller(file: PictureFile) -> bytes | None:
     """The picture as AVIF, or None when that is no smaller, or there is no picture to be read."""
+    smaller = _as_avif(file.storage, str(file.name))
+    return smaller if smaller is not None and len(smaller) < file.size else None
+
+
+def _as_avif(storage: Storage, name: str) -> bytes | None:
     out = BytesIO()
     try:
-        with file.storage.open(str(file.name)) as stored, Image.open(stored, formats=("WEBP",)) as picture:
+        with storage.open(name) as stored, Image.open(stored, formats=("WEBP",)) as picture:
             picture.save(out, "AVIF", quality=AVIF_QUALITY, speed=AVIF_SPEED, max_threads=1)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        logger.warning("picture %s gets no smaller copy: %s", file.name, error)
+        logger.warning("picture %s gets no smaller copy: %s", name, error)
         return None
-    smaller = out.getvalue()
-    return smaller if len(smaller) < file.size else None
+    return out.getvalue()

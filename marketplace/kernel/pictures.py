@@ -1,5 +1,6 @@
 """Pictures that people send: verified, bounded, re-encoded, stripped of everything but the pixels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -33,10 +34,22 @@ class CleanPicture:
     content: ContentFile[bytes]
     width: int
     height: int
+    # The same picture for smaller screens, narrowest first.
+    narrower: tuple["Narrower", ...] = ()
 
 
-def picture_clean(file: BinaryIO) -> CleanPicture:
+@dataclass(frozen=True)
+class Narrower:
+    """A picture at another width, as WebP."""
+
+    width: int
+    content: bytes
+
+
+def picture_clean(file: BinaryIO, *, widths: Sequence[int] = ()) -> CleanPicture:
     """Decode under limits, turn upright, shrink to 1600 px, write WebP without any metadata.
+
+    With ``widths`` it is written at each of them too that is narrower than what comes out.
 
     Raises PictureRefused for anything that is too large or does not decode as one of the raster formats.
     """
@@ -56,8 +69,19 @@ def picture_clean(file: BinaryIO) -> CleanPicture:
         raise PictureRefused from error
     clean.thumbnail((PICTURE_EDGE_MAX, PICTURE_EDGE_MAX), Image.Resampling.LANCZOS)
     clean.info.clear()
-    out = BytesIO()
-    clean.save(out, "WEBP", quality=84, method=4)
-    return CleanPicture(
-        ContentFile(out.getvalue(), name=f"{new_public_id()}.webp"), clean.width, clean.height
+    narrower = tuple(
+        Narrower(width, _written(_narrowed(clean, width))) for width in sorted(widths) if width < clean.width
     )
+    file_of_it = ContentFile(_written(clean), name=f"{new_public_id()}.webp")
+    return CleanPicture(file_of_it, clean.width, clean.height, narrower)
+
+
+def _narrowed(picture: Image.Image, width: int) -> Image.Image:
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _written(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.save(out, "WEBP", quality=84, method=4)
+    return out.getvalue()

@@ -12,13 +12,8 @@ from django.utils.deconstruct import deconstructible
 class PrivateFolder(FileSystemStorage):
     """A folder of this machine that no server hands out."""
 
-    @property
-    def base_location(self) -> Any:
-        return settings.PRIVATE_ROOT
-
-    @property
-    def location(self) -> str:
-        return str(Path(settings.PRIVATE_ROOT).resolve())
+    def __init__(self, location: Path | str | None = None, **options: Any) -> None:
+        super().__init__(location or settings.VAR_DIR / "private", **options)
 
     def url(self, name: str | None) -> str:
         raise ValueError("a private file has no address")

@@ -37,14 +37,8 @@ def job_run(job_id: int) -> bool:
 
 @shared_task
 def jobs_sweep() -> int:
-    """Find the jobs whose worker died, and those that the broker lost."""
-    return jobs.jobs_sweep()
-
-
-@shared_task
-def jobs_forget() -> int:
-    """Remove jobs of long ago."""
-    return jobs.jobs_forget()
+    """Find the jobs whose worker died, those that the broker lost, and those of long ago."""
+    return jobs.jobs_sweep() + jobs.jobs_forget()
 
 
 def _queue(delivery_id: int) -> None:

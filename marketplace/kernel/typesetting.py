@@ -1,6 +1,5 @@
 """The typesetter behind ``kernel.pdf``: WeasyPrint, kept from the network, fed with our own files."""
 
-import logging
 import mimetypes
 import threading
 from html import unescape
@@ -22,9 +21,6 @@ HOUSE: Final = "https://paper.invalid/"
 PICTURE_BYTES_MAX: Final = 20 * 1024 * 1024
 # The libraries below keep state of their own: one document at a time in a process.
 _one_at_a_time: Final = threading.Lock()
-# They tell each step and each font of each document.
-for _name in ("weasyprint.progress", "fontTools"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class HouseFetcher(URLFetcher):

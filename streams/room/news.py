@@ -104,6 +104,11 @@ def recall(tag: str) -> dict[str, Any]:
     return {"w": tag}
 
 
+def turn(tag: str) -> dict[str, Any]:
+    """Return that the turn of one who waits for something has come: their page fetches what is held for them."""
+    return {"w": tag}
+
+
 def restore(messages: list[dict[str, Any]]) -> dict[str, Any]:
     """Return messages that are in the room again, as it sees them, in order."""
     return {"m": messages}
@@ -127,9 +132,12 @@ def stock(product: str, left: int) -> dict[str, int]:
 # What one socket is told alone
 
 
-def accepted(nonce: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return that a message is stored, whether or not it is among those that leave the server."""
-    return {"t": "ok", "c": nonce, "m": dict(facts)}
+def accepted(nonce: str, facts: Mapping[str, Any], claim: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return that a message is stored, whether or not it is among those that leave the server.
+
+    ``claim`` is what came of the order that it was, for its writer alone.
+    """
+    return {"t": "ok", "c": nonce, "m": dict(facts), **({"claim": dict(claim)} if claim else {})}
 
 
 def refused(code: str, message: str, **more: Any) -> dict[str, Any]:

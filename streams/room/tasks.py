@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from streams.room import captions, price_news, private_answers, soon
+from streams.room import captions, deal_news, price_news, private_answers, soon, voucher_news
 from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
 from streams.room.services import forgetting
@@ -20,6 +20,20 @@ def caption_tell(caption_id: int) -> None:
 def prices_tell(scope: str, product_id: int | None) -> None:
     """Tell what a product costs when its show price has ended by itself."""
     price_news.prices_tell(scope, product_id)
+
+
+@shared_task
+def deal_over(scope: str, product_id: int) -> None:
+    """Tell that a deal has ended by itself, and what is asked instead."""
+    deal_news.deals_tell(scope, product_id)
+    price_news.prices_tell(scope, product_id)
+
+
+@shared_task
+def cards_left(show_id: int) -> None:
+    """Tell how many voucher cards are left after a second of taking."""
+    soon.telling_begins(cards_left.name, show_id)
+    voucher_news.cards_left_tell(show_id)
 
 
 @shared_task

@@ -3,6 +3,7 @@ from django.urls import path
 from streams.room import desk_urls, order_urls
 from streams.room.views import (
     captions,
+    deals,
     door,
     exports,
     giveaways,
@@ -17,10 +18,13 @@ from streams.room.views import (
     rules,
     screens,
     setup,
+    stock_signs,
+    vouchers,
 )
 
 app_name = "room"
 urlpatterns = [
+    path("shows/<slug:public_id>/room/stock/", stock_signs.signs, name="stock_signs"),
     path("studio/shows/<slug:public_id>/room/", setup.setup, name="setup"),
     path("studio/shows/<slug:public_id>/room/moderators/", setup.moderator_invite, name="moderator_invite"),
     path(
@@ -35,6 +39,14 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/unpin/", pins.unpin, name="unpin"),
     path("shows/<slug:public_id>/room/sold-out/", pins.sold_out, name="sold_out"),
     path("shows/<slug:public_id>/room/price/", prices.price, name="price"),
+    path("shows/<slug:public_id>/room/deal/", deals.deal, name="deal"),
+    path("shows/<slug:public_id>/room/deals/", deals.desk, name="deals_desk"),
+    path("shows/<slug:public_id>/room/flash/<slug:deal_id>/end/", deals.deal_end, name="deal_end"),
+    path("shows/<slug:public_id>/room/card/", vouchers.card, name="card"),
+    path("shows/<slug:public_id>/room/cards/", vouchers.desk, name="cards_desk"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/close/", vouchers.card_close, name="card_close"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/mine/", vouchers.mine, name="card_mine"),
+    path("shows/<slug:public_id>/room/cards/<slug:card_id>/take/", vouchers.take, name="card_take"),
     path("shows/<slug:public_id>/room/talk.csv", exports.talk_file, {"kind": "csv"}, name="talk_csv"),
     path("shows/<slug:public_id>/room/talk.json", exports.talk_file, {"kind": "json"}, name="talk_json"),
     path("shows/<slug:public_id>/room/talk/<int:number>/", replay.talk, name="talk"),

@@ -14,6 +14,7 @@ from commerce.catalog.services import product_archive
 from commerce.orders.drafts import RefundPart
 from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import refund_begin
+from commerce.stock.services import waits_become_notices
 from commerce.tickets.events import TicketsIssued
 from commerce.tickets.selectors import holders_of, sources_of, tier_by_id
 from marketplace.accounts.selectors import language_of, user_by_id
@@ -123,6 +124,14 @@ def refund_holders(event: ShowCancelled) -> None:
         product_archive(product=tier.product)
     for line in sources_of(tier.pk for tier in tiers):
         emit(TicketRefundOwed(show_id=show.pk, line=line))
+
+
+@on(ShowEnded, durable=True)
+def tell_instead_of_offering(event: ShowEnded) -> None:
+    """Who waited for their turn in the show is told once when there are some again: nobody sits in front of it now."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        waits_become_notices(scope=show.public_id)
 
 
 @on(ShowEnded, durable=True)

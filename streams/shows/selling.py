@@ -22,13 +22,13 @@ class Selling:
 
 def hold_rules(scope: str) -> HoldRules | None:
     """Return how long things of a show (its public id) are held, and for whom; None where there is no such show."""
-    rules = (
-        Show.objects.filter(public_id=scope).values_list("hold_minutes", "first_paid", "lapses_max").first()
-    )
+    columns = ("hold_minutes", "first_paid", "lapses_max", "state")
+    rules = Show.objects.filter(public_id=scope).values_list(*columns).first()
     if rules is None:
         return None
-    minutes, first_paid, lapses_max = rules
-    return HoldRules(minutes * SECONDS_A_MINUTE, first_paid, lapses_max)
+    minutes, first_paid, lapses_max, state = rules
+    is_on_air = state == Show.State.LIVE
+    return HoldRules(minutes * SECONDS_A_MINUTE, first_paid, lapses_max, is_on_air)
 
 
 @transaction.atomic

@@ -291,6 +291,8 @@ def show_end(*, show: Show) -> bool:
     stage_clear(show=show)
     sold_out_forget(show=show)
     promotions.show_prices_close(scope=show.public_id)
+    promotions.deals_end(scope=show.public_id)
+    promotions.voucher_cards_close(scope=show.public_id)
     emit(ShowEnded(show_id=show.pk))
     return True
 

@@ -1,6 +1,7 @@
 """The tables of the catalogue, one subject to a file."""
 
 from commerce.catalog.models.categories import Category
+from commerce.catalog.models.imports import CatalogImport, PictureSource
 from commerce.catalog.models.options import ProductOption, VariantValue
 from commerce.catalog.models.pictures import ProductPicture
 from commerce.catalog.models.prices import Price, PriceLog, PriceSchedule
@@ -8,8 +9,10 @@ from commerce.catalog.models.products import PastHandle, Product, Variant
 from commerce.catalog.models.translations import ProductTranslation
 
 __all__ = [
+    "CatalogImport",
     "Category",
     "PastHandle",
+    "PictureSource",
     "Price",
     "PriceLog",
     "PriceSchedule",

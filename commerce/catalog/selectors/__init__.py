@@ -1,5 +1,13 @@
 """Reads of the catalogue, and the doors to its products, one subject to a file."""
 
+from commerce.catalog.selectors.categories import (
+    categories_in_order,
+    category_path,
+)
+from commerce.catalog.selectors.options import (
+    option_names_of,
+    values_by_variant,
+)
 from commerce.catalog.selectors.prices import (
     LOWEST_WINDOW,
     lowest_price_30_days,
@@ -9,6 +17,7 @@ from commerce.catalog.selectors.prices import (
     prices_everywhere,
     prices_of,
     prices_present,
+    prices_standing,
     schedule_holding,
     schedule_of,
     with_present,
@@ -20,6 +29,8 @@ from commerce.catalog.selectors.products import (
     access_brand_product,
     access_picture,
     access_product,
+    access_product_by_handle,
+    access_scheduled,
     access_variant,
     brand_has_products,
     counts_by_state,
@@ -36,29 +47,41 @@ from commerce.catalog.selectors.products import (
     variants_offered,
     with_details,
 )
+from commerce.catalog.selectors.words import (
+    Words,
+    translations_of,
+    words_of,
+)
 
 __all__ = [
     "LOWEST_WINDOW",
     "Person",
     "ShelfRow",
     "UNTOLD_OF_PRODUCTS",
+    "Words",
     "access_brand_product",
     "access_picture",
     "access_product",
+    "access_product_by_handle",
+    "access_scheduled",
     "access_variant",
     "brand_has_products",
+    "categories_in_order",
+    "category_path",
     "counts_by_state",
     "covers_of",
     "is_id",
     "listed_product_of",
     "lowest_price_30_days",
     "more_of_brand",
+    "option_names_of",
     "price_of",
     "price_steps",
     "price_steps_everywhere",
     "prices_everywhere",
     "prices_of",
     "prices_present",
+    "prices_standing",
     "product_by_id",
     "product_facts",
     "product_of_variant",
@@ -67,7 +90,10 @@ __all__ = [
     "schedule_holding",
     "schedule_of",
     "shelf_rows",
+    "translations_of",
+    "values_by_variant",
     "variants_offered",
     "with_details",
     "with_present",
+    "words_of",
 ]

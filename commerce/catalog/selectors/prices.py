@@ -129,3 +129,9 @@ def schedule_of(variant_ids: Iterable[int], *, after: datetime) -> dict[int, lis
     for row in rows:
         found.setdefault(row.variant_id, []).append(row)
     return found
+
+
+def prices_standing(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
+    """Return the scheduled prices that began and hold for good, by variant and currency: the present ones."""
+    begun = schedule_holding(timezone.now()).filter(variant__in=list(variant_ids), ends_at__isnull=True)
+    return {(row.variant_id, row.currency): row.money for row in begun}

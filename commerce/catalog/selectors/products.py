@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from commerce.catalog.extensions import variant_columns
-from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.models import PastHandle, PriceSchedule, Product, ProductPicture, Variant
 from commerce.catalog.selectors.prices import prices_of, prices_present
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
@@ -83,6 +83,26 @@ def access_picture(user: Person, brand_id: str, product_id: str, picture_id: int
     if picture is None:
         raise Http404
     return picture
+
+
+def access_scheduled(user: Person, brand_id: str, product_id: str, scheduled_id: int) -> PriceSchedule:
+    """Return a scheduled price of a product of a brand this person acts for; Http404 for strangers."""
+    product = access_brand_product(user, brand_id, product_id)
+    mine = PriceSchedule.objects.select_related("variant").filter(variant__product=product)
+    scheduled = mine.filter(pk=scheduled_id).first()
+    if scheduled is None:
+        raise Http404
+    return scheduled
+
+
+def access_product_by_handle(viewer: Person, brand_id: str, handle: str) -> Product:
+    """Return a product by its brand and its handle, one that it had before too; Http404 as access_product."""
+    mine = Q(brand__public_id=brand_id)
+    public_id = (
+        Product.objects.filter(mine, handle=handle).values_list("public_id", flat=True).first()
+        or PastHandle.objects.filter(mine, handle=handle).values_list("product__public_id", flat=True).first()
+    )
+    return access_product(viewer, public_id or "")
 
 
 def access_variant(public_id: str) -> Variant:

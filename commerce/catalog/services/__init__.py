@@ -13,6 +13,7 @@ from commerce.catalog.services.pictures import (
     PICTURES_MAX,
     picture_add,
     picture_describe,
+    picture_focus,
     picture_move,
     picture_remove,
 )
@@ -21,6 +22,7 @@ from commerce.catalog.services.prices import (
     price_schedule,
     price_set,
     price_unschedule,
+    prices_schedule,
 )
 from commerce.catalog.services.products import (
     product_archive,
@@ -39,12 +41,14 @@ __all__ = [
     "options_write",
     "picture_add",
     "picture_describe",
+    "picture_focus",
     "picture_move",
     "picture_remove",
     "price_clear",
     "price_schedule",
     "price_set",
     "price_unschedule",
+    "prices_schedule",
     "product_archive",
     "product_list",
     "product_rename",

@@ -1,5 +1,6 @@
 """Writes of prices: what is asked now, and what will be asked by itself. Everything asked stays on record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -82,6 +83,17 @@ def price_schedule(
     )
     emit(ProductChanged(product_id=variant.product_id))
     return row
+
+
+@transaction.atomic
+def prices_schedule(
+    *, variants: Sequence[Variant], price: Money, starts_at: datetime, ends_at: datetime | None = None
+) -> list[PriceSchedule]:
+    """The same for several variants: all of them, or none. Raises what price_schedule does."""
+    ordered = sorted(variants, key=lambda each: each.pk)
+    return [
+        price_schedule(variant=each, price=price, starts_at=starts_at, ends_at=ends_at) for each in ordered
+    ]
 
 
 @transaction.atomic

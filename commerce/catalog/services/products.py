@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.catalog.drafts import ProductDraft, VariantDraft
-from commerce.catalog.errors import HandleRefused, HandleTaken, ProductNotReady, SavedElsewhere
+from commerce.catalog.errors import ProductHandleRefused, ProductHandleTaken, ProductNotReady, SavedElsewhere
 from commerce.catalog.events import ProductChanged
 from commerce.catalog.extensions import variant_columns
 from commerce.catalog.handles import handle_of
@@ -169,17 +169,20 @@ def product_restore(*, product: Product) -> bool:
 
 @transaction.atomic
 def product_rename(*, product: Product, handle: str) -> None:
-    """Give a product another handle; the one it had still leads to it. Raises HandleTaken and HandleRefused."""
+    """Give a product another handle; the one it had still leads to it.
+
+    Raises ProductHandleTaken and ProductHandleRefused.
+    """
     wanted = handle_of(handle)
     if not wanted:
-        raise HandleRefused
+        raise ProductHandleRefused
     if wanted == product.handle:
         return
     same = {"brand": product.brand_id, "handle": wanted}
     mine = PastHandle.objects.filter(product=product, handle=wanted)
     others = PastHandle.objects.filter(**same).exclude(product=product)
     if Product.objects.filter(**same).exists() or others.exists():
-        raise HandleTaken(handle=wanted)
+        raise ProductHandleTaken(handle=wanted)
     mine.delete()
     PastHandle.objects.get_or_create(
         brand_id=product.brand_id, handle=product.handle, defaults={"product": product}

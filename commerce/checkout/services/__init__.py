@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from commerce.checkout.services.addresses import address_keep, address_remove
 from commerce.checkout.services.carts import cart_add, cart_change, cart_remove, cart_restore, quantity_of
+from commerce.checkout.services.codes import cart_code_add, cart_code_remove
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance
 from commerce.checkout.services.limits import limit_reached
 from commerce.checkout.services.placing import checkout_pay, checkout_place
@@ -12,8 +14,12 @@ SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
 
 __all__ = [
     "SETTLING_HOLD_SECONDS",
+    "address_keep",
+    "address_remove",
     "cart_add",
     "cart_change",
+    "cart_code_add",
+    "cart_code_remove",
     "cart_remove",
     "cart_restore",
     "checkout_hindrance",

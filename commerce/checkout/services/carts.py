@@ -17,6 +17,7 @@ from commerce.checkout.errors import (
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
 from commerce.checkout.quoting import Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
+from commerce.checkout.services.code_moves import codes_move, codes_of_order_return
 from commerce.checkout.services.conditions import demand_one_ticket, demand_sold
 from commerce.checkout.services.limits import demand_within_limit
 from commerce.checkout.shoppers import Shopper
@@ -52,6 +53,7 @@ def own_cart(shopper: Shopper) -> Cart:
         wanted = wanted_of(shopper)
         cart_lines(shopper).delete()
         CartLine.objects.bulk_create(_line(cart, each) for each in wanted)
+        codes_move(shopper=shopper, cart=cart)
     return cart
 
 
@@ -164,6 +166,7 @@ def cart_restore(*, placement: Placement) -> None:
         ),
         ignore_conflicts=True,
     )
+    codes_of_order_return(cart=placement.cart, order=placement.order)
 
 
 def line_kept(wanted: Wanted) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from typing import Final
 
 from django.db import transaction
 
-from commerce.checkout.models import Cart, CartCode
+from commerce.checkout.models import CartCode
 from commerce.checkout.offering import asking_of, cart_codes
 from commerce.checkout.services.carts import own_cart
 from commerce.checkout.shoppers import Shopper
-from commerce.orders.models import Order
 from commerce.promotions.buyers import code_text
 from commerce.promotions.errors import CodesApart, CodesTooMany, CodeUnknown
 from commerce.promotions.models import Code
@@ -46,17 +45,3 @@ def cart_code_add(*, shopper: Shopper, typed: str, market: Market) -> Code:
 def cart_code_remove(*, shopper: Shopper, typed: str) -> bool:
     """Take a code out of a cart; False when it was not in it."""
     return bool(cart_codes(shopper).filter(code__text=code_text(typed)).delete()[0])
-
-
-def codes_of_order_leave(*, shopper: Shopper, keys: set[str]) -> None:
-    """What an order used (offers' keys) leaves the cart."""
-    used = {key.removeprefix("code:") for key in keys if key.startswith("code:")}
-    if used:
-        cart_codes(shopper).filter(code__public_id__in=used).delete()
-
-
-def codes_of_order_return(*, cart: Cart, order: Order) -> None:
-    """An order ended unpaid: the codes it used lie in the cart again."""
-    keys = order.discounts.filter(key__startswith="code:").values_list("key", flat=True)
-    codes = Code.objects.filter(public_id__in={key.removeprefix("code:") for key in keys})
-    CartCode.objects.bulk_create((CartCode(cart=cart, code=code) for code in codes), ignore_conflicts=True)

@@ -11,15 +11,18 @@ from django.utils import timezone
 from commerce.checkout.delivering import terms_of_parcel
 from commerce.checkout.errors import (
     CartEmpty,
+    CodeDropped,
     PlacedElsewhere,
     PriceChanged,
 )
 from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
+from commerce.checkout.offering import asking_of, claims_of, discounts_drafted
 from commerce.checkout.quoting import Quote, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import line_kept, own_cart
+from commerce.checkout.services.code_moves import codes_of_order_leave
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
 from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
@@ -28,6 +31,7 @@ from commerce.orders.models import Order
 from commerce.orders.services import order_place
 from commerce.payments.models import Payment
 from commerce.payments.services import payment_begin
+from commerce.promotions.services import budgets_claim
 from commerce.stock.services import reserve
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
@@ -48,8 +52,8 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone
-    and NoCashHere; then nothing is held or ordered.
+    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone,
+    NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
     """
     try:
         with transaction.atomic():
@@ -85,16 +89,17 @@ def _place(
         if first is None:
             raise CartEmpty
         return first
-    quote = quote_of(basket, market, going=going_of(buyer))
+    asking = asking_of(shopper, buyer.email)
+    quote = quote_of(basket, market, going=going_of(buyer, asking))
     hindrance = checkout_hindrance(shopper, quote) or delivery_hindrance(quote)
     if hindrance is not None:
         raise hindrance
     demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, market)
-    if shown is not None and shown != quote.priced.total:
-        raise PriceChanged(total=format_money(quote.priced.total))
+    _demand_agreed(shown, quote)
     terms = _hold(shopper, key, quote)
+    budgets_claim(key=str(key), who=asking.who, claims=claims_of(quote.priced, quote.offered))
     order = order_place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
@@ -103,7 +108,19 @@ def _place(
         parcels=_parcels(quote),
         expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
-    return _note_placement(shopper, order, basket, from_cart=wanted is None)
+    placement = _note_placement(shopper, order, basket, from_cart=wanted is None)
+    codes_of_order_leave(shopper=shopper, keys={offer.key for offer in quote.priced.applied})
+    return placement
+
+
+def _demand_agreed(shown: Money | None, quote: Quote) -> None:
+    """Refuse another total than the buyer saw, and say which code is the reason. Raises PriceChanged, CodeDropped."""
+    if shown is None or shown == quote.priced.total:
+        return
+    total = format_money(quote.priced.total)
+    for each in quote.codes_refused:
+        raise CodeDropped(reason=str(each.refusal), total=total)
+    raise PriceChanged(total=total)
 
 
 def _hold(shopper: Shopper, key: UUID, quote: Quote) -> HoldTerms:
@@ -142,6 +159,8 @@ def _drafts(quote: Quote) -> list[LineDraft]:
             scope=line.wanted.credit.scope,
             creator=creators.get(line.wanted.credit.creator),
             collaboration=terms.get(line.wanted.credit.collaboration),
+            discounts=discounts_drafted(priced.given),
+            house_minor=priced.house.minor,
         )
         for line, priced in zip(quote.lines, quote.priced.lines, strict=True)
     ]
@@ -157,6 +176,8 @@ def _parcels(quote: Quote) -> list[ParcelDraft]:
             parcel.added_tax.minor,
             quote.taxing.bp(parcel.seller),
             terms_of_parcel(quote.deliveries.get(parcel.seller), quote.borders.get(parcel.seller)),
+            discounts_drafted(parcel.given),
+            parcel.house.minor,
         )
         for parcel in quote.priced.parcels
     ]

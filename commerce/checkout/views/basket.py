@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.catalog.choosing import grouped
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
@@ -42,6 +43,11 @@ class Item:
     def is_decided(self) -> bool:
         """There is neither a variant nor a number of pieces to choose."""
         return len(self.choices) == 1 and self.product.is_ticket
+
+    @property
+    def groups(self) -> list[tuple[str, list[tuple[str, QuoteLine]]]]:
+        """The choices as (heading, [(label, line)]): by the first of several options."""
+        return grouped(self.product.option_name, [(line.variant.name, line) for line in self.choices])
 
     @property
     def prices_differ(self) -> bool:

@@ -11,20 +11,53 @@ from django.views.decorators.http import require_GET, require_POST
 from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
-from commerce.checkout.going import NOWHERE_YET
+from commerce.checkout.going import Going
+from commerce.checkout.offering import asking_of
 from commerce.checkout.quoting import Wanted, quote_of
-from commerce.checkout.selectors import cart_count, wanted_of
+from commerce.checkout.selectors import cart_count, lapsed_for, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
 
 @require_GET
 def cart(request: HttpRequest) -> HttpResponse:
     """Show what is in the cart and what it costs."""
-    quote = quote_of(wanted_of(shopper_of(request)), market_of(request), going=NOWHERE_YET)
-    return render(request, "commerce/checkout/cart.html", {"quote": quote})
+    return _cart_page(request, None)
+
+
+def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
+    """Show the cart; what was refused of a code stands beside the field, with what was typed."""
+    shopper = shopper_of(request)
+    quote = quote_of(wanted_of(shopper), market_of(request), going=Going(asking=asking_of(shopper)))
+    context = {
+        "quote": quote,
+        "lapsed": lapsed_for(shopper),
+        "code_refusal": refusal,
+        "code_typed": request.POST.get("code", "")[:40],
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "commerce/checkout/cart.html", context, status=status)
+
+
+@require_POST
+def code_add(request: HttpRequest) -> HttpResponse:
+    """Let a code count in the cart."""
+    typed = request.POST.get("code", "")
+    try:
+        services.cart_code_add(shopper=shopper_of(request), typed=typed, market=market_of(request))
+    except Refusal as refusal:
+        return remember(request, _cart_page(request, refusal))
+    return remember(request, redirect("checkout:cart"))
+
+
+@require_POST
+def code_remove(request: HttpRequest) -> HttpResponse:
+    """Take a code out of the cart."""
+    services.cart_code_remove(shopper=shopper_of(request), typed=request.POST.get("code", ""))
+    return remember(request, redirect("checkout:cart"))
 
 
 @require_POST

@@ -1,10 +1,12 @@
 """The page on which somebody pays: what for, where to and how, with what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from commerce.checkout import services
 from commerce.checkout.address_forms import IN_ROOM, AddressForm, country_guessed
@@ -13,7 +15,9 @@ from commerce.checkout.errors import MethodGone, TicketNeedsAccount
 from commerce.checkout.forms import CardForm, quote_pass
 from commerce.checkout.going import Going
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
-from commerce.checkout.selectors import remembered_buyer, remembered_methods
+from commerce.checkout.models import KeptAddress
+from commerce.checkout.offering import asking_of
+from commerce.checkout.selectors import addresses_of, remembered_buyer, remembered_methods
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
@@ -27,6 +31,7 @@ METHOD: Final = "method-"
 WAY: Final = "way"
 CASH: Final = "cash"
 LANGUAGES_SIGNS_MAX: Final = 200
+KEPT_SHOWN_MAX: Final = 8
 # What tells whether a remembered address is being changed.
 TELLING: Final = ("country", "name", "street", "postal_code", "city")
 
@@ -39,13 +44,16 @@ class PayPage:
     address: AddressForm
     card: CardForm
     key: UUID
-    remembered: Buyer | None
+    remembered: Buyer | KeptAddress | None
     going: Going
     age: AgeForm
     terms: HoldTerms
+    kept: list[KeptAddress] = field(default_factory=list)
     hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
+    code_refusal: Refusal | None = None
+    code_typed: str = ""
 
     def context(self) -> dict[str, Any]:
         """Return what the templates show."""
@@ -60,6 +68,8 @@ class PayPage:
             "key": self.key,
             "quote_pass": quote_pass(quote.priced.total),
             "remembered": self.remembered,
+            "kept": self.kept,
+            "chosen": self.remembered.public_id if isinstance(self.remembered, KeptAddress) else "",
             # What is remembered is shown in one line, unless it is to be changed or is not good enough.
             "address_is_short": self._is_short(),
             "refusal": self.refusal or self.hindrance,
@@ -69,17 +79,60 @@ class PayPage:
             "kept_until": self.basket.kept_until,
             "is_unheld": bool(self.terms.unheld),
             "pays_cash": self.going.pays_cash and quote.can_pay_cash,
+            "is_free": self.is_free,
+            "code_refusal": self.code_refusal,
+            "code_typed": self.code_typed,
         }
 
     def _is_short(self) -> bool:
         return self.remembered is not None and not self.editing and not self.address.errors
 
     @property
+    def is_free(self) -> bool:
+        """Nothing is left to pay, so no card is asked for."""
+        quote = self.basket.quote
+        return bool(quote.lines) and not quote.problems and not quote.priced.total.minor
+
+    @property
     def is_ready(self) -> bool:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
         # Every form is asked, so that all that is wrong is told at once.
-        is_paid_for = self.going.pays_cash or self.card.is_valid()
-        return self.address.is_valid() & is_paid_for & self.age.is_valid()
+        is_addressed = self.address.is_valid()
+        is_paid_for = self.is_free or (
+            self._can_be_called() if self.going.pays_cash else self.card.is_valid()
+        )
+        return is_addressed & is_paid_for & self.age.is_valid()
+
+    def _can_be_called(self) -> bool:
+        """Tell whether the carrier can ring up, which it does before it comes for money."""
+        if "phone" not in self.address.fields or "phone" in self.address.errors:
+            return True
+        if self.address.cleaned_data.get("phone"):
+            return True
+        wanted = _("Who pays at the door is called before. Write a telephone number.")
+        self.address.add_error("phone", forms.ValidationError(wanted, code="phone_for_cash"))
+        return False
+
+    def method(self) -> dict[str, str]:
+        """Return how it is paid, as payments take it."""
+        if self.is_free:
+            # What costs nothing was asked for no card.
+            return {}
+        return {"provider": CASH} if self.going.pays_cash else self.card.method()
+
+
+def code_deed(request: HttpRequest, shopper: Shopper) -> Refusal | None:
+    """Add or take out the code that a pay form was sent for; returns what was refused of it."""
+    deed, _is_of, text = request.POST.get(REDRAW, "").partition(":")
+    if deed == "uncode":
+        services.cart_code_remove(shopper=shopper, typed=text)
+    elif deed == "code":
+        typed = request.POST.get("code", "")
+        try:
+            services.cart_code_add(shopper=shopper, typed=typed, market=market_of(request))
+        except Refusal as refusal:
+            return refusal
+    return None
 
 
 def is_redrawn(request: HttpRequest) -> bool:
@@ -93,7 +146,9 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
     buyer = remembered_buyer(shopper, with_street=basket.quote.is_sent)
     if buyer is not None and buyer.country not in market.countries:
         buyer = None
-    initial = _initial(request, shopper, buyer)
+    kept = list(addresses_of(request.user).filter(country__in=market.countries)[:KEPT_SHOWN_MAX])
+    chosen = _chosen(request, kept) if basket.quote.is_sent else None
+    initial = _initial(request, shopper, chosen or buyer)
     data = request.POST if request.method == "POST" else None
     editing = "edit" in request.GET
     if data is not None and is_redrawn(request):
@@ -109,7 +164,11 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         initial=initial,
     )
     going = Going(
-        address.destination, _methods(request, basket, buyer), address.vat_number, _pays_cash(request)
+        address.destination,
+        _methods(request, basket, buyer),
+        address.vat_number,
+        _pays_cash(request),
+        asking_of(shopper, request.POST.get("email", "") or initial.get("email", "")),
     )
     basket = basket.to(going)
     return PayPage(
@@ -117,7 +176,8 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         address=address,
         card=CardForm(None if going.pays_cash else data),
         key=key,
-        remembered=buyer,
+        remembered=chosen or buyer,
+        kept=[one for one in kept if not _is_same(one, chosen or buyer)] if basket.quote.is_sent else [],
         going=going,
         age=AgeForm(data, age=age_needed(basket.quote.lines)),
         terms=hold_terms((line.wanted.credit.scope for line in basket.quote.lines), shopper),
@@ -126,12 +186,23 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
     )
 
 
-def _initial(request: HttpRequest, shopper: Shopper, buyer: Buyer | None) -> dict[str, Any]:
+def _chosen(request: HttpRequest, kept: list[KeptAddress]) -> KeptAddress | None:
+    """Return the address of the book that was asked for, if it is in it."""
+    wanted = request.GET.get("address") or request.POST.get("kept")
+    return next((one for one in kept if one.public_id == wanted), None)
+
+
+def _is_same(kept: KeptAddress, shown: Buyer | KeptAddress | None) -> bool:
+    return shown is not None and all(getattr(kept, name) == getattr(shown, name) for name in TELLING)
+
+
+def _initial(request: HttpRequest, shopper: Shopper, buyer: Buyer | KeptAddress | None) -> dict[str, Any]:
     languages = request.headers.get("Accept-Language", "")[:LANGUAGES_SIGNS_MAX]
     initial: dict[str, Any] = {"country": country_guessed(market_of(request), languages)}
     if buyer is not None:
-        initial = {name: getattr(buyer, name) for name in AddressForm.Meta.fields}
-        initial |= {"name_in_room": bool(buyer.name_in_room), "is_untold": buyer.is_untold}
+        initial = {name: getattr(buyer, name, "") for name in AddressForm.Meta.fields}
+        initial["name_in_room"] = bool(getattr(buyer, "name_in_room", ""))
+        initial["is_untold"] = getattr(buyer, "is_untold", False)
     if shopper.user is not None:
         initial["email"] = shopper.user.email
     return initial

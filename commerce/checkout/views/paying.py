@@ -1,5 +1,6 @@
 """Paying: the sheet of one product, the checkout of the cart, the press of Pay, and how it came out."""
 
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -11,20 +12,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.checkout import services
-from commerce.checkout.errors import KeyRefused, PlacedElsewhere
+from commerce.checkout.address_forms import ADDRESS
+from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
 from commerce.checkout.forms import CardForm, key_of, total_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
     access_placed_order,
     is_placed_by,
+    is_waiting,
     latest_placement,
     placement_with_key,
 )
 from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_of
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import show
-from commerce.checkout.views.pay_page import PayPage, again, is_redrawn, pay_page
+from commerce.checkout.views.pay_page import PayPage, again, code_deed, is_redrawn, pay_page
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.stock.selectors import is_held
@@ -48,7 +51,9 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     page = pay_page(request, basket, shopper, key)
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
-    return remember(request, show(request, "pay" if can_pay else "choose", page.context()))
+    waiting = is_waiting(request.user, basket.quote.lines[0])
+    context = {**page.context(), "waiting": waiting}
+    return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
 @require_GET
@@ -78,10 +83,12 @@ def pay(request: HttpRequest) -> HttpResponse:
         if not is_placed_by(started, shopper):
             raise PlacedElsewhere
         return _to_result(started.order)
-    basket = _basket(request, shopper)
+    basket, code_refusal = _basket(request, shopper), code_deed(request, shopper)
     page = pay_page(request, basket, shopper, key)
     if is_redrawn(request):
-        return remember(request, again(request, page, OK))
+        page.code_refusal = code_refusal
+        page.code_typed = request.POST.get("code", "")[:40] if code_refusal else ""
+        return remember(request, again(request, page, code_refusal.status if code_refusal else OK))
     if not page.is_ready:
         return again(request, page, BAD)
     try:
@@ -90,7 +97,17 @@ def pay(request: HttpRequest) -> HttpResponse:
         # Read again: what was refused is often that the world is another one now.
         page.basket, page.refusal = _basket(request, shopper).to(page.going), refusal
         return again(request, page, refusal.status)
-    return remember(request, _charged(request, placement.order, page.card, attempt=0))
+    _keep_address(request, page, shopper)
+    return remember(request, _charged(request, placement.order, page.method(), attempt=0))
+
+
+def _keep_address(request: HttpRequest, page: PayPage, shopper: Shopper) -> None:
+    """Put the address into the buyer's book, if that was wished; a full book fails no order."""
+    if shopper.user is None or "keep_address" not in request.POST or not page.basket.quote.is_sent:
+        return
+    values = {name: str(page.address.cleaned_data.get(name) or "") for name in ADDRESS}
+    with suppress(AddressBookFull):
+        services.address_keep(user=shopper.user, values=values)
 
 
 def _basket(request: HttpRequest, shopper: Shopper) -> Basket:
@@ -114,10 +131,10 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     )
 
 
-def _charged(request: HttpRequest, order: Order, card: CardForm, *, attempt: int) -> HttpResponse:
+def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        services.checkout_pay(order=order, attempt=attempt, method=card.method())
+        services.checkout_pay(order=order, attempt=attempt, method=method)
     except Refusal as refusal:
         return _result(request, order, CardForm(), refusal)
     return _to_result(order, _pass_query(request))
@@ -141,7 +158,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
         return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
     is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
-    return _charged(request, order, card, attempt=int(attempt) if is_number else 0)
+    return _charged(request, order, card.method(), attempt=int(attempt) if is_number else 0)
 
 
 def _order(request: HttpRequest, order_id: str) -> Order:

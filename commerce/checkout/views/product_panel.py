@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from commerce.catalog.models import Product
 from commerce.checkout.errors import QuantityRefused
 from commerce.checkout.links import buy_url
+from commerce.checkout.selectors import is_waiting
 from commerce.checkout.views.basket import Item, product_basket
 from marketplace.brands.models import Brand
 from marketplace.markets.selectors import market_of
@@ -35,4 +36,5 @@ def buy_box(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]
         "item": item,
         "market": market_of(request),
         "buy_url": _buy_url(item) if item else "",
+        "waiting": is_waiting(request.user, item.chosen) if item else False,
     }

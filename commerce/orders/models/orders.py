@@ -14,9 +14,14 @@ class Order(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for payment")
+        # The pieces are the buyer's, the money is collected at the door.
+        CONFIRMED = "confirmed", _("paid on delivery")
         PAID = "paid", _("paid")
         CANCELLED = "cancelled", _("cancelled")
         REFUNDED = "refunded", _("refunded")
+
+    # Parcels may leave.
+    STANDING = (State.CONFIRMED, State.PAID)
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     # Made by the buyer's page: a second press of Pay finds the first order.
@@ -44,6 +49,8 @@ class Order(models.Model):
     scope = models.CharField(max_length=12, blank=True, db_index=True)
     expires_at = models.DateTimeField()
     placed_at = models.DateTimeField()
+    # When it was let go to be paid at the door.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -84,6 +91,14 @@ class Order(models.Model):
     def total(self) -> Money:
         """What the buyer pays."""
         return Money(self.total_minor, self.currency)
+
+    @property
+    def taken_off(self) -> list[tuple[str, Money]]:
+        """What offers took off, by what the buyer read, as a column of costs has it."""
+        sums: dict[str, int] = {}
+        for row in self.discounts.all():
+            sums[row.label] = sums.get(row.label, 0) - row.amount_minor
+        return [(label, Money(minor, self.currency)) for label, minor in sums.items()]
 
     @property
     def left_minor(self) -> int:

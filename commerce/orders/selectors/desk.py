@@ -7,6 +7,7 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ LISTED: Final = (
     "order__state",
     "order__scope",
     "order__paid_at",
+    "order__confirmed_at",
     "order__placed_at",
     "order__buyer__name",
     "order__buyer__city",
@@ -51,8 +53,9 @@ class Filter:
 
 
 def _of(brand: Brand) -> QuerySet[Fulfilment]:
-    """A brand's parts of paid orders: the rest is nothing it could act on."""
-    rows = Fulfilment.objects.filter(brand=brand, order__paid_at__isnull=False)
+    """A brand's parts of orders that are paid, or are at the door: the rest is nothing it could act on."""
+    let_go = Q(order__paid_at__isnull=False) | Q(order__confirmed_at__isnull=False)
+    rows = Fulfilment.objects.filter(let_go, brand=brand)
     return rows.exclude(order__state=Order.State.CANCELLED)
 
 
@@ -74,7 +77,7 @@ def brand_parcels(
         .prefetch_related(
             Prefetch("lines", queryset=lines_whole()), Prefetch("shipments", queryset=shipments_whole())
         )
-        .order_by("-order__paid_at", "-pk")
+        .order_by(Coalesce("order__confirmed_at", "order__paid_at").desc(), "-pk")
     )
     if wanted.state in Fulfilment.State.values:
         rows = rows.filter(state=wanted.state)

@@ -33,7 +33,7 @@ def fulfilment_pack(*, fulfilment: Fulfilment, by: User | None) -> bool:
     """Say that packing has begun; False when it had before. Raises OrderNotPaid and FulfilmentClosed."""
     order = Order.objects.select_for_update().get(pk=fulfilment.order_id)
     waiting = Fulfilment.objects.filter(pk=fulfilment.pk, state=Fulfilment.State.TO_PACK)
-    if order.state == Order.State.PAID and waiting.update(
+    if order.state in Order.STANDING and waiting.update(
         state=Fulfilment.State.PACKING, packing_at=timezone.now()
     ):
         deed_note(fulfilment=fulfilment, kind=Deed.Kind.PACKING, by=by)
@@ -84,7 +84,7 @@ def _send(
     if first is not None:
         return first
     fulfilment.refresh_from_db()
-    if order.state != Order.State.PAID or fulfilment.state not in Fulfilment.OPEN:
+    if order.state not in Order.STANDING or fulfilment.state not in Fulfilment.OPEN:
         raise _refusal(fulfilment, order)
     chosen = _chosen(fulfilment, pieces)
     now = timezone.now()
@@ -110,7 +110,7 @@ def _send(
 
 
 def _refusal(fulfilment: Fulfilment, order: Order) -> OrderNotPaid | FulfilmentClosed:
-    if fulfilment.state in Fulfilment.OPEN and order.state != Order.State.PAID:
+    if fulfilment.state in Fulfilment.OPEN and order.state not in Order.STANDING:
         return OrderNotPaid()
     return FulfilmentClosed(state=fulfilment.get_state_display())
 

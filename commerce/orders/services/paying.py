@@ -1,5 +1,6 @@
 """An order's money arrives: the pieces become the buyer's, or all of the money has to go back."""
 
+from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
@@ -32,34 +33,19 @@ def order_mark_paid(*, order: Order) -> Paid:
     codes too, and SOLD_OUT tells the caller to return all of the money. Nobody has to press a button.
     """
     now = timezone.now()
+    if _collected(order, now):
+        return Paid.PAID
     open_states = (Order.State.PENDING, Order.State.CANCELLED)
     waiting = Order.objects.filter(pk=order.pk, state__in=open_states, paid_at__isnull=True)
     if not waiting.update(state=Order.State.PAID, paid_at=now, end_reason=""):
         return Paid.ALREADY
-    try:
-        with transaction.atomic():
-            _take(order)
-    except _GoneError as gone:
-        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason=gone.reason)
-        # A part that is still held is of no use to the buyer alone.
-        reservation_release(key=str(order.key))
-        redemptions_return(key=str(order.key))
-        emit(OrderSoldOut(order_id=order.pk))
+    if not take_or_end(order):
         return Paid.SOLD_OUT
     # An order that had run out is packed after all.
     Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED).update(
         state=Fulfilment.State.TO_PACK
     )
-    order.refresh_from_db()
-    grant(order)
-    parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
-    ledger.post(
-        key=f"sale:{order.public_id}",
-        kind=MovementKind.SALE,
-        reference=order.public_id,
-        lines=sale_postings(order, parcels),
-    )
-    emit(OrderPaid(order_id=order.pk))
+    _sell(order)
     return Paid.PAID
 
 
@@ -71,12 +57,49 @@ class _GoneError(Exception):
         self.reason = reason
 
 
+def take_or_end(order: Order) -> bool:
+    """Make what an order is of its buyer's; False when something is somebody else's by now, and the order ended."""
+    try:
+        with transaction.atomic():
+            _take(order)
+    except _GoneError as gone:
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED, end_reason=gone.reason)
+        # A part that is still held is of no use to the buyer alone.
+        reservation_release(key=str(order.key))
+        redemptions_return(key=str(order.key))
+        emit(OrderSoldOut(order_id=order.pk))
+        return False
+    return True
+
+
 def _take(order: Order) -> None:
     """Make pieces and uses of codes the buyer's, all of them: in the order in which placing claims them."""
     if not reservation_sell(key=str(order.key)):
         raise _GoneError("sold_out")
     if not redemptions_spend(key=str(order.key)):
         raise _GoneError("code_spent")
+
+
+def _collected(order: Order, now: datetime) -> bool:
+    """Note the money of an order whose pieces are its buyer's already."""
+    waiting = Order.objects.filter(pk=order.pk, state=Order.State.CONFIRMED)
+    if not waiting.update(state=Order.State.PAID, paid_at=now):
+        return False
+    _sell(order)
+    return True
+
+
+def _sell(order: Order) -> None:
+    order.refresh_from_db()
+    grant(order)
+    parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
+    ledger.post(
+        key=f"sale:{order.public_id}",
+        kind=MovementKind.SALE,
+        reference=order.public_id,
+        lines=sale_postings(order, parcels),
+    )
+    emit(OrderPaid(order_id=order.pk))
 
 
 @transaction.atomic

@@ -78,6 +78,8 @@ class PaymentProvider(Protocol):
 
     code: ClassVar[str]
     is_live: ClassVar[bool]
+    # An order is sent before its money is there: it is collected with the parcel.
+    is_on_delivery: ClassVar[bool]
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn what the buyer typed into a token; raises CardRefused."""

@@ -7,7 +7,10 @@ from django.utils.module_loading import import_string
 
 from commerce.payments.providers.base import PaymentProvider
 
-PROVIDERS: Final = {"sandbox": "commerce.payments.providers.sandbox.adapter.SandboxProvider"}
+PROVIDERS: Final = {
+    "sandbox": "commerce.payments.providers.sandbox.adapter.SandboxProvider",
+    "cash": "commerce.payments.providers.cash.adapter.CashProvider",
+}
 
 
 @cache

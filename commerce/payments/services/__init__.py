@@ -1,6 +1,7 @@
 """Writes of payments."""
 
 from commerce.payments.services.cancelling import parcel_cancel
+from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
 from commerce.payments.services.ending import order_expire, orders_expire
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
@@ -14,6 +15,9 @@ from commerce.payments.services.refunding import (
 from commerce.payments.services.webhooks import webhook_process, webhook_receive
 
 __all__ = [
+    "cash_collect",
+    "cash_refuse",
+    "cash_return",
     "order_expire",
     "orders_expire",
     "parcel_cancel",

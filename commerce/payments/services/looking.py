@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commerce.orders.models import Order
-from commerce.orders.services import Paid, order_mark_paid, order_note_payment
+from commerce.orders.services import Paid, order_confirm, order_mark_paid, order_note_payment
 from commerce.payments.errors import DoesNotFit
 from commerce.payments.events import PaymentFailed, PaymentSucceeded, PaymentSurplus, PaymentWaits
 from commerce.payments.models import Payment
@@ -70,15 +70,27 @@ def payment_apply(*, payment: Payment, state: PayState) -> bool:
     order_note_payment(
         order_id=payment.order_id, state=wanted, label=payment.method_label, failure=state.failure_code
     )
+    if wanted == Payment.State.PROCESSING and provider_for(payment.provider).is_on_delivery:
+        _let_go(payment)
     if wanted in Payment.LIVE:
         emit(PaymentWaits(payment_id=payment.pk, order_id=payment.order_id, state=wanted))
     else:
         emit(
             PaymentFailed(
-                payment_id=payment.pk, order_id=payment.order_id, failure_code=state.failure_code or wanted
+                payment_id=payment.pk,
+                order_id=payment.order_id,
+                failure_code=state.failure_code or wanted,
+                is_late=payment.state == Payment.State.PROCESSING,
             )
         )
     return True
+
+
+def _let_go(payment: Payment) -> None:
+    """Send an order that is paid at the door; where its pieces are gone, nothing is to be collected."""
+    if not order_confirm(order=payment.order):
+        rows = Payment.objects.filter(pk=payment.pk, state=Payment.State.PROCESSING)
+        rows.update(state=Payment.State.CANCELLED, settled_at=timezone.now())
 
 
 def _before(wanted: Payment.State) -> list[str]:

@@ -14,7 +14,13 @@ from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import OrderClosed, ProviderAway, ProviderRefused
 from commerce.payments.events import PaymentFailed
 from commerce.payments.models import Payment
-from commerce.payments.providers.base import Method, PayRequest, PayState, outside_transactions
+from commerce.payments.providers.base import (
+    Method,
+    PaymentProvider,
+    PayRequest,
+    PayState,
+    outside_transactions,
+)
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.selectors import call_of, payment_of_order
 from commerce.payments.services.looking import payment_apply, payment_look
@@ -24,6 +30,8 @@ from marketplace.kernel.money import Money
 
 def payment_begin(*, order: Order, key: UUID, method: Mapping[str, str]) -> Payment:
     """Begin to pay an order; never inside a transaction. ``method`` is what the buyer typed: ``{"number": …}``.
+
+    With a ``provider`` in it that one is asked instead of the usual: cash, for instance, where it may be chosen.
 
     The same key, or a second page while a first payment is under way or settled, lands on the first payment.
     A payment in state CREATED means that the provider did not answer: it is asked again by itself, with the same key.
@@ -38,8 +46,8 @@ def payment_begin(*, order: Order, key: UUID, method: Mapping[str, str]) -> Paym
         raise OrderClosed
     if not order.total_minor:
         return _nothing_to_pay(order, key)
-    chosen = provider_for(settings.PAYMENT_PROVIDER).method_of(method)
-    return payment_resume(_claim(order, key, chosen))
+    provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
+    return payment_resume(_claim(order, key, provider, provider.method_of(method)))
 
 
 def _standing(order: Order) -> Payment | None:
@@ -69,7 +77,7 @@ def payment_give_up(payment: Payment) -> Payment:
 
 
 @transaction.atomic
-def _claim(order: Order, key: UUID, chosen: Method) -> Payment:
+def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method) -> Payment:
     """Begin a payment unless another press was faster: whoever has the order's row decides."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
     first = payment_of_order(locked)
@@ -77,7 +85,6 @@ def _claim(order: Order, key: UUID, chosen: Method) -> Payment:
         return first
     if locked.state != Order.State.PENDING:
         raise OrderClosed
-    provider = provider_for(settings.PAYMENT_PROVIDER)
     payment = Payment.objects.create(
         key=key,
         order=order,

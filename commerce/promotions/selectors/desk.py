@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from commerce.catalog.models import Product, Variant
-from commerce.promotions.models import Bundle, BuyXGetY, Code
+from commerce.promotions.models import Bundle, BuyXGetY, Code, FlashDeal
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
@@ -53,6 +53,17 @@ def access_bundle(user: User | AnonymousUser, brand_id: str, public_id: str) -> 
 def access_set(user: User | AnonymousUser, brand_id: str, public_id: str) -> BuyXGetY:
     """The same for a buy-x-get-y offer."""
     return _access(sets_of(access_brand(user, brand_id, to="manage")), public_id)
+
+
+def deals_of(brand: Brand) -> QuerySet[FlashDeal]:
+    """Return the flash deals of a brand's products, latest first."""
+    deals = FlashDeal.objects.filter(product__brand=brand).select_related("budget", "product")
+    return deals.prefetch_related("prices")
+
+
+def access_deal(user: User | AnonymousUser, brand_id: str, public_id: str) -> FlashDeal:
+    """The same for a flash deal."""
+    return _access(deals_of(access_brand(user, brand_id, to="manage")), public_id)
 
 
 def products_to_offer(brand: Brand) -> QuerySet[Product]:

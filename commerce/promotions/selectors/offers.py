@@ -1,6 +1,6 @@
 """Which offers hold for a basket at a moment, and why a code does not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from commerce.promotions.asking import Seen
 from commerce.promotions.buyers import code_text
 from commerce.promotions.errors import (
     CodeElsewhere,
@@ -48,6 +49,7 @@ from commerce.promotions.rules import (
 )
 from commerce.promotions.rules import BuyXGetY as BuyXGetYRule
 from commerce.promotions.rules import FlashDeal as FlashDealRule
+from commerce.promotions.selectors.deals import deal_holds, late_since
 from marketplace.kernel.money import Money, format_money
 from marketplace.kernel.refusals import Refusal
 
@@ -62,6 +64,12 @@ class Asking:
     codes: tuple[int, ...] = ()
     who: tuple[str, ...] = ()
     user: int | None = None
+    # What their page showed them of a show's product, by the show's public id and the product's id.
+    seen: Mapping[tuple[str, int], Seen] = field(default_factory=dict)
+
+    def seen_of(self, scope: str, product: int) -> Seen | None:
+        """Return what they saw of a product in a show, if anything is proven."""
+        return self.seen.get((scope, product))
 
 
 NOBODY: Final = Asking()
@@ -74,6 +82,9 @@ class Offered:
     offers: tuple[Offer, ...] = ()
     budgets: dict[str, int] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
+
+
+NOTHING_OFFERED: Final = Offered()
 
 
 def running(rows: QuerySet[Row], now: datetime) -> QuerySet[Row]:
@@ -154,11 +165,12 @@ def _deals(
     products = {line.product for line in lines}
     rows = list(
         FlashDeal.objects.filter(
-            scope__in=scopes, product__in=products, starts_at__lte=now, ends_at__gt=now, ended_at__isnull=True
+            scope__in=scopes, product__in=products, starts_at__lte=now, ends_at__gt=late_since(now)
         )
         .select_related("budget")
         .prefetch_related("prices")[:ROWS_MAX]
     )
+    rows = [row for row in rows if deal_holds(row, now, asking.seen_of(row.scope, row.product_id))]
     used = _used((row.budget_id for row in rows), asking)
     for row in rows:
         prices = [each for each in row.prices.all() if each.currency == currency]

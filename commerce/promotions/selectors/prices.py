@@ -92,17 +92,36 @@ def asked_prices_by_scope(
     return asked
 
 
+def lowest_everywhere(moments: Mapping[int, datetime], *, scope: str) -> dict[int, dict[str, int]]:
+    """Return the lowest price asked for each variant in the 30 days before its moment, in every currency.
+
+    Three queries for any number of variants.
+    """
+    found: dict[int, dict[str, int]] = {}
+    now = timezone.now()
+    for (variant_id, currency), history in _histories_everywhere(sorted(moments), now).items():
+        lowest = history.lowest_before(scope, moments[variant_id])
+        if lowest is not None:
+            found.setdefault(variant_id, {})[currency] = lowest
+    return found
+
+
+def _histories_everywhere(ids: list[int], at: datetime) -> dict[tuple[int, str], PriceHistory]:
+    steps = price_steps_everywhere(ids)
+    rows = ShowPriceSpan.objects.filter(variant__in=ids)
+    shows = _grouped(((row.variant_id, row.currency), _span(row)) for row in rows)
+    return {
+        key: PriceHistory(price, spans_of(steps.get(key, []), at), shows.get(key, []))
+        for key, price in prices_everywhere(ids).items()
+    }
+
+
 def asked_everywhere(
     variant_ids: Iterable[int], *, scope: str, now: datetime | None = None
 ) -> dict[int, dict[str, AskedPrice]]:
     """Return what each variant costs now in a show, in every currency it is sold in; three queries for all."""
-    ids, at = sorted(set(variant_ids)), now or timezone.now()
-    steps = price_steps_everywhere(ids)
-    rows = ShowPriceSpan.objects.filter(variant__in=ids)
-    shows = _grouped(((row.variant_id, row.currency), _span(row)) for row in rows)
+    at = now or timezone.now()
     asked: dict[int, dict[str, AskedPrice]] = {}
-    for (variant_id, currency), price in prices_everywhere(ids).items():
-        key = variant_id, currency
-        history = PriceHistory(price, spans_of(steps.get(key, []), at), shows.get(key, []))
+    for (variant_id, currency), history in _histories_everywhere(sorted(set(variant_ids)), at).items():
         asked.setdefault(variant_id, {})[currency] = history.asked(scope, at)
     return asked

@@ -2,7 +2,8 @@
 
 from commerce.promotions.services.budgets import Claim, budgets_claim, redemptions_return, redemptions_spend
 from commerce.promotions.services.codes import CodeDraft, code_pause, code_write
-from commerce.promotions.services.deals import DealDraft, deal_end, deal_open
+from commerce.promotions.services.deals import DealDraft, deal_end, deal_open, deals_end
+from commerce.promotions.services.drops import DropDraft, drop_draw, drop_enter, drop_open, drops_draw_due
 from commerce.promotions.services.prices import (
     show_price_ask,
     show_price_clear,
@@ -14,13 +15,19 @@ from commerce.promotions.services.prices import (
     show_prices_open,
 )
 from commerce.promotions.services.sets import BundleDraft, SetDraft, bundle_write, offer_pause, set_write
-from commerce.promotions.services.vouchers import voucher_card_close, voucher_card_open, voucher_claim
+from commerce.promotions.services.vouchers import (
+    voucher_card_close,
+    voucher_card_open,
+    voucher_cards_close,
+    voucher_claim,
+)
 
 __all__ = [
     "BundleDraft",
     "Claim",
     "CodeDraft",
     "DealDraft",
+    "DropDraft",
     "SetDraft",
     "budgets_claim",
     "bundle_write",
@@ -28,6 +35,11 @@ __all__ = [
     "code_write",
     "deal_end",
     "deal_open",
+    "deals_end",
+    "drop_draw",
+    "drop_enter",
+    "drop_open",
+    "drops_draw_due",
     "offer_pause",
     "redemptions_return",
     "redemptions_spend",
@@ -42,5 +54,6 @@ __all__ = [
     "show_prices_open",
     "voucher_card_close",
     "voucher_card_open",
+    "voucher_cards_close",
     "voucher_claim",
 ]

@@ -89,6 +89,13 @@ def _close_past(scope: str, product: Product) -> None:
 
 
 @transaction.atomic
+def deals_end(*, scope: str) -> int:
+    """The show is over: none of its deals goes on. Returns how many this call ended."""
+    running = FlashDeal.objects.filter(scope=scope, ended_at__isnull=True, ends_at__gt=timezone.now())
+    return sum(deal_end(deal=deal) for deal in running.order_by("pk"))
+
+
+@transaction.atomic
 def deal_end(*, deal: FlashDeal) -> bool:
     """End a deal before its time: from now on everybody is asked the other price. False when it was over already."""
     now = timezone.now()

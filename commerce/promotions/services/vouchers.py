@@ -45,6 +45,13 @@ def voucher_card_close(*, card: VoucherCard) -> bool:
 
 
 @transaction.atomic
+def voucher_cards_close(*, scope: str) -> int:
+    """Take every card of a show off the air; returns how many this call closed. Whoever took one keeps it."""
+    on_air = VoucherCard.objects.filter(scope=scope, closed_at__isnull=True).order_by("pk")
+    return sum(voucher_card_close(card=card) for card in on_air)
+
+
+@transaction.atomic
 def voucher_claim(*, card: VoucherCard, user: User, is_done: bool) -> VoucherClaim:
     """Let somebody take a card once; the second time returns the first claim.
 

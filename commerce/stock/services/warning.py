@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.stock.events import StockLow
@@ -33,5 +34,5 @@ def low_levels_check() -> int:
 def _tell(pk: int) -> bool:
     if not StockItem.objects.filter(pk=pk, low_told=False).update(low_told=True):
         return False
-    emit(StockLow(stock_id=pk))
+    emit(StockLow(stock_id=pk, crossing_ms=int(timezone.now().timestamp() * 1000)))
     return True

@@ -73,7 +73,8 @@ def part(template_name: str, /, **values: Any) -> SafeString:
     """
     plain = {name: _plain(value) for name, value in values.items()}
     # An address equals itself whether its picture has a smaller copy by now or not; the drawings differ.
-    copies = tuple(getattr(value, "avif", "") for value in plain.values())
+    # So do those that keep another point in sight.
+    copies = tuple(f"{getattr(value, 'avif', '')} {getattr(value, 'focal', '')}" for value in plain.values())
     draw = _part.__wrapped__ if settings.DEBUG else _part
     return draw(template_name, get_language(), copies, **plain)
 
@@ -90,19 +91,39 @@ def picture(file: Any, *, eager: Any = False, **attributes: Any) -> SafeString:
     """Draw a kept picture, as its smaller copy where there is one: ``{% picture product.image alt="" width=52 %}``.
 
     Takes the file or its address; an underscore in an attribute's name is a hyphen. Loads late unless ``eager``.
+    One that was written at several widths lets the browser choose by ``sizes`` (as wide as ``width``, if not given),
+    and keeps its focal point in sight where a page cuts it.
     """
     address = file if isinstance(file, str) else file.url
     loading = {} if eager else {"loading": "lazy"}
+    attributes = _responsive(address, attributes)
     written = format_html_join(
         "", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in {**attributes, **loading}.items())
     )
     image = format_html('<img src="{}"{}>', address, written)
     avif = getattr(address, "avif", "")
     return (
-        format_html('<picture><source type="image/avif" srcset="{}">{}</picture>', avif, image)
+        format_html(
+            '<picture><source type="image/avif" srcset="{}"{}>{}</picture>',
+            getattr(address, "avif_srcset", "") or avif,
+            format_html(' sizes="{}"', attributes["sizes"]) if getattr(address, "avif_srcset", "") else "",
+            image,
+        )
         if avif
         else image
     )
+
+
+def _responsive(address: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    focal = getattr(address, "focal", "")
+    if focal:
+        x, y = focal.split()
+        attributes = {**attributes, "data_focal_x": x, "data_focal_y": y}
+    srcset = getattr(address, "srcset", "")
+    if not srcset:
+        return {name: value for name, value in attributes.items() if name != "sizes"}
+    sizes = attributes.get("sizes") or f"{attributes.get('width', 1600)}px"
+    return {**attributes, "srcset": srcset, "sizes": sizes}
 
 
 @register.simple_tag(takes_context=True)

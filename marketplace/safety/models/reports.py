@@ -15,6 +15,7 @@ class Report(models.Model):
         PERSON = "person", _("person")
         PRODUCT = "product", _("product")
         SHOW = "show", _("show")
+        REVIEW = "review", _("review")
 
     class Reason(models.TextChoices):
         ABUSE = "abuse", _("insults or threats")

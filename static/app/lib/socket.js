@@ -168,7 +168,7 @@ export class LiveSocket {
     this.#open();
   }
 
-  // more: what goes with the words ({re, to}).
+  // more: what goes with the words ({re, to, at}).
   say(nonce, text, more = {}) {
     const isTaken = this.#outbox.add(nonce, text, more);
     if (isTaken) this.speak();

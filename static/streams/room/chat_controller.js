@@ -74,7 +74,7 @@ export default class extends Controller {
     const nonce = newNonce();
     let isTaken = true;
     const { frame, shown } = this.composer.take(text);
-    this.dispatch("say", { detail: { nonce, text, more: frame, taken: (answer) => (isTaken = answer) } });
+    this.dispatch("say", { detail: { nonce, text, more: { ...frame, at: this.#seenAt }, taken: (answer) => (isTaken = answer) } });
     if (!isTaken) {
       if (shown.re) this.composer.reply(shown.re);
       this.#say(this.fullValue);
@@ -307,6 +307,11 @@ export default class extends Controller {
       this.inputTarget.value = text;
       this.count();
     }
+  }
+
+  // Where the picture is while this is written, in whole milliseconds.
+  get #seenAt() {
+    return Math.max(0, Math.round(feed.time));
   }
 
   // As the server keeps it.

@@ -1,6 +1,6 @@
 // What this page knows of the room, for every controller on it. A controller that loads late begins with what is known.
 // A listener may have: me(me) line(word) snapshot(messages) chat(message) sale(sale, seq) caption(line) remove(id) hide(writer)
-// state(state, changed) sent(nonce, message) refused(error, willRetry); state is whole, changed names its new keys. Every
+// state(state, changed) sent(nonce, message) refused(error, willRetry) claimed(claim); state is whole, changed names its new keys. Every
 // other kind of event is told under its own name, with its body and number.
 // What belongs to the picture is told when the picture of this page gets there (picture_gate.js); follow() says where it is.
 import { ChatLog } from "./chat_log.js";
@@ -8,7 +8,7 @@ import { PictureGate } from "./picture_gate.js";
 
 const CLOCK_DOUBT_MS = 2_000;
 // State of which each key changes for itself.
-const MERGED = ["st", "so", "qv", "prices"];
+const MERGED = ["st", "so", "qv", "prices", "deals", "dl"];
 const BLIND = { insert() {}, remove() {} };
 // What an event does to the talk that is known, and under which name listeners hear of what, where that is another one.
 const EFFECTS = {
@@ -120,6 +120,11 @@ export class RoomFeed {
 
   sent(nonce, message) {
     this.#tell("sent", nonce, message);
+  }
+
+  // What came of an order in the chat, for this reader alone.
+  claimed(claim) {
+    this.#tell("claimed", claim);
   }
 
   refused(error, willRetry) {

@@ -6,7 +6,7 @@ import { clockLeft, PriceClock } from "./price_clock.js";
 import { leftText, pricesAt, pricesFor, showQuote } from "./priced.js";
 
 export default class extends Controller {
-  static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold", "ends", "clock"];
+  static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold", "ends", "clock", "wait"];
   static values = { place: Number, currency: String, address: String, product: String, soldOut: String, leftOne: String, leftOther: String };
 
   connect() {
@@ -44,7 +44,7 @@ export default class extends Controller {
 
   #address(pin) {
     const address = this.addressValue.replace("PRODUCT", encodeURIComponent(pin.product)).replace("NUMBER", pin.number);
-    for (const link of [...this.linkTargets, ...this.buyTargets]) link.setAttribute("href", address);
+    for (const link of [...this.linkTargets, ...this.buyTargets, ...this.waitTargets]) link.setAttribute("href", address);
   }
 
   #picture(address, avif) {
@@ -77,6 +77,7 @@ export default class extends Controller {
   #left(left) {
     const texts = { soldOut: this.soldOutValue, one: this.leftOneValue, other: this.leftOtherValue };
     this.leftTarget.textContent = leftText(left, texts, document.documentElement.lang);
+    for (const wait of this.waitTargets) wait.hidden = left > 0;
     for (const buy of this.buyTargets) {
       buy.toggleAttribute("aria-disabled", left <= 0);
       if (left <= 0) buy.setAttribute("aria-disabled", "true");

@@ -104,7 +104,10 @@ export default class extends Controller {
       snapshot: (events, state) => feed.snapshot(events, state),
       events: (events) => feed.events(events),
       state: (changes) => feed.change(changes),
-      sent: (answer) => feed.sent(answer.c, answer.m),
+      sent: (answer) => {
+        feed.sent(answer.c, answer.m);
+        if (answer.claim) feed.claimed(answer.claim);
+      },
       refused: (error, willRetry) => feed.refused(error, willRetry),
       line: (word) => feed.setLine(word),
       pass: (pass) => this.kept.keep(pass),

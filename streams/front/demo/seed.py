@@ -19,7 +19,9 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, asking, giveaways, recording, shelves, talk, world
+from streams.front.demo import art, asking, giveaways, offers, recording, shelves, stores, talk, world
+from streams.front.demo.catalogue import seed_catalogue
+from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
 
 Say = Callable[[str], None]
@@ -94,6 +96,8 @@ def _store(data: world.BrandData, owner: User) -> Brand:
         description=data.description,
         contact_email=data.owner_email,
         register_number=f"{data.country}-20418",
+        vat_number=world.VAT_NUMBERS.get(data.name, ""),
+        wants_order_mails=data.language == "en",
         payout_account=data.account,
         ships_within_days=2,
         returns_days=30,
@@ -294,15 +298,30 @@ def _giveaways(creators: dict[str, Creator], fan: User) -> None:
     giveaways.giveaway_held(past, "Washi Moon lamp", people, past.started_at or past.starts_at)
 
 
+def _stores(creators: dict[str, Creator], fan: User) -> None:
+    """What lies where in the brand of the live show, who waits for what is gone, and buying by chat."""
+    live = Show.objects.get(title=world.LIVE_TITLE)
+    shown = [item.product for item in live.line_up.select_related("product__brand")]
+    brand = shown[0].brand
+    stores.second_location(brand, shown[0], brand.members.select_related("user").get().user)
+    with_choices = next((one for one in shown if one.variants.count() > 1), shown[0])
+    others = [one.user for handle, one in creators.items() if handle != world.HOST_HANDLE]
+    stores.waitlist(live, with_choices, [fan, *others])
+    stores.sell_by_chat(live)
+
+
 @transaction.atomic
 def seed(say: Say) -> None:
     """Make the world; does nothing when it is there."""
     if User.objects.filter(email=world.OPERATOR_EMAIL).exists():
         say("the demonstration's world is there already")
         return
-    _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
+    operator = _user(world.OPERATOR_EMAIL, "Operator", is_staff=True, is_superuser=True)
     fan = _user(world.FAN_EMAIL, "Ana", market=Market.objects.get(code="eu"))
     brands = {data.name: _brand(data, say) for data in world.BRANDS}
+    _user(world.INDIAN_FAN_EMAIL, "Meera", market=Market.objects.get(code="in"))
+    seed_delivery()
+    seed_catalogue()
     creators = {data.handle: _creator(data) for data in world.CREATORS}
     say(f"{len(creators)} creators")
     Follow.objects.create(user=fan, creator=creators[world.HOST_HANDLE])
@@ -312,4 +331,7 @@ def seed(say: Say) -> None:
     _ended_shows(creators, agreed)
     _open_campaigns(brands)
     _giveaways(creators, fan)
+    _stores(creators, fan)
+    lantern = brands["Lantern Row"]
+    offers.offers_make(lantern, lantern.members.get().user, operator)
     say(f"{Show.objects.count()} shows")

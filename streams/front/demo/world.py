@@ -40,6 +40,8 @@ class CreatorData:
     hue: int = 0
 
 
+# Invented; its check digit adds up.
+VAT_NUMBERS: Final = {"Lantern Row": "PT599000007"}
 BRANDS: Final = (
     BrandData(
         "Lantern Row",
@@ -284,6 +286,8 @@ CREATORS: Final = (
     ),
 )
 
+# Buys in India, where parcels may be paid for at the door.
+INDIAN_FAN_EMAIL: Final = "meera@fans.example"
 FAN_EMAIL: Final = "ana@fans.example"
 OPERATOR_EMAIL: Final = "operator@showfloor.example"
 HOST_HANDLE: Final = "mira"

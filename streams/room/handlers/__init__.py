@@ -1,6 +1,7 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
 from streams.room.handlers import (
+    deals,
     duties,
     giveaways,
     messages,
@@ -12,9 +13,11 @@ from streams.room.handlers import (
     shelf,
     shows,
     staff,
+    waits,
 )
 
 __all__ = [
+    "deals",
     "duties",
     "giveaways",
     "messages",
@@ -26,4 +29,5 @@ __all__ = [
     "shelf",
     "shows",
     "staff",
+    "waits",
 ]

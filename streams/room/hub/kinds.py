@@ -38,6 +38,7 @@ REPLY: Final = "reply"
 ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
+TURN: Final = "turn"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
 # In the room of those who keep order alone.
@@ -46,6 +47,10 @@ HIT: Final = "hit"
 # State, last write wins.
 PINS: Final = "pins"
 PRICES: Final = "prices"
+DEALS: Final = "deals"
+DEALS_LEFT: Final = "dl"
+CARD: Final = "card"
+CARDS_LEFT: Final = "cl"
 NOTE: Final = "note"
 STOCK: Final = "st"
 SOLD_OUT: Final = "so"
@@ -78,6 +83,7 @@ TABLE: Final = (
     Kind(ANSWERED, is_timed=True),
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
+    Kind(TURN),
     Kind(RECALL, is_urgent=True),
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
@@ -86,6 +92,10 @@ TABLE: Final = (
     Kind(HELD, is_state=True, is_merged=True),
     Kind(PINS, is_state=True, is_urgent=True, is_timed=True),
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
+    Kind(DEALS, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
+    Kind(DEALS_LEFT, is_state=True, is_merged=True),
+    Kind(CARD, is_state=True, is_urgent=True, is_timed=True),
+    Kind(CARDS_LEFT, is_state=True, is_lazy=True),
     Kind(NOTE, is_state=True, is_urgent=True),
     Kind(STOCK, is_state=True, is_merged=True),
     Kind(SOLD_OUT, is_state=True, is_urgent=True, is_merged=True),

@@ -1,5 +1,6 @@
 """The tables of the room, one subject to a file."""
 
+from streams.room.models.claims import ChatClaim
 from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
@@ -13,6 +14,7 @@ __all__ = [
     "MESSAGE_GRAPHEMES_MAX",
     "NICKNAME_GRAPHEMES_MAX",
     "SLOW_SECONDS_MAX",
+    "ChatClaim",
     "FilterHit",
     "Giveaway",
     "GiveawayDeed",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from streams.room.hub import kinds
+from streams.room.selectors.deals import deals_facts, deals_left
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
@@ -13,6 +14,7 @@ from streams.room.selectors.questions import open_count, staged_facts, votes_fac
 from streams.room.selectors.rules import rules_facts, rules_of
 from streams.room.selectors.shelf import item_left, line_up_of, pins_facts
 from streams.room.selectors.staff import show_of_staff_room
+from streams.room.selectors.vouchers import card_facts, cards_left
 from streams.shows.captions import is_captioned
 from streams.shows.models import Show
 
@@ -30,6 +32,10 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     state = {
         kinds.PINS: pins_facts(show, items),
         kinds.PRICES: prices_facts(show, items),
+        kinds.DEALS: deals_facts(show),
+        kinds.DEALS_LEFT: deals_left(show.public_id),
+        kinds.CARD: card_facts(show),
+        kinds.CARDS_LEFT: cards_left(show.public_id),
         kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: item_left(item) for item in items},
         kinds.SOLD_OUT: {item.product.public_id: True for item in items if item.sold_out_at is not None},

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from marketplace.accounts.models import User
+from marketplace.kernel import draws
 from marketplace.kernel.bus import emit
 from marketplace.kernel.seals import seal, unseal
 from marketplace.markets.models import Market
 from marketplace.markets.selectors import markets_with_draws
-from streams.room import draws
 from streams.room.events import GiveawayChanged, WinnerDrawn
 from streams.room.giveaway_errors import (
     AnotherGiveawayRuns,

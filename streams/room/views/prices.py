@@ -3,13 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from marketplace.markets.selectors import market_of
 from streams.room.errors import PriceUnreadable
 from streams.room.forms import PriceForm
+from streams.room.selectors.prices import currency_of
 from streams.room.views.answers import answer_deed
 from streams.shows import prices
 from streams.shows.errors import NotInLineUp
-from streams.shows.models import Show
 from streams.shows.selectors import access_show
 
 
@@ -19,7 +18,7 @@ def price(request: HttpRequest, public_id: str) -> HttpResponse:
     show = access_show(request.user, public_id, to="moderate_products")
     if not request.user.is_authenticated:
         raise Http404
-    form = PriceForm(request.POST, currency=_currency_of(request, show))
+    form = PriceForm(request.POST, currency=currency_of(request, show))
     if not form.is_valid():
         if "number" in form.errors:
             raise NotInLineUp(number=request.POST.get("number", "")[:8])
@@ -30,9 +29,3 @@ def price(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         prices.show_price_change(show=show, number=number, price=amount, by=request.user, minutes=minutes)
     return answer_deed(request, public_id, number=number)
-
-
-def _currency_of(request: HttpRequest, show: Show) -> str:
-    """Return the currency in which a show's people think: that of the market it sells in."""
-    collaboration = show.collaboration
-    return collaboration.campaign.market.currency if collaboration else market_of(request).currency

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commerce.catalog.selectors import access_product
+from commerce.reviews.selectors import access_shown_review
 from marketplace.accounts.models import User
 from marketplace.safety.errors import NothingReported, ReportsTooMany
 from marketplace.safety.models import Report
@@ -67,6 +68,10 @@ def _reported(request: HttpRequest, kind: str, target: str, public_id: str) -> R
     if kind == Report.Kind.SHOW:
         show = access_show_here(request, target, to="watch")
         return Reported(kind, show.public_id, show.title, show.description[:500], place_of(show))
+    if kind == Report.Kind.REVIEW:
+        # In nobody's place: a brand does not decide about what is said of it.
+        review = access_shown_review(target)
+        return Reported(kind, review.public_id, review.product.title, review.body[:500])
     if not target.isdecimal() or len(target) > 15:
         raise Http404
     show = access_show_here(request, public_id, to="attend")

@@ -10,9 +10,9 @@ from commerce.catalog import services
 from commerce.catalog.drafts import ProductDetails, ProductDraft, VariantDraft, WordsDraft
 from commerce.catalog.errors import (
     GtinRefused,
-    HandleRefused,
-    HandleTaken,
     OptionsUnclear,
+    ProductHandleRefused,
+    ProductHandleTaken,
     SavedElsewhere,
     SkuTaken,
     VariantNameTaken,
@@ -179,7 +179,11 @@ def test_another_handle_keeps_the_old_one(lantern) -> None:
     services.product_rename(product=lamp, handle="moon-lamp")
 
     assert (lamp.handle, [row.handle for row in lamp.past_handles.all()]) == ("moon-lamp", ["lamp"])
-    for handle, refusal in (("moon lamp", HandleTaken), ("lamp", HandleTaken), ("--", HandleRefused)):
+    for handle, refusal in (
+        ("moon lamp", ProductHandleTaken),
+        ("lamp", ProductHandleTaken),
+        ("--", ProductHandleRefused),
+    ):
         with pytest.raises(refusal):
             services.product_rename(product=other, handle=handle)
     assert Product.objects.get(pk=other.pk).handle == "candle"

@@ -168,3 +168,17 @@ def test_taking_it_out_of_the_bag_frees_what_was_held(client_of, alice, live_wor
 
     assert counts(live_world.candle) == (5, 0)
     assert not CartLine.objects.exists()
+
+
+def test_a_hold_that_ran_out_is_told_beside_its_line(client_of, alice, live_world) -> None:
+    variant = live_world.candle.variants.get()
+    stock.hold_for(holder=stock.Holder(alice), key="chat", variant_id=variant.pk, quantity=2, seconds=60)
+    CartLine.objects.create(cart=Cart.objects.create(user=alice), variant=variant, quantity=2)
+    Reservation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    reservations_expire()
+
+    page = client_of(alice).get(reverse("checkout:cart")).content.decode()
+
+    assert "The time for which this was held is over." in page
+    assert "Held for you" not in page
+    assert counts(live_world.candle) == (5, 0)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection
@@ -12,16 +13,21 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
+from commerce.checkout.quoting import Wanted
 from commerce.checkout.selectors import placement_with_key
-from commerce.checkout.services import placing
+from commerce.checkout.services import checkout_place, placing
+from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views import paying
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
+from commerce.stock.errors import SoldOut
 from commerce.stock.models import Reservation, StockItem
 from commerce.stock.services import holding as stock
+from marketplace.markets.models import Market
 from tests import factories
 from tests.commerce.checkout import desk
+from tests.commerce.payments import buying
 
 RIVALS = 20
 
@@ -168,3 +174,46 @@ def test_another_fault_of_the_database_is_not_taken_for_a_second_press(client, l
 
     item = StockItem.objects.get()
     assert (item.on_hand, item.held) == (5, 0)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_hundred_buyers_for_the_last_piece_make_one_order(lantern) -> None:
+    """Through the service that the press of Pay calls: one order, and everybody else a definite answer."""
+    variant = factories.make_product(lantern, stock=1).variants.select_related("product__brand").get()
+    market = Market.objects.get(code="eu")
+    turns = iter(range(200))
+    lock = threading.Lock()
+    answers: Counter[str] = Counter()
+
+    def place(number: int) -> str:
+        try:
+            checkout_place(
+                shopper=Shopper(None, f"browser-{number:04}"),
+                key=uuid4(),
+                buyer=buying.details(),
+                market=market,
+                wanted=[Wanted(variant, 1)],
+                shown=None,
+            )
+        except SoldOut:
+            return "sold out"
+        return "ordered"
+
+    def press() -> None:
+        while (number := next_of(turns, lock)) is not None:
+            answer = place(number)
+            with lock:
+                answers[answer] += 1
+
+    at_once([press] * RIVALS)
+
+    assert answers == {"ordered": 1, "sold out": 199}
+    assert Order.objects.count() == Reservation.objects.count() == 1
+    item = StockItem.objects.get()
+    assert (item.on_hand, item.held) == (1, 1)
+
+
+def next_of(turns: Any, lock: Any) -> int | None:
+    with lock:
+        return next(turns, None)

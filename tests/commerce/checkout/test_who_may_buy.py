@@ -1,6 +1,7 @@
 """A limit per buyer over all their orders, a lowest age that is confirmed, and things that need no parcel."""
 
 import threading
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,13 @@ NUMBERS = iter(range(1, 10_000))
 
 
 def details(user=None, email="ines@example.org", **more) -> BuyerDetails:
-    words = {"name": "Ines Duarte", "street": "Rua 8", "postal_code": "1200", "city": "Lisboa", "region": ""}
+    words: dict[str, Any] = {
+        "name": "Ines Duarte",
+        "street": "Rua 8",
+        "postal_code": "1200",
+        "city": "Lisboa",
+        "region": "",
+    }
     return BuyerDetails(
         user=user, email=email, country="PT", phone="", language="en", name_in_room="", **words, **more
     )
@@ -168,7 +175,9 @@ def test_the_services_ask_for_the_age_themselves(lantern) -> None:
     assert place(Wanted(sake, 1), buyer=details(age_confirmed=20)).state == Order.State.PENDING
 
 
-def test_what_is_digital_needs_no_parcel_and_is_handed_over_when_paid(client, lantern) -> None:
+def test_what_is_digital_needs_no_parcel_and_is_handed_over_when_paid(
+    client, client_of, carla, lantern
+) -> None:
     pattern = factories.make_product(lantern, title="Knitting pattern", kind=Product.Kind.DIGITAL)
     page = client.get(desk.buy_address(pattern, quantity="2"))
     assert "street" not in page.context["address"].fields
@@ -180,6 +189,8 @@ def test_what_is_digital_needs_no_parcel_and_is_handed_over_when_paid(client, la
     assert order.lines.get().quantity == 2
     assert Fulfilment.objects.get().state == Fulfilment.State.HANDED_OVER
     assert "ticket" not in mail.outbox[0].body
+    desk_url = reverse("orders:brand_order", args=[lantern.public_id, order.public_id])
+    assert "handed over with the payment" in client_of(carla).get(desk_url).content.decode()
 
 
 def test_a_parcel_with_something_digital_in_it_is_still_to_pack(client, lantern) -> None:

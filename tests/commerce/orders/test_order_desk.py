@@ -174,10 +174,12 @@ def test_a_part_leaves_with_its_carrier_and_the_rest_stays(desk, paid, dana, ali
     assert sum("has sent" in letter.subject for letter in mail.outbox) == 1
 
     danas.post(f"{address}ship/", pieces(paid, 1, 1) | {"key": str(uuid4())})
+    assert "It is on its way to you" in client_of(alice).get(f"/orders/{paid.public_id}/").text
     for one in (shipment, Shipment.objects.exclude(pk=shipment.pk).get()):
         danas.post(f"{address}parcels/{one.public_id}/delivered/")
     assert paid.fulfilments.get().state == "delivered"
     assert "Delivered" in client_of(alice).get("/orders/").text
+    assert "Below you can say how you like it" in client_of(alice).get(f"/orders/{paid.public_id}/").text
 
 
 @pytest.mark.parametrize(

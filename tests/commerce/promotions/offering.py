@@ -71,3 +71,15 @@ def make_deal(product: Product, by: User, minor: int, scope: str = SCOPE, **fiel
         **fields,
     }
     return deal_open(scope=scope, product=product, by=by, draft=DealDraft(**values))
+
+
+def offer_ids(brand: Brand, products: list[Product], by: User, secrets: list[str]) -> dict[str, str]:
+    """One offer of each kind, by the addresses that name it; ``secrets`` gets what only the brand may read."""
+    secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
+    bundle = make_bundle(brand, products, {"EUR": 9000}, title="Hidden pair")
+    return {
+        "codes/<code_id>": make_code(brand, by, "HUSHCODE").public_id,
+        "bundles/<bundle_id>": bundle.public_id,
+        "sets/<set_id>": make_set(brand, title="Hidden three", products=products[:1]).public_id,
+        "deals/<deal_id>": make_deal(products[-1], by, 100).public_id,
+    }

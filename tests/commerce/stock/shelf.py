@@ -1,8 +1,12 @@
 """What the tests of stock look at."""
 
+from typing import Any
+
 from django.db.models import F, Sum
 
-from commerce.stock.models import Pick, Reservation, StockItem, StockLevel
+from commerce.stock.models import Pick, Reservation, StockItem, StockLevel, WaitEntry
+from commerce.stock.services import location_open, wait_join
+from tests import factories
 
 
 def counts(variant) -> tuple[int, int]:
@@ -36,3 +40,11 @@ def check(item: StockItem) -> None:
     for row in held.annotate(picked=Sum("picks__quantity")).filter(picked__isnull=False):
         assert row.picked == row.quantity
     assert not Pick.objects.filter(returned__gt=F("quantity")).exists()
+
+
+def stock_ids(brand: Any, waiting: Any) -> dict[str, str]:
+    """What the addresses of stock name: a second location, and somebody on the list of what is sold out."""
+    porto = location_open(brand=brand, name="Porto stores", country="PT")
+    gone = factories.make_product(brand, title="Gone", stock=0).variants.get()
+    entry = wait_join(user=waiting, variant=gone, form=WaitEntry.Form.NOTICE)
+    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}

@@ -258,3 +258,15 @@ def test_baskets_in_opposite_orders_never_wait_in_a_circle(lantern) -> None:
 
     assert results == [None] * 20
     assert (counts(one), counts(two)) == ((100, 20), (100, 20))
+
+
+def test_however_many_holds_end_at_once_all_are_free_after_one_run(lantern, monkeypatch) -> None:
+    monkeypatch.setattr("commerce.stock.services.expiring.EXPIRE_ROWS_MAX", 2)
+    lamp = factories.make_product(lantern, stock=7).variants.get()
+    for number in range(7):
+        services.reserve(key=f"k{number}", wanted={lamp.pk: 1}, seconds=600)
+    assert counts(lamp) == (7, 7)
+
+    assert services.reservations_expire(timezone.now() + timedelta(seconds=601)) == 7
+
+    assert counts(lamp) == (7, 0)

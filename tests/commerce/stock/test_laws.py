@@ -174,5 +174,5 @@ StockMachine.TestCase.settings = settings(
 
 
 @pytest.mark.django_db
-class TestStockLaws(StockMachine.TestCase, TestCase):  # type: ignore[misc,name-defined]
+class TestStockLaws(StockMachine.TestCase, TestCase):  # type: ignore[misc,valid-type]
     """The machine, in a database that forgets it."""

@@ -99,7 +99,7 @@ def test_what_was_held_before_there_were_locations_comes_from_the_main_one(lamp,
     services.reserve(key="a", wanted={lamp.pk: 2}, seconds=600)
     with pytest.raises(MoveTooMuch) as refused:
         move(lamp, 2, main_location(lantern), porto)
-    assert "1 pieces can be moved" in str(refused.value)
+    assert "At most 1 can be moved" in str(refused.value)
     assert StockEntry.objects.count() == 0
     move(lamp, 1, main_location(lantern), porto)
 

@@ -10,7 +10,7 @@ from commerce.stock import services
 from commerce.stock.errors import NotWaiting, SoldOut, StillThere, WaitsTooMany
 from commerce.stock.events import WaitBackInStock, WaitOffered
 from commerce.stock.models import Reservation, StockItem, WaitEntry
-from commerce.stock.services import waitlist
+from commerce.stock.services import offering, waitlist
 from commerce.stock.stops import sale_resume, sale_stop
 from commerce.stock.tasks import waits_sweep
 from marketplace.kernel import bus
@@ -64,6 +64,7 @@ def test_a_piece_that_comes_free_is_offered_to_the_next_in_turn(lamp, people, he
     assert states(lamp) == ["offered", "waiting"]
     assert heard == [("WaitOffered", entries[0].pk)]
     entries[0].refresh_from_db()
+    assert entries[0].expires_at is not None
     assert 290 < (entries[0].expires_at - timezone.now()).total_seconds() <= 300
     assert counts(lamp) == (1, 1)
     # Whoever merely comes by gets nothing of it.
@@ -185,7 +186,7 @@ def test_nobody_waits_for_everything(lamp, people, lantern, monkeypatch) -> None
 
 def test_a_piece_that_came_free_while_somebody_joined_is_theirs(lamp, people, monkeypatch) -> None:
     """They looked when it was sold out, and their row was not there yet when the piece was given back."""
-    offer = waitlist.offer_next
+    offer = offering.offer_next
 
     def freed_first(item):
         StockItem.objects.filter(pk=item.pk).update(held=F("held") - 1)

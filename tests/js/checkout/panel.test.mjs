@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readAnswer, refreshUrl, typeAgain } from "../../../static/commerce/checkout/panel.js";
+import { readAnswer, redrawRequest, refreshUrl, typeAgain } from "../../../static/commerce/checkout/panel.js";
 
 function answer(body, kind, status = 200) {
   return new Response(body, { status, headers: { "Content-Type": kind } });
@@ -68,4 +68,31 @@ test("the address of another variant carries nothing about the buyer", (context)
   const url = refreshUrl(form, { baseURI: "https://shop.example/shows/x/" });
 
   assert.equal(url, "https://shop.example/buy/p1/?variant=v1&quantity=2&show=tok&step=pay");
+});
+
+test("a form drawn anew sends what was typed in its body, and no card", (context) => {
+  const sent = [["country", "DE"], ["street", "Torstraße 8"], ["card_number", "4242"], ["card_cvc", "123"]];
+  const before = globalThis.FormData;
+  context.after(() => (globalThis.FormData = before));
+  globalThis.FormData = class {
+    *[Symbol.iterator]() {
+      yield* sent;
+    }
+  };
+  const form = { method: "post", getAttribute: () => "/checkout/pay/", querySelector: () => ({ value: "token" }) };
+
+  const { url, options } = redrawRequest(form, { baseURI: "https://shop.example/checkout/" });
+
+  assert.equal(url, "https://shop.example/checkout/pay/");
+  assert.equal(options.method, "POST");
+  assert.equal(options.body.toString(), "country=DE&street=Torstra%C3%9Fe+8&redraw=1");
+});
+
+test("a list that came with another country keeps its own choice", () => {
+  const region = { ...field("region", "", "select-one"), options: [{ value: "" }, { value: "CA" }] };
+
+  typeAgain(root(region), new Map([["region", "Lisboa"]]), { over: true });
+  assert.equal(region.value, "");
+  typeAgain(root(region), new Map([["region", "CA"]]), { over: true });
+  assert.equal(region.value, "CA");
 });

@@ -152,3 +152,16 @@ test("others' hearts fly, some for many, none when the count began anew", () => 
   assert.equal(flying(10, 500), 6);
   assert.equal(flying(500, 3), 0);
 });
+
+test("what came of an order in the chat is told to who listens", () => {
+  const feed = new RoomFeed();
+  const heard = [];
+  const forget = feed.listen({ claimed: (claim) => heard.push(claim), turn: ({ w }) => heard.push(w) });
+
+  feed.claimed({ n: 1, m: "in your bag", url: "/checkout/" });
+  feed.events([[1, "turn", { w: "abc" }]]);
+  forget();
+  feed.claimed({ n: 2 });
+
+  assert.deepEqual(heard, [{ n: 1, m: "in your bag", url: "/checkout/" }, "abc"]);
+});

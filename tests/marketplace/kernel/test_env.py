@@ -105,6 +105,6 @@ def test_a_pool_hands_the_same_connection_out_again(db: None) -> None:
             second = cursor.fetchone()
     finally:
         shop.close()
-        shop.close_pool()
+        shop.close_pool()  # type: ignore[attr-defined]
 
     assert first == second

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.kernel import draws
 from marketplace.markets.models import Market
-from streams.room import draws
 from streams.room.models import Giveaway, GiveawayEntry
 from streams.room.services import giveaways as deeds
 from streams.room.services.giveaway_entries import giveaway_enter

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.room import draws
+from marketplace.kernel import draws
 
 DATA = Path(__file__).parents[2] / "data" / "room" / "draws.json"
 SEED = "a7" * 32
@@ -75,7 +75,7 @@ def test_a_number_that_would_favour_somebody_is_thrown_away(monkeypatch: pytest.
         def digest(self) -> bytes:
             return next(blocks) + bytes(24)
 
-    monkeypatch.setattr("streams.room.draws.hmac.new", Fixed)
+    monkeypatch.setattr("marketplace.kernel.draws.hmac.new", Fixed)
 
     assert list(draws.drawn_order(SEED, LIST, ["a", "b", "c"])) == ["b", "c", "a"]
 

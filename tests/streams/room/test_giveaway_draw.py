@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from marketplace.accounts.models import User
+from marketplace.kernel import draws
 from marketplace.kernel.refusals import Refusal
 from marketplace.safety.models import Ban
-from streams.room import draws
 from streams.room import giveaway_errors as errors
 from streams.room.models import GiveawayEntry, GiveawayWinner, Mute
 from streams.room.selectors.giveaways import proof_of

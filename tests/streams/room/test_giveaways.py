@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator, Follow
+from marketplace.kernel import draws
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
-from streams.room import draws
 from streams.room import giveaway_errors as errors
 from streams.room.models import Giveaway, GiveawayEntry, Mute
 from streams.room.selectors.giveaways import proof_of

@@ -54,6 +54,7 @@ class SandboxProvider:
 
     code: ClassVar[str] = "sandbox"
     is_live: ClassVar[bool] = False
+    is_on_delivery: ClassVar[bool] = False
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn a typed card number into a token."""

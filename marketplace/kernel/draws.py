@@ -1,4 +1,4 @@
-"""The draw of a giveaway: who wins follows from a seed and a list of entries, and from nothing else. Pure.
+"""The draw of giveaways and fair drops: who wins follows from a seed and a list of entries, from nothing else. Pure.
 
 docs/giveaways.md writes the same rules down for whoever wants to check a draw with other means; static/streams/room/
 giveaway_draw.js is the same in the browser. All three must agree (tests/data/room/draws.json).

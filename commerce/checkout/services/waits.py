@@ -1,0 +1,28 @@
+"""Joining a waitlist from a page of the shop or of a show."""
+
+from commerce.catalog.models import Variant
+from commerce.checkout.credit import credit_of
+from commerce.checkout.errors import RehearsalSellsNothing
+from commerce.checkout.hold_rules import hold_rules_of
+from commerce.stock.models import WaitEntry
+from commerce.stock.services import wait_join
+from marketplace.accounts.models import User
+
+
+def wait_begin(*, user: User, variant: Variant, token: str, number: str) -> WaitEntry:
+    """Wait for a thing: while a show sells it, to be offered it in turn; otherwise to be told once.
+
+    Raises StillThere, WaitsTooMany, RehearsalSellsNothing.
+    """
+    credit = credit_of(token, number, variant.product)
+    if credit.is_rehearsal:
+        raise RehearsalSellsNothing
+    is_in_show = bool(credit.scope) and hold_rules_of(credit.scope).is_on_air
+    return wait_join(
+        user=user,
+        variant=variant,
+        form=WaitEntry.Form.OFFER if is_in_show else WaitEntry.Form.NOTICE,
+        scope=credit.scope,
+        token=token if credit.scope else "",
+        number=credit.number,
+    )

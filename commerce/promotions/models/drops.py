@@ -1,0 +1,71 @@
+"""Fair drops: everybody who enters in time has the same chance, and a seed that was fixed before decides."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from commerce.catalog.models import Variant
+from marketplace.kernel.ids import new_public_id
+
+
+class FairDrop(models.Model):
+    """Few pieces of a variant for those who are drawn. ``scope`` is a show's public id, or empty.
+
+    Until it is drawn only ``seed_hash`` is told; then ``seed`` and the list, so that anybody can draw again
+    (marketplace.kernel.draws, docs/giveaways.md).
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    scope = models.CharField(max_length=12, blank=True, db_index=True)
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="fair_drops")
+    pieces = models.PositiveIntegerField()
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    # For how long whoever is drawn may buy.
+    hold_seconds = models.PositiveIntegerField()
+    seed = models.CharField(max_length=64)
+    seed_hash = models.CharField(max_length=64)
+    entries = models.PositiveIntegerField(default=0)
+    entries_hash = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-opens_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at"), pieces__gte=1, hold_seconds__gte=1),
+                name="fair_drop_of_something",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["closes_at"], condition=Q(drawn_at__isnull=True), name="fair_drop_to_draw"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pieces} × {self.variant}"
+
+    @property
+    def draw_name(self) -> str:
+        """What the list of entries is headed with."""
+        return f"drop/{self.public_id}"
+
+
+class FairDropEntry(models.Model):
+    """Somebody entered; ``name`` stands for them on the list. ``position`` is where they were drawn, from 1."""
+
+    drop = models.ForeignKey(FairDrop, models.CASCADE, related_name="entered")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=12, default=new_public_id)
+    position = models.PositiveIntegerField(null=True, blank=True)
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["drop", "user"], name="fair_drop_entry_once"),
+            models.UniqueConstraint(fields=["drop", "name"], name="fair_drop_entry_named"),
+            models.UniqueConstraint(fields=["drop", "position"], name="fair_drop_entry_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
