@@ -72,11 +72,12 @@ class Answer:
     text: str
     seconds: float
 
-    def form(self, action: str) -> Form | None:
-        """The first form whose address begins like this (its path)."""
+    def form(self, action: str, *, having: str = "") -> Form | None:
+        """The first form whose address begins like this (its path), and that has such a field."""
         for head, body in FORM.findall(self.text):
             form = form_of(head, body)
-            if urlsplit(urljoin(self.url, form.action)).path.startswith(action):
+            is_there = urlsplit(urljoin(self.url, form.action)).path.startswith(action)
+            if is_there and (not having or having in form.fields or having in form.choices):
                 return form
         return None
 

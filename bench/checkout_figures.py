@@ -246,7 +246,10 @@ def line_of(name: str, rounds: Sequence[Round]) -> list[object]:
     ]
 
 
-def remarks(figures: Mapping[str, Any], own: Drop) -> list[str]:
+def remarks(
+    figures: Mapping[str, Any], own: Drop, peers: Mapping[str, Sequence[Round] | None] | None = None
+) -> list[str]:
+    """What a reader has to know of a run before believing it; peers' errors are theirs, or ours in playing them."""
     said = []
     rounds = [*own.rounds, *own.alike]
     if figures["generator_share"] > GENERATOR_SHARE_MAX:
@@ -258,6 +261,9 @@ def remarks(figures: Mapping[str, Any], own: Drop) -> list[str]:
     if not all(one.is_settled for one in rounds):
         said.append("The servers were still at work when a round was closed.")
     said += [f"{count} × {text}" for text, count in Counter(e for one in rounds for e in one.errors).items()]
+    for name, played in (peers or {}).items():
+        counted = Counter(error for one in played or [] for error in one.errors)
+        said += [f"{name}: {count} × {text}" for text, count in counted.items()]
     if own.books["difference"]:
         said.append(f"The books differ: {own.books['difference']}")
     return said
@@ -279,7 +285,7 @@ def report(figures: Mapping[str, Any], own: Drop, peers: Mapping[str, Sequence[R
         [name, "not installed", *[""] * (len(HEAD) - 2)] for name, rounds in peers.items() if not rounds
     ]
     print(f"\n{figures['database']}, seed {figures['seed']}: all rounds of each side, medians")
-    for text in remarks(figures, own):
+    for text in remarks(figures, own, peers):
         print(text)
     judged = [(name, figures[name], figure(TARGETS[name]), verdict(name, figures)) for name in TARGETS]
     print(f"\n{table(judged, head=('figure', 'measured', 'target', ''))}")

@@ -41,7 +41,8 @@ async def _steps(browser: Browser, page: Answer, event: str, email: str) -> str:
     typed = {"questions": {"email": email, "email_repeat": email}, "payment": {"payment": "peerpay"}}
     for _step in range(len(typed) + 1):
         step = page.url.partition("?")[0].rstrip("/").rpartition("/")[2]
-        form = page.form(page.url.partition("?")[0].removeprefix(browser.site))
+        path = page.url.partition("?")[0].removeprefix(browser.site)
+        form = page.form(path, having="csrfmiddlewaretoken")
         if step == "confirm" and form is not None:
             return await _confirmed(browser, form, page, event)
         if step not in typed or form is None:

@@ -158,9 +158,12 @@ def test_a_run_says_what_disturbed_it() -> None:
         rounds=[a_round(other_cpu=0.5, busiest=0.9, is_settled=False, errors=["x", "x"])],
         books=books() | {"difference": "orders: 1"},
     )
-    said = " ".join(remarks(figures(loud), loud))
+    said = " ".join(
+        remarks(figures(loud), loud, {"pretix": [a_round(errors=["lost"])], "django-oscar": None})
+    )
 
-    assert all(word in said for word in ("bottleneck", "50%", "still at work", "2 × x", "orders: 1"))
+    expected = ("bottleneck", "50%", "still at work", "2 × x", "pretix: 1 × lost", "orders: 1")
+    assert all(word in said for word in expected)
 
 
 # Options and servers
