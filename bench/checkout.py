@@ -18,8 +18,9 @@ from bench.servers import ServerFailed, ServerMissing
 UNITS, BUYERS, CLIENTS, ROUNDS = 1000, 3000, 16, 3
 UNITS_QUICK, BUYERS_QUICK, CLIENTS_QUICK, ROUNDS_QUICK = 24, 72, 8, 1
 # The peers' drop: one product, one piece each; ours is played in the same shape beside it.
-PEER_UNITS, PEER_BUYERS, PEER_ROUNDS = 67, 100, 3
-PEER_UNITS_QUICK, PEER_BUYERS_QUICK, PEER_ROUNDS_QUICK = 10, 15, 1
+PEER_UNITS, PEER_ROUNDS = 67, 3
+PEER_UNITS_QUICK, PEER_ROUNDS_QUICK = 10, 1
+PEER_BUYERS_PER_UNIT = 1.5
 # How many presses of Pay are measured alone, in each of so many windows.
 PRESSES, PRESSES_QUICK, WINDOWS = 60, 10, 3
 # Long enough for everybody who means to pay; the others' pieces are sold again in the same run.
@@ -33,6 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--buyers", type=int, help=f"who wants some ({BUYERS})")
     parser.add_argument("--clients", type=int, help=f"how many of them at once ({CLIENTS})")
     parser.add_argument("--rounds", type=int, help=f"how often ({ROUNDS})")
+    parser.add_argument("--presses", type=int, help=f"presses of Pay that are measured alone ({PRESSES})")
+    parser.add_argument("--peer-units", type=int, help=f"pieces in the peers' drop ({PEER_UNITS})")
+    parser.add_argument("--peer-rounds", type=int, help=f"how often it is played ({PEER_ROUNDS})")
     parser.add_argument("--peers", default=",".join(PEERS), help="whom to compare with; empty for nobody")
 
 
@@ -59,11 +63,11 @@ class Bench:
         self.units, self.buyers, self.clients, self.rounds = units, buyers, clients, rounds
         self.quick, self.database, self.seed = options.quick, options.database, options.seed
         self.hold = HOLD_SECONDS_QUICK if self.quick else HOLD_SECONDS
-        self.presses = PRESSES_QUICK if self.quick else PRESSES
+        self.presses = options.presses or (PRESSES_QUICK if self.quick else PRESSES)
         self.windows = 1 if self.quick else WINDOWS
-        self.peer_units = PEER_UNITS_QUICK if self.quick else PEER_UNITS
-        self.peer_buyers = PEER_BUYERS_QUICK if self.quick else PEER_BUYERS
-        self.peer_rounds = PEER_ROUNDS_QUICK if self.quick else PEER_ROUNDS
+        self.peer_units = options.peer_units or (PEER_UNITS_QUICK if self.quick else PEER_UNITS)
+        self.peer_buyers = round(self.peer_units * PEER_BUYERS_PER_UNIT)
+        self.peer_rounds = options.peer_rounds or (PEER_ROUNDS_QUICK if self.quick else PEER_ROUNDS)
         # Peers stand on PostgreSQL; a quick run has no time to start them.
         wanted = [name for name in options.peers.split(",") if name]
         unknown = sorted(set(wanted) - set(PEERS))

@@ -112,6 +112,15 @@ def _orders(shop: LongShop, bought: Sequence[Variant]) -> None:
         )
         for number, buyer in enumerate(buyers)
     )
+    _parcels(shop, orders, bought, price=price, fee=fee)
+    shop.orders += orders
+
+
+def _parcels(
+    shop: LongShop, orders: Sequence[Order], bought: Sequence[Variant], *, price: Money, fee: Money
+) -> None:
+    tax_bp = shop.brand.market.tax_bp
+    tax, fee_tax = price.included_tax(tax_bp), fee.included_tax(tax_bp)
     parcels = Fulfilment.objects.bulk_create(
         Fulfilment(
             order=each,

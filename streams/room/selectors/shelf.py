@@ -76,4 +76,4 @@ def left_of_product(product_id: int) -> int:
 
 def product_of_variant(variant_id: int) -> Product | None:
     """Return the product a variant belongs to, or None."""
-    return Product.objects.filter(variants=variant_id).first()
+    return Product.objects.filter(variants=variant_id).only("public_id").first()
