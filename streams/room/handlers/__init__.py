@@ -13,6 +13,7 @@ from streams.room.handlers import (
     shelf,
     shows,
     staff,
+    vouchers,
     waits,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "shelf",
     "shows",
     "staff",
+    "vouchers",
     "waits",
 ]

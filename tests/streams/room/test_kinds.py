@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.room import news
+from streams.room import handlers, news
 from streams.room.bus import choice
 from streams.room.hub import kinds
 from streams.room.hub.kinds import TABLE, Kind
@@ -56,3 +56,9 @@ def test_what_belongs_to_the_picture_says_when(monkeypatch: pytest.MonkeyPatch, 
     assert told == []
     news.send("abc", "clock", {"t": 1_700_000_000_000})
     assert told == ["clock"]
+
+
+def test_whatever_hears_facts_is_loaded() -> None:
+    """A module of handlers that nobody imports hears nothing, and says nothing of it."""
+    written = {path.stem for path in Path(handlers.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(handlers.__all__) == written
