@@ -25,6 +25,8 @@ PUBLIC = {
     "/shows/<public_id>/room/questions/read/": "one's own answers, by account or cookie",
     "/shows/<public_id>/room/polls/now/": "everybody sees the poll",
     "/shows/<public_id>/room/polls/runs/<run_id>/vote/": "and votes",
+    "/shows/<public_id>/room/cards/<card_id>/mine/": "everybody's own part in it",
+    "/shows/<public_id>/room/cards/<card_id>/take/": "whoever is there takes a card",
     "/shows/<public_id>/room/talk/<number>/": "also beside the recording",
     "/shows/<public_id>/room/nickname/": "guests choose their own name",
     "/shows/<public_id>/giveaways/<number>/enter/": "who may enter is told one by one",
@@ -195,6 +197,10 @@ COLLEAGUES = {
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/sold-out/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
+    **{
+        f"/shows/<public_id>/room/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
+        for deed in ("deal", "deals", "flash/<deal_id>/end", "card", "cards", "cards/<card_id>/close")
+    },
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/rules/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -259,6 +265,12 @@ CHANGES = {
     "/cart/change/": {"checkout_cart"},
     "/cart/remove/": {"checkout_cart", "checkout_cartline"},
     "/shows/<public_id>/room/questions/<question_id>/vote/": {"room_question", "room_questionvote"},
+    "/shows/<public_id>/room/cards/<card_id>/take/": {
+        "checkout_cart",
+        "checkout_cartcode",
+        "promotions_vouchercard",
+        "promotions_voucherclaim",
+    },
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,

@@ -13,6 +13,9 @@ from django.db import models
 from django.test import Client
 from django.utils.translation import get_language_info, gettext, override
 
+from commerce.catalog.import_forms import ENCODING_LABELS
+from commerce.catalog.imports.formats import FORMATS
+from commerce.orders.carriers import CARRIERS
 from tests import pseudo_language
 from tests.route_table import COLLEAGUES, DEMONSTRATION, ONES_OWN, PUBLIC, owner_of
 from tests.route_walker import Markup, Route, fill, routes, undone
@@ -216,6 +219,8 @@ def known_data() -> re.Pattern[str]:
     for code in (pseudo_language.CODE, "en"):
         locale = Locale.parse(code)
         texts |= {*locale.territories.values(), *locale.languages.values(), *locale.currencies.values()}
+    texts |= {name for name, _address in CARRIERS.values()} | set(ENCODING_LABELS.values())
+    texts |= {each.label for each in FORMATS.values()}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField):

@@ -54,7 +54,7 @@ from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
-from tests.streams.room.onair import on_air_ids
+from tests.streams.room.onair import make_on_air, on_air_ids
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -87,6 +87,7 @@ class WholeWorld:
                 "winners/<pick>": 1,
                 "questions/<question_id>": show.questions.get().pk,
                 **_poll_ids(show),
+                **on_air_ids(show),
                 "simulcast/<target_id>": show.simulcast_targets.get().pk,
             }
             yield {**self.ids, **of_show}
@@ -152,6 +153,7 @@ def _shows(world: World) -> dict[str, Show]:
             created_at=timezone.now(),
         )
         _ask_a_poll(show, "Warm or cool light?")
+        make_on_air(show)
         SimulcastTarget.objects.create(
             show=show,
             position=1,
@@ -352,6 +354,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         show=show, visitor="g:x", nonce="nonce-1", name="Nour", body="Hushed?", created_at=timezone.now()
     )
     _ask_a_poll(show, "Hushed question?")
+    make_on_air(show, product=whole.world.lamp)
     factories.make_creator(handle="hush", display_name="Hushed creator", state=Creator.State.SUBMITTED)
     whole.secrets.append("Hushed")
     return {
@@ -361,6 +364,7 @@ def _unborn(whole: WholeWorld) -> dict[str, Any]:
         "winners/<pick>": 1,
         "questions/<question_id>": show.questions.get().pk,
         **_poll_ids(show),
+        **on_air_ids(show),
         "products/<public_id>": drafted.public_id,
         "called/<handle>": drafted.handle,
         "buy/<public_id>": drafted.public_id,

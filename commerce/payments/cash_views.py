@@ -1,12 +1,13 @@
 """A brand tells what became of the money at the door."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commerce.payments import services
+from commerce.payments.errors import CashDeedUnknown
 from commerce.payments.selectors import access_refund
 from marketplace.kernel.money import format_money
 
@@ -25,5 +26,5 @@ def brand_cash(request: HttpRequest, public_id: str, order_id: str) -> HttpRespo
         services.cash_refuse(order=order)
         messages.success(request, _("The order ended. Its pieces count as back on the shelf."))
     else:
-        raise Http404
+        raise CashDeedUnknown
     return redirect("orders:brand_order", public_id, order_id)

@@ -53,6 +53,13 @@ class CashNotWaiting(Refusal):
     status = 409
 
 
+class CashDeedUnknown(Refusal):
+    """Neither collected nor refused."""
+
+    code = "cash_deed_unknown"
+    message = _("Say whether the money was collected or the parcel was refused. Nothing was changed.")
+
+
 class CashNotSent(Refusal):
     """Nobody can have paid at the door for what has not left."""
 

@@ -1,5 +1,6 @@
 """Flash deals as the room tells them: the same words for every reader, so in every currency."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,11 @@ def deals_facts(show: Show, product_id: int | None = None) -> dict[str, dict[str
     A fixed number of queries for any number of deals.
     """
     deals = latest_deals(show.public_id)
-    wanted = [deal for pk, deal in deals.items() if product_id in (None, pk)]
+    return facts_of_deals(show, [deal for pk, deal in deals.items() if product_id in (None, pk)])
+
+
+def facts_of_deals(show: Show, wanted: Sequence[FlashDeal]) -> dict[str, dict[str, Any]]:
+    """The same of deals that were read already (see ``latest_deals``)."""
     if not wanted:
         return {}
     numbers = dict(show.line_up.values_list("product_id", "number"))
@@ -92,9 +97,15 @@ def _prices(deal: FlashDeal, before: Lowest) -> dict[str, dict[str, Any]]:
 
 def deals_left(scope: str) -> dict[str, int]:
     """Return how many pieces are left at the price of each deal that is on, by the deals' public ids."""
-    deals = deals_running(scope)
-    free = free_of_products(deal.product_id for deal in deals)
-    return {deal.public_id: deal_left(deal, free[deal.product_id]) for deal in deals}
+    return left_of_deals(latest_deals(scope).values())
+
+
+def left_of_deals(deals: Iterable[FlashDeal]) -> dict[str, int]:
+    """The same of deals that were read already."""
+    now = timezone.now()
+    running = [deal for deal in deals if deal_over_at(deal) > now]
+    free = free_of_products(deal.product_id for deal in running) if running else {}
+    return {deal.public_id: deal_left(deal, free[deal.product_id]) for deal in running}
 
 
 def scopes_of_order(order_id: int) -> list[str]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from commerce.promotions.selectors import latest_card, latest_deals
 from streams.room.hub import kinds
-from streams.room.selectors.deals import deals_facts, deals_left
+from streams.room.selectors.deals import facts_of_deals, left_of_deals
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
@@ -29,13 +30,14 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         return [], {}
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(line_up_of(show))
+    deals, card = list(latest_deals(public_id).values()), latest_card(public_id)
     state = {
         kinds.PINS: pins_facts(show, items),
         kinds.PRICES: prices_facts(show, items),
-        kinds.DEALS: deals_facts(show),
-        kinds.DEALS_LEFT: deals_left(show.public_id),
-        kinds.CARD: card_facts(show),
-        kinds.CARDS_LEFT: cards_left(show.public_id),
+        kinds.DEALS: facts_of_deals(show, deals),
+        kinds.DEALS_LEFT: left_of_deals(deals),
+        kinds.CARD: card_facts(card),
+        kinds.CARDS_LEFT: cards_left(card),
         kinds.NOTE: note_facts(show),
         kinds.STOCK: {item.product.public_id: item_left(item) for item in items},
         kinds.SOLD_OUT: {item.product.public_id: True for item in items if item.sold_out_at is not None},

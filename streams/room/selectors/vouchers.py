@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from commerce.promotions.models import Code, VoucherCard
 from commerce.promotions.quotes import milliseconds_of
-from commerce.promotions.selectors import card_on_air, codes_for_cards, latest_card
+from commerce.promotions.selectors import card_on_air, codes_for_cards
 from marketplace.accounts.models import User
 from streams.room.models import Message
 from streams.shows.models import Show
@@ -25,9 +25,8 @@ def has_written_since(show: Show, user: User, since: datetime) -> bool:
     return said.filter(deleted_at__isnull=True).exists()
 
 
-def card_facts(show: Show) -> dict[str, Any]:
-    """Return the card of a show that came last, or that there is none."""
-    card = latest_card(show.public_id)
+def card_facts(card: VoucherCard | None) -> dict[str, Any]:
+    """Return the card of a show that came last (see ``latest_card``), or that there is none."""
     if card is None:
         return {"t": 0, "id": None}
     if card.closed_at is not None:
@@ -55,10 +54,9 @@ def _gift(code: Code) -> dict[str, Any]:
     }
 
 
-def cards_left(scope: str) -> dict[str, int]:
-    """Return how many can still take the card that is on air, by its id; nothing where any number can."""
-    card = card_on_air(scope)
-    if card is None or card.claims_max is None:
+def cards_left(card: VoucherCard | None) -> dict[str, int]:
+    """Return how many can still take the card of a show that came last, by its id; nothing where any number can."""
+    if card is None or card.closed_at is not None or card.claims_max is None:
         return {}
     return {card.public_id: card.claims_max - card.claims}
 

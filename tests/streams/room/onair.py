@@ -5,15 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from commerce.catalog.models import Product
 from commerce.promotions.models import Budget, Code, FlashDeal, VoucherCard
 from streams.shows.models import Show
 
 
-def on_air_ids(show: Show) -> dict[str, Any]:
-    """A deal and a voucher card of a show, by the addresses that name them."""
+def make_on_air(show: Show, product: Product | None = None) -> None:
+    """Give a show a deal and a voucher card."""
     now, by = timezone.now(), show.creator.user
-    product = show.line_up.select_related("product").order_by("number")[0].product
-    deal = FlashDeal.objects.create(
+    product = product or show.line_up.select_related("product").order_by("number")[0].product
+    FlashDeal.objects.create(
         scope=show.public_id,
         product=product,
         starts_at=now,
@@ -23,11 +24,18 @@ def on_air_ids(show: Show) -> dict[str, Any]:
     )
     code = Code.objects.create(
         brand=product.brand,
-        text="ONLYFORCARDS",
+        text=f"CARD{show.pk}",
         kind=Code.Kind.FREE_SHIPPING,
         is_claimed_only=True,
         starts_at=now,
         budget=Budget.objects.create(),
     )
-    card = VoucherCard.objects.create(scope=show.public_id, code=code, opened_at=now, by=by)
-    return {"flash/<deal_id>": deal.public_id, "cards/<card_id>": card.public_id}
+    VoucherCard.objects.create(scope=show.public_id, code=code, opened_at=now, by=by)
+
+
+def on_air_ids(show: Show) -> dict[str, Any]:
+    """The deal and the card of a show, by the addresses that name them."""
+    return {
+        "flash/<deal_id>": FlashDeal.objects.get(scope=show.public_id).public_id,
+        "cards/<card_id>": VoucherCard.objects.get(scope=show.public_id).public_id,
+    }

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import translation
+from freezegun import freeze_time
 
 from marketplace.accounts.models import User
 from streams.room import entry
@@ -66,11 +67,13 @@ def test_a_chosen_name_is_in_the_next_pass(live_world: World, client: Client, na
     ],
 )
 def test_what_is_no_name_is_refused_and_nothing_is_kept(live_world: World, client: Client, name: str) -> None:
-    before = get_pass(client, live_world.show)
+    # The time of day stands in a pass.
+    with freeze_time("2026-11-30 20:00:00"):
+        before = get_pass(client, live_world.show)
 
-    assert choose(client, live_world.show, name) == "nickname_refused"
-    assert entry.NICKNAME_COOKIE not in client.cookies
-    assert get_pass(client, live_world.show) == before
+        assert choose(client, live_world.show, name) == "nickname_refused"
+        assert entry.NICKNAME_COOKIE not in client.cookies
+        assert get_pass(client, live_world.show) == before
 
 
 @pytest.mark.parametrize(
