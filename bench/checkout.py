@@ -81,8 +81,8 @@ class Bench:
 
     def play_own(self, shared: Common) -> Drop:
         with own_side(shared, database=self.database, hold_seconds=self.hold) as own:
-            drops = self._drops(shared, own)
-            found = Drop(queries=self._queries(shared, own, drops["queries"]))
+            drops, queries = self._drops(shared, own)
+            found = Drop(queries=queries)
             self.play(shared, own.side, drops["warm"], count=self.presses, lines=(1, 1))
             for number in range(self.rounds):
                 found.rounds.append(self.play(shared, own.side, drops[f"drop{number}"], seed=number))
@@ -98,21 +98,22 @@ class Bench:
             found.mails_taken = shared.mails_taken()
         return found
 
-    def _drops(self, shared: Common, own: Own) -> dict[str, Any]:
+    def _drops(self, shared: Common, own: Own) -> tuple[dict[str, Any], dict[str, int]]:
+        """All drops of the run, and what one press of Pay asked."""
         wanted = {f"drop{number}": (self.units, SHAPE) for number in range(self.rounds)}
         wanted |= {f"alike{number}": (self.peer_units, PEER_SHAPE) for number in range(self.peer_rounds)}
         wanted |= {f"placing{number}": (self.presses, SHAPE) for number in range(self.windows)}
         wanted |= {"warm": (10 * self.presses, SHAPE), "queries": (100, SHAPE)}
-        file = shared.folder / "drops.json"
-        own.run(f"from bench.checkout_world import write_drops; write_drops({wanted!r}, {str(file)!r})")
+        file, counted = shared.folder / "drops.json", shared.folder / "queries.json"
+        made = f"write_drops({wanted!r}, {str(file)!r})"
+        # One start of Django for both: it takes seconds.
+        own.run(
+            "from bench.checkout_world import write_drops, write_queries; "
+            f"write_queries({made}['queries'], {str(counted)!r})"
+        )
         found: dict[str, Any] = json.loads(file.read_text())
-        return found
-
-    def _queries(self, shared: Common, own: Own, drop: dict[str, Any]) -> dict[str, int]:
-        file = shared.folder / "queries.json"
-        own.run(f"from bench.checkout_world import write_queries; write_queries({drop!r}, {str(file)!r})")
-        found: dict[str, int] = json.loads(file.read_text())
-        return found
+        queries: dict[str, int] = json.loads(counted.read_text())
+        return found, queries
 
     def _books(self, shared: Common, own: Own, drops: dict[str, Any]) -> dict[str, Any]:
         file = shared.folder / "books.json"

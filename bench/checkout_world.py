@@ -83,10 +83,11 @@ def _shelf(made: Sequence[Variant]) -> list[dict[str, Any]]:
     return [{"path": path, "variants": variants} for path, variants in shelf.items()]
 
 
-def write_drops(wanted: dict[str, tuple[int, tuple[int, int]]], path: str) -> None:
+def write_drops(wanted: dict[str, tuple[int, tuple[int, int]]], path: str) -> dict[str, dict[str, Any]]:
     """Make drops (pieces, products and variants by name) and leave their addresses where the benchmark reads them."""
     drops = {name: drop_make(name, units, shelf=shelf) for name, (units, shelf) in wanted.items()}
     Path(path).write_text(json.dumps(drops))
+    return drops
 
 
 # What placing an order asks of the database
