@@ -145,7 +145,6 @@ def _parcels(
         for order, parcel, variant in zip(orders, parcels, bought, strict=True)
     )
     _placements(shop, orders)
-    shop.orders += orders
 
 
 def _placements(shop: LongShop, orders: Sequence[Order]) -> None:
