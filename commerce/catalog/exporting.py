@@ -12,26 +12,14 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from commerce.catalog.extensions import variant_columns
+from commerce.catalog.imports.formats.own import OF_PRODUCT, OPTIONS
 from commerce.catalog.models import Price, Product, ProductTranslation, Variant
 from marketplace.brands.models import Brand
 from marketplace.kernel.cells import BYTE_ORDER_MARK, Amount, neutral
 from marketplace.kernel.money import to_decimal_text
 
 PRODUCTS_AT_ONCE: Final = 200
-OPTIONS: Final = (1, 2, 3)
 STOCK: Final = "stock"
-OF_PRODUCT: Final = (
-    "title",
-    "description",
-    "state",
-    "kind",
-    "category",
-    "tax_class",
-    "country_of_origin",
-    "hs_code",
-    "age_min",
-    "limit_per_buyer",
-)
 
 
 def catalog_csv(brand: Brand) -> Iterator[str]:
