@@ -206,7 +206,9 @@ def test_where_cash_is_not_taken_it_is_not_offered_and_refused(client, bazaar, l
         factories.make_zone(other, market="in", takes_cash=True)
         spoon = factories.make_product(other, prices={"INR": 50000})
         for product in (bazaar, spoon):
-            client.post(reverse("checkout:add"), {"variant": product.variants.order_by("position")[0].public_id})
+            client.post(
+                reverse("checkout:add"), {"variant": product.variants.order_by("position")[0].public_id}
+            )
         page = client.get(reverse("checkout:begin"))
         assert 'value="cash"' not in page.content.decode()
 
