@@ -1,6 +1,7 @@
 """Running low: told once each time a thing falls to the level its brand set."""
 
 import pytest
+from django.core import mail
 
 from commerce.stock import services
 from commerce.stock.events import StockLow
@@ -8,6 +9,7 @@ from commerce.stock.models import StockItem
 from commerce.stock.selectors import running_low
 from commerce.stock.tasks import low_levels_check
 from marketplace.kernel import bus
+from marketplace.kernel.models import Delivery
 from tests import factories
 
 
@@ -65,3 +67,21 @@ def test_the_brands_own_level_counts_on_its_page(lamp, lantern) -> None:
     assert [item.variant for item in running_low(lantern, at_most=2)] == []
     services.stock_set(variant=lamp, on_hand=4)
     assert [item.variant for item in running_low(lantern, at_most=2)] == [lamp]
+
+
+def test_who_looks_after_the_shelf_gets_one_mail_delivered_twice_or_not(
+    lamp, carla, dana, committing
+) -> None:
+    with committing():
+        services.reserve(key="a", wanted={lamp.pk: 3}, seconds=600)
+        assert low_levels_check() == 1
+
+    (letter,) = mail.outbox
+    assert letter.to == [carla.email]
+    assert "Lamp" in letter.subject
+    assert "3 pieces of “Lamp” are left at Lantern Row" in letter.body
+    delivery = Delivery.objects.get(handler__endswith="mail_low")
+    Delivery.objects.update(done_at=None)
+    with committing():
+        bus.deliver(delivery.pk)
+    assert len(mail.outbox) == 1
