@@ -11,6 +11,8 @@ from commerce.payments.models import Payment
 from commerce.payments.selectors import payment_of_order
 
 Word = Literal["paid", "confirmed", "settling", "challenge", "declined", "over", "returning"]
+# Why an order ended although its money came.
+RETURNING: Final = frozenset({"sold_out", "code_spent"})
 FINAL: Final = frozenset({"paid", "confirmed", "over", "returning"})
 REASONS: Final = {
     "card_declined": _("The bank declined this card."),
@@ -60,7 +62,7 @@ def _word(order: Order, payment: Payment | None, now: datetime) -> Word:
     if order.state == Order.State.CONFIRMED:
         return "confirmed"
     if order.state == Order.State.CANCELLED:
-        return "returning" if order.end_reason == "sold_out" else "over"
+        return "returning" if order.end_reason in RETURNING else "over"
     if payment is not None and payment.state == Payment.State.REQUIRES_ACTION:
         return "challenge"
     if payment is not None and payment.state in {Payment.State.FAILED, Payment.State.CANCELLED}:

@@ -64,8 +64,9 @@ def mail_confirmed(event: OrderConfirmed) -> None:
 
 @on(OrderSoldOut, durable=True)
 def mail_sold_out(event: OrderSoldOut) -> None:
-    """Tell the buyer that the pieces were gone and all of the money goes back."""
-    order_mail("order_sold_out", event.order_id)
+    """Tell the buyer what was gone, pieces or a code, and that all of the money goes back."""
+    is_code = order_by_id(event.order_id).end_reason == "code_spent"
+    order_mail("order_code_spent" if is_code else "order_sold_out", event.order_id)
 
 
 @on(OrderCancelled, durable=True)

@@ -108,6 +108,18 @@ RETURNED: Final = Words(
     "bad",
     "package-x",
 )
+CODE_SPENT: Final = Words(
+    _("A code was used up before your payment arrived"),
+    _("We are sorry. All of your money is on its way back; you need not do anything."),
+    "bad",
+    "ticket-x",
+)
+CODE_RETURNED: Final = Words(
+    _("A code was used up before your payment arrived"),
+    _("We are sorry. All of your money went back to you."),
+    "bad",
+    "ticket-x",
+)
 REFUNDED: Final = Words(
     _("Refunded"),
     _("All of your money went back. Banks show it after one to five days."),
@@ -130,6 +142,14 @@ REFUSED: Final = Words(
 )
 
 
+# Why an order ended, while its money is on its way back, and after.
+ENDS: Final[dict[str, tuple[Words, Words]]] = {
+    "refused": (REFUSED, REFUSED),
+    "sold_out": (SOLD_OUT, RETURNED),
+    "code_spent": (CODE_SPENT, CODE_RETURNED),
+}
+
+
 def order_words(order: Order) -> Words:
     """Return how an order stands, in words."""
     if order.state == Order.State.PAID:
@@ -139,11 +159,8 @@ def order_words(order: Order) -> Words:
     if order.state == Order.State.REFUNDED:
         return REFUNDED
     if order.state == Order.State.CANCELLED:
-        if order.end_reason == "refused":
-            return REFUSED
-        if order.end_reason != "sold_out":
-            return EXPIRED
-        return RETURNED if order.payment_state == "returned" else SOLD_OUT
+        on_the_way, back = ENDS.get(order.end_reason, (EXPIRED, EXPIRED))
+        return back if order.payment_state == "returned" else on_the_way
     return _pending_words(order)
 
 

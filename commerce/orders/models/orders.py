@@ -39,7 +39,7 @@ class Order(models.Model):
     total_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
-    # Why it ended without a parcel: "expired", "sold_out", "abandoned"; empty for the others.
+    # Why it ended without a parcel: "expired", "sold_out", "code_spent", "refused"; empty for the others.
     end_reason = models.CharField(max_length=20, blank=True)
     # How paying stands, as the payments above last told: a Payment state, and the means ("Visa •••• 4242").
     payment_state = models.CharField(max_length=16, blank=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,8 @@ from commerce.ledger.kinds import AccountKind, brand_owner
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balances
 from commerce.orders.models import Order, OrderDiscount
-from commerce.orders.services import order_cancel
+from commerce.orders.selectors import order_link
+from commerce.orders.services import Paid, order_cancel, order_mark_paid
 from commerce.payments.models import Payment
 from commerce.promotions.models import Budget, Code, Redemption
 from commerce.promotions.services import code_pause
@@ -329,3 +331,35 @@ def test_the_order_says_what_was_taken_off(client, lantern, carla, lamp) -> None
 
     assert [(label, off.minor) for label, off in Order.objects.get().taken_off] == [("LIGHT10", -500)]
     assert "LIGHT10" in page.text
+
+
+def test_a_code_that_others_used_up_before_a_late_payment_is_told_as_that(
+    client, lantern, carla, lamp, committing
+) -> None:
+    code = make_code(lantern, carla, "ONCE10", uses_max=1)
+    fill(client, lamp)
+    type_code(client, "ONCE10")
+    buy_cart(client, desk.DECLINED)
+    order = Order.objects.get()
+    with committing():
+        order_cancel(order=order, reason="expired")
+    Budget.objects.filter(pk=code.budget_id).update(uses=1)
+    mail.outbox.clear()
+
+    with committing():
+        assert order_mark_paid(order=order) is Paid.SOLD_OUT
+
+    order.refresh_from_db()
+    assert (order.state, order.end_reason) == ("cancelled", "code_spent")
+    told = client.get(reverse("checkout:result", args=[order.public_id])).content.decode()
+    assert "A code was used up before the money came" in told
+    assert "All of your money goes back" in told
+    page = client.get(order_link(order)).content.decode()
+    assert "A code was used up before your payment arrived" in page
+    (letter,) = mail.outbox
+    assert (
+        letter.subject == f"The code of your order {order.number} was used up; your money is on its way back"
+    )
+    assert "used up by others" in letter.body
+    assert uses(code) == 1
+    assert lamp.variants.get().stock.held == 0
