@@ -1,6 +1,6 @@
 """Reads of zones and methods, and the door to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -139,9 +139,3 @@ def access_method(user: User | AnonymousUser, brand_id: str, method_id: str) -> 
     if method is None:
         raise Http404
     return method
-
-
-def methods_named(keys: Iterable[str]) -> dict[str, int]:
-    """Return the brands of some methods by the methods' public ids."""
-    rows = ShippingMethod.objects.filter(public_id__in=list(keys))
-    return dict(rows.values_list("public_id", "zone__brand"))

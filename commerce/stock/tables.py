@@ -1,6 +1,6 @@
 """Stock as a brand's page shows it: a row per variant, a cell per location; and from where an order's pieces come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -130,16 +130,20 @@ def stock_log(product: Product) -> QuerySet[StockEntry]:
     return entries.select_related("stock__variant__product", "location", "by")
 
 
-def places_of_order(key: str) -> dict[int, list[tuple[str, str, int]]]:
-    """Return from where the pieces of an order (its key) come: name, country and number by variant id.
+def places_of_orders(keys: Iterable[str]) -> dict[tuple[str, int], list[tuple[str, str, int]]]:
+    """Return from where the pieces of orders come: name, country and number by (the order's key, variant id).
 
-    Nothing for what comes from the main location of a brand that has no other.
+    Nothing for what comes from the main location of a brand that has no other. One query for any number of orders.
     """
-    found: dict[int, list[tuple[str, str, int]]] = {}
-    picks = Pick.objects.filter(reservation__key=key).exclude(reservation__state=Reservation.State.RELEASED)
-    rows = picks.order_by("pk").values_list(
-        "reservation__stock__variant_id", "location__name", "location__country", "quantity"
-    )
-    for variant, name, country, quantity in rows:
-        found.setdefault(variant, []).append((name, country, quantity))
+    found: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+    picks = Pick.objects.filter(reservation__key__in=list(keys))
+    rows = picks.exclude(reservation__state=Reservation.State.RELEASED).order_by("pk")
+    for key, variant, name, country, quantity in rows.values_list(
+        "reservation__key",
+        "reservation__stock__variant_id",
+        "location__name",
+        "location__country",
+        "quantity",
+    ):
+        found.setdefault((key, variant), []).append((name, country, quantity))
     return found

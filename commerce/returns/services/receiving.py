@@ -71,7 +71,9 @@ def _receive(row: ReturnLine, receipts: Mapping[str, Receipt]) -> int:
     row.received, row.condition, row.is_restocked = receipt.pieces, receipt.condition, receipt.restock
     row.save(update_fields=["received", "condition", "is_restocked"])
     if receipt.restock:
-        stock_return(variant_id=row.line.variant_id, quantity=receipt.pieces)
+        # Where they were taken from, as with whatever comes back.
+        key = str(row.line.order.key)
+        stock_return(variant_id=row.line.variant_id, quantity=receipt.pieces, key=key)
     return receipt.pieces
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from commerce.promotions.models import Code, VoucherCard
 from commerce.promotions.quotes import milliseconds_of
-from commerce.promotions.selectors import card_on_air, codes_for_cards
+from commerce.promotions.selectors import codes_for_cards
 from marketplace.accounts.models import User
 from streams.room.models import Message
 from streams.shows.models import Show
@@ -59,8 +59,3 @@ def cards_left(card: VoucherCard | None) -> dict[str, int]:
     if card is None or card.closed_at is not None or card.claims_max is None:
         return {}
     return {card.public_id: card.claims_max - card.claims}
-
-
-def card_row(show: Show) -> VoucherCard | None:
-    """Return the card on air for the studio."""
-    return card_on_air(show.public_id)

@@ -49,11 +49,6 @@ def card_open(*, show: Show, code: Code | None, draft: CardDraft, by: User) -> V
     )
 
 
-def card_close(*, card: VoucherCard) -> bool:
-    """Take a card off the air; False when it was."""
-    return promotions.voucher_card_close(card=card)
-
-
 def card_take(*, show: Show, card: VoucherCard, user: User | None, watch: str = "") -> VoucherClaim:
     """Let somebody take a card; the second time is the first claim.
 

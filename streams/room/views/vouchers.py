@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commerce.checkout.services import cart_code_add
 from commerce.checkout.shoppers import remember, shopper_of
-from commerce.promotions.selectors import access_card, has_taken
+from commerce.promotions.selectors import access_card, card_on_air, has_taken
+from commerce.promotions.services import voucher_card_close
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 from streams.room.deeds import VOTES, turn_wait
 from streams.room.entry import visitor_of
 from streams.room.errors import CardUnreadable, TalkingTooFast
-from streams.room.selectors.vouchers import card_row, codes_offered
+from streams.room.selectors.vouchers import codes_offered
 from streams.room.services import vouchers
 from streams.room.views.answers import answer_deed
 from streams.room.voucher_forms import CardForm
@@ -40,7 +41,7 @@ def card(request: HttpRequest, public_id: str) -> HttpResponse:
 def card_close(request: HttpRequest, public_id: str, card_id: str) -> HttpResponse:
     """Take a card off the air; twice is once."""
     show = access_show(request.user, public_id, to="moderate_products")
-    vouchers.card_close(card=access_card(show.public_id, card_id))
+    voucher_card_close(card=access_card(show.public_id, card_id))
     return answer_deed(request, public_id, card=card_id)
 
 
@@ -50,7 +51,7 @@ def card_close(request: HttpRequest, public_id: str, card_id: str) -> HttpRespon
 def desk(request: HttpRequest, public_id: str) -> HttpResponse:
     """The card on air as the studio has it."""
     show = access_show(request.user, public_id, to="moderate_products")
-    context = {"show": show, "card": card_row(show), "codes": codes_offered(show)}
+    context = {"show": show, "card": card_on_air(public_id), "codes": codes_offered(show)}
     return render(request, "streams/room/_voucher_desk.html", context)
 
 

@@ -31,6 +31,7 @@ from commerce.returns.services import (
 )
 from commerce.returns.services.asking import Request
 from commerce.stock.models import StockItem
+from commerce.stock.services import location_open, stock_set
 from marketplace.accounts.models import Mail
 from marketplace.kernel.bus import deliver
 from marketplace.kernel.models import Delivery
@@ -40,6 +41,7 @@ from tests.commerce.returns.back import (
     order_there,
     received,
 )
+from tests.commerce.stock.shelf import at
 from tests.marketplace.kernel.pdf_reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,23 @@ def test_everything_back_makes_the_part_returned(there, carla, committing):
     there.refresh_from_db()
     assert (there.state, there.left_minor) == ("refunded", 0)
     assert there.fulfilments.get().state == "returned"
+
+
+def test_pieces_come_from_a_location_and_go_back_to_it(world, alice, carla, committing, client_of):
+    variant = world.lamp.variants.first()
+    porto = location_open(brand=world.brand, name="Porto stores", country="PT")
+    stock_set(variant=variant, on_hand=1)
+    stock_set(variant=variant, location=porto, on_hand=5)
+    order = order_there(world.lamp, world.candle, user=alice, by=carla, committing=committing)
+    assert at(variant, porto) == (3, 0)
+
+    desk = f"/brand/{world.brand.public_id}/orders/"
+    slips = client_of(carla).get(f"{desk}slips.pdf", {"parcel": order.fulfilments.get().public_id})
+    assert "2 × Porto stores, Portugal" in text_of(slips.content)
+
+    with committing():
+        received(order, carla, 2)
+    assert at(variant, porto) == (5, 0)
 
 
 def test_each_step_has_its_turn_and_says_so(there, carla):

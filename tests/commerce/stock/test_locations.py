@@ -18,7 +18,7 @@ from commerce.stock.models import Location, Pick, Reservation, StockEntry, Stock
 from commerce.stock.services import holding
 from commerce.stock.services.counting import Reason
 from commerce.stock.services.places import main_location
-from commerce.stock.tables import places_of_order, stock_table
+from commerce.stock.tables import places_of_orders, stock_table
 from tests import factories
 from tests.commerce.stock.shelf import at, check, counts
 
@@ -63,7 +63,7 @@ def test_the_first_location_with_enough_sends_all_of_a_line(lamp, porto, lantern
         ("Porto", -4, "a"),
         ("Porto", 5, ""),
     ]
-    assert places_of_order("a") == {lamp.pk: [("Porto", "PT", 4)]}
+    assert places_of_orders(["a", "c"]) == {("a", lamp.pk): [("Porto", "PT", 4)]}
     check(StockItem.objects.get())
 
 
