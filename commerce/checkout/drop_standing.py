@@ -68,7 +68,7 @@ class DropStanding:
             "m": self.text,
             "entry": self.entry.name if self.entry else "",
             "until": int(self.until.timestamp() * 1000) if self.until else 0,
-            "buy": self.buy_url if self.word == "held" else "",
+            "variant": self.drop.variant.public_id if self.word == "held" else "",
         }
 
 

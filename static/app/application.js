@@ -50,6 +50,7 @@ const controllers = {
   "room-tabs": () => import("../streams/room/room_tabs_controller.js"),
   "questions": () => import("../streams/room/questions_controller.js"),
   "voucher-card": () => import("../streams/room/voucher_card_controller.js"),
+  "drop-card": () => import("../streams/room/drop_card_controller.js"),
   "deal-card": () => import("../streams/room/deal_card_controller.js"),
   "poll-card": () => import("../streams/room/poll_card_controller.js"),
   "question-now": () => import("../streams/room/question_now_controller.js"),

@@ -3,6 +3,7 @@
 Promotions know who enters and who is drawn; stock knows what is held. Both are written here, in one transaction.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
+from commerce.checkout.drop_grace import drop_grace
 from commerce.promotions.errors import DropElsewhere, DropForBuyers, DropsOff
 from commerce.promotions.models import FairDrop, FairDropEntry
 from commerce.promotions.selectors import drop_entry, drop_next, drop_winners
@@ -62,6 +64,7 @@ def drop_announce(*, variant: Variant, by: User, draft: DropDraft) -> FairDrop:
     """Announce a drop and set its pieces aside, both or neither. Raises DropsOff, DropWindowRefused, SoldOut."""
     if not markets_with_draws().exists():
         raise DropsOff
+    draft = replace(draft, grace_seconds=drop_grace(variant.product_id))
     drop = drop_open(scope="", variant=variant, by=by, draft=draft)
     set_aside(
         key=pool_key(drop),
@@ -75,6 +78,7 @@ def drop_announce(*, variant: Variant, by: User, draft: DropDraft) -> FairDrop:
 @transaction.atomic
 def drop_rewrite(*, drop: FairDrop, draft: DropDraft) -> None:
     """Change an announced drop and what is set aside for it. Raises DropWindowRefused, DropBegun, SoldOut."""
+    draft = replace(draft, grace_seconds=drop_grace(drop.variant.product_id))
     drop_change(drop=drop, draft=draft)
     aside_resize(key=pool_key(drop), quantity=draft.pieces, seconds=_seconds_to(drop.entries_until))
 

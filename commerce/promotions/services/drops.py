@@ -48,7 +48,13 @@ def drop_open(*, scope: str, variant: Variant, by: User, draft: DropDraft) -> Fa
     draft.check()
     seed = draws.new_seed()
     drop = FairDrop.objects.create(
-        scope=scope, variant=variant, seed=seed, seed_hash=draws.seed_hash(seed), by=by, **draft.values
+        scope=scope,
+        variant=variant,
+        seed=seed,
+        seed_hash=draws.seed_hash(seed),
+        by=by,
+        changed_at=timezone.now(),
+        **draft.values,
     )
     _tell(drop)
     return drop
@@ -63,7 +69,7 @@ def drop_change(*, drop: FairDrop, draft: DropDraft) -> None:
     """Change what was announced, as long as nobody could enter. Raises DropWindowRefused, DropBegun."""
     draft.check()
     not_begun = FairDrop.objects.filter(pk=drop.pk, opens_at__gt=timezone.now(), called_off_at__isnull=True)
-    if not not_begun.update(**draft.values):
+    if not not_begun.update(**draft.values, changed_at=timezone.now()):
         raise DropBegun
     drop.refresh_from_db()
     _tell(drop)
@@ -76,7 +82,7 @@ def drop_close(*, drop: FairDrop) -> None:
     is_open = FairDrop.objects.filter(
         pk=drop.pk, opens_at__lt=now, closes_at__gt=now, drawn_at__isnull=True, called_off_at__isnull=True
     )
-    if not is_open.update(closes_at=now):
+    if not is_open.update(closes_at=now, changed_at=now):
         raise DropNotOpen
     drop.refresh_from_db()
     _tell(drop)
@@ -86,7 +92,8 @@ def drop_close(*, drop: FairDrop) -> None:
 def drop_call_off(*, drop: FairDrop) -> None:
     """Draw nobody; its seed is never told. Raises DropSettled when it is drawn or called off already."""
     unsettled = FairDrop.objects.filter(pk=drop.pk, drawn_at__isnull=True, called_off_at__isnull=True)
-    if not unsettled.update(called_off_at=timezone.now()):
+    now = timezone.now()
+    if not unsettled.update(called_off_at=now, changed_at=now):
         raise DropSettled
     drop.refresh_from_db()
     _tell(drop)

@@ -242,7 +242,7 @@ def test_who_is_drawn_is_mailed_and_buys_what_is_held(client_of, kettle, carla, 
     mine = hers.get(address("mine", drop)).json()
     assert mine["word"] == "held"
 
-    bought = desk.press_pay(hers, hers.get(f"{mine['buy']}?step=pay"))
+    bought = desk.press_pay(hers, hers.get(desk.buy_address(kettle)))
 
     assert bought.context["outcome"].word == "paid"
     assert hers.get(address("mine", drop)).json()["word"] == "bought"
