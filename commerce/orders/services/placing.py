@@ -177,6 +177,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         variant=line.variant,
         title=line.title,
         scope=line.scope,
+        playhead_ms=line.playhead_ms,
         line_up_number=line.line_up_number,
         quantity=line.quantity,
         unit_minor=line.unit.minor,
