@@ -117,10 +117,11 @@ def test_options_for_pytest_are_passed_on() -> None:
 def test_own_settings_do_not_leak_into_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DEBUG", "1")
     monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     environment = suite.base_environment(tmp_path)
 
-    assert not {"DEBUG", "DEMO"} & environment.keys()
+    assert not {"DEBUG", "DEMO", "PYTHONDONTWRITEBYTECODE"} & environment.keys()
     assert environment["VAR_DIR"] == str(tmp_path)
 
 
