@@ -61,7 +61,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Show the checkout of the cart. An empty cart leads to the order that just emptied it."""
     shopper = shopper_of(request)
     basket = cart_basket(shopper, market_of(request))
-    if not basket.quote.lines:
+    if not basket.things:
         latest = latest_placement(shopper)
         return _to_result(latest.order) if latest is not None else redirect("checkout:cart")
     if basket.quote.problems:
@@ -103,7 +103,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 def _keep_address(request: HttpRequest, page: PayPage, shopper: Shopper) -> None:
     """Put the address into the buyer's book, if that was wished; a full book fails no order."""
-    if shopper.user is None or "keep_address" not in request.POST or not page.basket.quote.is_sent:
+    if shopper.user is None or "keep_address" not in request.POST or not page.basket.is_sent:
         return
     values = {name: str(page.address.cleaned_data.get(name) or "") for name in ADDRESS}
     with suppress(AddressBookFull):
@@ -126,7 +126,7 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
             age_confirmed=page.age.confirmed,
         ),
         market=market_of(request),
-        wanted=page.basket.wanted,
+        wanted=page.basket.things,
         shown=total_shown(request.POST.get("quote", "")),
     )
 
