@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.wording import with_choice
 from commerce.checkout.bordering import Border
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.delivering import (
@@ -75,8 +76,18 @@ class QuoteLine:
 
     @property
     def title(self) -> str:
-        """What an order calls it."""
-        return f"{self.product.title}, {self.variant.name}" if self.variant.name else self.product.title
+        """What it is called in the reader's language."""
+        return self.variant.shown_title
+
+    @property
+    def own_title(self) -> str:
+        """What its brand calls it, and so does an order."""
+        return with_choice(self.product.title, self.variant.name)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The same in the languages it was translated into."""
+        return {code: with_choice(title, self.variant.name) for code, title in self.product.titles.items()}
 
     @property
     def cover(self) -> ProductPicture | None:

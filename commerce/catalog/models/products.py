@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.handles import HANDLE_MAX, handle_apart, handle_of
 from commerce.catalog.models.categories import Category
+from commerce.catalog.wording import title_here, with_choice
 from marketplace.brands.models import Brand
 from marketplace.kernel.ids import new_public_id
 
@@ -55,6 +56,9 @@ class Product(models.Model):
     # Its key in imports and the readable part of addresses; it stays when the title changes.
     handle = models.CharField(max_length=HANDLE_MAX, blank=True, default="", db_default="", editable=False)
     title = models.CharField(_("title"), max_length=TITLE_MAX)
+    # The same by language, of those it was translated into: a copy of its translations, so that no list of
+    # products asks for each.
+    titles = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     description = models.TextField(_("description"), max_length=DESCRIPTION_MAX, blank=True)
     # What the variants differ in, as buyers read it: "Shade", "Size / Colour". The names of its options, joined.
     option_name = models.CharField(_("variants differ in"), max_length=OPTION_NAMES_MAX, blank=True)
@@ -115,6 +119,11 @@ class Product(models.Model):
         same = {"brand": self.brand_id, "handle": wanted}
         is_taken = Product.objects.filter(**same).exists() or PastHandle.objects.filter(**same).exists()
         return wanted if wanted and not is_taken else handle_apart(wanted, self.public_id)
+
+    @property
+    def shown_title(self) -> str:
+        """Its title in the reader's language."""
+        return title_here(self.title, self.titles)
 
     @property
     def is_sent(self) -> bool:
@@ -181,6 +190,11 @@ class Variant(models.Model):
             self.brand_id = self.product.brand_id
             options = _with_fields(options, "brand")
         super().save(**options)
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called in the reader's language, its choice included."""
+        return with_choice(self.product.shown_title, self.name)
 
 
 def _with_fields(options: dict[str, Any], name: str) -> dict[str, Any]:
