@@ -49,6 +49,8 @@ class CommittingClient(Client):
 def quiet_world(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Files in a folder of the test's own, tasks run at once, nothing remembered from the test before."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    # What one test counts must not hang on what another one read.
+    settings.KEEP_ANSWERS = False
     settings.MEDIA_LIVE_ROOT = tmp_path / "live"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
