@@ -261,10 +261,9 @@ class Quote:
         return sum((each.due for each in self.borders.values() if each.paid_by == "buyer"), zero)
 
     @property
-    def returns_days(self) -> int | None:
-        """For how many days all of it can be sent back."""
-        days = [parcel.brand.returns_days for parcel in self.parcels if parcel.is_sent]
-        return min((each for each in days if each is not None), default=None) if all(days) else None
+    def returns_days(self) -> int:
+        """For how many days all of it can be sent back; 0: something of it cannot, or nothing is sent."""
+        return min((line.product.return_days for line in self.lines if line.product.is_sent), default=0)
 
 
 def quote_of(

@@ -47,7 +47,8 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
     # A bag may hold fifty lines: what no page says of a line, its product or its brand stays behind.
     untold = [f"variant__product__brand__{name}" for name in UNTOLD_OF_BRANDS]
     untold += [f"variant__product__{name}" for name in UNTOLD_OF_PRODUCTS]
-    lines = cart_lines(shopper).select_related("variant__product__brand").defer("created_at", *untold)
+    lines = cart_lines(shopper).select_related("variant__product__brand", "variant__product__category")
+    lines = lines.defer("created_at", *untold)
     found: dict[int, Wanted] = {}
     now = timezone.now()
     for line in lines.prefetch_related("variant__product__pictures"):

@@ -5,7 +5,7 @@ from django.db import migrations
 
 def fill(apps, schema_editor):
     rows = apps.get_model("catalog", "ProductTranslation").objects.exclude(title="")
-    titles = {}
+    titles: dict[int, dict[str, str]] = {}
     for product_id, language, title in rows.values_list("product_id", "language", "title").iterator():
         titles.setdefault(product_id, {})[language] = title
     products = apps.get_model("catalog", "Product").objects

@@ -23,6 +23,8 @@ SKU_MAX: Final = 64
 AGE_MAX: Final = 99
 LIMIT_PER_BUYER_MAX: Final = 9999
 WEIGHT_G_MAX: Final = 1_000_000
+# Of a brand that named none.
+RETURN_DAYS_DEFAULT: Final = 14
 
 
 class Product(models.Model):
@@ -129,6 +131,17 @@ class Product(models.Model):
     def is_sent(self) -> bool:
         """It goes into a parcel; what is digital and a ticket are there as soon as they are paid."""
         return self.kind == self.Kind.GOODS
+
+    @property
+    def return_days(self) -> int:
+        """For how many days after its delivery it can be sent back: its category's word, else its brand's."""
+        return self.return_days_of(self.brand)
+
+    def return_days_of(self, brand: Brand) -> int:
+        """The same for whoever has its brand at hand."""
+        if self.category is not None:
+            return self.category.days_from_delivery
+        return RETURN_DAYS_DEFAULT if brand.returns_days is None else brand.returns_days
 
     @property
     def is_ticket(self) -> bool:
