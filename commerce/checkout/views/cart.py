@@ -78,7 +78,7 @@ def add(request: HttpRequest) -> HttpResponse:
         ),
     )
     services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
-    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.title})
+    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.shown_title})
 
 
 @require_POST

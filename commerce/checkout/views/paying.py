@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.checkout import services
 from commerce.checkout.address_forms import ADDRESS
+from commerce.checkout.drop_standing import told_standing
 from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
 from commerce.checkout.forms import CardForm, key_of, total_shown
 from commerce.checkout.models import Placement
@@ -52,7 +53,8 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
     waiting = is_waiting(request.user, basket.quote.lines[0])
-    context = {**page.context(), "waiting": waiting}
+    standing = told_standing(basket.item.product, request.user, market_of(request)) if basket.item else None
+    context = {**page.context(), "waiting": waiting, "standing": standing}
     return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
