@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from commerce.checkout.selectors import placement_of_order
 from commerce.checkout.services import SETTLING_HOLD_SECONDS, cart_restore
@@ -84,10 +85,13 @@ def mail_back_in_stock(event: WaitBackInStock) -> None:
 
 
 def _mail_wait(entry: WaitEntry, template: str, **more: object) -> None:
+    language, variant = language_of(entry.user), entry.stock.variant
+    with override(language):
+        title = variant.shown_title
     mail_queue(
         key=f"{template.replace('_', '-')}:{entry.public_id}",
         to=entry.user.email,
-        language=language_of(entry.user),
+        language=language,
         template=template,
-        context={"title": str(entry.stock.variant), **more},
+        context={"title": title, **more},
     )

@@ -11,6 +11,7 @@ const controllers = {
   "drawer": () => import("./controllers/drawer_controller.js"),
   "focus": () => import("./controllers/focus_controller.js"),
   "form-guard": () => import("./controllers/form_guard_controller.js"),
+  "unfold": () => import("./controllers/unfold_controller.js"),
   "menu": () => import("./controllers/menu_controller.js"),
   "refresh": () => import("./controllers/refresh_controller.js"),
   "reveal": () => import("./controllers/reveal_controller.js"),

@@ -49,7 +49,7 @@ def variants_offered() -> QuerySet[Variant]:
 
 
 def _with_shelf(products: QuerySet[Product], variants: QuerySet[Variant]) -> QuerySet[Product]:
-    return products.select_related("brand__market").prefetch_related(
+    return products.select_related("brand__market", "category").prefetch_related(
         "pictures", Prefetch("variants", queryset=variants)
     )
 

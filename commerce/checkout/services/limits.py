@@ -56,4 +56,4 @@ def demand_within_limit(cart: Cart, variant: Variant, quantity: int) -> None:
 
 
 def _reached(product: Product) -> LimitReached:
-    return LimitReached(title=product.title, most=product.limit_per_buyer)
+    return LimitReached(title=product.shown_title, most=product.limit_per_buyer)

@@ -165,7 +165,8 @@ def _drafts(quote: Quote) -> list[LineDraft]:
     return [
         LineDraft(
             variant=line.variant,
-            title=line.title,
+            title=line.own_title,
+            titles=line.titles,
             quantity=priced.quantity,
             unit=priced.unit,
             discount_minor=priced.discount.minor,

@@ -77,7 +77,7 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     wanted = Wanted(variant, quantity, credit.seen_at(seen), seen)
     services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
-    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.title})
+    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.shown_title})
 
 
 @require_POST

@@ -176,6 +176,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         fulfilment=parcel,
         variant=line.variant,
         title=line.title,
+        titles=dict(line.titles),
         scope=line.scope,
         playhead_ms=line.playhead_ms,
         line_up_number=line.line_up_number,

@@ -48,7 +48,7 @@ def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
     uncounted = set(wanted) - {item.variant_id for item in found}
     if uncounted:
         variant = Variant.objects.select_related("product").get(pk=min(uncounted))
-        raise SoldOut(title=str(variant), left=0)
+        raise SoldOut(title=variant.shown_title, left=0)
     return found
 
 
@@ -66,14 +66,14 @@ def _hold(item: StockItem, quantity: int, own: int = 0) -> None:
         if places == item.places:
             break
         item.places = places
-    raise SoldOut(title=str(item.variant), left=left + own)
+    raise SoldOut(title=item.variant.shown_title, left=left + own)
 
 
 def _demand_free(item: StockItem, quantity: int) -> None:
     """Look whether pieces could be had; nothing is promised."""
     left = StockItem.objects.values_list(FREE, flat=True).get(pk=item.pk)
     if left < quantity:
-        raise SoldOut(title=str(item.variant), left=max(left, 0))
+        raise SoldOut(title=item.variant.shown_title, left=max(left, 0))
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
     else:
         _hold(item, row.quantity)
     if item.places and not picking.pick(item, row):
-        raise SoldOut(title=str(item.variant), left=picking.most_of(item, counted=row.quantity))
+        raise SoldOut(title=item.variant.shown_title, left=picking.most_of(item, counted=row.quantity))
     if over and sum(held.quantity for held in over) > row.quantity:
         offering.offer_next(item)
 

@@ -41,6 +41,8 @@ def item_facts(item: LineUpItem) -> dict[str, Any]:
         "number": item.number,
         "product": product.public_id,
         "title": product.title,
+        # Everybody hears the same news: a page takes the title of its own language, if there is one.
+        **({"titles": product.titles} if product.titles else {}),
         "picture": address,
         "avif": getattr(address, "avif", ""),
         "left": left,

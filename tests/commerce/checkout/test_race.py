@@ -13,6 +13,7 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
+from commerce.checkout import services
 from commerce.checkout.models import CartLine, Placement
 from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import checkout_place, placing
@@ -167,7 +168,7 @@ def test_a_cart_that_moves_under_a_press_is_ordered_as_it_lies_there(
             lines.delete()
         return checkout_place(**wanted)
 
-    monkeypatch.setattr(paying.services, "checkout_place", rival_first)
+    monkeypatch.setattr(services, "checkout_place", rival_first)
     answer = client.post(desk.PAY, form)
 
     # What is left costs something else than the page said: the buyer is asked again, and the cart is theirs still.

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0010_cash_on_delivery")]
+    dependencies = [("orders", "0011_line_titles")]
 
     operations = [
         migrations.AddField(
