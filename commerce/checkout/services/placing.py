@@ -114,7 +114,9 @@ def _place(
         demand_sold(line, market)
     _demand_agreed(shown, quote)
     terms = _hold(shopper, key, quote)
-    budgets_claim(key=str(key), who=asking.who, claims=claims_of(quote.priced, quote.offered))
+    claims = claims_of(quote.priced, quote.offered)
+    if claims:
+        budgets_claim(key=str(key), who=asking.who, claims=claims)
     order = order_place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),

@@ -85,7 +85,7 @@ def _place(
     _keep_discounts(
         order, list(zip(rows, lines, strict=True)), [(made[each.brand.pk], each) for each in parcels]
     )
-    emit(OrderPlaced(order_id=order.pk))
+    emit(OrderPlaced(order.pk, tuple(sorted({line.scope for line in lines if line.scope}))))
     return order
 
 

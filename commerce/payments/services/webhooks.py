@@ -55,10 +55,10 @@ def webhook_process(*, event_id: int) -> WebhookEvent:
         outcome, note = Outcome.FLAGGED, str(error)
     except ProviderRefused as error:
         outcome, note = Outcome.UNMATCHED, f"the provider does not know it: {error.code}"
+    event.outcome, event.note, event.processed_at = outcome, note[:300], timezone.now()
     WebhookEvent.objects.filter(pk=event.pk, outcome=Outcome.WAITING).update(
-        outcome=outcome, note=note[:300], processed_at=timezone.now()
+        outcome=event.outcome, note=event.note, processed_at=event.processed_at
     )
-    event.refresh_from_db()
     return event
 
 
