@@ -1,7 +1,8 @@
 """Reads of carts, and the door to the orders somebody placed."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -31,6 +32,7 @@ LATEST_WITHIN: Final = timedelta(hours=1)
 # How long a bag tells that the time of a hold is over.
 LAPSED_TOLD: Final = timedelta(hours=6)
 METHODS_LOOKED_AT: Final = 50
+STAMP_SIGNS: Final = 12
 
 
 def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
@@ -47,7 +49,9 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
     found: dict[int, Wanted] = {}
     now = timezone.now()
     for line in lines:
-        credit = Credit(line.scope, line.creator, line.collaboration, line.line_up_number)
+        credit = Credit(
+            line.scope, line.creator, line.collaboration, line.line_up_number, playhead_ms=line.playhead_ms
+        )
         row = CartRow(line.pk, line.cart_id, line.quantity)
         before, variant = found.get(line.variant_id), variants.get(line.variant_id)
         if variant is None:
@@ -92,12 +96,31 @@ def is_waiting(person: User | AnonymousUser, line: QuoteLine) -> bool:
     return bool(waited_by(person, [line.variant.pk]))
 
 
-def cart_count(shopper: Shopper) -> int:
-    """Return how many pieces are in somebody's cart, for the sign on the bag."""
-    by_variant: dict[int, int] = {}
+@dataclass(frozen=True)
+class CartSign:
+    """How many pieces are in a bag, and a word that is another one as soon as they are others."""
+
+    count: int
+    stamp: str
+
+
+def sign_of(pieces: Mapping[int, int]) -> CartSign:
+    """Return the sign of a bag with so many pieces of each variant (its key)."""
+    text = "|".join(f"{variant_id}:{pieces[variant_id]}" for variant_id in sorted(pieces))
+    return CartSign(sum(pieces.values()), hashlib.sha256(text.encode()).hexdigest()[:STAMP_SIGNS])
+
+
+def cart_sign(shopper: Shopper) -> CartSign:
+    """Return what the sign on somebody's bag shows."""
+    pieces: dict[int, int] = {}
     for variant_id, quantity in cart_lines(shopper).values_list("variant_id", "quantity"):
-        by_variant[variant_id] = min(by_variant.get(variant_id, 0) + quantity, QUANTITY_MAX)
-    return sum(by_variant.values())
+        pieces[variant_id] = min(pieces.get(variant_id, 0) + quantity, QUANTITY_MAX)
+    return sign_of(pieces)
+
+
+def cart_count(shopper: Shopper) -> int:
+    """Return how many pieces are in somebody's cart."""
+    return cart_sign(shopper).count
 
 
 # Orders that were placed.

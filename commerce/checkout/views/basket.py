@@ -148,7 +148,14 @@ def product_basket(
     token, number = sent.get("show", ""), sent.get("number", "")
     credit = credit_of(token, number, product)
     quantity = quantity_of(sent.get("quantity", "1"))
-    seen = seen_of(sent.get("seen", ""), scope=credit.scope, product=product.public_id, now=timezone.now())
+    seen = seen_of(
+        sent.get("seen", ""),
+        scope=credit.scope,
+        product=product.public_id,
+        now=timezone.now(),
+        at=sent.get("at", ""),
+    )
+    credit = credit.seen_at(seen)
     kept = kept_for(shopper) if shopper is not None else {}
     choices = quote_of(
         [Wanted(variant, quantity, credit, seen, kept.get(variant.pk)) for variant in product.variants.all()],

@@ -18,7 +18,7 @@ from commerce.checkout.going import Going
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import KeptAddress
 from commerce.checkout.offering import asking_of
-from commerce.checkout.selectors import remembered_methods
+from commerce.checkout.selectors import remembered_methods, sign_of
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
@@ -56,7 +56,8 @@ class PayPage:
         """Return what the templates show."""
         quote = self.basket.quote
         # The sign on the bag: its lines were read already.
-        bag = {} if self.basket.item else {"bag_count": sum(line.quantity for line in quote.lines)}
+        pieces = {line.variant.pk: line.quantity for line in quote.lines}
+        bag = {} if self.basket.item else {"bag_sign": sign_of(pieces)}
         return {
             **bag,
             "quote": quote,

@@ -178,6 +178,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         title=line.title,
         titles=dict(line.titles),
         scope=line.scope,
+        playhead_ms=line.playhead_ms,
         line_up_number=line.line_up_number,
         quantity=line.quantity,
         unit_minor=line.unit.minor,
