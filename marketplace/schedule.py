@@ -27,5 +27,6 @@ SCHEDULE: Final[dict[str, Any]] = {
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
+    "seals": {"task": "commerce.ledger.tasks.ledger_seal", "schedule": 60.0},
     "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},
 }

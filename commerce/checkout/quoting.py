@@ -40,6 +40,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class CartRow:
+    """A line of a cart as it was read: to be taken out only if it is still so."""
+
+    pk: int
+    cart_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class Wanted:
     """So many pieces of a variant, and who is credited for it."""
 
@@ -50,6 +59,12 @@ class Wanted:
     seen: Seen | None = None
     # What is held for them already: because they spoke up in the chat, or their turn on a waitlist came.
     kept: Kept | None = None
+    # The lines of carts that this was read from; none for what is bought at once.
+    rows: tuple[CartRow, ...] = ()
+
+    @property
+    def product(self) -> Product:
+        return self.variant.product
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from commerce.ledger.models import Account, Movement, Transfer
+from commerce.ledger.models import Account, Block, Movement, Transfer
 from marketplace.accounts.operators import ReadOnlyAdmin
 
 
@@ -19,10 +19,20 @@ class AccountAdmin(ReadOnlyAdmin):
 class MovementAdmin(ReadOnlyAdmin):
     """Deeds."""
 
-    list_display = ("key", "kind", "reference", "created_at")
+    list_display = ("key", "kind", "reference", "rate", "created_at", "block")
     list_filter = ("kind",)
     search_fields = ("key", "reference")
+    list_select_related = ("block",)
     ordering = ("-pk",)
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnlyAdmin):
+    """The chain: what was sealed when."""
+
+    list_display = ("number", "hash", "movement_count", "closing_count", "sealed_at")
+    search_fields = ("hash",)
+    ordering = ("-number",)
 
 
 @admin.register(Transfer)

@@ -1,5 +1,7 @@
 """The words of the books, for everybody above: kinds of accounts and of movements."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +11,21 @@ class AccountKind(TextChoices):
 
     CLEARING = "clearing", _("card payments, to be received")
     BANK = "bank", _("paid out")
+    EXCHANGE = "exchange", _("exchanged between currencies")
     REFUNDABLE = "refundable", _("to be returned to buyers")
+    BUYER_CREDIT = "buyer_credit", _("credit of buyers")
     BRAND_PAYABLE = "brand_payable", _("owed to a brand")
     CREATOR_PAYABLE = "creator_payable", _("owed to a creator")
+    AGENCY_PAYABLE = "agency_payable", _("owed to an agency")
     PLATFORM_FEE = "platform_fee", _("platform fee")
     PROMOTION = "promotion", _("discounts that the house bears")
     TAX_PAYABLE = "tax_payable", _("tax owed")
+    COIN_LIABILITY = "coin_liability", _("coins that fans hold")
+    MEMBERSHIP_POOL = "membership_pool", _("memberships, to be shared out")
+    RESERVE = "reserve", _("kept in reserve")
+    DISPUTE = "dispute", _("in dispute with a bank")
+    WRITE_OFF = "write_off", _("written off")
+    ROUNDING = "rounding", _("rounding")
 
 
 class MovementKind(TextChoices):
@@ -24,6 +35,20 @@ class MovementKind(TextChoices):
     RECEIPT = "receipt", _("received without a sale")
     REFUND = "refund", _("refund")
     PAYOUT = "payout", _("payout")
+    DISPUTE = "dispute", _("taken back by a bank")
+    DISPUTE_FEE = "dispute_fee", _("fee of a dispute")
+    DISPUTE_WON = "dispute_won", _("won back from a bank")
+    EXCHANGE = "exchange", _("exchange")
+
+
+# What a payee earned, and what became less of it: everything that payouts are made of.
+EARNING: Final = (
+    MovementKind.SALE,
+    MovementKind.REFUND,
+    MovementKind.DISPUTE,
+    MovementKind.DISPUTE_FEE,
+    MovementKind.DISPUTE_WON,
+)
 
 
 class TransferState(TextChoices):
@@ -42,3 +67,8 @@ def brand_owner(public_id: str) -> str:
 def creator_owner(public_id: str) -> str:
     """Return the ledger's key of a creator."""
     return f"creator:{public_id}"
+
+
+def agency_owner(public_id: str) -> str:
+    """Return the ledger's key of an agency."""
+    return f"agency:{public_id}"

@@ -1,8 +1,9 @@
-"""The ledger: accounts, two-sided transfers that never change, and the movements they were written in.
+"""The ledger: accounts, two-sided transfers that never change, the movements they were written in, and the chain.
 
 A transfer debits one account and credits another by the same amount, so a row cannot be unbalanced. Nothing is
 edited: a mistake is corrected by an opposite transfer. Triggers in the database refuse updates of posted rows and
-every delete (see migrations).
+every delete (see migrations). What was written is sealed in blocks of a hash chain, after the fact, so that sales
+wait for nobody. No row holds personal data: an owner is a key, a subject is a public id.
 """
 
 from django.db import models
@@ -27,10 +28,40 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="account_currency_is_a_code"
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AccountKind.values), name="account_kind_is_known"
+            ),
+            # A key, never a name or an address.
+            models.CheckConstraint(
+                condition=models.Q(owner__regex=r"^([a-z]+:[A-Za-z0-9_-]+)?$"), name="account_owner_is_a_key"
+            ),
         )
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.kind, self.owner, self.currency)))
+
+
+class Block(models.Model):
+    """What was written in about a minute, sealed: ``hash`` covers the rows and the hash of the block before."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+    movement_count = models.PositiveIntegerField()
+    closing_count = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(number=1, previous="") | models.Q(number__gt=1) & ~models.Q(previous=""),
+                name="block_follows_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash[:12]}"
 
 
 class Movement(models.Model):
@@ -41,13 +72,44 @@ class Movement(models.Model):
     kind = models.CharField(max_length=20, choices=MovementKind.choices)
     # The public id of the order or payout that made it; the ledger knows no other table.
     reference = models.CharField(max_length=40, db_index=True)
+    # Of an exchange: what one unit of the first currency was worth ("EUR/JPY 162.35").
+    rate = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
+    # Set once, when it is sealed.
+    block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="movements")
 
     class Meta:
         ordering = ("created_at", "pk")
+        indexes = (
+            models.Index(fields=["id"], condition=models.Q(block__isnull=True), name="movement_unsealed"),
+        )
 
     def __str__(self) -> str:
         return self.key
+
+
+class Closing(models.Model):
+    """A movement that was reserved was settled or given up: written once, and sealed like movements are."""
+
+    movement = models.OneToOneField(Movement, models.PROTECT, related_name="closing")
+    state = models.CharField(max_length=8, choices=TransferState.choices)
+    created_at = models.DateTimeField()
+    block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="closings")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=[TransferState.POSTED.value, TransferState.VOIDED.value]),
+                name="closing_closes",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["id"], condition=models.Q(block__isnull=True), name="closing_unsealed"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.movement} {self.state}"
 
 
 class Transfer(models.Model):
@@ -70,6 +132,9 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="transfer_amount_positive"),
             models.CheckConstraint(
                 condition=~models.Q(debit=models.F("credit")), name="transfer_between_two_accounts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=TransferState.values), name="transfer_state_is_known"
             ),
         )
         indexes = (

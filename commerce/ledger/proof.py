@@ -11,7 +11,9 @@ from typing import Final
 
 from django.db.models import F, Q, Sum
 
-from commerce.ledger.kinds import TransferState
+from commerce.ledger.chain import prove_chain
+from commerce.ledger.exchange import Rate
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Movement, Transfer
 
 Prover = Callable[[], tuple[int, str]]
@@ -38,7 +40,13 @@ def prove() -> Proof:
     """Recompute the books; stops at the first difference."""
     proof = Proof()
     begun = time.monotonic()
-    for name, prover in {"transfers": prove_transfers, "accounts": prove_accounts, **_provers}.items():
+    own = {
+        "transfers": prove_transfers,
+        "accounts": prove_accounts,
+        "exchanges": prove_exchanges,
+        "blocks": prove_chain,
+    }
+    for name, prover in {**own, **_provers}.items():
         count, difference = prover()
         proof.checked[name] = count
         if difference:
@@ -86,3 +94,23 @@ def prove_accounts() -> tuple[int, str]:
         if total:
             return len(balances), f"balances in {currency} add up to {total} instead of 0"
     return len(balances), ""
+
+
+def prove_exchanges() -> tuple[int, str]:
+    """What was bought in each exchange is what was sold in it at the rate that was kept."""
+    count = 0
+    rows = Movement.objects.filter(kind=MovementKind.EXCHANGE).prefetch_related(
+        "transfers__debit", "transfers__credit"
+    )
+    for movement in rows.order_by("pk").iterator(chunk_size=500):
+        count += 1
+        transfers = movement.transfers.all()
+        sold = [each.money for each in transfers if each.credit.kind == AccountKind.EXCHANGE]
+        bought = [each.money for each in transfers if each.debit.kind == AccountKind.EXCHANGE]
+        try:
+            fits = [Rate.read(movement.rate).of(money) for money in sold] == bought
+        except ValueError:
+            fits = False
+        if not fits:
+            return count, f"exchange {movement.key}: what was bought is not what was sold at {movement.rate}"
+    return count, ""

@@ -13,11 +13,11 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
-from commerce.ledger.models import Account, Movement, Transfer
+from commerce.ledger.kinds import EARNING, AccountKind, MovementKind, TransferState
+from commerce.ledger.models import Account, Block, Movement, Transfer
 from marketplace.kernel.money import Money
 
-PAYABLE = (AccountKind.BRAND_PAYABLE, AccountKind.CREATOR_PAYABLE)
+PAYABLE = (AccountKind.BRAND_PAYABLE, AccountKind.CREATOR_PAYABLE, AccountKind.AGENCY_PAYABLE)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _of_owner(owner: str, currency: str, since: datetime, until: datetime) -> Qu
         Q(credit__in=mine) | Q(debit__in=mine),
         currency=currency,
         state=TransferState.POSTED,
-        movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
+        movement__kind__in=EARNING,
         created_at__gte=since,
         created_at__lt=until,
     )
@@ -193,7 +193,7 @@ def _payable(
         Exists(sold),
         ~Exists(pending),
         state=TransferState.POSTED,
-        movement__kind__in=[MovementKind.SALE, MovementKind.REFUND],
+        movement__kind__in=EARNING,
     ).exclude(key__in=paid_keys)
 
 
@@ -269,3 +269,26 @@ def subject_sums() -> dict[tuple[str, str, str, str], int]:
         for reference, subject, account_kind, total in rows.iterator():
             found[(reference, subject, kind.value, account_kind)] = total
     return found
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The block that a movement is sealed in."""
+
+    number: int
+    hash: str
+
+
+def chain_head() -> str:
+    """Return the number and hash of the last block, or ""."""
+    last = Block.objects.order_by("-number").first()
+    return f"{last.number} {last.hash}" if last else ""
+
+
+def seals_of(reference: str) -> dict[str, Seal]:
+    """Return in which block each movement of an order or payout is, by its key; the youngest are in none yet."""
+    rows = Movement.objects.filter(reference=reference, block__isnull=False)
+    return {
+        key: Seal(number, hash_)
+        for key, number, hash_ in rows.values_list("key", "block__number", "block__hash")
+    }

@@ -1,15 +1,19 @@
-"""The one door to the books: post at once, or reserve and then settle or void."""
+"""The one door to the books: post at once, or reserve and then settle or void; exchange between currencies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from commerce.ledger.errors import LedgerConflict
-from commerce.ledger.kinds import AccountKind, TransferState
-from commerce.ledger.models import Account, Movement, Transfer
+from commerce.ledger.exchange import Rate
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.models import Account, Closing, Movement, Transfer
+from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
+
+Side = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -22,52 +26,98 @@ class Posting:
     subject: str = ""
 
 
-def account(kind: str, owner: str, currency: str) -> Account:
-    """Return the account, opened when it is used for the first time."""
-    found, _opened = Account.objects.get_or_create(
-        kind=AccountKind(kind).value, owner=owner, currency=currency
-    )
+def accounts(sides: Iterable[Side], currency: str) -> dict[Side, Account]:
+    """Return several accounts of one currency by kind and owner, opened when they are used for the first time.
+
+    One query when all of them are open.
+    """
+    wanted = {(AccountKind(kind).value, owner) for kind, owner in sides}
+    found = _opened(wanted, currency)
+    missing = sorted(wanted - found.keys())
+    if missing:
+        rows = [Account(kind=kind, owner=owner, currency=currency) for kind, owner in missing]
+        # Another sale may open the same one at this moment: then it is read again.
+        Account.objects.bulk_create(rows, ignore_conflicts=True)
+        found |= _opened(set(missing), currency)
+        if len(found) < len(wanted):
+            raise LedgerConflict(f"no accounts can be opened for {sorted(wanted - found.keys())}")
     return found
 
 
-@transaction.atomic
-def _write(*, key: str, kind: str, reference: str, lines: Sequence[Posting], state: str) -> Movement:
-    now = timezone.now()
-    movement, is_new = Movement.objects.get_or_create(
-        key=key, defaults={"kind": kind, "reference": reference, "created_at": now}
-    )
-    if not is_new:
-        if (movement.kind, movement.reference) != (kind, reference):
-            raise LedgerConflict(f"{key} was written for {movement.kind} {movement.reference}")
-        return movement
+def _opened(sides: set[Side], currency: str) -> dict[Side, Account]:
+    kinds, owners = {kind for kind, _owner in sides}, {owner for _kind, owner in sides}
+    rows = Account.objects.filter(kind__in=kinds, owner__in=owners, currency=currency).order_by()
+    return {(row.kind, row.owner): row for row in rows if (row.kind, row.owner) in sides}
+
+
+def account(kind: str, owner: str, currency: str) -> Account:
+    """Return the account, opened when it is used for the first time."""
+    side = (AccountKind(kind).value, owner)
+    return accounts([side], currency)[side]
+
+
+def post(*, key: str, kind: str, reference: str, lines: Sequence[Posting], rate: str = "") -> Movement:
+    """Write a movement; the same key again changes nothing and returns the first. Zero amounts are left out.
+
+    Raises LedgerConflict when the key was used for another deed.
+    """
+    movement = Movement(key=key, kind=kind, reference=reference, rate=rate)
+    return _once(movement, lines, TransferState.POSTED)
+
+
+def reserve(*, key: str, kind: str, reference: str, lines: Sequence[Posting]) -> Movement:
+    """Write a movement that counts only when it is settled; until then its debits are promised."""
+    return _once(Movement(key=key, kind=kind, reference=reference), lines, TransferState.PENDING)
+
+
+def _once(movement: Movement, lines: Sequence[Posting], state: str) -> Movement:
+    written = _write(movement, lines, state)
+    if (written.kind, written.reference) != (movement.kind, movement.reference):
+        raise LedgerConflict(f"{written.key} was written for {written.kind} {written.reference}")
+    return written
+
+
+@transaction.atomic(savepoint=False)
+def _write(movement: Movement, lines: Sequence[Posting], state: str) -> Movement:
+    """Three statements, however many transfers there are; two when it was written before."""
+    movement.created_at = timezone.now()
+    movement.public_id = new_public_id()
+    Movement.objects.bulk_create([movement], ignore_conflicts=True)
+    first = Movement.objects.get(key=movement.key)
+    if first.public_id != movement.public_id:
+        return first
     Transfer.objects.bulk_create(
         Transfer(
-            movement=movement,
-            key=f"{key}:{number}",
+            movement=first,
+            key=f"{first.key}:{number}",
             debit=line.debit,
             credit=line.credit,
             amount=line.money.minor,
             currency=line.money.currency,
             state=state,
             subject=line.subject,
-            created_at=now,
+            created_at=first.created_at,
         )
         for number, line in enumerate((line for line in lines if line.money), start=1)
     )
-    return movement
+    return first
 
 
-def post(*, key: str, kind: str, reference: str, lines: Sequence[Posting]) -> Movement:
-    """Write a movement; the same key again changes nothing and returns the first. Zero amounts are left out.
+def exchange(*, key: str, reference: str, sold: tuple[Account, Money], bought: Account, rate: Rate) -> Money:
+    """Move an amount out of one account and its worth, in the other currency, into another; returns that worth.
 
-    Raises LedgerConflict when the key was used for another deed.
+    Each currency's books stay even: what was sold waits on the exchange account of its currency, what was bought came
+    from that of its own. The rate is kept with the movement, and proved with it.
     """
-    return _write(key=key, kind=kind, reference=reference, lines=lines, state=TransferState.POSTED)
-
-
-def reserve(*, key: str, kind: str, reference: str, lines: Sequence[Posting]) -> Movement:
-    """Write a movement that counts only when it is settled; until then its debits are promised."""
-    return _write(key=key, kind=kind, reference=reference, lines=lines, state=TransferState.PENDING)
+    source, money = sold
+    worth = rate.of(money)
+    kind = AccountKind.EXCHANGE
+    lines = [
+        Posting(source, account(kind, "", money.currency), money),
+        Posting(account(kind, "", worth.currency), bought, worth),
+    ]
+    post(key=key, kind=MovementKind.EXCHANGE, reference=reference, lines=lines, rate=str(rate))
+    return worth
 
 
 def settle(*, key: str) -> bool:
@@ -87,6 +137,7 @@ def _close(key: str, state: TransferState) -> bool:
     movement = Movement.objects.get(key=key)
     transfers = Transfer.objects.filter(movement_id=movement.pk)
     if transfers.filter(state=TransferState.PENDING).update(state=state):
+        Closing.objects.create(movement=movement, state=state, created_at=timezone.now())
         return True
     if transfers.exclude(state=state).exists():
         raise LedgerConflict(f"{key} was reserved and then closed the other way")

@@ -1,10 +1,11 @@
 """The money trail of an order: which transfers its sale and its refunds are made of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from commerce.ledger.kinds import AccountKind, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
-from commerce.ledger.services import Posting, account
+from commerce.ledger.services import Posting, Side, accounts
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
@@ -53,60 +54,69 @@ def shipping_refunded_shares(fulfilment: Fulfilment) -> Shares:
     return Shares(tax, 0, 0, fulfilment.shipping_refunded_minor + house - tax, house)
 
 
-class Trail:
-    """Makes the postings of one order; opens each account once."""
+@dataclass(frozen=True)
+class TrailPiece:
+    """One part of an order in the books: what it is about, whose it is, and how it is split."""
 
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self._accounts: dict[tuple[str, str], int] = {}
-        self.clearing = account(AccountKind.CLEARING, "", order.currency)
-        self.tax = account(AccountKind.TAX_PAYABLE, "", order.currency)
-        self.fee = account(AccountKind.PLATFORM_FEE, "", order.currency)
+    subject: str
+    brand: str
+    creator: str
+    shares: Shares
 
-    def postings(
-        self, *, subject: str, brand: str, creator: str, shares: Shares, back: bool = False
-    ) -> list[Posting]:
-        """Return the transfers of one line or delivery fee; ``back`` turns them round."""
-        sides = [
-            (self.tax, shares.tax),
-            (account(AccountKind.BRAND_PAYABLE, brand_owner(brand), self.order.currency), shares.brand),
-            (self.fee, shares.fee),
+    @property
+    def sides(self) -> list[tuple[Side, int]]:
+        """Who gets how much of it, in the order in which it is written."""
+        found: list[tuple[Side, int]] = [
+            ((AccountKind.TAX_PAYABLE, ""), self.shares.tax),
+            ((AccountKind.BRAND_PAYABLE, brand_owner(self.brand)), self.shares.brand),
+            ((AccountKind.PLATFORM_FEE, ""), self.shares.fee),
         ]
-        if creator and shares.commission:
-            owed = account(AccountKind.CREATOR_PAYABLE, creator_owner(creator), self.order.currency)
-            sides.append((owed, shares.commission))
-        transfers = [(self.clearing, side, minor) for side, minor in sides]
-        if shares.house:
+        if self.creator:
+            found.append(((AccountKind.CREATOR_PAYABLE, creator_owner(self.creator)), self.shares.commission))
+        return [(side, minor) for side, minor in found if minor]
+
+
+def postings_of(
+    order: Order, pieces: Iterable[TrailPiece], *, way: AccountKind = AccountKind.CLEARING, back: bool = False
+) -> list[Posting]:
+    """Return the transfers of some parts, from ``way`` to everybody who has a share; ``back`` turns them round.
+
+    All accounts are looked up at once.
+    """
+    transfers: list[tuple[str, Side, Side, int]] = []
+    through: Side = (way, "")
+    for piece in pieces:
+        if piece.shares.house:
             # Into the sale, from where everybody gets their share.
-            house = account(AccountKind.PROMOTION, "", self.order.currency)
-            transfers.insert(0, (house, self.clearing, shares.house))
-        return [
-            Posting(
-                debit=to if back else start,
-                credit=start if back else to,
-                money=Money(minor, self.order.currency),
-                subject=subject,
-            )
-            for start, to, minor in transfers
-            if minor
-        ]
+            house: Side = (AccountKind.PROMOTION, "")
+            transfers.append((piece.subject, house, through, piece.shares.house))
+        transfers += [(piece.subject, through, side, minor) for side, minor in piece.sides]
+    sides = {side for _subject, start, to, _minor in transfers for side in (start, to)}
+    opened = accounts(sides, order.currency) if sides else {}
+    return [
+        Posting(
+            # What is below nothing goes the other way.
+            debit=opened[to if back == (minor > 0) else start],
+            credit=opened[start if back == (minor > 0) else to],
+            money=Money(abs(minor), order.currency),
+            subject=subject,
+        )
+        for subject, start, to, minor in transfers
+    ]
+
+
+def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:
+    """Return a line in the books."""
+    creator = line.credited_to.public_id if line.credited_to else ""
+    return TrailPiece(line.public_id, brand, creator, shares)
 
 
 def sale_postings(order: Order, fulfilments: Iterable[Fulfilment]) -> list[Posting]:
     """Return the transfers of a sale: every line and every delivery fee, to everybody who has a share."""
-    trail = Trail(order)
-    written: list[Posting] = []
+    pieces: list[TrailPiece] = []
     for fulfilment in fulfilments:
         brand = fulfilment.brand.public_id
-        for line in fulfilment.lines.all():
-            creator = line.credited_to.public_id if line.credited_to else ""
-            written += trail.postings(
-                subject=line.public_id, brand=brand, creator=creator, shares=line_total_shares(line)
-            )
-        written += trail.postings(
-            subject=shipping_subject(fulfilment),
-            brand=brand,
-            creator="",
-            shares=shipping_total_shares(fulfilment),
-        )
-    return written
+        pieces += [line_piece(line, brand, line_total_shares(line)) for line in fulfilment.lines.all()]
+        fee = shipping_total_shares(fulfilment)
+        pieces.append(TrailPiece(shipping_subject(fulfilment), brand, "", fee))
+    return postings_of(order, pieces)

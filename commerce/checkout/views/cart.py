@@ -34,6 +34,7 @@ def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     quote = quote_of(wanted_of(shopper), market_of(request), going=Going(asking=asking_of(shopper)))
     context = {
         "quote": quote,
+        "bag_count": sum(line.quantity for line in quote.lines),
         "lapsed": lapsed_for(shopper),
         "code_refusal": refusal,
         "code_typed": request.POST.get("code", "")[:40],

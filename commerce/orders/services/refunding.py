@@ -12,7 +12,6 @@ from django.db.models import F
 
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
-from commerce.ledger.services import Posting
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundPartUnknown, RefundTooLarge
 from commerce.orders.events import OrderRefunded
@@ -22,9 +21,11 @@ from commerce.orders.services.closing import parcels_close
 from commerce.orders.splitting import Shares, refund_shares
 from commerce.orders.trail import (
     SHIPPING,
-    Trail,
+    TrailPiece,
+    line_piece,
     line_refunded_shares,
     line_total_shares,
+    postings_of,
     shipping_refunded_shares,
     shipping_total_shares,
 )
@@ -53,17 +54,14 @@ def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]
     if not open_order.update(refunded_minor=F("refunded_minor") + total):
         _refuse(order)
     order.refresh_from_db()
-    trail = Trail(order)
-    claims: list[Claim] = []
-    postings: list[Posting] = []
-    for part in wanted:
-        claim, lines = _claim(order, trail, part)
-        claims.append(claim)
-        postings += lines
+    claimed = [_claim(order, part) for part in wanted]
     ledger.reserve(
-        key=f"refund:{refund}", kind=MovementKind.REFUND, reference=order.public_id, lines=postings
+        key=f"refund:{refund}",
+        kind=MovementKind.REFUND,
+        reference=order.public_id,
+        lines=postings_of(order, [piece for _claim, piece in claimed], back=True),
     )
-    return claims
+    return [claim for claim, _piece in claimed]
 
 
 def _refuse(order: Order) -> None:
@@ -73,9 +71,9 @@ def _refuse(order: Order) -> None:
     raise RefundTooLarge(left=format_money(Money(order.left_minor, order.currency)))
 
 
-def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Posting]]:
+def _claim(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
     if part.line.startswith(SHIPPING):
-        return _claim_shipping(order, trail, part)
+        return _claim_shipping(order, part)
     line = (
         OrderLine.objects.select_related("fulfilment__brand", "credited_to")
         .filter(order=order, public_id=part.line)
@@ -103,17 +101,10 @@ def _claim(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Po
     )
     if not claimed:
         raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
-    postings = trail.postings(
-        subject=line.public_id,
-        brand=line.fulfilment.brand.public_id,
-        creator=line.credited_to.public_id if line.credited_to else "",
-        shares=shares,
-        back=True,
-    )
-    return _kept(part, shares) | {"unsent": unsent}, postings
+    return _kept(part, shares) | {"unsent": unsent}, line_piece(line, line.fulfilment.brand.public_id, shares)
 
 
-def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim, list[Posting]]:
+def _claim_shipping(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
     parcel = (
         Fulfilment.objects.select_related("brand")
         .filter(order=order, public_id=part.line.removeprefix(SHIPPING))
@@ -128,10 +119,7 @@ def _claim_shipping(order: Order, trail: Trail, part: RefundPart) -> tuple[Claim
         shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") + shares.tax,
         shipping_house_refunded_minor=F("shipping_house_refunded_minor") + shares.house,
     )
-    postings = trail.postings(
-        subject=part.line, brand=parcel.brand.public_id, creator="", shares=shares, back=True
-    )
-    return _kept(part, shares), postings
+    return _kept(part, shares), TrailPiece(part.line, parcel.brand.public_id, "", shares)
 
 
 def _shares_back(left: Shares, part: RefundPart, order: Order) -> Shares:
