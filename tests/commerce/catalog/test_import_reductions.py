@@ -23,7 +23,10 @@ SHOPIFY = (
     "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Compare At Price\n"
     "reed,Reed lamp,Title,Default Title,REED,64.00,{before}\n"
 )
-GOOGLE = "id\ttitle\tprice\tavailability\tsale_price\tsale_price_effective_date\nREED\tReed lamp\t79.00 EUR\tin stock\t{sale}\t{days}\n"
+GOOGLE = (
+    "id\ttitle\tprice\tavailability\tsale_price\tsale_price_effective_date\n"
+    "REED\tReed lamp\t79.00 EUR\tin stock\t{sale}\t{days}\n"
+)
 WOO = (
     "ID,Type,SKU,Name,Published,Regular price,Sale price,Date sale price starts,Date sale price ends\n"
     "7,simple,REED,Reed lamp,1,79.00,{sale},{start},{end}\n"
