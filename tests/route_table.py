@@ -131,6 +131,7 @@ OWNERS = {
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
     "/operator/invoices/": "oliver",
+    "/operator/codes/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }
