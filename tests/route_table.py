@@ -124,6 +124,7 @@ OWNERS = {
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/orders/": "oliver",
     "/operator/invoices/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
