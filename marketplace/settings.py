@@ -125,6 +125,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Without Redis only one process works, and nothing is shared: enough for unit tests and manage.py.
 REDIS_URL = env.text("REDIS_URL", "")
 REDIS_PREFIX = env.text("REDIS_PREFIX", "showfloor")
+KEEP_ANSWERS = env.flag("KEEP_ANSWERS", default=bool(REDIS_URL))
 CACHES: dict[str, Any] = {
     "default": (
         {

@@ -74,7 +74,7 @@ def borders_of(
     crossing = {pk for pk, brand in senders_of(lines).items() if crosses_customs(brand.country, country)}
     if not crossing:
         return {}
-    rates = duty_rates_of([country, "EU"] if country in EU else [country])
+    rates = duty_rates_of((country, "EU") if country in EU else (country,))
     products = {line.variant.pk: line.product for line in lines if line.product.is_sent}
     found = {}
     for parcel in priced.parcels:

@@ -89,6 +89,8 @@ class LineDraft:
     house_minor: int = 0
     # Who earns what for it; without a fee the house's own rate holds.
     terms: "EarningTerms | None" = None
+    # What it is called in other languages, by their codes.
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> Money:

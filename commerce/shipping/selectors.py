@@ -1,7 +1,8 @@
 """Reads of zones and methods, and the door to them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -11,18 +12,18 @@ from django.utils import timezone
 from commerce.shipping.choosing import (
     Delivery,
     DeliveryWish,
-    Destination,
     Option,
     ParcelSize,
     choose,
     fee_of,
     fits,
 )
-from commerce.shipping.models import ShippingMethod, ShippingTerms, ShippingZone
+from commerce.shipping.models import ShippingMethod, ShippingRate, ShippingTerms, ShippingZone
 from commerce.shipping.promise import Handling, promise
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
+from marketplace.kernel.memory import Kept
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
@@ -35,31 +36,45 @@ def deliveries_for(
     *,
     now: datetime | None = None,
 ) -> dict[int, Delivery]:
-    """Return how each brand's parcel may travel; four queries for any number of brands, one without zones.
+    """Return how each brand's parcel may travel; four queries for any number of brands, as long as nothing is kept.
 
     A brand that wrote no zones anywhere delivers for the market's flat fee.
     """
     if not sizes:
         return {}
     now = now or timezone.now()
-    zones: dict[int, list[ShippingZone]] = {pk: [] for pk in sizes}
-    for zone in ShippingZone.objects.filter(brand__in=list(sizes)).prefetch_related("methods__rates"):
-        zones[zone.brand_id].append(zone)
-    written = [pk for pk, found in zones.items() if found]
-    terms = {row.brand_id: row for row in ShippingTerms.objects.filter(brand__in=written)} if written else {}
+    zones = _zones.of(sizes)
+    terms = _terms.of(zones)
     return {
         pk: _delivery(
             size,
             [zone for zone in zones[pk] if zone.market_id == market.pk],
+            brands[pk],
             terms.get(pk) or ShippingTerms(brand=brands[pk]),
-            wish.destination,
-            wish.methods.get(pk, ""),
+            wish,
             now,
         )
-        if zones[pk]
+        if pk in zones
         else _flat(market)
         for pk, size in sizes.items()
     }
+
+
+def _zones_read(brand_ids: Collection[int]) -> dict[int, list[ShippingZone]]:
+    zones: dict[int, list[ShippingZone]] = {}
+    for zone in ShippingZone.objects.filter(brand__in=list(brand_ids)).prefetch_related("methods__rates"):
+        zones.setdefault(zone.brand_id, []).append(zone)
+    return zones
+
+
+def _terms_read(brand_ids: Collection[int]) -> dict[int, ShippingTerms]:
+    return {row.brand_id: row for row in ShippingTerms.objects.filter(brand__in=list(brand_ids))}
+
+
+_zones: Final[Kept[int, list[ShippingZone]]] = Kept(
+    _zones_read, ShippingZone, ShippingMethod, ShippingRate, Market
+)
+_terms: Final[Kept[int, ShippingTerms]] = Kept(_terms_read, ShippingTerms)
 
 
 def _flat(market: Market) -> Delivery:
@@ -70,12 +85,12 @@ def _flat(market: Market) -> Delivery:
 def _delivery(
     size: ParcelSize,
     zones: list[ShippingZone],
+    brand: Brand,
     terms: ShippingTerms,
-    destination: Destination,
-    wished: str,
+    wish: DeliveryWish,
     now: datetime,
 ) -> Delivery:
-    close = {zone.pk: fits(zone.places, destination) for zone in zones}
+    close = {zone.pk: fits(zone.places, wish.destination) for zone in zones}
     best = max(close.values(), default=0)
     near = [zone for zone in zones if best and close[zone.pk] == best]
     if not near:
@@ -84,10 +99,10 @@ def _delivery(
         option
         for zone in near
         for method in zone.methods.all()
-        if (option := _option(method, size, terms, now)) is not None
+        if (option := _option(method, size, brand, terms, now)) is not None
     ]
     has_methods = any(zone.methods.all() for zone in near)
-    chosen = choose(options, wished)
+    chosen = choose(options, wish.methods.get(brand.pk, ""))
     cash = next((zone.cash_fee_minor for zone in near if zone.takes_cash), None)
     return Delivery(
         tuple(options),
@@ -98,12 +113,13 @@ def _delivery(
     )
 
 
-def _option(method: ShippingMethod, size: ParcelSize, terms: ShippingTerms, now: datetime) -> Option | None:
+def _option(
+    method: ShippingMethod, size: ParcelSize, brand: Brand, terms: ShippingTerms, now: datetime
+) -> Option | None:
     steps = [(rate.up_to_g, rate.fee_minor) for rate in method.rates.all()]
     fee = fee_of(steps, free_from=method.free_from_minor, size=size)
     if fee is None:
         return None
-    brand = terms.brand
     handling = Handling(brand.country, terms.cutoff, terms.time_zone, brand.ships_within_days or 1)
     days = (method.days_min, method.days_max)
     return Option(method.public_id, method.name, fee, promise(now, handling, days), method.is_express)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class KernelConfig(AppConfig):
@@ -7,3 +8,6 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.kernel import checks, handlers, tasks  # noqa: F401
+        from marketplace.kernel.memory import watch_connection
+
+        connection_created.connect(watch_connection)

@@ -1,17 +1,22 @@
 """Reads of markets."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from marketplace.kernel.memory import kept
 from marketplace.markets.models import DutyRate, Market, TaxRate
 
 
 def markets_open() -> QuerySet[Market]:
     """Return the markets that sell today, in the order people see them."""
     return Market.objects.filter(is_open=True)
+
+
+@kept(Market)
+def _open_by_code() -> dict[str, Market]:
+    return {market.code: market for market in markets_open()}
 
 
 def markets_with_draws() -> QuerySet[Market]:
@@ -21,7 +26,7 @@ def markets_with_draws() -> QuerySet[Market]:
 
 def market_by_code(code: str) -> Market | None:
     """Return an open market, or None."""
-    return markets_open().filter(code=code).first()
+    return _open_by_code().get(code)
 
 
 def market_default() -> Market:
@@ -29,7 +34,7 @@ def market_default() -> Market:
 
     Raises Market.DoesNotExist when every market is closed.
     """
-    market = markets_open().first()
+    market = next(iter(_open_by_code().values()), None)
     if market is None:
         raise Market.DoesNotExist("every market is closed")
     return market
@@ -41,6 +46,7 @@ def market_of(request: HttpRequest) -> Market:
     return market or market_default()
 
 
+@kept(TaxRate)
 def tax_rates_of(country: str, region: str, day: date) -> dict[str, TaxRate]:
     """Return the rates of a place on a day by tax class; those of the region outrank the country's."""
     places = {"", region.upper()}
@@ -54,7 +60,8 @@ def tax_rates_of(country: str, region: str, day: date) -> dict[str, TaxRate]:
     return {rate.tax_class: rate for rate in rates.order_by("region", "valid_from")}
 
 
-def duty_rates_of(areas: Iterable[str]) -> list[DutyRate]:
+@kept(DutyRate)
+def duty_rates_of(areas: tuple[str, ...]) -> list[DutyRate]:
     """Return what a destination (its code, and its union's) asks of goods from abroad, the closest prefix first."""
-    rates = DutyRate.objects.filter(destination__in=list(areas))
+    rates = DutyRate.objects.filter(destination__in=areas)
     return sorted(rates, key=lambda rate: (-len(rate.hs_prefix), rate.destination == "EU"))

@@ -1,6 +1,7 @@
 """Reads of prices. What is scheduled begins and ends here, by the clock: no worker has to be on time for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -20,9 +21,14 @@ from django.utils import timezone
 
 from commerce.catalog.models import Price, PriceLog, PriceSchedule, Variant
 from commerce.catalog.timeline import Scheduled, Step, steps_with
+from marketplace.kernel.memory import Kept
 from marketplace.kernel.money import Money
 
 LOWEST_WINDOW: Final = timedelta(days=30)
+# What a row of a price's line of time is.
+LOGGED: Final = 0
+SCHEDULED: Final = 1
+PRESENT: Final = 2
 
 
 def schedule_holding(at: datetime) -> QuerySet[PriceSchedule]:
@@ -64,11 +70,67 @@ def prices_of(variant_ids: Iterable[int], currency: str, *, at: datetime | None 
     }
 
 
-def prices_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
-    """Return the ordinary prices of many variants in all currencies, by variant id and currency."""
-    rows = with_present(Price.objects.filter(variant__in=list(variant_ids)))
-    found = rows.values_list("variant_id", "currency", "present_minor")
-    return {(variant_id, currency): Money(minor, currency) for variant_id, currency, minor in found}
+@dataclass(frozen=True)
+class PriceFacts:
+    """What is written of a variant's price in one currency, whatever time it is.
+
+    ``minor``: what was set last, None where it is not sold; ``steps``: every price it ever had as (valid from, minor
+    units), oldest first, those that are scheduled for later too.
+    """
+
+    minor: int | None
+    scheduled: tuple[Scheduled, ...]
+    steps: tuple[Step, ...]
+
+    def at(self, moment: datetime) -> int | None:
+        """Return what is asked at a moment; of moments before now that is what ``steps`` say."""
+        if self.minor is None:
+            return None
+        return min((each.minor for each in self.scheduled if each.holds(moment)), default=self.minor)
+
+
+def price_facts_of(variant_ids: Iterable[int]) -> dict[int, dict[str, PriceFacts]]:
+    """Return what is written of the prices of many variants, by variant id and currency, in one query."""
+    return _facts.of(variant_ids)
+
+
+def _facts_read(variant_ids: Collection[int]) -> dict[int, dict[str, PriceFacts]]:
+    """Read prices, log and schedule in one query, and make one line of time of them."""
+    nothing = Value(None, output_field=DateTimeField())
+    wanted = {"variant__in": list(variant_ids)}
+    columns = ("variant_id", "currency", "amount_minor", "start", "pk", "kind", "end", "stopped")
+    tables: tuple[tuple[QuerySet[Any], int, dict[str, Any]], ...] = (
+        (PriceLog.objects.all(), LOGGED, {"start": F("valid_from"), "end": nothing, "stopped": nothing}),
+        (
+            PriceSchedule.objects.all(),
+            SCHEDULED,
+            {"start": F("starts_at"), "end": F("ends_at"), "stopped": F("stopped_at")},
+        ),
+        (Price.objects.all(), PRESENT, {"start": nothing, "end": nothing, "stopped": nothing}),
+    )
+    parts = [
+        rows.filter(**wanted).order_by().annotate(kind=Value(kind), **named).values_list(*columns)
+        for rows, kind, named in tables
+    ]
+    rows = list(parts[0].union(*parts[1:], all=True))
+    present = {(row[0], row[1]): row[2] for row in rows if row[5] == PRESENT}
+    logged: dict[tuple[int, str], list[Step]] = {}
+    scheduled: dict[tuple[int, str], list[Scheduled]] = {}
+    timed = sorted((row for row in rows if row[5] != PRESENT), key=lambda row: row[3:5])
+    for variant_id, currency, minor, start, _pk, kind, end, stopped in timed:
+        if kind == SCHEDULED:
+            scheduled.setdefault((variant_id, currency), []).append(Scheduled(minor, start, end, stopped))
+        else:
+            logged.setdefault((variant_id, currency), []).append((start, minor))
+    facts: dict[int, dict[str, PriceFacts]] = {}
+    for key in {**present, **logged, **scheduled}:
+        planned = tuple(scheduled.get(key, []))
+        steps = tuple(steps_with(logged.get(key, []), planned))
+        facts.setdefault(key[0], {})[key[1]] = PriceFacts(present.get(key), planned, steps)
+    return facts
+
+
+_facts: Final[Kept[int, dict[str, PriceFacts]]] = Kept(_facts_read, Price, PriceLog, PriceSchedule)
 
 
 def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[Step]]:
@@ -76,38 +138,8 @@ def price_steps(variant_ids: Iterable[int], currency: str) -> dict[int, list[Ste
 
     Scheduled prices are among them, those to come too.
     """
-    found = _steps({"variant__in": list(variant_ids), "currency": currency})
-    return {variant_id: steps for (variant_id, _currency), steps in found.items()}
-
-
-def price_steps_everywhere(variant_ids: Iterable[int]) -> dict[tuple[int, str], list[Step]]:
-    """Return every ordinary price the variants ever had as (valid from, minor units), by variant id and currency."""
-    return _steps({"variant__in": list(variant_ids)})
-
-
-def _steps(wanted: dict[str, Any]) -> dict[tuple[int, str], list[Step]]:
-    """Read the log and the schedule in one query, and make one line of time of them."""
-    nothing = Value(None, output_field=DateTimeField())
-    columns = ("variant_id", "currency", "amount_minor", "start", "pk", "kind", "end", "stopped")
-    log = PriceLog.objects.filter(**wanted).order_by()
-    schedule = PriceSchedule.objects.filter(**wanted).order_by()
-    logged = _columns(log, kind=0, start=F("valid_from"), end=nothing, stopped=nothing)
-    planned = _columns(schedule, kind=1, start=F("starts_at"), end=F("ends_at"), stopped=F("stopped_at"))
-    both = logged.values_list(*columns).union(planned.values_list(*columns), all=True)
-    steps: dict[tuple[int, str], list[Step]] = {}
-    scheduled: dict[tuple[int, str], list[Scheduled]] = {}
-    for variant_id, currency, minor, start, _pk, kind, end, stopped in sorted(both, key=lambda row: row[3:5]):
-        key = variant_id, currency
-        if kind:
-            scheduled.setdefault(key, []).append(Scheduled(minor, start, end, stopped))
-        else:
-            steps.setdefault(key, []).append((start, minor))
-    return {key: steps_with(steps.get(key, []), scheduled.get(key, [])) for key in {**steps, **scheduled}}
-
-
-def _columns(rows: QuerySet[Any], *, kind: int, **columns: Any) -> QuerySet[Any]:
-    named: QuerySet[Any] = rows.annotate(kind=Value(kind), **columns)
-    return named
+    found = price_facts_of(variant_ids).items()
+    return {pk: list(facts[currency].steps) for pk, facts in found if currency in facts}
 
 
 def lowest_price_30_days(variant: Variant, currency: str, now: datetime) -> Money | None:

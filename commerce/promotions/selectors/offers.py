@@ -50,6 +50,7 @@ from commerce.promotions.rules import (
 from commerce.promotions.rules import BuyXGetY as BuyXGetYRule
 from commerce.promotions.rules import FlashDeal as FlashDealRule
 from commerce.promotions.selectors.deals import deal_holds, late_since
+from marketplace.kernel.memory import kept
 from marketplace.kernel.money import Money, format_money
 from marketplace.kernel.refusals import Refusal
 
@@ -123,7 +124,15 @@ def offers_for(
 # Offers without a code.
 
 
+@kept(Bundle, BuyXGetY)
+def _sellers_offering(kind: type[Bundle] | type[BuyXGetY]) -> frozenset[int]:
+    """Return the brands with an offer of a kind, running or not: most have none, and are asked nothing more."""
+    return frozenset(kind.objects.values_list("brand_id", flat=True).distinct().order_by())
+
+
 def _bundles(lines: Sequence[BasketLine], currency: str, now: datetime) -> Iterable[BundlePrice]:
+    if _sellers_offering(Bundle).isdisjoint(line.seller for line in lines):
+        return
     keys = {line.key for line in lines}
     near = Bundle.objects.filter(pieces__variant__in=keys, amounts__currency=currency)
     for row in running(near, now).distinct().prefetch_related("pieces", "amounts")[:ROWS_MAX]:
@@ -138,7 +147,9 @@ def _bundles(lines: Sequence[BasketLine], currency: str, now: datetime) -> Itera
 
 
 def _buy_x_get_y(lines: Sequence[BasketLine], now: datetime) -> Iterable[BuyXGetYRule]:
-    sellers = {line.seller for line in lines}
+    sellers = _sellers_offering(BuyXGetY) & {line.seller for line in lines}
+    if not sellers:
+        return
     rows = running(BuyXGetY.objects.filter(brand__in=sellers), now)
     for row in rows.prefetch_related("products", "gifts")[:ROWS_MAX]:
         products = frozenset(each.pk for each in row.products.all())

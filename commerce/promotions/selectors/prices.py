@@ -1,22 +1,21 @@
 """Reads of prices as they are asked: the ordinary one, the show's, and the one it beats."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from commerce.catalog.selectors import price_steps, price_steps_everywhere, prices_everywhere, prices_of
+from commerce.catalog.selectors import price_facts_of
 from commerce.promotions.asking import PriceHistory, Seen, ShowSpan
 from commerce.promotions.history import spans_of
 from commerce.promotions.models import ShowPrice, ShowPriceSpan
 from commerce.promotions.pricing import AskedPrice
+from marketplace.kernel.memory import Kept
 from marketplace.kernel.money import Money
 
-Key = TypeVar("Key")
-Found = TypeVar("Found")
 NOTHING_SEEN: Final[Mapping[tuple[int, str], Seen]] = MappingProxyType({})
 
 
@@ -34,11 +33,14 @@ def planned_prices_of(scope: str, currency: str) -> dict[int, Money]:
     }
 
 
-def _grouped(pairs: Iterable[tuple[Key, Found]]) -> dict[Key, list[Found]]:
-    grouped: dict[Key, list[Found]] = {}
-    for key, value in pairs:
-        grouped.setdefault(key, []).append(value)
-    return grouped
+def _spans_read(variant_ids: Collection[int]) -> dict[int, list[tuple[str, ShowSpan]]]:
+    spans: dict[int, list[tuple[str, ShowSpan]]] = {}
+    for row in ShowPriceSpan.objects.filter(variant__in=list(variant_ids)):
+        spans.setdefault(row.variant_id, []).append((row.currency, _span(row)))
+    return spans
+
+
+_spans: Final[Kept[int, list[tuple[str, ShowSpan]]]] = Kept(_spans_read, ShowPriceSpan)
 
 
 def _span(row: ShowPriceSpan) -> ShowSpan:
@@ -46,16 +48,19 @@ def _span(row: ShowPriceSpan) -> ShowSpan:
     return ShowSpan(row.scope, row.opened_at, end, row.amount_minor, row.is_practice)
 
 
-def _histories(ids: Iterable[int], currency: str, at: datetime) -> dict[int, PriceHistory]:
+def _histories(ids: Iterable[int], at: datetime) -> dict[tuple[int, str], PriceHistory]:
+    """Return what the variants cost and cost, by variant id and currency; two queries for any number."""
     wanted = sorted(set(ids))
-    ordinary = prices_of(wanted, currency)
-    steps = price_steps(wanted, currency)
-    rows = ShowPriceSpan.objects.filter(variant__in=wanted, currency=currency)
-    shows = _grouped((row.variant_id, _span(row)) for row in rows)
-    return {
-        pk: PriceHistory(price, spans_of(steps.get(pk, []), at), shows.get(pk, []))
-        for pk, price in ordinary.items()
-    }
+    shows = _spans.of(wanted)
+    histories: dict[tuple[int, str], PriceHistory] = {}
+    for pk, facts in price_facts_of(wanted).items():
+        for currency, known in facts.items():
+            present = known.at(at)
+            if present is not None:
+                own = [span for where, span in shows.get(pk, []) if where == currency]
+                spans = spans_of(known.steps, at)
+                histories[pk, currency] = PriceHistory(Money(present, currency), spans, own)
+    return histories
 
 
 def asked_prices(
@@ -63,7 +68,7 @@ def asked_prices(
 ) -> dict[int, AskedPrice]:
     """Return what each variant costs now for a buyer who came through ``scope`` (or through no show).
 
-    Variants without a price in this currency are left out: they are not sold there. Three queries for any number.
+    Variants without a price in this currency are left out: they are not sold there. Two queries for any number.
     """
     return asked_prices_by_scope({(each, scope) for each in variant_ids}, currency=currency, now=now).get(
         scope, {}
@@ -83,11 +88,12 @@ def asked_prices_by_scope(
     """
     pairs = set(wanted)
     at = now or timezone.now()
-    histories = _histories((variant_id for variant_id, _scope in pairs), currency, at)
+    histories = _histories((variant_id for variant_id, _scope in pairs), at)
     asked: dict[str, dict[int, AskedPrice]] = {}
     for variant_id, scope in pairs:
-        if variant_id in histories:
-            found = histories[variant_id].asked(scope, at, seen.get((variant_id, scope)))
+        history = histories.get((variant_id, currency))
+        if history is not None:
+            found = history.asked(scope, at, seen.get((variant_id, scope)))
             asked.setdefault(scope, {})[variant_id] = found
     return asked
 
@@ -95,33 +101,23 @@ def asked_prices_by_scope(
 def lowest_everywhere(moments: Mapping[int, datetime], *, scope: str) -> dict[int, dict[str, int]]:
     """Return the lowest price asked for each variant in the 30 days before its moment, in every currency.
 
-    Three queries for any number of variants.
+    Two queries for any number of variants.
     """
     found: dict[int, dict[str, int]] = {}
     now = timezone.now()
-    for (variant_id, currency), history in _histories_everywhere(sorted(moments), now).items():
+    for (variant_id, currency), history in _histories(sorted(moments), now).items():
         lowest = history.lowest_before(scope, moments[variant_id])
         if lowest is not None:
             found.setdefault(variant_id, {})[currency] = lowest
     return found
 
 
-def _histories_everywhere(ids: list[int], at: datetime) -> dict[tuple[int, str], PriceHistory]:
-    steps = price_steps_everywhere(ids)
-    rows = ShowPriceSpan.objects.filter(variant__in=ids)
-    shows = _grouped(((row.variant_id, row.currency), _span(row)) for row in rows)
-    return {
-        key: PriceHistory(price, spans_of(steps.get(key, []), at), shows.get(key, []))
-        for key, price in prices_everywhere(ids).items()
-    }
-
-
 def asked_everywhere(
     variant_ids: Iterable[int], *, scope: str, now: datetime | None = None
 ) -> dict[int, dict[str, AskedPrice]]:
-    """Return what each variant costs now in a show, in every currency it is sold in; three queries for all."""
+    """Return what each variant costs now in a show, in every currency it is sold in; two queries for all."""
     at = now or timezone.now()
     asked: dict[int, dict[str, AskedPrice]] = {}
-    for (variant_id, currency), history in _histories_everywhere(sorted(set(variant_ids)), at).items():
+    for (variant_id, currency), history in _histories(sorted(set(variant_ids)), at).items():
         asked.setdefault(variant_id, {})[currency] = history.asked(scope, at)
     return asked

@@ -225,5 +225,5 @@ def test_prices_with_a_schedule_cost_no_query_more(candle, django_assert_num_que
     price_schedule(variant=candle, price=euros(1900), starts_at=timezone.now() + timedelta(days=1))
     ids = list(Price.objects.values_list("variant", flat=True))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         asked_prices(ids, currency="EUR")

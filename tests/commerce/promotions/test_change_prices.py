@@ -141,12 +141,12 @@ def test_a_rehearsals_prices_leave_nothing(lamp: Variant, carla: User, told: lis
     assert spans() == [(6400, True)]
 
 
-def test_all_currencies_are_read_in_three_queries(
+def test_all_currencies_are_read_in_two_queries(
     lamp: Variant, carla: User, told: list[Any], django_assert_num_queries: Any
 ) -> None:
     services.show_price_ask(scope=SCOPE, variants=[lamp], price=euros(6400), by=carla)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = asked_everywhere([lamp.pk], scope=SCOPE)
 
     prices = {currency: price.price.minor for currency, price in found[lamp.pk].items()}

@@ -1,4 +1,4 @@
-"""Payments: money in and back, what was asked of the provider, and what it told us."""
+"""Money in and back, and what was asked of the provider."""
 
 from django.conf import settings
 from django.db import models
@@ -143,38 +143,6 @@ class ProviderCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
-
-
-class WebhookEvent(models.Model):
-    """The inbox: what a provider told us, raw, stored before anything else happens."""
-
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        APPLIED = "applied", _("applied")
-        IGNORED = "ignored", _("nothing to do")
-        UNMATCHED = "unmatched", _("belongs to nothing here")
-        FLAGGED = "flagged", _("does not fit; a person must look")
-
-    provider = models.CharField(max_length=20)
-    event_id = models.CharField(max_length=80)
-    kind = models.CharField(max_length=60)
-    body = models.TextField()
-    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.WAITING)
-    note = models.CharField(max_length=300, blank=True)
-    received_at = models.DateTimeField(auto_now_add=True)
-    processed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-pk",)
-        constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
-        indexes = (
-            models.Index(
-                fields=["received_at"], condition=models.Q(outcome="waiting"), name="webhook_waiting_by_age"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.event_id}"
 
 
 class SandboxObject(models.Model):
