@@ -25,14 +25,19 @@ from marketplace.celery import app as celery_app
 from marketplace.creators.models import Creator
 from streams.shows.models import Show
 from streams.stage.capacity.reader import forget_capacity
-from tests import factories
-from tests.commerce.ledger.flushing import books_can_be_emptied
+from tests import factories, seeds
 from tests.commerce.payments.wire import sandbox_wire
 
-# For every test: what buys something hears the sandbox, and the books let themselves be emptied.
-__all__ = ["books_can_be_emptied", "sandbox_wire"]
+# For every test: what buys something hears the sandbox.
+__all__ = ["sandbox_wire"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Tests with transactions of their own leave the seeds, and nothing else."""
+    seeds.keep_seeds()
 
 
 class CommittingClient(Client):

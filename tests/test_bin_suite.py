@@ -117,10 +117,11 @@ def test_options_for_pytest_are_passed_on() -> None:
 def test_own_settings_do_not_leak_into_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DEBUG", "1")
     monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     environment = suite.base_environment(tmp_path)
 
-    assert not {"DEBUG", "DEMO"} & environment.keys()
+    assert not {"DEBUG", "DEMO", "PYTHONDONTWRITEBYTECODE"} & environment.keys()
     assert environment["VAR_DIR"] == str(tmp_path)
 
 
@@ -218,17 +219,18 @@ def test_the_browser_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("fixtures", "text", "is_marked", "again"),
+    ("fixtures", "text", "marks", "again"),
     [
-        ({"db"}, "", False, True),
-        ({"client", "transactional_db"}, "", False, True),
-        (set(), "", True, True),
-        (set(), "from django.core.cache import cache", False, True),
-        (set(), "REDIS_URL", False, True),
-        ({"live", "tmp_path"}, "cache-control", False, False),
+        ({"db"}, "", set(), True),
+        ({"client", "transactional_db"}, "", set(), True),
+        (set(), "", {"django_db"}, True),
+        (set(), "from django.core.cache import cache", set(), True),
+        (set(), "REDIS_URL", set(), True),
+        ({"live", "tmp_path"}, "cache-control", {"parametrize"}, False),
+        ({"db"}, "broker", {"django_db", "once"}, False),
     ],
 )
 def test_only_what_services_can_change_runs_again(
-    fixtures: set[str], text: str, is_marked: bool, again: bool
+    fixtures: set[str], text: str, marks: set[str], again: bool
 ) -> None:
-    assert once.needs_services(fixtures, text, is_marked=is_marked) is again
+    assert once.needs_services(fixtures, text, marks=marks) is again

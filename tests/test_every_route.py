@@ -119,6 +119,7 @@ def failures(found: Iterable[str]) -> str:
     return "\n".join(["", *found])
 
 
+@pytest.mark.once
 def test_the_tables_speak_of_routes_that_exist() -> None:
     known = {route.address for route in routes()} | {"/media/<path>"}
     told = {*PUBLIC, *ONES_OWN, *DEMONSTRATION, *DEVICES, *COLLEAGUES, *CHANGES, *WITHOUT_FORM_TOKEN}
@@ -126,6 +127,7 @@ def test_the_tables_speak_of_routes_that_exist() -> None:
     assert sorted(told - known) == []
 
 
+@pytest.mark.once
 def test_what_belongs_to_others_is_not_found(walker: Walker) -> None:
     found: list[str] = []
     for route in private():
@@ -222,6 +224,7 @@ def _public_faults(walker: Walker, route: Route, who: str, address: str) -> Iter
                 yield from _told(walker, answer, f"{method} {route.address} tells {who}")
 
 
+@pytest.mark.once
 def test_the_demonstrations_pages_are_not_there_outside_it(walker: Walker) -> None:
     for address in DEMONSTRATION:
         for who in PEOPLE:
@@ -233,6 +236,7 @@ def test_the_demonstrations_pages_are_not_there_outside_it(walker: Walker) -> No
 NOBODYS = {"step", "market"}
 
 
+@pytest.mark.once
 def test_ones_own_brand_is_no_door_to_what_is_anothers(walker: Walker) -> None:
     """The outer id is mallory's own, the one inside it is not."""
     found: list[str] = []
@@ -247,6 +251,7 @@ def test_ones_own_brand_is_no_door_to_what_is_anothers(walker: Walker) -> None:
     assert not found, failures(found)
 
 
+@pytest.mark.once
 def test_what_is_not_shown_yet_is_not_found(walker: Walker) -> None:
     """Drafts, and creators who wait for their review, have addresses too."""
     found: list[str] = []
@@ -284,6 +289,7 @@ def test_unknown_ids_are_not_found(walker: Walker) -> None:
     assert not found, failures(found)
 
 
+@pytest.mark.once
 def test_every_form_carries_a_token(walker: Walker) -> None:
     """Nothing is done for a page of somebody else's that rides on a session of ours."""
     for name, user in walker.whole.people.items():
@@ -317,6 +323,7 @@ def admin_addresses(whole: WholeWorld) -> Iterator[str]:
             yield address
 
 
+@pytest.mark.once
 def test_the_admin_is_for_operators_alone(walker: Walker) -> None:
     found: list[str] = []
     for address in sorted(set(admin_addresses(walker.whole))):

@@ -28,6 +28,8 @@ from tests import factories
 from tests.conftest import World
 from tests.streams.stage.callers import start, third
 
+pytestmark = pytest.mark.once
+
 OURS = "http://localhost"
 FOREIGN = [
     "https://evil.example",

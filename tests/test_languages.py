@@ -21,7 +21,7 @@ from tests.route_table import COLLEAGUES, DEMONSTRATION, ONES_OWN, PUBLIC, owner
 from tests.route_walker import Markup, Route, fill, routes, undone
 from tests.whole_world import WholeWorld, on_the_wire, whole_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Stands on every page.
 SAID = "Language and market"

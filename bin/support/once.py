@@ -1,7 +1,8 @@
 """A pytest plugin for the second run of the suite (`-p support.once`): leaves out what it could only say again.
 
 A test that touches no database, and whose file never speaks of a broker, has nothing to do with the services that make
-the second run another one.
+the second run another one. Neither has one marked `once`: it stands on the database, but what it asks has nothing to do
+with which one (who may open an address, what a page is made of), and other tests send the same queries to PostgreSQL.
 """
 
 import re
@@ -15,8 +16,10 @@ BROKER = re.compile(
 )
 
 
-def needs_services(fixtures: set[str], text: str, *, is_marked: bool) -> bool:
-    return is_marked or bool(fixtures & DATABASE_FIXTURES) or BROKER.search(text) is not None
+def needs_services(fixtures: set[str], text: str, *, marks: set[str]) -> bool:
+    if "once" in marks:
+        return False
+    return "django_db" in marks or bool(fixtures & DATABASE_FIXTURES) or BROKER.search(text) is not None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,8 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path not in texts:
             texts[item.path] = item.path.read_text()
         fixtures = set(getattr(item, "fixturenames", ()))
-        is_marked = item.get_closest_marker("django_db") is not None
-        (kept if needs_services(fixtures, texts[item.path], is_marked=is_marked) else left_out).append(item)
+        marks = {mark.name for mark in item.iter_markers()}
+        (kept if needs_services(fixtures, texts[item.path], marks=marks) else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept

@@ -2,14 +2,16 @@
 
 import argparse
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.servers import Server, ServerFailed, ServerMissing, start_postgres, start_redis, start_valkey
@@ -57,9 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         install.run([install.PYTHON, "bin/messages", "compile"])
         if options.paths:
             return run_part(options.paths, others, on_services=options.services)
-        outcomes = [] if others else run_checks()
-        if not options.checks:
-            outcomes += run_suites(others, coverage=options.coverage)
+        outcomes = run_checks() if options.checks else run_everything(others, coverage=options.coverage)
     except (Stop, ServerMissing, ServerFailed) as fault:
         complain(f"bin/test: {fault}")
         return 1
@@ -88,13 +88,16 @@ def checks() -> list[Step]:
     ]
 
 
-def run_checks() -> list[Outcome]:
+def run_checks(*more: Callable[[], Outcome]) -> list[Outcome]:
+    """Run the checks, and what else asks for one core only."""
     with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool, tempfile.TemporaryDirectory() as folder:
         environment = base_environment(Path(folder)) | {
             "DATABASE_URL": f"sqlite:///{folder}/checks.sqlite3",
             "REDIS_URL": "unix:///nowhere",
         }
-        return list(pool.map(lambda step: check(step, environment), checks()))
+        # The longest first, so that the others fit beside it.
+        types, *others = [partial(check, step, environment) for step in checks()]
+        return list(pool.map(lambda work: work(), [types, *more, *others]))
 
 
 def check(step: Step, environment: dict[str, str]) -> Outcome:
@@ -106,15 +109,15 @@ def check(step: Step, environment: dict[str, str]) -> Outcome:
 
 
 def base_environment(folder: Path) -> dict[str, str]:
-    """Nothing of the person's own settings may change what a test says."""
-    product = ("DEBUG", "DEMO", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS")
-    kept = {name: value for name, value in os.environ.items() if name not in product}
+    """Nothing of the person's own settings may change what a test says, or how long it takes."""
+    # Without bytecode every process would compile Django, the product and the tests again: 13 s of CPU each time.
+    dropped = ("DEBUG", "DEMO", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {
         "VAR_DIR": str(folder),
         "SECRET_KEY": "for-tests-only-and-long-enough-for-the-check-of-its-length",
         "ALLOW_SANDBOX_PAYMENTS": "1",
         "PYTHONPATH": os.pathsep.join([str(install.ROOT), str(install.ROOT / "bin")]),
-        "PYTHONDONTWRITEBYTECODE": "1",
         # Tests of races stand on more connections at once than a pool hands out.
         "DATABASE_POOL_MAX": "0",
     }
@@ -159,36 +162,59 @@ def has_redis() -> bool:
     return any(os.access(Path(folder) / "redis-server", os.X_OK) for folder in os.get_exec_path())
 
 
-def run_suites(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
+def run_everything(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
+    """Everything; with options for pytest, all that pytest runs."""
     templates_seen.forget()
-    apart = [f"--ignore={path}" for path in APART]
-    beside = ["-n", str(min(os.cpu_count() or 2, WORKERS_MAX))]
-    cover = ["--cov", "--cov-report=term", f"--cov-report=html:{FOLDER / 'coverage'}"] if coverage else []
-    outcomes = [run_node(["tests/js"])] if not others else []
-    outcomes += [
-        run_pytest(SQLITE, ["tests", *apart, *beside, "-m", "not postgresql", *cover, *others]),
-        run_pytest(POSTGRESQL, ["tests", *apart, *beside, "-p", "support.once", *others]),
-        run_pytest(CRASH, ["tests/crash", "-p", "no:xdist", *others]),
-        run_pytest(BROWSER, ["tests/e2e", "-p", "no:xdist", *others]),
-    ]
+    with ExitStack() as open_places:
+        places = {
+            suite: open_places.enter_context(services(postgres=suite.postgres, redis=suite.redis))
+            for suite in (SQLITE, POSTGRESQL)
+        }
+        migrations = [partial(migrate, suite, places[suite]) for suite in places]
+        if others:
+            outcomes = [work() for work in migrations]
+        else:
+            outcomes = run_checks(*migrations, partial(run_node, ["tests/js"]))
+        outcomes += run_suites(places, others, coverage=coverage)
+    outcomes += [run_apart(CRASH, "tests/crash", others), run_apart(BROWSER, "tests/e2e", others)]
     return outcomes if others else [*outcomes, every_template_rendered()]
 
 
-def run_pytest(suite: Suite, arguments: Sequence[str]) -> Outcome:
+def migrate(suite: Suite, environment: dict[str, str]) -> Outcome:
+    """Make the database that the suite's workers copy: the migrations of everything, as on a new installation."""
+    step = Step(f"migrations for the {suite.title}", [install.PYTHON, "manage.py", "migrate"])
+    outcome = check(step, environment)
+    if not suite.postgres:
+        # A copy in memory cannot go on with the journal that lies beside the file.
+        with closing(sqlite3.connect(environment["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+            database.execute("PRAGMA journal_mode=DELETE")
+    return outcome
+
+
+def run_suites(
+    places: Mapping[Suite, dict[str, str]], others: Sequence[str], *, coverage: bool
+) -> list[Outcome]:
+    beside = ["-n", str(min(os.cpu_count() or 2, WORKERS_MAX)), "-p", "support.migrated"]
+    beside += [f"--ignore={path}" for path in APART]
+    cover = ["--cov", "--cov-report=term", f"--cov-report=html:{FOLDER / 'coverage'}"] if coverage else []
+    only = {SQLITE: ["-m", "not postgresql", *cover], POSTGRESQL: ["-p", "support.once"]}
+    return [
+        run_pytest(suite, ["tests", *beside, *only[suite], *others], environment)
+        for suite, environment in places.items()
+    ]
+
+
+def run_apart(suite: Suite, path: str, others: Sequence[str]) -> Outcome:
+    with services(postgres=suite.postgres, redis=suite.redis) as environment:
+        return run_pytest(suite, [path, "-p", "no:xdist", *others], environment)
+
+
+def run_pytest(suite: Suite, arguments: Sequence[str], environment: dict[str, str]) -> Outcome:
     report = FOLDER / f"{suite.name}.xml"
     report.unlink(missing_ok=True)
-    command: Command = [
-        *PYTEST,
-        "-p",
-        "support.apart",
-        "-p",
-        "support.rendered",
-        "-q",
-        f"--junitxml={report}",
-        *arguments,
-    ]
-    with services(postgres=suite.postgres, redis=suite.redis) as environment:
-        code, seconds = run_step(Step(suite.title, command), environment, seconds=STEP_SECONDS_MAX)
+    plugins: Command = ["-p", "support.apart", "-p", "support.rendered"]
+    command: Command = [*PYTEST, *plugins, "-q", f"--junitxml={report}", *arguments]
+    code, seconds = run_step(Step(suite.title, command), environment, seconds=STEP_SECONDS_MAX)
     return read_junit(report, name=suite.title, seconds=seconds, exit_code=code)
 
 

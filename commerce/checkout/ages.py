@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commerce.checkout.quoting import QuoteLine
+from commerce.catalog.models import Product
 
 
-def age_needed(lines: Iterable[QuoteLine]) -> int:
+def age_needed(products: Iterable[Product]) -> int:
     """Return how old the buyer of these has to be; 0 if it does not matter."""
-    return max((line.product.age_min for line in lines), default=0)
+    return max((product.age_min for product in products), default=0)
 
 
 class AgeForm(forms.Form):

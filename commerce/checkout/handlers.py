@@ -2,19 +2,20 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from commerce.checkout.selectors import placement_of_order
 from commerce.checkout.services import SETTLING_HOLD_SECONDS, cart_restore
+from commerce.checkout.services.drops import drop_share_out
 from commerce.orders.events import OrderCancelled
 from commerce.orders.selectors import order_by_id
 from commerce.payments.events import PaymentWaits
 from commerce.payments.models import Payment
-from commerce.promotions.events import FairDropDrawn
-from commerce.promotions.selectors import drop_winners
-from commerce.stock.errors import SoldOut
+from commerce.promotions.events import FairDropDrawn, FairDropGranted
+from commerce.promotions.selectors import entry_by_name
 from commerce.stock.events import WaitBackInStock, WaitOffered
 from commerce.stock.models import WaitEntry
-from commerce.stock.services import Holder, hold_for, reservation_extend
+from commerce.stock.services import reservation_extend
 from commerce.stock.waits import wait_by_id
 from marketplace.accounts.selectors import language_of
 from marketplace.accounts.services import mail_queue
@@ -32,17 +33,27 @@ def give_cart_back(event: OrderCancelled) -> None:
 @on(FairDropDrawn, durable=True)
 def hold_for_the_drawn(event: FairDropDrawn) -> None:
     """Whoever is drawn has a while to buy: a piece is held for each, as long as there are any."""
-    for winner in drop_winners(event.drop):
-        try:
-            hold_for(
-                holder=Holder(winner.user, event.scope),
-                key=f"drop:{event.drop}:{winner.name}",
-                variant_id=winner.drop.variant_id,
-                quantity=1,
-                seconds=winner.drop.hold_seconds,
-            )
-        except SoldOut:
-            return
+    drop_share_out(public_id=event.drop)
+
+
+@on(FairDropGranted, durable=True)
+def mail_the_drawn(event: FairDropGranted) -> None:
+    """Tell somebody, once, that they may buy, and for how long the piece is theirs."""
+    entry = entry_by_name(event.drop, event.entry)
+    if entry is None or entry.user is None:
+        return
+    drop = entry.drop
+    mail_queue(
+        key=f"drop-won:{drop.public_id}:{entry.name}",
+        to=entry.user.email,
+        language=language_of(entry.user),
+        template="drop_won",
+        context={
+            "title": str(drop.variant),
+            "minutes": max(1, drop.hold_seconds // 60),
+            "address": settings.SITE_URL + drop.get_absolute_url(),
+        },
+    )
 
 
 @on(PaymentWaits, durable=True)
@@ -74,10 +85,13 @@ def mail_back_in_stock(event: WaitBackInStock) -> None:
 
 
 def _mail_wait(entry: WaitEntry, template: str, **more: object) -> None:
+    language, variant = language_of(entry.user), entry.stock.variant
+    with override(language):
+        title = variant.shown_title
     mail_queue(
         key=f"{template.replace('_', '-')}:{entry.public_id}",
         to=entry.user.email,
-        language=language_of(entry.user),
+        language=language,
         template=template,
-        context={"title": str(entry.stock.variant), **more},
+        context={"title": title, **more},
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.wording import with_choice
 from commerce.checkout.bordering import Border
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.delivering import (
@@ -39,6 +40,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class CartRow:
+    """A line of a cart as it was read: to be taken out only if it is still so."""
+
+    pk: int
+    cart_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class Wanted:
     """So many pieces of a variant, and who is credited for it."""
 
@@ -49,6 +59,12 @@ class Wanted:
     seen: Seen | None = None
     # What is held for them already: because they spoke up in the chat, or their turn on a waitlist came.
     kept: Kept | None = None
+    # The lines of carts that this was read from; none for what is bought at once.
+    rows: tuple[CartRow, ...] = ()
+
+    @property
+    def product(self) -> Product:
+        return self.variant.product
 
 
 @dataclass(frozen=True)
@@ -75,8 +91,18 @@ class QuoteLine:
 
     @property
     def title(self) -> str:
-        """What an order calls it."""
-        return f"{self.product.title}, {self.variant.name}" if self.variant.name else self.product.title
+        """What it is called in the reader's language."""
+        return self.variant.shown_title
+
+    @property
+    def own_title(self) -> str:
+        """What its brand calls it, and so does an order."""
+        return with_choice(self.product.title, self.variant.name)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The same in the languages it was translated into."""
+        return {code: with_choice(title, self.variant.name) for code, title in self.product.titles.items()}
 
     @property
     def cover(self) -> ProductPicture | None:
@@ -250,10 +276,9 @@ class Quote:
         return sum((each.due for each in self.borders.values() if each.paid_by == "buyer"), zero)
 
     @property
-    def returns_days(self) -> int | None:
-        """For how many days all of it can be sent back."""
-        days = [parcel.brand.returns_days for parcel in self.parcels if parcel.is_sent]
-        return min((each for each in days if each is not None), default=None) if all(days) else None
+    def returns_days(self) -> int:
+        """For how many days all of it can be sent back; 0: something of it cannot, or nothing is sent."""
+        return min((line.product.return_days for line in self.lines if line.product.is_sent), default=0)
 
 
 def quote_of(

@@ -12,10 +12,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.models import ProductPicture
-from commerce.catalog.selectors import UNTOLD_OF_PRODUCTS
+from commerce.catalog.selectors import variants_by_id
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
-from commerce.checkout.quoting import Kept, QuoteLine, Wanted
+from commerce.checkout.quoting import CartRow, Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
@@ -24,7 +24,6 @@ from commerce.stock.selectors import holds_of_person, lapsed_since
 from commerce.stock.waits import waited_by
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
-from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 
 # A guest's address is remembered for an afternoon, not for whoever uses the computer next week.
 GUEST_REMEMBERED: Final = timedelta(hours=12)
@@ -44,22 +43,27 @@ def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
 
 def wanted_of(shopper: Shopper) -> list[Wanted]:
     """Return what is in somebody's cart. What was put in before logging in is in it too."""
-    # A bag may hold fifty lines: what no page says of a line, its product or its brand stays behind.
-    untold = [f"variant__product__brand__{name}" for name in UNTOLD_OF_BRANDS]
-    untold += [f"variant__product__{name}" for name in UNTOLD_OF_PRODUCTS]
-    lines = cart_lines(shopper).select_related("variant__product__brand").defer("created_at", *untold)
+    lines = list(cart_lines(shopper))
+    variants = variants_by_id(line.variant_id for line in lines)
     found: dict[int, Wanted] = {}
     now = timezone.now()
-    for line in lines.prefetch_related("variant__product__pictures"):
+    for line in lines:
         credit = Credit(line.scope, line.creator, line.collaboration, line.line_up_number)
-        before = found.get(line.variant_id)
+        row = CartRow(line.pk, line.cart_id, line.quantity)
+        before, variant = found.get(line.variant_id), variants.get(line.variant_id)
+        if variant is None:
+            # Deleted since the cart was read, and its lines with it.
+            continue
         if before is None:
             seen = seen_kept(line.price_told_at, line.price_seen_at, now)
-            found[line.variant_id] = Wanted(line.variant, line.quantity, credit, seen)
+            found[line.variant_id] = Wanted(variant, line.quantity, credit, seen, rows=(row,))
         else:
             quantity = min(before.quantity + line.quantity, QUANTITY_MAX)
             found[line.variant_id] = replace(
-                before, quantity=quantity, credit=credit if credit.scope else before.credit
+                before,
+                quantity=quantity,
+                credit=credit if credit.scope else before.credit,
+                rows=(*before.rows, row),
             )
     kept = kept_for(shopper)
     return [replace(each, kept=kept.get(pk)) for pk, each in found.items()] if kept else list(found.values())

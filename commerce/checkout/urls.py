@@ -1,8 +1,9 @@
 from django.urls import path
 
-from commerce.checkout.views import addresses, cart, paying, waits
+from commerce.checkout.views import addresses, cart, drop_desk, drops, paying, waits
 
 app_name = "checkout"
+DROPS_DESK = "brand/<slug:public_id>/drops/<slug:drop_id>"
 urlpatterns = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="add"),
@@ -20,4 +21,17 @@ urlpatterns = [
     path("checkout/pay/", paying.pay, name="pay"),
     path("checkout/<slug:order_id>/", paying.result, name="result"),
     path("checkout/<slug:order_id>/pay/", paying.pay_again, name="pay"),
+    path("drops/<slug:public_id>/", drops.drop, name="drop"),
+    path("drops/<slug:public_id>/mine/", drops.mine, name="drop_mine"),
+    path("drops/<slug:public_id>/enter/", drops.enter, name="drop_enter"),
+    path("drops/<slug:public_id>/withdraw/", drops.withdraw, name="drop_withdraw"),
+    path("drops/<slug:public_id>/decline/", drops.decline, name="drop_decline"),
+    path(
+        "brand/<slug:public_id>/products/<slug:product_id>/drops/",
+        drop_desk.product_drops,
+        name="product_drops",
+    ),
+    path(f"{DROPS_DESK}/", drop_desk.drop_edit, name="drop_edit"),
+    path(f"{DROPS_DESK}/close/", drop_desk.drop_shut, name="drop_close"),
+    path(f"{DROPS_DESK}/call-off/", drop_desk.drop_call_off, name="drop_call_off"),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from commerce.catalog.wording import title_in
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.trail import SHIPPING
 from commerce.payments.models import Refund
@@ -94,7 +95,7 @@ def _line(line: OrderLine, order: Order) -> Row:
     return {
         "kind": "goods",
         "subject": line.public_id,
-        "title": line.title,
+        "title": title_in(language_known(order.buyer.language), line.title, line.titles),
         "sku": line.variant.sku,
         "quantity": line.quantity,
         "unit": line.unit_minor,

@@ -95,7 +95,7 @@ class ShipForm(forms.Form):
         self.lines = [line for line in parcel.lines.all() if line.variant.product.is_sent and line.unsent]
         for line in self.lines:
             self.fields[_pieces(line)] = forms.IntegerField(
-                label=line.title,
+                label=line.shown_title,
                 min_value=0,
                 max_value=line.unsent,
                 required=False,

@@ -71,6 +71,8 @@ class LineDraft:
     # Which offers made the discount, and what the house adds for those it bears.
     discounts: tuple[DiscountDraft, ...] = ()
     house_minor: int = 0
+    # What it is called in other languages, by their codes.
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> Money:

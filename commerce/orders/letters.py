@@ -75,6 +75,7 @@ def line_facts(line: OrderLine, quantity: int | None = None) -> Facts:
     pictures = line.variant.product.pictures.all()
     return {
         "title": line.title,
+        "titles": line.titles,
         "quantity": line.quantity if quantity is None else quantity,
         "total": line.total_minor,
         "picture": f"{settings.SITE_URL}{pictures[0].image.url}" if pictures else "",

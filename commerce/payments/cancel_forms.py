@@ -23,7 +23,7 @@ class CancelForm(forms.Form):
         self.lines = [line for line in parcel.lines.all() if line.variant.product.is_sent and line.unsent]
         for line in self.lines:
             self.fields[f"pieces-{line.public_id}"] = forms.IntegerField(
-                label=line.title,
+                label=line.shown_title,
                 min_value=0,
                 max_value=line.unsent,
                 required=False,

@@ -189,3 +189,47 @@ class DropWindowRefused(Refusal):
 
     code = "drop_window_refused"
     message = _("A drop needs a piece to win and an end after its beginning. Nothing was changed.")
+
+
+class DropBegun(Refusal):
+    """People may have entered by what was announced."""
+
+    code = "drop_begun"
+    message = _(
+        "This drop has begun, so it stays as it was announced. Close it or call it off; nothing was changed."
+    )
+    status = 409
+
+
+class DropSettled(Refusal):
+    """It was drawn, or called off."""
+
+    code = "drop_settled"
+    message = _("This drop is settled already. Nothing was changed.")
+    status = 409
+
+
+class DropsOff(Refusal):
+    """The law of no market here allows it, as far as the operator said."""
+
+    code = "drops_off"
+    message = _(
+        "Draws are switched off in every market here. The operator can allow them; nothing was changed."
+    )
+    status = 403
+
+
+class DropElsewhere(Refusal):
+    """Where this person shops nothing may be drawn."""
+
+    code = "drop_elsewhere"
+    message = _("In your market nothing may be drawn, so you cannot enter. Nothing was changed.")
+    status = 403
+
+
+class DropForBuyers(Refusal):
+    """Whoever sells a thing does not draw for it."""
+
+    code = "drop_for_buyers"
+    message = _("The people of the brand cannot enter its own drop. Nothing was changed.")
+    status = 403

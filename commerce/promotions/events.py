@@ -69,3 +69,28 @@ class FairDropDrawn(Event):
 
     scope: str
     drop: str
+
+
+@dataclass(frozen=True)
+class FairDropChanged(Event):
+    """A fair drop was announced, changed, closed before its time or called off. ``drop`` is its public id."""
+
+    scope: str
+    drop: str
+    product_id: int
+
+
+@dataclass(frozen=True)
+class FairDropEntered(Event):
+    """Somebody entered a fair drop, or took their entry back."""
+
+    drop: str
+    product_id: int
+
+
+@dataclass(frozen=True)
+class FairDropGranted(Event):
+    """A piece of a fair drop is held for whoever is behind an entry (its name on the list)."""
+
+    drop: str
+    entry: str

@@ -46,7 +46,7 @@ class AskForm(forms.Form):
         for offer in offers:
             if not offer.why_not:
                 self.fields[_pieces(offer.line)] = forms.IntegerField(
-                    label=offer.line.title,
+                    label=offer.line.shown_title,
                     min_value=0,
                     max_value=offer.left,
                     required=False,
@@ -149,7 +149,7 @@ class RefundForm(forms.Form):
         for row in self.lines:
             most = Money(refundable_minor(row), currency)
             self.fields[_amount(row)] = forms.CharField(
-                label=f"{row.received} × {row.line.title}",
+                label=f"{row.received} × {row.line.shown_title}",
                 initial=to_decimal_text(most),
                 max_length=20,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "data-currency": currency}),

@@ -27,7 +27,10 @@ def _facts(back: Return) -> dict[str, Any]:
         "brand": back.fulfilment.brand.name,
         "name": back.fulfilment.order.buyer.name,
         "answer": back.answer,
-        "lines": [{"title": row.line.title, "quantity": row.quantity} for row in back.lines.all()],
+        "lines": [
+            {"title": row.line.title, "titles": row.line.titles, "quantity": row.quantity}
+            for row in back.lines.all()
+        ],
     }
 
 

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from commerce.orders.models import Fulfilment, OrderLine
-
-# Of a brand that named none.
-DAYS_DEFAULT: Final = 14
 
 
 @dataclass(frozen=True)
@@ -30,8 +26,7 @@ def until_of(line: OrderLine, parcel: Fulfilment) -> datetime | None:
         return category.protected_until(paid_at=parcel.order.paid_at, delivered_at=parcel.delivered_at)
     if parcel.delivered_at is None:
         return None
-    days = DAYS_DEFAULT if parcel.brand.returns_days is None else parcel.brand.returns_days
-    return parcel.delivered_at + timedelta(days=days)
+    return parcel.delivered_at + timedelta(days=line.variant.product.return_days_of(parcel.brand))
 
 
 def offer_of(line: OrderLine, parcel: Fulfilment, *, spoken_for: int, now: datetime) -> Offer:

@@ -49,7 +49,7 @@ def review_save(*, line: OrderLine, key: UUID, words: Words, by: User | None) ->
     if len(words.pictures or ()) > PICTURES_MAX:
         raise ReviewPicturesTooMany(most=PICTURES_MAX)
     if not has_arrived(line):
-        raise ReviewTooEarly(title=line.title)
+        raise ReviewTooEarly(title=line.shown_title)
     reading = reading_of(words.body)
     if reading is Action.BLOCK:
         raise ReviewTextRefused

@@ -43,7 +43,7 @@ def write(request: HttpRequest, public_id: str, line_id: str) -> HttpResponse:
     line = access_reviewable(request.user, public_id, line_id, token=request.GET.get("pass", ""))
     review = getattr(line, "review", None)
     if review is None and not has_arrived(line):
-        raise ReviewTooEarly(title=line.title)
+        raise ReviewTooEarly(title=line.shown_title)
     if review is not None and review.open_until < timezone.now():
         raise ReviewClosed(days=EDIT_DAYS)
     form = ReviewForm(request.POST or None, request.FILES or None, review=review)

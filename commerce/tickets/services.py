@@ -18,7 +18,7 @@ def tier_open(*, product: Product) -> TicketTier:
     Raises NotATicket.
     """
     if product.kind != Product.Kind.TICKET:
-        raise NotATicket(title=product.title)
+        raise NotATicket(title=product.shown_title)
     return TicketTier.objects.get_or_create(product=product)[0]
 
 

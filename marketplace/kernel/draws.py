@@ -1,7 +1,7 @@
 """The draw of giveaways and fair drops: who wins follows from a seed and a list of entries, from nothing else. Pure.
 
-docs/giveaways.md writes the same rules down for whoever wants to check a draw with other means; static/streams/room/
-giveaway_draw.js is the same in the browser. All three must agree (tests/data/room/draws.json).
+docs/giveaways.md writes the same rules down for whoever wants to check a draw with other means; static/app/lib/draw.js
+is the same in the browser. All three must agree (tests/data/room/draws.json).
 """
 
 import hashlib

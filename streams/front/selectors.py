@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from commerce.catalog.models import Product
+from commerce.catalog.models import Product, ProductTranslation
 from commerce.catalog.selectors import counts_by_state, products_listed
 from commerce.orders.models import Fulfilment
 from commerce.orders.selectors import sales_of_scope, sold_since
@@ -212,8 +212,9 @@ def creators_found(words: str) -> QuerySet[Creator]:
 
 
 def products_found(words: str) -> QuerySet[Product]:
-    """Return listed products of approved brands by title or brand."""
-    wanted = Q(title__icontains=words) | Q(brand__name__icontains=words)
+    """Return listed products of approved brands by title, in any language, or brand."""
+    translated = ProductTranslation.objects.filter(title__icontains=words).values("product")
+    wanted = Q(title__icontains=words) | Q(brand__name__icontains=words) | Q(pk__in=translated)
     return products_listed().filter(wanted)
 
 

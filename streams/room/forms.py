@@ -98,7 +98,7 @@ class GiveawayForm(forms.Form):
     def __init__(self, *args: Any, show: Show, **options: Any) -> None:
         super().__init__(*args, **options)
         self.products = {item.number: item.product for item in show.line_up.select_related("product")}
-        numbers = [(number, f"{number} {product.title}") for number, product in self.products.items()]
+        numbers = [(number, f"{number} {product.shown_title}") for number, product in self.products.items()]
         cast(forms.ChoiceField, self.fields["number"]).choices = [("", _("None of them")), *numbers]
         markets = [(market.code, market.name) for market in markets_with_draws()]
         cast(forms.ChoiceField, self.fields["markets"]).choices = markets
@@ -108,7 +108,7 @@ class GiveawayForm(forms.Form):
         product = self.products.get(values.get("number") or 0)
         prize = " ".join(words.clean_message(values.get("prize") or "").split())
         if not prize and product is not None:
-            prize = product.title[:PRIZE_CHARACTERS_MAX]
+            prize = product.shown_title[:PRIZE_CHARACTERS_MAX]
         if not words.has_content(prize):
             self.add_error("prize", _("Say what is given away, or choose a product."))
         return {**values, "prize": prize, "product": product}

@@ -61,7 +61,7 @@ def ticket_offers(tiers: Iterable[TicketTier], currency: str, token: str) -> lis
     free = free_of(ids)
     offers = [
         TicketOffer(
-            title=f"{variant.product.title}, {variant.name}" if variant.name else variant.product.title,
+            title=variant.shown_title,
             description=variant.product.description,
             price=asked[variant.pk].price if variant.pk in asked else None,
             left=max(free[variant.pk], 0),

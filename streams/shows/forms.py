@@ -211,7 +211,7 @@ class LineUpForm(forms.Form):
         for product in products:
             price = planned.prices.get(product.pk)
             self.fields[f"number_{product.pk}"] = forms.IntegerField(
-                label=_("Number of %(product)s") % {"product": product.title},
+                label=_("Number of %(product)s") % {"product": product.shown_title},
                 min_value=1,
                 max_value=LINE_UP_MAX,
                 required=False,
@@ -219,7 +219,7 @@ class LineUpForm(forms.Form):
                 widget=PlainNumberInput,
             )
             self.fields[f"price_{product.pk}"] = forms.CharField(
-                label=_("Show price of %(product)s") % {"product": product.title},
+                label=_("Show price of %(product)s") % {"product": product.shown_title},
                 max_length=16,
                 required=False,
                 initial=to_decimal_text(price) if price else "",

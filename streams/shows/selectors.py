@@ -222,7 +222,7 @@ def _fact(
         item=item,
         number=item.number,
         product=shelf.product,
-        title=shelf.product.title,
+        title=shelf.product.shown_title,
         picture_url=shelf.picture_url,
         price=cheapest.price if cheapest else None,
         was_price=cheapest.was if cheapest else None,

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
 from commerce.checkout.hold_rules import HoldRules
 from streams.shows.models import Show
+from streams.shows.selectors import live_shows_with_product
 
 SECONDS_A_MINUTE = 60
 
@@ -29,6 +31,12 @@ def hold_rules(scope: str) -> HoldRules | None:
     minutes, first_paid, lapses_max, state = rules
     is_on_air = state == Show.State.LIVE
     return HoldRules(minutes * SECONDS_A_MINUTE, first_paid, lapses_max, is_on_air)
+
+
+def picture_delay(product_id: int) -> int:
+    """Return by how many seconds the most careful of the shows is held back in which a product is sold now."""
+    delay = live_shows_with_product(product_id).aggregate(most=Max("safety_delay"))["most"]
+    return int(delay or 0)
 
 
 @transaction.atomic

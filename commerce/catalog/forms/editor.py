@@ -1,7 +1,7 @@
 """The whole product form: every part of it checked at once, and everything typed kept."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -33,6 +33,8 @@ from marketplace.accounts.names import is_readable
 from marketplace.brands.models import Brand
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import markets_open
+
+FOLDED_FROM: Final = 3
 
 
 class ProductEditor:
@@ -78,6 +80,11 @@ class ProductEditor:
     def row_fields(self) -> list[tuple[VariantForm, list[forms.BoundField]]]:
         """Each row, with the fields of its second and third value."""
         return [(row, row.more_values(self.option_count)) for row in self.rows]
+
+    @property
+    def folds(self) -> bool:
+        """There are so many variants that each is one line until it is opened."""
+        return len(self.rows) >= FOLDED_FROM
 
     def _row(self, number: int, **options: Any) -> VariantForm:
         return VariantForm(prefix=f"variant-{number}", currencies=self.currencies, **options)

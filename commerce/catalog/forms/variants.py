@@ -82,9 +82,35 @@ class VariantForm(forms.Form):
         return [self[f"price_{currency}"] for currency in self.currencies[1:]]
 
     @property
-    def has_other_prices(self) -> bool:
-        """Something stands in them already, or is wrong with them."""
-        return any(field.value() or (self.is_bound and field.errors) for field in self.other_prices)
+    def other_prices_said(self) -> list[str]:
+        """What stands in them, each with its currency: what is read while they are folded."""
+        said = zip(self.currencies[1:], (field.value() for field in self.other_prices), strict=True)
+        return [f"{currency} {value}" for currency, value in said if value]
+
+    @property
+    def other_prices_wrong(self) -> bool:
+        """Something is wrong with one of them, so they are not folded."""
+        return self.is_bound and any(field.errors for field in self.other_prices)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Something is wrong with the row."""
+        return self.is_bound and bool(self.errors)
+
+    @property
+    def is_stored(self) -> bool:
+        """The variant is there already: its row can be folded until somebody wants to see it."""
+        return bool(self["public_id"].value())
+
+    @property
+    def said(self) -> str:
+        """What its values make together, as they were typed."""
+        return BETWEEN.join(str(self[name].value()) for name in VALUE_FIELDS if self[name].value())
+
+    @property
+    def numbers_said(self) -> list[tuple[Any, Any]]:
+        """The numbers of other apps by their labels: what is read while the row is folded."""
+        return [(field.label, field.value()) for field in self.column_fields if field.value() is not None]
 
     @property
     def column_fields(self) -> list[forms.BoundField]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.handles import HANDLE_MAX, handle_apart, handle_of
 from commerce.catalog.models.categories import Category
+from commerce.catalog.wording import title_here, with_choice
 from marketplace.brands.models import Brand
 from marketplace.kernel.ids import new_public_id
 
@@ -22,6 +23,8 @@ SKU_MAX: Final = 64
 AGE_MAX: Final = 99
 LIMIT_PER_BUYER_MAX: Final = 9999
 WEIGHT_G_MAX: Final = 1_000_000
+# Of a brand that named none.
+RETURN_DAYS_DEFAULT: Final = 14
 
 
 class Product(models.Model):
@@ -55,6 +58,9 @@ class Product(models.Model):
     # Its key in imports and the readable part of addresses; it stays when the title changes.
     handle = models.CharField(max_length=HANDLE_MAX, blank=True, default="", db_default="", editable=False)
     title = models.CharField(_("title"), max_length=TITLE_MAX)
+    # The same by language, of those it was translated into: a copy of its translations, so that no list of
+    # products asks for each.
+    titles = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     description = models.TextField(_("description"), max_length=DESCRIPTION_MAX, blank=True)
     # What the variants differ in, as buyers read it: "Shade", "Size / Colour". The names of its options, joined.
     option_name = models.CharField(_("variants differ in"), max_length=OPTION_NAMES_MAX, blank=True)
@@ -117,9 +123,25 @@ class Product(models.Model):
         return wanted if wanted and not is_taken else handle_apart(wanted, self.public_id)
 
     @property
+    def shown_title(self) -> str:
+        """Its title in the reader's language."""
+        return title_here(self.title, self.titles)
+
+    @property
     def is_sent(self) -> bool:
         """It goes into a parcel; what is digital and a ticket are there as soon as they are paid."""
         return self.kind == self.Kind.GOODS
+
+    @property
+    def return_days(self) -> int:
+        """For how many days after its delivery it can be sent back: its category's word, else its brand's."""
+        return self.return_days_of(self.brand)
+
+    def return_days_of(self, brand: Brand) -> int:
+        """The same for whoever has its brand at hand."""
+        if self.category is not None:
+            return self.category.days_from_delivery
+        return RETURN_DAYS_DEFAULT if brand.returns_days is None else brand.returns_days
 
     @property
     def is_ticket(self) -> bool:
@@ -181,6 +203,11 @@ class Variant(models.Model):
             self.brand_id = self.product.brand_id
             options = _with_fields(options, "brand")
         super().save(**options)
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called in the reader's language, its choice included."""
+        return with_choice(self.product.shown_title, self.name)
 
 
 def _with_fields(options: dict[str, Any], name: str) -> dict[str, Any]:

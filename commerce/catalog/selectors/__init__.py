@@ -43,6 +43,7 @@ from commerce.catalog.selectors.products import (
     products_listed,
     products_of_brand,
     shelf_rows,
+    variants_by_id,
     variants_offered,
     with_details,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "shelf_rows",
     "translations_of",
     "values_by_variant",
+    "variants_by_id",
     "variants_offered",
     "with_details",
     "with_present",

@@ -1,27 +1,40 @@
 """Reads of the catalogue, and the doors to its products."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from commerce.catalog.extensions import variant_columns
-from commerce.catalog.models import PastHandle, PriceSchedule, Product, ProductPicture, Variant
-from commerce.catalog.selectors.prices import prices_of, prices_present
+from commerce.catalog.models import (
+    Category,
+    PastHandle,
+    Price,
+    PriceSchedule,
+    Product,
+    ProductPicture,
+    Variant,
+)
+from commerce.catalog.selectors.prices import price_facts_of, prices_of, prices_present
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
-from marketplace.brands.selectors import access_brand, member_of
+from marketplace.brands.selectors import UNTOLD_OF_BRANDS, access_brand, member_of
 from marketplace.kernel.ids import ALPHABET, PUBLIC_ID_LENGTH
+from marketplace.kernel.memory import Kept, kept
 from marketplace.kernel.money import Money
+from marketplace.markets.models import Market
 
 Person = User | AnonymousUser
 
 # What lists of many products never say of one.
 UNTOLD_OF_PRODUCTS: Final = ("description", "created_at", "updated_at")
+# With pictures and variants a product is some kilobytes.
+PRODUCTS_KEPT: Final = 512
 PUBLIC_ID: Final = re.compile(f"[{ALPHABET}]{{{PUBLIC_ID_LENGTH}}}")
 
 
@@ -36,7 +49,7 @@ def variants_offered() -> QuerySet[Variant]:
 
 
 def _with_shelf(products: QuerySet[Product], variants: QuerySet[Variant]) -> QuerySet[Product]:
-    return products.select_related("brand__market").prefetch_related(
+    return products.select_related("brand__market", "category").prefetch_related(
         "pictures", Prefetch("variants", queryset=variants)
     )
 
@@ -58,13 +71,23 @@ def access_product(viewer: Person, public_id: str) -> Product:
 
     Raises Http404 for everybody else, as if there were no such product.
     """
-    product = _with_shelf(Product.objects.filter(public_id=public_id), variants_offered()).first()
+    product = _pages.of([public_id]).get(public_id) if is_id(public_id) else None
     if product is None:
         raise Http404
     is_public = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
     if not is_public and member_of(viewer, product.brand.public_id) is None:
         raise Http404
     return product
+
+
+def _pages_read(public_ids: Collection[str]) -> dict[str, Product]:
+    rows = _with_shelf(Product.objects.filter(public_id__in=list(public_ids)), variants_offered())
+    return {product.public_id: product for product in rows.select_related("brand__market", "category")}
+
+
+_pages: Final[Kept[str, Product]] = Kept(
+    _pages_read, Product, Variant, ProductPicture, Brand, Market, Category, most=PRODUCTS_KEPT
+)
 
 
 def access_brand_product(user: Person, brand_id: str, product_id: str) -> Product:
@@ -109,11 +132,36 @@ def access_variant(public_id: str) -> Variant:
     """Return a variant that anybody may buy; Http404 otherwise."""
     if not is_id(public_id):
         raise Http404
-    listed = variants_offered().filter(product__in=products_listed(), public_id=public_id)
-    variant = listed.select_related("product__brand__market").first()
+    variant = _sold.of([public_id]).get(public_id)
     if variant is None:
         raise Http404
     return variant
+
+
+def _sold_read(public_ids: Collection[str]) -> dict[str, Variant]:
+    listed = variants_offered().filter(product__in=products_listed(), public_id__in=list(public_ids))
+    return {
+        row.public_id: row for row in listed.select_related("product__brand__market", "product__category")
+    }
+
+
+_sold: Final[Kept[str, Variant]] = Kept(_sold_read, Product, Variant, Brand, Market, Category)
+
+
+def variants_by_id(variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """Return variants with product, pictures and brand, on sale or not; two queries for any number."""
+    return _variants.of(variant_ids)
+
+
+def _variants_read(variant_ids: Collection[int]) -> dict[int, Variant]:
+    # A bag may hold fifty: what no list says of a product or its brand stays behind.
+    untold = [f"product__{name}" for name in UNTOLD_OF_PRODUCTS]
+    untold += [f"product__brand__{name}" for name in UNTOLD_OF_BRANDS]
+    rows = Variant.objects.select_related("product__brand", "product__category").defer(*untold)
+    return rows.prefetch_related("product__pictures").in_bulk(list(variant_ids))
+
+
+_variants: Final[Kept[int, Variant]] = Kept(_variants_read, Product, Variant, ProductPicture, Brand, Category)
 
 
 def listed_product_of(public_id: str) -> Product:
@@ -181,6 +229,14 @@ def covers_of(product_ids: Iterable[int]) -> dict[int, ProductPicture]:
     return covers
 
 
+def _variant_ids_of(product_ids: Iterable[int]) -> dict[int, list[int]]:
+    variants: dict[int, list[int]] = {}
+    rows = variants_offered().filter(product__in=list(product_ids))
+    for product_id, pk in rows.values_list("product_id", "pk"):
+        variants.setdefault(product_id, []).append(pk)
+    return variants
+
+
 def shelf_rows(products: QuerySet[Product], currency: str, *, with_columns: bool = False) -> list[ShelfRow]:
     """Return products as rows of a list; a query per column if wanted, none per product.
 
@@ -189,9 +245,7 @@ def shelf_rows(products: QuerySet[Product], currency: str, *, with_columns: bool
     bare = products.select_related(None).prefetch_related(None)
     found = list(bare.defer(*UNTOLD_OF_PRODUCTS))
     ids = [product.pk for product in found]
-    covers, variants = covers_of(ids), dict[int, list[int]]()
-    for product_id, pk in variants_offered().filter(product__in=ids).values_list("product_id", "pk"):
-        variants.setdefault(product_id, []).append(pk)
+    covers, variants = covers_of(ids), _variant_ids_of(ids)
     every = [pk for some in variants.values() for pk in some]
     prices = prices_of(every, currency)
     columns = variant_columns() if with_columns else []
@@ -222,9 +276,27 @@ def _shelf_row(
 
 def more_of_brand(product: Product, currency: str, limit: int = 4) -> list[ShelfRow]:
     """Return other listed products of the same brand that are sold in this currency, newest first."""
-    sold = products_listed().filter(brand=product.brand_id, variants__prices__currency=currency)
-    others = sold.exclude(pk=product.pk).distinct().order_by("-pk")[:limit]
-    return shelf_rows(others, currency)
+    shown = [each for each in _newest(product.brand_id, currency, limit + 1) if each[0].pk != product.pk]
+    facts = price_facts_of(pk for _product, _cover, variants in shown for pk in variants)
+    now = timezone.now()
+    prices = {
+        pk: Money(minor, currency)
+        for pk, known in facts.items()
+        if currency in known and (minor := known[currency].at(now)) is not None
+    }
+    return [_shelf_row(each, cover, variants, prices, []) for each, cover, variants in shown[:limit]]
+
+
+@kept(Product, Variant, Price, ProductPicture, Brand)
+def _newest(
+    brand_id: int, currency: str, limit: int
+) -> list[tuple[Product, ProductPicture | None, list[int]]]:
+    """Return the products that a brand listed last, each with its cover and its variants."""
+    sold = products_listed().filter(brand=brand_id, variants__prices__currency=currency)
+    found = list(sold.distinct().order_by("-pk").defer(*UNTOLD_OF_PRODUCTS)[:limit])
+    ids = [product.pk for product in found]
+    covers, variants = covers_of(ids), _variant_ids_of(ids)
+    return [(product, covers.get(product.pk), variants.get(product.pk, [])) for product in found]
 
 
 def product_facts(product: Product) -> dict[str, Any]:

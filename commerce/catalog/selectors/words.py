@@ -1,8 +1,10 @@
 """A product's words in a reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from commerce.catalog.models import Product, ProductTranslation
+from marketplace.kernel.memory import kept
 
 
 @dataclass(frozen=True)
@@ -15,17 +17,20 @@ class Words:
 
 def words_of(product: Product, language: str) -> Words:
     """Return a product's words in a language, or without its region; what is not translated is in its own words."""
-    wanted = dict.fromkeys((language, language.partition("-")[0]))
-    rows = ProductTranslation.objects.filter(product=product, language__in=list(wanted))
-    found = {row.language: row for row in rows}
-    told = [found[code] for code in wanted if code in found]
+    found = translations_of(product)
+    told = [found[code] for code in (language, language.partition("-")[0]) if code in found]
     return Words(
-        next((row.title for row in told if row.title), product.title),
-        next((row.description for row in told if row.description), product.description),
+        next((each.title for each in told if each.title), product.title),
+        next((each.description for each in told if each.description), product.description),
     )
 
 
-def translations_of(product: Product) -> dict[str, Words]:
+def translations_of(product: Product) -> Mapping[str, Words]:
     """Return the words that were written in other languages, by language."""
-    rows = ProductTranslation.objects.filter(product=product)
+    return _translated(product.pk)
+
+
+@kept(ProductTranslation)
+def _translated(product_id: int) -> dict[str, Words]:
+    rows = ProductTranslation.objects.filter(product=product_id)
     return {row.language: Words(row.title, row.description) for row in rows}

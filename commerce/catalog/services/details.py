@@ -44,3 +44,11 @@ def translations_write(*, product: Product, translations: Mapping[str, WordsDraf
             language=language,
             defaults={"title": words.title, "description": words.description},
         )
+    _titles_keep(product)
+
+
+def _titles_keep(product: Product) -> None:
+    """Keep the translated titles beside the product's own, where lists read them."""
+    rows = ProductTranslation.objects.filter(product=product).exclude(title="")
+    product.titles = {row.language: row.title for row in rows}
+    product.save(update_fields=["titles"])

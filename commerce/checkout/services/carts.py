@@ -1,9 +1,13 @@
 """Writes of carts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from commerce.catalog.models import Variant
@@ -15,7 +19,7 @@ from commerce.checkout.errors import (
     RehearsalSellsNothing,
 )
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
-from commerce.checkout.quoting import Wanted, quote_of
+from commerce.checkout.quoting import CartRow, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
 from commerce.checkout.services.code_moves import codes_move, codes_of_order_return
 from commerce.checkout.services.conditions import demand_one_ticket, demand_sold
@@ -86,11 +90,12 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     if credit.is_rehearsal:
         raise RehearsalSellsNothing
     cart = own_cart(shopper)
-    line = CartLine.objects.filter(cart=cart, variant=variant).first()
+    lines = {line.variant_id: line for line in CartLine.objects.filter(cart=cart)}
+    line = lines.get(variant.pk)
     total = quantity + (line.quantity if line else 0)
     if total > QUANTITY_MAX:
         raise QuantityRefused(text=str(total), most=QUANTITY_MAX)
-    if line is None and CartLine.objects.filter(cart=cart).count() >= LINES_MAX:
+    if line is None and len(lines) >= LINES_MAX:
         raise CartFull(most=LINES_MAX)
     demand_one_ticket(variant, total)
     demand_within_limit(cart, variant, total)
@@ -99,7 +104,12 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     changes: dict[str, Any] = {"quantity": total}
     if credit.scope:
         changes |= _credit_values(credit) | _seen_values(_better_seen(offered, line, market))
-    CartLine.objects.update_or_create(cart=cart, variant=variant, defaults=changes)
+    CartLine.objects.bulk_create(
+        [CartLine(cart=cart, variant=variant, **changes)],
+        update_conflicts=True,
+        unique_fields=["cart", "variant"],
+        update_fields=list(changes),
+    )
     cart.save(update_fields=["updated_at"])
     return total
 
@@ -142,6 +152,17 @@ def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
         for variant in variants:
             hold_release(user=shopper.user, variant_id=variant)
     return bool(lines.delete()[0])
+
+
+def cart_take(rows: Sequence[CartRow]) -> bool:
+    """Take lines out of carts if all of them are still as they were read; False, and some may be gone, if not.
+
+    Inside the transaction of what is made of them, which has to end then.
+    """
+    if not rows:
+        return True
+    as_read = reduce(or_, (Q(pk=row.pk, quantity=row.quantity) for row in rows))
+    return CartLine.objects.filter(as_read).delete()[0] == len(rows)
 
 
 @transaction.atomic

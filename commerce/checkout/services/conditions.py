@@ -23,7 +23,7 @@ from marketplace.markets.models import Market
 def demand_one_ticket(variant: Variant, quantity: int) -> None:
     """Refuse more than one piece of what admits a person. Raises OneTicketEach."""
     if quantity > 1 and variant.product.is_ticket:
-        raise OneTicketEach(title=variant.product.title)
+        raise OneTicketEach(title=variant.product.shown_title)
 
 
 def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
@@ -42,7 +42,7 @@ def checkout_hindrance(shopper: Shopper, quote: Quote) -> Refusal | None:
     held = products_held(shopper.user, [line.product.pk for line in tickets])
     wanted: set[int] = set()
     for line in tickets:
-        title = line.product.title
+        title = line.product.shown_title
         if line.product.pk in held:
             return TicketHeld(title=title)
         if line.quantity > 1 or line.product.pk in wanted:

@@ -17,7 +17,7 @@ def demand_allowed(shopper: Shopper, buyer: BuyerDetails, quote: Quote) -> None:
     Called while an order is placed: products with a limit are locked, in key order and before their stock, so of two
     orders that one person places in the same moment the second is counted with the first.
     """
-    age = age_needed(quote.lines)
+    age = age_needed(line.product for line in quote.lines)
     if buyer.age_confirmed < age:
         raise AgeNotConfirmed(age=age)
     limited = sorted({line.product.pk for line in quote.lines if line.product.limit_per_buyer})
@@ -56,4 +56,4 @@ def demand_within_limit(cart: Cart, variant: Variant, quantity: int) -> None:
 
 
 def _reached(product: Product) -> LimitReached:
-    return LimitReached(title=product.title, most=product.limit_per_buyer)
+    return LimitReached(title=product.shown_title, most=product.limit_per_buyer)

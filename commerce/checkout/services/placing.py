@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -19,9 +20,9 @@ from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.offering import asking_of, claims_of, discounts_drafted
-from commerce.checkout.quoting import Quote, Wanted, quote_of
-from commerce.checkout.selectors import cart_lines, is_placed_by, placement_with_key, wanted_of
-from commerce.checkout.services.carts import line_kept, own_cart
+from commerce.checkout.quoting import CartRow, Quote, Wanted, quote_of
+from commerce.checkout.selectors import is_placed_by, placement_with_key, wanted_of
+from commerce.checkout.services.carts import cart_take, line_kept, own_cart
 from commerce.checkout.services.code_moves import codes_of_order_leave
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
 from commerce.checkout.services.limits import demand_allowed
@@ -36,7 +37,15 @@ from commerce.stock.services import reserve
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money, format_money
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
+
+# A cart that moves under one press is read again so often.
+TRIES_MAX: Final = 4
+
+
+class _CartMoved(Exception):
+    """The cart is not what it was when it was read."""
 
 
 def checkout_place(
@@ -50,21 +59,30 @@ def checkout_place(
 ) -> Placement:
     """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
 
+    What was read from the cart leaves it; if it lies there otherwise by now, the cart is ordered as it is.
+
     The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
     OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone,
     NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
     """
-    try:
-        with transaction.atomic():
-            placement = _placed(shopper, key) or _place(shopper, key, buyer, market, wanted, shown)
-    except IntegrityError:
-        # The second of two presses wrote what the first was about to commit.
-        first = _placed(shopper, key)
-        if first is None:
-            raise
-        return first
-    return placement
+    for _try in range(TRIES_MAX):
+        basket = wanted_of(shopper) if wanted is None else list(wanted)
+        try:
+            if not basket:
+                raise CartEmpty
+            with transaction.atomic():
+                return _place(shopper, key, buyer, market, basket, shown)
+        except _CartMoved:
+            # Another page ordered of it, or something was put in: once more, with what lies there now.
+            wanted = None
+        except (Refusal, IntegrityError):
+            # The other of two presses was faster: what it left behind is no reason, its order is the answer.
+            first = _placed(shopper, key)
+            if first is None:
+                raise
+            return first
+    raise CartEmpty
 
 
 def _placed(shopper: Shopper, key: UUID) -> Placement | None:
@@ -79,16 +97,13 @@ def _place(
     key: UUID,
     buyer: BuyerDetails,
     market: Market,
-    wanted: Sequence[Wanted] | None,
+    basket: Sequence[Wanted],
     shown: Money | None,
 ) -> Placement:
-    basket = wanted_of(shopper) if wanted is None else list(wanted)
-    if not basket:
-        # A first press may have emptied the cart since this one looked.
-        first = _placed(shopper, key)
-        if first is None:
-            raise CartEmpty
-        return first
+    # First of all, so that a second page of the same cart waits here for the first.
+    rows = [row for each in basket for row in each.rows]
+    if not cart_take(rows):
+        raise _CartMoved
     asking = asking_of(shopper, buyer.email)
     quote = quote_of(basket, market, going=going_of(buyer, asking))
     hindrance = checkout_hindrance(shopper, quote) or delivery_hindrance(quote)
@@ -108,7 +123,7 @@ def _place(
         parcels=_parcels(quote),
         expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
-    placement = _note_placement(shopper, order, basket, from_cart=wanted is None)
+    placement = _note_placement(shopper, order, basket, rows)
     codes_of_order_leave(shopper=shopper, keys={offer.key for offer in quote.priced.applied})
     return placement
 
@@ -148,7 +163,8 @@ def _drafts(quote: Quote) -> list[LineDraft]:
     return [
         LineDraft(
             variant=line.variant,
-            title=line.title,
+            title=line.own_title,
+            titles=line.titles,
             quantity=priced.quantity,
             unit=priced.unit,
             discount_minor=priced.discount.minor,
@@ -184,18 +200,16 @@ def _parcels(quote: Quote) -> list[ParcelDraft]:
 
 
 def _note_placement(
-    shopper: Shopper, order: Order, basket: Sequence[Wanted], *, from_cart: bool
+    shopper: Shopper, order: Order, basket: Sequence[Wanted], rows: Sequence[CartRow]
 ) -> Placement:
-    cart = own_cart(shopper) if from_cart else None
-    if cart is not None:
-        # What is ordered is no longer meant to be bought: a second page must not sell it again.
-        cart_lines(shopper).filter(variant__in=[each.variant for each in basket]).delete()
+    # What a person's browser gathered comes back to their own cart.
+    own = own_cart(shopper).pk if rows and shopper.user is not None else None
     return Placement.objects.create(
         order=order,
         browser=shopper.browser,
         user=shopper.user,
-        cart=cart,
-        basket=[line_kept(each) for each in basket] if from_cart else [],
+        cart_id=own or next((row.cart_id for row in rows), None),
+        basket=[line_kept(each) for each in basket] if rows else [],
     )
 
 

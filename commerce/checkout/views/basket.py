@@ -1,8 +1,9 @@
 """What a checkout page is about: the cart, or one thing bought at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404
@@ -55,27 +56,40 @@ class Item:
         return len({line.asked.price for line in self.choices if line.asked}) > 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class Basket:
-    """What is to be paid for; ``item`` is None for the cart."""
+    """What is to be paid for; ``item`` is None for the cart.
 
-    quote: Quote
-    item: Item | None
+    What it costs is read when somebody asks: a press of Pay leaves that to the order.
+    """
+
+    things: list[Wanted]
+    market: Market
+    item: Item | None = None
+    going: Going | None = None
+
+    @cached_property
+    def quote(self) -> Quote:
+        """What it costs now, where it goes."""
+        if self.item is not None:
+            return quote_from([self.item.chosen], self.market, self.going)
+        return quote_of(self.things, self.market, going=self.going)
 
     @property
-    def wanted(self) -> list[Wanted] | None:
-        """What to order; None leaves it to the cart as it is at that moment."""
-        return [self.item.chosen.wanted] if self.item else None
+    def is_sent(self) -> bool:
+        """Something of it goes into a parcel, so that an address is needed."""
+        return any(each.product.is_sent for each in self.things)
+
+    @property
+    def is_from_a_show(self) -> bool:
+        """The room may hear of it."""
+        return any(each.credit.scope for each in self.things)
 
     @property
     def kept_until(self) -> datetime | None:
         """Until when all of it is held for its buyer before they order it; None when it is not."""
-        kept = [line.wanted.kept for line in self.quote.lines]
-        whole = [
-            each.until
-            for each, line in zip(kept, self.quote.lines, strict=True)
-            if each is not None and each.quantity >= line.quantity
-        ]
+        kept = [(each.kept, each.quantity) for each in self.things]
+        whole = [held.until for held, wanted in kept if held is not None and held.quantity >= wanted]
         return min(whole) if whole and len(whole) == len(kept) else None
 
     @property
@@ -89,21 +103,21 @@ class Basket:
 
     def to(self, going: Going) -> "Basket":
         """Return the same with what it costs where it goes."""
-        quote = self.quote
-        return replace(self, quote=quote_from(quote.lines, quote.market, going))
+        basket = Basket(self.things, self.market, self.item, going)
+        if "quote" in self.__dict__:
+            # Its lines were read a moment ago.
+            basket.quote = quote_from(self.quote.lines, self.market, going)
+        return basket
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""
-        things = (
-            f"{line.variant.public_id}:{line.quantity}:{line.wanted.credit.scope}"
-            for line in self.quote.lines
-        )
+        things = (f"{each.variant.public_id}:{each.quantity}:{each.credit.scope}" for each in self.things)
         return shopper.key_for(["item" if self.item else "cart", *things])
 
 
 def cart_basket(shopper: Shopper, market: Market) -> Basket:
     """Return what is in the cart."""
-    return Basket(quote_of(wanted_of(shopper), market), None)
+    return Basket(wanted_of(shopper), market)
 
 
 def item_basket(
@@ -140,7 +154,7 @@ def product_basket(
         number if credit.number else "",
         hold_sign(seen, scope=credit.scope, product=product.public_id) if seen else "",
     )
-    return Basket(quote_from([chosen], market), item)
+    return Basket([chosen.wanted], market, item)
 
 
 def _chosen(choices: list[QuoteLine], variant_id: str) -> QuoteLine:

@@ -34,6 +34,7 @@ def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     quote = quote_of(wanted_of(shopper), market_of(request), going=Going(asking=asking_of(shopper)))
     context = {
         "quote": quote,
+        "bag_count": sum(line.quantity for line in quote.lines),
         "lapsed": lapsed_for(shopper),
         "code_refusal": refusal,
         "code_typed": request.POST.get("code", "")[:40],
@@ -77,7 +78,7 @@ def add(request: HttpRequest) -> HttpResponse:
         ),
     )
     services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
-    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.title})
+    return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.shown_title})
 
 
 @require_POST

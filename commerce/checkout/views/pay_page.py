@@ -1,6 +1,7 @@
 """The page on which somebody pays: what for, where to and how, with what."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -48,8 +49,8 @@ class PayPage:
     going: Going
     age: AgeForm
     terms: HoldTerms
+    shopper: Shopper
     kept: list[KeptAddress] = field(default_factory=list)
-    hindrance: Refusal | None = None
     refusal: Refusal | None = None
     editing: bool = False
     code_refusal: Refusal | None = None
@@ -84,6 +85,11 @@ class PayPage:
             "code_typed": self.code_typed,
         }
 
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        """What stands in the way whatever is typed."""
+        return _hindrance(self.shopper, self.basket)
+
     def _is_short(self) -> bool:
         return self.remembered is not None and not self.editing and not self.address.errors
 
@@ -98,9 +104,8 @@ class PayPage:
         """What was typed is whole: the address, and the card unless money is paid at the door."""
         # Every form is asked, so that all that is wrong is told at once.
         is_addressed = self.address.is_valid()
-        is_paid_for = self.is_free or (
-            self._can_be_called() if self.going.pays_cash else self.card.is_valid()
-        )
+        # What it costs is asked for only where no card could pay for it: the order asks again.
+        is_paid_for = self._can_be_called() if self.going.pays_cash else self.card.is_valid() or self.is_free
         return is_addressed & is_paid_for & self.age.is_valid()
 
     def _can_be_called(self) -> bool:
@@ -115,10 +120,10 @@ class PayPage:
 
     def method(self) -> dict[str, str]:
         """Return how it is paid, as payments take it."""
-        if self.is_free:
-            # What costs nothing was asked for no card.
-            return {}
-        return {"provider": CASH} if self.going.pays_cash else self.card.method()
+        if self.going.pays_cash:
+            return {"provider": CASH}
+        # What costs nothing was asked for no card.
+        return self.card.method() if self.card.is_valid() else {}
 
 
 def code_deed(request: HttpRequest, shopper: Shopper) -> Refusal | None:
@@ -143,11 +148,11 @@ def is_redrawn(request: HttpRequest) -> bool:
 def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) -> PayPage:
     """Return the page, filled with what is remembered or was typed."""
     market = market_of(request)
-    buyer = remembered_buyer(shopper, with_street=basket.quote.is_sent)
+    buyer = remembered_buyer(shopper, with_street=basket.is_sent)
     if buyer is not None and buyer.country not in market.countries:
         buyer = None
     kept = list(addresses_of(request.user).filter(country__in=market.countries)[:KEPT_SHOWN_MAX])
-    chosen = _chosen(request, kept) if basket.quote.is_sent else None
+    chosen = _chosen(request, kept) if basket.is_sent else None
     initial = _initial(request, shopper, chosen or buyer)
     data = request.POST if request.method == "POST" else None
     editing = "edit" in request.GET
@@ -159,8 +164,8 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
     address = AddressForm(
         data,
         market=market,
-        is_sent=basket.quote.is_sent,
-        from_show=basket.quote.is_from_a_show,
+        is_sent=basket.is_sent,
+        from_show=basket.is_from_a_show,
         initial=initial,
     )
     going = Going(
@@ -177,11 +182,11 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         card=CardForm(None if going.pays_cash else data),
         key=key,
         remembered=chosen or buyer,
-        kept=[one for one in kept if not _is_same(one, chosen or buyer)] if basket.quote.is_sent else [],
+        kept=[one for one in kept if not _is_same(one, chosen or buyer)] if basket.is_sent else [],
         going=going,
-        age=AgeForm(data, age=age_needed(basket.quote.lines)),
-        terms=hold_terms((line.wanted.credit.scope for line in basket.quote.lines), shopper),
-        hindrance=_hindrance(shopper, basket),
+        age=AgeForm(data, age=age_needed(each.product for each in basket.things)),
+        terms=hold_terms((each.credit.scope for each in basket.things), shopper),
+        shopper=shopper,
         editing=editing,
     )
 
@@ -213,7 +218,7 @@ def _methods(request: HttpRequest, basket: Basket, buyer: Buyer | None) -> dict[
     if request.method == "POST":
         sent = request.POST.items()
         return {name.removeprefix(METHOD): str(key) for name, key in sent if name.startswith(METHOD) and key}
-    if buyer is None or not basket.quote.is_sent:
+    if buyer is None or not basket.is_sent:
         return {}
     return remembered_methods(buyer, [parcel.brand for parcel in basket.quote.parcels])
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.checkout import services
 from commerce.checkout.address_forms import ADDRESS
+from commerce.checkout.drop_standing import told_standing
 from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
 from commerce.checkout.forms import CardForm, key_of, total_shown
 from commerce.checkout.models import Placement
@@ -52,7 +53,8 @@ def buy(request: HttpRequest, public_id: str) -> HttpResponse:
     is_chosen = request.GET.get("step") == "pay" or (basket.item is not None and basket.item.is_decided)
     can_pay = not (basket.quote.problems or page.hindrance) and (page.remembered or is_chosen)
     waiting = is_waiting(request.user, basket.quote.lines[0])
-    context = {**page.context(), "waiting": waiting}
+    standing = told_standing(basket.item.product, request.user, market_of(request)) if basket.item else None
+    context = {**page.context(), "waiting": waiting, "standing": standing}
     return remember(request, show(request, "pay" if can_pay else "choose", context))
 
 
@@ -61,7 +63,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Show the checkout of the cart. An empty cart leads to the order that just emptied it."""
     shopper = shopper_of(request)
     basket = cart_basket(shopper, market_of(request))
-    if not basket.quote.lines:
+    if not basket.things:
         latest = latest_placement(shopper)
         return _to_result(latest.order) if latest is not None else redirect("checkout:cart")
     if basket.quote.problems:
@@ -103,7 +105,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 def _keep_address(request: HttpRequest, page: PayPage, shopper: Shopper) -> None:
     """Put the address into the buyer's book, if that was wished; a full book fails no order."""
-    if shopper.user is None or "keep_address" not in request.POST or not page.basket.quote.is_sent:
+    if shopper.user is None or "keep_address" not in request.POST or not page.basket.is_sent:
         return
     values = {name: str(page.address.cleaned_data.get(name) or "") for name in ADDRESS}
     with suppress(AddressBookFull):
@@ -126,7 +128,7 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
             age_confirmed=page.age.confirmed,
         ),
         market=market_of(request),
-        wanted=page.basket.wanted,
+        wanted=page.basket.things,
         shown=total_shown(request.POST.get("quote", "")),
     )
 

@@ -1,5 +1,7 @@
 """Which brand sends which part of an order, and how that stands."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,9 @@ from commerce.orders.models.orders import Order
 from marketplace.brands.models import Brand
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
+
+if TYPE_CHECKING:
+    from commerce.orders.models.lines import OrderLine
 
 
 class Fulfilment(models.Model):
@@ -82,6 +87,16 @@ class Fulfilment(models.Model):
     def is_sent(self) -> bool:
         """Something of it goes into a parcel."""
         return any(line.variant.product.is_sent for line in self.lines.all())
+
+    @property
+    def return_windows(self) -> list[tuple[int, list["OrderLine"]]]:
+        """Its lines by the days in which they can be sent back, the longest first; what is not sent has none."""
+        windows: dict[int, list[OrderLine]] = {}
+        for line in self.lines.all():
+            product = line.variant.product
+            if product.is_sent:
+                windows.setdefault(product.return_days_of(self.brand), []).append(line)
+        return sorted(windows.items(), reverse=True)
 
     @property
     def has_tickets(self) -> bool:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from commerce.catalog.models import Variant
+from commerce.catalog.wording import title_here
 from commerce.orders.models.fulfilments import Fulfilment
 from commerce.orders.models.orders import Order
 from marketplace.campaigns.models import Collaboration
@@ -17,7 +18,9 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines")
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines")
+    # What the brand calls it, and what it is called in other languages, as it was when it was bought.
     title = models.CharField(max_length=200)
+    titles = models.JSONField(default=dict, db_default={}, blank=True)
     # The show this line was bought in (its public id), or empty.
     scope = models.CharField(max_length=12, blank=True, db_index=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -106,6 +109,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def shown_title(self) -> str:
+        """What it is called in the reader's language."""
+        return title_here(self.title, self.titles)
 
     @property
     def unsent(self) -> int:

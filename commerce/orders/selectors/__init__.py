@@ -28,6 +28,7 @@ Viewer = User | AnonymousUser
 LISTED_OF_LINES: Final = (
     "fulfilment_id",
     "title",
+    "titles",
     "quantity",
     "line_up_number",
     "total_minor",

@@ -9,7 +9,7 @@ from commerce.orders.models import Fulfilment, OrderLine, Shipment
 def lines_whole() -> QuerySet[OrderLine]:
     """Return lines with all that a page says of them."""
     covers = ProductPicture.objects.order_by("position", "pk")
-    return OrderLine.objects.select_related("variant__product", "credited_to").prefetch_related(
+    return OrderLine.objects.select_related("variant__product__category", "credited_to").prefetch_related(
         Prefetch("variant__product__pictures", queryset=covers)
     )
 

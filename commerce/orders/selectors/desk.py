@@ -114,6 +114,7 @@ def brand_parcels_listed(brand: Brand, *, wanted: Filter) -> QuerySet[Fulfilment
         "fulfilment_id",
         "quantity",
         "title",
+        "titles",
         "total_minor",
         "refunded_minor",
         "shipped_quantity",

@@ -67,7 +67,7 @@ def pieces_cancel(*, fulfilment: Fulfilment, pieces: Mapping[str, int], by: User
             cancelled_quantity=F("cancelled_quantity") + count,
             refunded_quantity=F("refunded_quantity") + count,
         ):
-            raise PiecesGone(title=line.title, left=line.unsent)
+            raise PiecesGone(title=line.shown_title, left=line.unsent)
         stock_return(variant_id=line.variant_id, quantity=count, key=str(fulfilment.order.key))
     fulfilment_restate(fulfilment)
     total = sum(wanted.values())

@@ -132,7 +132,7 @@ def _take(line: OrderLine, quantity: int) -> None:
         pk=line.pk, shipped_quantity__lte=F("quantity") - F("cancelled_quantity") - quantity
     )
     if not free.update(shipped_quantity=F("shipped_quantity") + quantity):
-        raise PiecesGone(title=line.title, left=line.unsent)
+        raise PiecesGone(title=line.shown_title, left=line.unsent)
 
 
 @transaction.atomic

@@ -34,9 +34,6 @@ def order_place(
     The amounts are the caller's, there is one parcel for each brand of the lines, and the pieces have to be held by
     the caller under ``str(key)``.
     """
-    first = Order.objects.filter(key=key).first()
-    if first is not None:
-        return first
     if not lines:
         raise OrderEmpty
     amounts = [line.unit for line in lines] + [parcel.shipping for parcel in parcels]
@@ -45,7 +42,7 @@ def order_place(
     try:
         return _place(key, buyer, market, lines, parcels, expires_at)
     except IntegrityError:
-        # A second press arrived while the first was being written.
+        # It was placed before, or a second press arrived while the first was being written.
         first = Order.objects.filter(key=key).first()
         if first is None:
             raise
@@ -179,6 +176,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         fulfilment=parcel,
         variant=line.variant,
         title=line.title,
+        titles=dict(line.titles),
         scope=line.scope,
         line_up_number=line.line_up_number,
         quantity=line.quantity,

@@ -31,7 +31,7 @@ def parcel_cancel(
         raise CancelEmpty
     for line in lines:
         if chosen[line.pk] > line.unsent:
-            raise PiecesGone(title=line.title, left=line.unsent)
+            raise PiecesGone(title=line.shown_title, left=line.unsent)
     parts = [_part(line, chosen[line.pk]) for line in lines if chosen[line.pk] > 0]
     if all(chosen[line.pk] == line.quantity - line.cancelled_quantity for line in lines):
         parts.append(_delivery(fulfilment))

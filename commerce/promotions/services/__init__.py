@@ -3,7 +3,18 @@
 from commerce.promotions.services.budgets import Claim, budgets_claim, redemptions_return, redemptions_spend
 from commerce.promotions.services.codes import CodeDraft, code_pause, code_write
 from commerce.promotions.services.deals import DealDraft, deal_end, deal_open, deals_end
-from commerce.promotions.services.drops import DropDraft, drop_draw, drop_enter, drop_open, drops_draw_due
+from commerce.promotions.services.drops import (
+    DropDraft,
+    drop_call_off,
+    drop_change,
+    drop_close,
+    drop_draw,
+    drop_enter,
+    drop_grant,
+    drop_open,
+    drop_withdraw,
+    drops_draw_due,
+)
 from commerce.promotions.services.prices import (
     show_price_ask,
     show_price_clear,
@@ -36,9 +47,14 @@ __all__ = [
     "deal_end",
     "deal_open",
     "deals_end",
+    "drop_call_off",
+    "drop_change",
+    "drop_close",
     "drop_draw",
     "drop_enter",
+    "drop_grant",
     "drop_open",
+    "drop_withdraw",
     "drops_draw_due",
     "offer_pause",
     "redemptions_return",

@@ -92,12 +92,12 @@ def _chosen(offers: Sequence[Offer], pieces: Mapping[str, int]) -> list[tuple[Of
         raise ReturnEmpty
     for offer, quantity in chosen:
         if offer.why_not == "not_sent":
-            raise ReturnNotSent(title=offer.line.title)
+            raise ReturnNotSent(title=offer.line.shown_title)
         if offer.why_not == "too_late" and offer.until is not None:
             until = date_format(timezone.localtime(offer.until), "DATE_FORMAT")
-            raise ReturnTooLate(title=offer.line.title, until=until)
+            raise ReturnTooLate(title=offer.line.shown_title, until=until)
         if quantity > offer.left:
-            raise ReturnTooMany(title=offer.line.title, left=offer.left)
+            raise ReturnTooMany(title=offer.line.shown_title, left=offer.left)
     return chosen
 
 

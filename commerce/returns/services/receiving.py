@@ -67,7 +67,7 @@ def _receive(row: ReturnLine, receipts: Mapping[str, Receipt]) -> int:
     if receipt.pieces > row.quantity or not came_back.update(
         returned_quantity=F("returned_quantity") + receipt.pieces
     ):
-        raise ReceivedTooMany(title=row.line.title, most=row.quantity)
+        raise ReceivedTooMany(title=row.line.shown_title, most=row.quantity)
     row.received, row.condition, row.is_restocked = receipt.pieces, receipt.condition, receipt.restock
     row.save(update_fields=["received", "condition", "is_restocked"])
     if receipt.restock:
@@ -128,7 +128,7 @@ def _part(row: ReturnLine, minor: int, currency: str) -> RefundPart:
     line = row.line
     most = refundable_minor(row)
     if not 0 <= minor <= most:
-        raise ReturnRefundTooLarge(title=line.title, left=format_money(Money(most, currency)))
+        raise ReturnRefundTooLarge(title=line.shown_title, left=format_money(Money(most, currency)))
     pieces = min(row.received, line.quantity - line.refunded_quantity)
     # They were put on the shelf, or not, when they came.
     return RefundPart(line.public_id, minor, pieces, restock=False, unsent=0)

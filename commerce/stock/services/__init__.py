@@ -2,6 +2,7 @@
 
 from commerce.stock.services.counting import ON_HAND_MAX, stock_count, stock_move, stock_return, stock_set
 from commerce.stock.services.expiring import reservations_expire
+from commerce.stock.services.heirs import Heir, register_heirs
 from commerce.stock.services.holding import (
     Holder,
     hold_for,
@@ -12,6 +13,7 @@ from commerce.stock.services.holding import (
 )
 from commerce.stock.services.places import location_change, location_close, location_open, splits_set
 from commerce.stock.services.selling import reservation_sell
+from commerce.stock.services.sharing import aside_resize, hold_share, set_aside
 from commerce.stock.services.waitlist import (
     wait_join,
     wait_leave,
@@ -22,19 +24,24 @@ from commerce.stock.services.warning import low_level_set, low_levels_check
 
 __all__ = [
     "ON_HAND_MAX",
+    "Heir",
     "Holder",
+    "aside_resize",
     "hold_for",
     "hold_release",
+    "hold_share",
     "location_change",
     "location_close",
     "location_open",
     "low_level_set",
     "low_levels_check",
+    "register_heirs",
     "reservation_extend",
     "reservation_release",
     "reservation_sell",
     "reservations_expire",
     "reserve",
+    "set_aside",
     "splits_set",
     "stock_count",
     "stock_move",

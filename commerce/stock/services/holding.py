@@ -20,7 +20,7 @@ from commerce.stock.errors import SoldOut
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Reservation, StockItem, WaitEntry
 from commerce.stock.selectors import FREE, holds_of_person, reservations_of
-from commerce.stock.services import offering, picking
+from commerce.stock.services import heirs, offering, picking
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -48,7 +48,7 @@ def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
     uncounted = set(wanted) - {item.variant_id for item in found}
     if uncounted:
         variant = Variant.objects.select_related("product").get(pk=min(uncounted))
-        raise SoldOut(title=str(variant), left=0)
+        raise SoldOut(title=variant.shown_title, left=0)
     return found
 
 
@@ -66,14 +66,14 @@ def _hold(item: StockItem, quantity: int, own: int = 0) -> None:
         if places == item.places:
             break
         item.places = places
-    raise SoldOut(title=str(item.variant), left=left + own)
+    raise SoldOut(title=item.variant.shown_title, left=left + own)
 
 
 def _demand_free(item: StockItem, quantity: int) -> None:
     """Look whether pieces could be had; nothing is promised."""
     left = StockItem.objects.values_list(FREE, flat=True).get(pk=item.pk)
     if left < quantity:
-        raise SoldOut(title=str(item.variant), left=max(left, 0))
+        raise SoldOut(title=item.variant.shown_title, left=max(left, 0))
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
     else:
         _hold(item, row.quantity)
     if item.places and not picking.pick(item, row):
-        raise SoldOut(title=str(item.variant), left=picking.most_of(item, counted=row.quantity))
+        raise SoldOut(title=item.variant.shown_title, left=picking.most_of(item, counted=row.quantity))
     if over and sum(held.quantity for held in over) > row.quantity:
         offering.offer_next(item)
 
@@ -180,11 +180,27 @@ def release_one(reservation: Reservation, state: Reservation.State = Reservation
     if not mine.update(state=state):
         return False
     item = reservation.stock
+    if _inherited(reservation):
+        return True
     StockItem.objects.filter(pk=item.pk).update(held=F("held") - reservation.quantity)
     if item.places:
         picking.unpick(reservation)
     emit(StockChanged(variant_id=item.variant_id))
     offering.offer_next(item)
+    return True
+
+
+def _inherited(reservation: Reservation) -> bool:
+    """Hold what somebody let go for whoever is next by the rule of its key; False when nobody is."""
+    heir = heirs.heir_of(reservation.key)
+    if heir is None:
+        return False
+    row = heirs.row_for(heir, reservation)
+    # Promised pieces stay promised: the row is written all the same, to be ours while their place changes hands.
+    StockItem.objects.filter(pk=row.stock_id).update(held=F("held"))
+    if reservation.stock.places:
+        picking.unpick(reservation)
+        picking.pick(reservation.stock, row)
     return True
 
 
@@ -198,7 +214,7 @@ def reservation_release(*, key: str) -> int:
 def hold_release(*, user: User, variant_id: int) -> int:
     """Give back what a person holds of a variant in a show, because they do not want it any more."""
     held = holds_of_person(user).filter(stock__variant=variant_id).exclude(key__startswith=offering.KEY)
-    return sum(release_one(reservation) for reservation in held)
+    return sum(release_one(one) for one in held if not heirs.has_rule(one.key))
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def wait_join(
         return before
     item = stock_of(variant) or StockItem.objects.get_or_create(variant=variant)[0]
     if item.free > 0:
-        raise StillThere(title=str(variant))
+        raise StillThere(title=variant.shown_title)
     if waits.count() >= WAITS_MAX:
         raise WaitsTooMany(most=WAITS_MAX)
     try:

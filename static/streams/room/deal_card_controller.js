@@ -5,7 +5,7 @@ import { fillText } from "../../app/lib/dom.js";
 import { dealAt, shareLeft } from "./deal_count.js";
 import { feed } from "./feed.js";
 import { clockLeft, PriceClock } from "./price_clock.js";
-import { leftText, pricesFor, showQuote } from "./priced.js";
+import { leftText, pricesFor, showQuote, titleIn } from "./priced.js";
 
 export default class extends Controller {
   static targets = ["said", "card", "clock", "link", "buy", "avif", "picture", "number", "title", "price", "was", "wasPrice", "left", "per", "meter"];
@@ -51,7 +51,8 @@ export default class extends Controller {
 
   #begin(deal, { price, was }) {
     this.numberTarget.textContent = deal.number || "";
-    this.titleTarget.textContent = deal.title;
+    const title = titleIn(deal, document.documentElement.lang);
+    this.titleTarget.textContent = title;
     this.priceTarget.textContent = price;
     this.wasPriceTarget.textContent = was ?? "";
     for (const element of this.wasTargets) element.hidden = was === null;
@@ -60,7 +61,7 @@ export default class extends Controller {
     for (const link of this.linkTargets) link.setAttribute("href", address);
     const texts = { one: this.perOneValue, other: this.perOtherValue };
     this.perTarget.textContent = deal.per ? leftText(deal.per, texts, document.documentElement.lang) : "";
-    this.saidTarget.textContent = fillText(this.saidValue, { title: deal.title, price });
+    this.saidTarget.textContent = fillText(this.saidValue, { title, price });
   }
 
   #left(deal, left, time) {

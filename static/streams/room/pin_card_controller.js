@@ -3,7 +3,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { feed } from "./feed.js";
 import { clockLeft, PriceClock } from "./price_clock.js";
-import { leftText, pricesAt, pricesFor, showQuote } from "./priced.js";
+import { leftText, pricesAt, pricesFor, showQuote, titleIn } from "./priced.js";
 
 export default class extends Controller {
   static targets = ["link", "buy", "avif", "picture", "number", "title", "price", "was", "hadPrice", "left", "unsold", "ends", "clock", "wait"];
@@ -35,7 +35,7 @@ export default class extends Controller {
     if (isAnother || wasHidden) this.#arrive();
     this.element.setAttribute("aria-label", this.element.dataset.label.replace("{number}", pin.number));
     this.numberTarget.textContent = pin.number;
-    this.titleTarget.textContent = pin.title;
+    this.titleTarget.textContent = titleIn(pin, document.documentElement.lang);
     this.#picture(pin.picture, pin.avif);
     // The count on the ticket is of the moment it was told; the stock that was told since is newer.
     this.#left(feed.state.st?.[pin.product] ?? pin.left);

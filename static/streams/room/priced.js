@@ -28,3 +28,9 @@ export function showQuote(link, quote) {
   const address = link.getAttribute("href") ?? "";
   if (address.includes("seen=")) link.setAttribute("href", address.replace(/seen=[^&]*/, `seen=${encodeURIComponent(quote)}`));
 }
+
+// What a thing is called in the reader's language: the same news goes to everybody, with the titles it was given.
+export function titleIn(fact, language) {
+  const titles = fact.titles ?? {};
+  return titles[language.toLowerCase()] ?? titles[language.split("-")[0]] ?? fact.title;
+}

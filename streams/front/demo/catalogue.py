@@ -6,19 +6,21 @@ from typing import Final
 
 from django.utils import timezone
 
+from commerce.catalog.drafts import WordsDraft
 from commerce.catalog.models import (
     Category,
     Price,
     Product,
     ProductOption,
-    ProductTranslation,
     Variant,
     VariantValue,
 )
 from commerce.catalog.services import price_schedule, price_set
+from commerce.catalog.services.details import translations_write
 from commerce.stock.models import StockItem
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
+from streams.front.demo.titles import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,10 @@ def seed_catalogue() -> None:
 
 
 def _seed_words() -> None:
-    for title, by_language in WORDS.items():
-        for product in Product.objects.filter(title=title):
-            for language, (translated, description) in by_language.items():
-                ProductTranslation.objects.create(
-                    product=product, language=language, title=translated, description=description
-                )
+    told = {title: {"en": (english, "")} for title, english in ENGLISH.items()} | WORDS
+    for product in Product.objects.filter(title__in=told):
+        words = {code: WordsDraft(*each) for code, each in told[product.title].items()}
+        translations_write(product=product, translations=words)
 
 
 def _seed_options() -> None:

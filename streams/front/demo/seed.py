@@ -19,7 +19,18 @@ from marketplace.creators.handles import handle_skeleton
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, asking, giveaways, offers, recording, shelves, stores, talk, world
+from streams.front.demo import (
+    art,
+    asking,
+    giveaways,
+    imports,
+    offers,
+    recording,
+    shelves,
+    stores,
+    talk,
+    world,
+)
 from streams.front.demo.catalogue import seed_catalogue
 from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
@@ -333,5 +344,7 @@ def seed(say: Say) -> None:
     _giveaways(creators, fan)
     _stores(creators, fan)
     lantern = brands["Lantern Row"]
-    offers.offers_make(lantern, lantern.members.get().user, operator)
+    owner = lantern.members.get().user
+    offers.offers_make(lantern, owner, operator)
+    imports.import_make(lantern, owner)
     say(f"{Show.objects.count()} shows")

@@ -2,6 +2,7 @@
 
 from streams.room.handlers import (
     deals,
+    drops,
     duties,
     giveaways,
     messages,
@@ -19,6 +20,7 @@ from streams.room.handlers import (
 
 __all__ = [
     "deals",
+    "drops",
     "duties",
     "giveaways",
     "messages",

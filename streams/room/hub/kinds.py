@@ -49,6 +49,8 @@ PINS: Final = "pins"
 PRICES: Final = "prices"
 DEALS: Final = "deals"
 DEALS_LEFT: Final = "dl"
+DROPS: Final = "drops"
+DROP_ENTRIES: Final = "dn"
 CARD: Final = "card"
 CARDS_LEFT: Final = "cl"
 NOTE: Final = "note"
@@ -94,6 +96,8 @@ TABLE: Final = (
     Kind(PRICES, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(DEALS, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(DEALS_LEFT, is_state=True, is_merged=True),
+    Kind(DROPS, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
+    Kind(DROP_ENTRIES, is_state=True, is_lazy=True, is_merged=True),
     Kind(CARD, is_state=True, is_urgent=True, is_timed=True),
     Kind(CARDS_LEFT, is_state=True, is_lazy=True),
     Kind(NOTE, is_state=True, is_urgent=True),

@@ -76,6 +76,7 @@ def _running(deal: FlashDeal, number: int, cover: ProductPicture | None, before:
         "number": number,
         "product": deal.product.public_id,
         "title": deal.product.title,
+        **({"titles": deal.product.titles} if deal.product.titles else {}),
         "picture": address,
         "avif": getattr(address, "avif", ""),
         "by": _prices(deal, before),
@@ -123,7 +124,7 @@ def deal_rows(show: Show, currency: str) -> list[DealRow]:
         DealRow(
             deal,
             numbers.get(deal.product_id, 0),
-            deal.product.title,
+            deal.product.shown_title,
             next(
                 (Money(one.amount_minor, currency) for one in deal.prices.all() if one.currency == currency),
                 None,

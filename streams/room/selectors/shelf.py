@@ -9,6 +9,7 @@ from commerce.catalog.models import Product, Variant
 from commerce.stock.selectors import free_of_products
 from streams.shows.models import LineUpItem, Show
 from streams.shows.programme import programme_ms
+from streams.shows.selectors import live_shows_with_product
 
 
 def line_up_of(show: Show) -> QuerySet[LineUpItem]:
@@ -40,6 +41,8 @@ def item_facts(item: LineUpItem) -> dict[str, Any]:
         "number": item.number,
         "product": product.public_id,
         "title": product.title,
+        # Everybody hears the same news: a page takes the title of its own language, if there is one.
+        **({"titles": product.titles} if product.titles else {}),
         "picture": address,
         "avif": getattr(address, "avif", ""),
         "left": left,
@@ -77,3 +80,9 @@ def left_of_product(product_id: int) -> int:
 def product_of_variant(variant_id: int) -> Product | None:
     """Return the product a variant belongs to, or None."""
     return Product.objects.filter(variants=variant_id).only("public_id").first()
+
+
+def numbers_on_air(product_id: int) -> dict[str, int]:
+    """Return which number a product has in each show on air, by the shows' public ids."""
+    items = LineUpItem.objects.filter(product=product_id, show__in=live_shows_with_product(product_id))
+    return dict(items.values_list("show__public_id", "number"))

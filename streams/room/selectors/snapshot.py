@@ -5,6 +5,7 @@ from typing import Any
 from commerce.promotions.selectors import latest_card, latest_deals
 from streams.room.hub import kinds
 from streams.room.selectors.deals import facts_of_deals, left_of_deals
+from streams.room.selectors.drops import drops_on_shelf, entries_of_drops, facts_of_drops
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
@@ -31,11 +32,14 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(line_up_of(show))
     deals, card = list(latest_deals(public_id).values()), latest_card(public_id)
+    drops = drops_on_shelf(items)
     state = {
         kinds.PINS: pins_facts(show, items),
         kinds.PRICES: prices_facts(show, items),
         kinds.DEALS: facts_of_deals(show, deals),
         kinds.DEALS_LEFT: left_of_deals(deals),
+        kinds.DROPS: facts_of_drops(items, drops),
+        kinds.DROP_ENTRIES: entries_of_drops(drops),
         kinds.CARD: card_facts(card),
         kinds.CARDS_LEFT: cards_left(card),
         kinds.NOTE: note_facts(show),

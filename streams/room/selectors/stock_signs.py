@@ -30,7 +30,10 @@ def stock_signs(show: Show) -> list[StockSign]:
     low = running_low_of(products, at_most=LOW_AT)
     return [
         StockSign(
-            item.number, item.product.title, low.get(item.product_id, []), waiting.get(item.product_id, 0)
+            item.number,
+            item.product.shown_title,
+            low.get(item.product_id, []),
+            waiting.get(item.product_id, 0),
         )
         for item in items
         if item.product_id in low or item.product_id in waiting

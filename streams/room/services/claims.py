@@ -87,7 +87,7 @@ def _claim(message: Message, show: Show, asked: Asked, moment: Moment) -> ChatCl
         raise ClaimNeedsAccount
     quantity = quantity_of(str(asked.quantity))
     if item.sold_out_at is not None:
-        raise SoldOut(title=str(variant), left=0)
+        raise SoldOut(title=variant.shown_title, left=0)
     with transaction.atomic():
         # The row is the lock: the same message sent twice at once buys once.
         claim, is_new = ChatClaim.objects.get_or_create(
@@ -181,7 +181,7 @@ def _market(user: User) -> Market:
 
 def _told(claim: ChatClaim) -> dict[str, Any]:
     facts: dict[str, Any] = {"n": claim.quantity, "url": reverse("checkout:begin")}
-    words = {"n": claim.quantity, "title": str(claim.variant)}
+    words = {"n": claim.quantity, "title": claim.variant.shown_title}
     if claim.held_until is None:
         text = _("%(n)s × “%(title)s” is in your bag. First paid, first served.") % words
         return {**facts, "m": text}

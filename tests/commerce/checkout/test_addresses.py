@@ -147,7 +147,7 @@ def test_unions_of_customs_and_of_tax() -> None:
 
 def test_an_address_is_kept_changed_and_taken_out(client_of, alice) -> None:
     client = client_of(alice)
-    assert "There are none yet" in client.get(BOOK).content.decode()
+    assert "None kept yet" in client.get(BOOK).content.decode()
 
     assert client.post(BOOK, HOME).status_code == 302
     client.post(BOOK, {**HOME, "phone": "913 333 333"})

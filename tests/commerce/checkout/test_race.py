@@ -13,8 +13,9 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
+from commerce.checkout import services
+from commerce.checkout.models import CartLine, Placement
 from commerce.checkout.quoting import Wanted
-from commerce.checkout.selectors import placement_with_key
 from commerce.checkout.services import checkout_place, placing
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views import paying
@@ -124,9 +125,7 @@ def test_a_second_press_in_mid_call_lands_on_the_order_of_the_first(client, lant
     form = sent_by(client, product)
     first = client.post(desk.PAY, form)
     # Blind on purpose: as if the first order had not been there when the second looked.
-    looks = iter([None])
     monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
-    monkeypatch.setattr(placing, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
 
     second = client.post(desk.PAY, form)
 
@@ -142,14 +141,41 @@ def test_a_second_press_that_finds_the_cart_empty_lands_on_the_order_of_the_firs
     client.post(reverse("checkout:add"), {"variant": variant.public_id})
     form = desk.hidden(client.get(reverse("checkout:begin"))) | desk.address() | desk.card()
     first = client.post(desk.PAY, form)
-    looks = iter([None])
     monkeypatch.setattr(paying, "placement_with_key", lambda key: None)
-    monkeypatch.setattr(placing, "placement_with_key", lambda key: next(looks, placement_with_key(key)))
 
     second = client.post(desk.PAY, form)
 
     assert second.url == first.url
     assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("rival", ["more", "gone", "emptied"])
+def test_a_cart_that_moves_under_a_press_is_ordered_as_it_lies_there(
+    rival, client, lantern, monkeypatch
+) -> None:
+    """Between the reading of the cart and the taking another tab changes it: nothing is sold twice or unseen."""
+    lamp = factories.make_product(lantern, title="Lamp", stock=5).variants.get()
+    candle = factories.make_product(lantern, title="Candle", stock=5).variants.get()
+    for variant in (lamp, candle):
+        client.post(reverse("checkout:add"), {"variant": variant.public_id})
+    form = desk.hidden(client.get(reverse("checkout:begin"))) | desk.address() | desk.card()
+
+    def rival_first(**wanted: Any) -> Placement:
+        lines = CartLine.objects.all() if rival == "emptied" else CartLine.objects.filter(variant=candle)
+        if rival == "more":
+            lines.update(quantity=3)
+        else:
+            lines.delete()
+        return checkout_place(**wanted)
+
+    monkeypatch.setattr(services, "checkout_place", rival_first)
+    answer = client.post(desk.PAY, form)
+
+    # What is left costs something else than the page said: the buyer is asked again, and the cart is theirs still.
+    assert answer.status_code == (400 if rival == "emptied" else 409)
+    assert not Order.objects.exists()
+    left = {"more": {lamp.pk: 1, candle.pk: 3}, "gone": {lamp.pk: 1}, "emptied": {}}
+    assert dict(CartLine.objects.values_list("variant_id", "quantity")) == left[rival]
 
 
 def test_a_key_that_somebody_else_used_is_refused_by_the_service_too(client, lantern, monkeypatch) -> None:

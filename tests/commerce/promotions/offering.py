@@ -11,10 +11,12 @@ from commerce.promotions.services import (
     BundleDraft,
     CodeDraft,
     DealDraft,
+    DropDraft,
     SetDraft,
     bundle_write,
     code_write,
     deal_open,
+    drop_open,
     set_write,
 )
 from marketplace.accounts.models import User
@@ -77,9 +79,14 @@ def offer_ids(brand: Brand, products: list[Product], by: User, secrets: list[str
     """One offer of each kind, by the addresses that name it; ``secrets`` gets what only the brand may read."""
     secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
     bundle = make_bundle(brand, products, {"EUR": 9000}, title="Hidden pair")
+    soon, later = (timezone.now() + timedelta(hours=hours) for hours in (1, 2))
+    variant = products[0].variants.order_by("position")[0]
+    drop = drop_open(scope="", variant=variant, by=by, draft=DropDraft(1, soon, later))
     return {
         "codes/<code_id>": make_code(brand, by, "HUSHCODE").public_id,
         "bundles/<bundle_id>": bundle.public_id,
         "sets/<set_id>": make_set(brand, title="Hidden three", products=products[:1]).public_id,
+        "drops/<public_id>": drop.public_id,
+        "drops/<drop_id>": drop.public_id,
         "deals/<deal_id>": make_deal(products[-1], by, 100).public_id,
     }

@@ -38,7 +38,7 @@ def open_drop(kettle, carla, **fields) -> FairDrop:
 
 def over(drop: FairDrop) -> FairDrop:
     """Let the time to enter be over."""
-    drop.closes_at = timezone.now() - timedelta(seconds=1)
+    drop.closes_at = timezone.now() - timedelta(seconds=drop.grace_seconds + 1)
     drop.save(update_fields=["closes_at"])
     return drop
 
@@ -78,17 +78,33 @@ def test_anybody_can_draw_again(kettle, carla) -> None:
     for _ in range(6):
         drop_enter(drop=drop, user=factories.make_user())
     before = drop_proof(drop)
-    assert (before.seed, before.entries, drop_draw(drop=drop)) == ("", [], False)
+    assert (before["seed"], before["entries"], drop_draw(drop=drop)) == ("", [], False)
 
     assert drop_draw(drop=over(drop))
     assert not drop_draw(drop=drop)
 
     drop.refresh_from_db()
     told = drop_proof(drop)
-    assert told.seed_hash == before.seed_hash == draws.seed_hash(told.seed)
-    assert told.entries_hash == draws.entries_hash(told.name, told.entries)
-    assert told.drawn == list(draws.drawn_order(told.seed, told.entries_hash, told.entries))[:2]
-    assert [winner.name for winner in drop_winners(drop.public_id)] == told.drawn
+    assert told["seed_hash"] == before["seed_hash"] == draws.seed_hash(told["seed"])
+    assert told["entries_hash"] == draws.entries_hash(told["giveaway"], told["entries"])
+    order = list(draws.drawn_order(told["seed"], told["entries_hash"], told["entries"]))
+    assert [one["entry"] for one in told["winners"] + told["waiting"]] == order
+    assert [winner.name for winner in drop_winners(drop.public_id)] == order[:2]
+
+
+def test_the_list_stays_whole_when_an_account_goes(kettle, carla) -> None:
+    drop = open_drop(kettle, carla, pieces=1)
+    people = [factories.make_user() for _ in range(4)]
+    entries = [drop_enter(drop=drop, user=person) for person in people]
+    drop_draw(drop=over(drop))
+    first = drop_winners(drop.public_id)[0].user
+
+    first.delete()
+
+    told = drop_proof(FairDrop.objects.get(pk=drop.pk))
+    assert told["entries"] == sorted(entry.name for entry in entries)
+    assert told["entries_hash"] == draws.entries_hash(told["giveaway"], told["entries"])
+    assert drop_winners(drop.public_id) == []
 
 
 def test_who_is_drawn_has_a_while_to_buy(kettle, carla) -> None:

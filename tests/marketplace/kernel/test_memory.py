@@ -13,7 +13,6 @@ from marketplace.kernel.memory import Kept, forget_all, kept
 from marketplace.markets.models import Market, TaxRate
 from marketplace.markets.selectors import market_by_code, market_default
 
-
 # What is committed here is put back by hand: to empty and fill all tables after each test would take seconds.
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["marketplace.kernel"])
 

@@ -81,7 +81,7 @@ def test_a_number_that_would_favour_somebody_is_thrown_away(monkeypatch: pytest.
 
 
 def test_what_is_written_down_for_others_is_what_is_drawn() -> None:
-    """The same file is recomputed by the browser's code (tests/js/room/giveaway_draw.test.mjs)."""
+    """The same file is recomputed by the browser's code (tests/js/app/draw.test.mjs)."""
     for case in json.loads(DATA.read_text()):
         assert draws.seed_hash(case["seed"]) == case["seed_hash"]
         assert draws.entries_hash(case["giveaway"], case["entries"]) == case["entries_hash"]

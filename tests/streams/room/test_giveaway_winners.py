@@ -145,7 +145,7 @@ def test_everybody_recomputes_a_draw_with_the_lines_on_its_page(
     answer = client.get(at(show, "1/proof/"), HTTP_ACCEPT="application/json")
     assert answer.json()["seed_hash"] == before["seed_hash"]
     (tmp_path / "proof.json").write_bytes(answer.content)
-    template = Path("templates/streams/room/giveaway_check.py.txt")
+    template = Path("templates/components/draw_check.py.txt")
     assert len(template.read_text().splitlines()) <= 22
 
     good = subprocess.run(

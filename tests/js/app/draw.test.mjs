@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { checkProof, drawnOrder, entriesHash } from "../../../static/streams/room/giveaway_draw.js";
+import { checkProof, drawnOrder, entriesHash } from "../../../static/app/lib/draw.js";
 
 const cases = JSON.parse(readFileSync(new URL("../../data/room/draws.json", import.meta.url)));
 const GOOD = { seed: true, list: true, winners: true };

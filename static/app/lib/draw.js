@@ -1,4 +1,4 @@
-// Recomputes a giveaway's draw from its proof, as docs/giveaways.md writes it down; marketplace/kernel/draws.py is the same.
+// Recomputes the draw of a giveaway or a fair drop from its proof, as docs/giveaways.md writes it down; marketplace/kernel/draws.py is the same.
 const NUMBERS = 2n ** 64n;
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

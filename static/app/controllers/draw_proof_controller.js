@@ -1,6 +1,6 @@
-// Recomputes a draw in the reader's own browser. Markup: templates/streams/room/giveaway_proof.html.
+// Recomputes a draw in the reader's own browser. Markup: templates/streams/room/giveaway_proof.html, templates/commerce/checkout/_drop_proof.html.
 import { Controller } from "@hotwired/stimulus";
-import { checkProof } from "./giveaway_draw.js";
+import { checkProof } from "../lib/draw.js";
 
 export default class extends Controller {
   static targets = ["verdict"];
