@@ -280,6 +280,15 @@ PAYMENT_PROVIDER = env.text("PAYMENT_PROVIDER", "sandbox")
 ALLOW_SANDBOX_PAYMENTS = env.flag("ALLOW_SANDBOX_PAYMENTS", default=DEBUG or DEMO)
 SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
+SANDBOX_DISPUTE_SECONDS = env.integer("SANDBOX_DISPUTE_SECONDS", 60)
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
+# Two while one is being changed.
+STRIPE_WEBHOOK_SECRETS = env.listing("STRIPE_WEBHOOK_SECRETS")
+# Another address than Stripe's own, for a rehearsal against a double.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE")
+# Where buyers send bank transfers to, as one line: whose account, its number, its bank.
+BANK_TRANSFER_ACCOUNT = env.text("BANK_TRANSFER_ACCOUNT")
 # How a provider reaches us when it is embedded; another address than SITE_URL inside a network.
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
