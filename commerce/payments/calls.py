@@ -10,10 +10,16 @@ from django.utils import timezone
 
 from commerce.payments.errors import ProviderAway, ProviderRefused
 from commerce.payments.models import ProviderCall
-from commerce.payments.providers.base import MoneyState, PayState, outside_transactions
+from commerce.payments.providers.base import (
+    DisputeState,
+    MethodState,
+    MoneyState,
+    PayState,
+    outside_transactions,
+)
 
 NAMESPACE: Final = UUID("6f0d9a52-2f0c-5b0e-9a4e-0d6a4f1c7d11")
-StateT = TypeVar("StateT", PayState, MoneyState)
+StateT = TypeVar("StateT", PayState, MoneyState, MethodState, DisputeState)
 
 
 def call_key(intent: object, operation: str, attempt: int = 1) -> str:
@@ -37,6 +43,6 @@ def call_make(key: str, call: Callable[[], StateT]) -> StateT:
     except (ProviderAway, ProviderRefused) as error:
         row.update(last_error=f"{type(error).__name__}: {error}"[:300])
         raise
-    answer = asdict(state)
+    answer = asdict(state) | ({"answer_by": None} if isinstance(state, DisputeState) else {})
     row.update(response=answer, answered_at=timezone.now(), last_error="")
     return state

@@ -18,6 +18,8 @@ from marketplace.kernel.bus import emit
 STATES: Final = {
     "requires_action": Payment.State.REQUIRES_ACTION,
     "processing": Payment.State.PROCESSING,
+    # Promised by the bank, and not taken yet.
+    "authorized": Payment.State.PROCESSING,
     "failed": Payment.State.FAILED,
     "cancelled": Payment.State.CANCELLED,
 }

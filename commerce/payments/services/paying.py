@@ -1,6 +1,7 @@
 """A buyer presses Pay."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from commerce.orders.services import order_mark_paid, order_note_payment
 from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import OrderClosed, ProviderAway, ProviderRefused
 from commerce.payments.events import PaymentFailed
-from commerce.payments.models import Payment
+from commerce.payments.models import Payment, ProviderCall
 from commerce.payments.providers.base import (
     Method,
     PaymentProvider,
@@ -25,34 +26,43 @@ from commerce.payments.providers.base import (
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.selectors import call_of, payment_among, payments_of
 from commerce.payments.services.looking import payment_apply, payment_look
+from commerce.payments.services.standing import provider_pause
 from marketplace.kernel.bus import emit
 from marketplace.kernel.refusals import Refusal
 
 # Another try lands on one of these.
 STANDING: Final = frozenset({Payment.State.SUCCEEDED, *Payment.LIVE})
 
+# Of a payment that never arrived at the provider before its order ended.
+NOT_REACHED: Final = "not_reached"
 
-def payment_begin(*, order: Order, key: UUID, method: Mapping[str, str]) -> Payment:
+
+def payment_begin(
+    *, order: Order, key: UUID, method: Mapping[str, str], kept: Method | None = None
+) -> Payment:
     """Begin to pay an order; never inside a transaction. ``method`` is what the buyer typed: ``{"number": …}``.
 
     With a ``provider`` in it that one is asked instead of the usual: cash, for instance, where it may be chosen.
+    ``kept`` is a card that was saved before (see ``kept_method``); then nothing has to be typed.
 
     The same key, or a second page while a first payment is under way or settled, lands on the first payment.
     A payment in state CREATED means that the provider did not answer: it is asked again by itself, with the same key.
-    Raises CardRefused and OrderClosed; then nothing was charged.
+    Raises CardRefused, AmountNotTaken and OrderClosed; then nothing was charged.
     """
     outside_transactions()
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
-    chosen = _chosen(provider, method)
+    chosen = kept or _chosen(provider, method, order)
     payment = _claim(order, key, provider, chosen)
     if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key and _gave_up(payment):
         payment = _claim(order, key, provider, chosen)
     return payment_resume(payment)
 
 
-def _chosen(provider: PaymentProvider, method: Mapping[str, str]) -> Method | Refusal:
+def _chosen(provider: PaymentProvider, method: Mapping[str, str], order: Order) -> Method | Refusal:
     """Return what is paid with, or why it cannot be: that matters only if no payment stands already."""
     try:
+        if order.total_minor:
+            provider.check(order.total)
         return provider.method_of(method)
     except Refusal as refusal:
         return refusal
@@ -104,34 +114,49 @@ def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method | 
         provider=provider.code,
         key=call_key(key, "start"),
         operation="start",
-        request={"token": chosen.token, "amount": locked.total_minor, "currency": locked.currency},
+        request={"token": chosen.token, "amount": locked.total_minor, "currency": locked.currency}
+        | ({"customer": chosen.customer, "is_away": chosen.is_away} if chosen.customer else {}),
     )
     order_note_payment(order_id=order.pk, state=payment.state, label=chosen.label)
     return payment
 
 
 def payment_resume(payment: Payment) -> Payment:
-    """Ask the provider for the money of a payment it has not answered for; any number of times, charged once."""
+    """Ask the provider for the money of a payment it has not answered for; any number of times, charged once.
+
+    One that was asked for before, and whose answer was lost, is looked for first: only what the provider does not
+    know is asked for again, with the same key, and only while the order may be paid.
+    """
     if payment.state != Payment.State.CREATED:
         return payment
     provider = provider_for(payment.provider)
-    key = call_key(payment.key, "start")
-    request = PayRequest(
-        reference=payment.public_id,
-        amount=payment.money,
-        token=str(call_of(key).request["token"]),
-        description=payment.order.number,
-        return_url=order_link(payment.order),
-    )
+    call = call_of(call_key(payment.key, "start"))
     try:
-        state = call_make(key, lambda: provider.start(request, key=key))
-        _begun(payment, state)
-    except ProviderAway:
-        pass
+        state = provider.find(payment.public_id, since=payment.created_at) if call.attempts else None
+        if state is None and call.attempts and payment.order.expires_at <= timezone.now():
+            raise ProviderRefused(NOT_REACHED)
+        _begun(payment, state or call_make(call.key, partial(_start, provider, payment, call)))
+    except ProviderAway as error:
+        provider_pause(error)
     except ProviderRefused as error:
         _refused(payment, error.code)
     payment.refresh_from_db()
     return payment
+
+
+def _start(provider: PaymentProvider, payment: Payment, call: ProviderCall) -> PayState:
+    asked = call.request
+    request = PayRequest(
+        reference=payment.public_id,
+        amount=payment.money,
+        token=str(asked["token"]),
+        description=payment.order.number,
+        return_url=order_link(payment.order),
+        customer=str(asked.get("customer", "")),
+        group=payment.order.public_id,
+    )
+    ask = provider.charge_saved if asked.get("is_away") else provider.start
+    return ask(request, key=call.key)
 
 
 def _begun(payment: Payment, state: PayState) -> None:
