@@ -130,7 +130,9 @@ OWNERS = {
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/orders/": "oliver",
     "/operator/invoices/": "oliver",
+    "/operator/codes/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }

@@ -8,11 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import variants_by_id
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
@@ -128,10 +127,7 @@ def cart_count(shopper: Shopper) -> int:
 
 
 def _placements() -> QuerySet[Placement]:
-    pictures = Prefetch("order__lines__variant__product__pictures", queryset=ProductPicture.objects.all())
-    return Placement.objects.select_related("order__buyer", "order__market").prefetch_related(
-        "order__lines__variant__product", pictures
-    )
+    return Placement.objects.select_related("order__buyer").defer("basket")
 
 
 def placements_of(shopper: Shopper) -> QuerySet[Placement]:
@@ -153,7 +149,7 @@ def access_placed_order(shopper: Shopper, order_id: str, *, token: str = "") -> 
 
 def placement_with_key(key: UUID) -> Placement | None:
     """Return the placement of the order made with a key, whoever made it, or None."""
-    # Nearly always there is none yet, and to ask for all that belongs to one is the dearest question of a press.
+    # Nearly always there is none yet, and to ask for all that belongs to one is a dear question.
     if not Order.objects.filter(key=key).exists():
         return None
     return _placements().filter(order__key=key).first()

@@ -32,6 +32,7 @@ from commerce.orders.models import Order
 from commerce.orders.services import order_place
 from commerce.payments.models import Payment
 from commerce.payments.services import payment_begin
+from commerce.payouts.terms import terms_for
 from commerce.promotions.services import budgets_claim
 from commerce.stock.services import reserve
 from marketplace.campaigns.models import Collaboration
@@ -114,7 +115,9 @@ def _place(
         demand_sold(line, market)
     _demand_agreed(shown, quote)
     terms = _hold(shopper, key, quote)
-    budgets_claim(key=str(key), who=asking.who, claims=claims_of(quote.priced, quote.offered))
+    claims = claims_of(quote.priced, quote.offered)
+    if claims:
+        budgets_claim(key=str(key), who=asking.who, claims=claims)
     order = order_place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
@@ -161,6 +164,10 @@ def _drafts(quote: Quote) -> list[LineDraft]:
     terms = Collaboration.objects.in_bulk(
         {credit.collaboration for credit in credits if credit.collaboration}, field_name="public_id"
     )
+    earning = terms_for(
+        [(line.product.category_id, creators.get(line.wanted.credit.creator)) for line in quote.lines],
+        quote.market,
+    )
     # Nothing stands in the way of any line by now, so each of them is priced.
     return [
         LineDraft(
@@ -180,8 +187,9 @@ def _drafts(quote: Quote) -> list[LineDraft]:
             collaboration=terms.get(line.wanted.credit.collaboration),
             discounts=discounts_drafted(priced.given),
             house_minor=priced.house.minor,
+            terms=earns,
         )
-        for line, priced in zip(quote.lines, quote.priced.lines, strict=True)
+        for line, priced, earns in zip(quote.lines, quote.priced.lines, earning, strict=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""When a hold begins: with the press of Pay, for a guest as for somebody with an account, and once for both of two tabs.
+"""When a hold begins: with the press of Pay, for a guest as for anybody else, and once for both of two tabs.
 
 Looking at a checkout writes nothing, so it holds nothing for anybody: what is shown there says so.
 """
