@@ -183,6 +183,7 @@ COLLEAGUES = {
         f"{BRAND}/products/{page}": ({"dana"}, FILLS_SHELVES)
         for page in (
             "import/",
+            "import/page/",
             "import/<import_id>/",
             "import/<import_id>/apply/",
             "import/<import_id>/pictures/",
