@@ -18,6 +18,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "reviews": {"task": "commerce.reviews.tasks.reviews_ask", "schedule": 3600.0},
     "digests": {"task": "commerce.orders.tasks.order_digests", "schedule": crontab(hour=5, minute=23)},
     "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
+    "settlements": {"task": "commerce.payouts.tasks.settlements_sweep", "schedule": 60.0},
     "payouts": {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),

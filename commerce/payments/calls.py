@@ -10,10 +10,16 @@ from django.utils import timezone
 
 from commerce.payments.errors import ProviderAway, ProviderRefused
 from commerce.payments.models import ProviderCall
-from commerce.payments.providers.base import MoneyState, PayState, outside_transactions
+from commerce.payments.providers.base import (
+    DisputeState,
+    MethodState,
+    MoneyState,
+    PayState,
+    outside_transactions,
+)
 
 NAMESPACE: Final = UUID("6f0d9a52-2f0c-5b0e-9a4e-0d6a4f1c7d11")
-StateT = TypeVar("StateT", PayState, MoneyState)
+StateT = TypeVar("StateT", PayState, MoneyState, MethodState, DisputeState)
 
 
 def call_key(intent: object, operation: str, attempt: int = 1) -> str:
@@ -23,9 +29,8 @@ def call_key(intent: object, operation: str, attempt: int = 1) -> str:
 
 def call_note(*, provider: str, key: str, operation: str, request: dict[str, Any]) -> None:
     """Write down what will be asked. Nothing secret goes in here."""
-    ProviderCall.objects.get_or_create(
-        key=key, defaults={"provider": provider, "operation": operation, "request": request}
-    )
+    row = ProviderCall(provider=provider, key=key, operation=operation, request=request)
+    ProviderCall.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def call_make(key: str, call: Callable[[], StateT]) -> StateT:
@@ -38,6 +43,6 @@ def call_make(key: str, call: Callable[[], StateT]) -> StateT:
     except (ProviderAway, ProviderRefused) as error:
         row.update(last_error=f"{type(error).__name__}: {error}"[:300])
         raise
-    answer = asdict(state)
+    answer = asdict(state) | ({"answer_by": None} if isinstance(state, DisputeState) else {})
     row.update(response=answer, answered_at=timezone.now(), last_error="")
     return state

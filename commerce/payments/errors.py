@@ -30,6 +30,16 @@ class RefundNotPossible(Refusal):
     status = 409
 
 
+class RefundDisputed(Refusal):
+    """The bank has the money already."""
+
+    code = "refund_disputed"
+    message = _(
+        "The buyer disputed this payment: their bank has the money until it decides. Nothing was given back."
+    )
+    status = 409
+
+
 class ChallengeOver(Refusal):
     """The sandbox's question was answered before, or its payment ended."""
 
@@ -39,10 +49,109 @@ class ChallengeOver(Refusal):
 
 
 class WebhookRefused(Refusal):
-    """A message that no provider of ours signed, or signed too long ago."""
+    """A message that is not taken: nothing of it is stored. Its kinds tell the sender why."""
 
     code = "webhook_refused"
-    message = _("This message is not signed by the provider, or it is too old.")
+    message = _("This message cannot be taken.")
+
+
+class WebhookUnsigned(WebhookRefused):
+    """No provider of ours signed it."""
+
+    code = "webhook_unsigned"
+    message = _("This message is not signed by the provider.")
+
+
+class WebhookStale(WebhookRefused):
+    """Signed too long ago, or in a future that no clock that is slightly wrong explains."""
+
+    code = "webhook_stale"
+    message = _("This message was signed too long ago, or by a clock that is far ahead.")
+
+
+class WebhookTooLarge(WebhookRefused):
+    """Longer than any message of a provider."""
+
+    code = "webhook_too_large"
+    message = _("This message is longer than any that is taken here.")
+    status = 413
+
+
+class WebhookMalformed(WebhookRefused):
+    """Signed, and yet nothing that can be understood."""
+
+    code = "webhook_malformed"
+    message = _("This message is signed, but nobody here understands it.")
+
+
+class AmountNotTaken(Refusal):
+    """A sum or a currency that the provider does not take."""
+
+    code = "amount_not_taken"
+    message = _(
+        "%(amount)s cannot be paid this way: the sum or the currency is not taken. Nothing was charged."
+    )
+    status = 409
+
+
+class MethodNotSaved(Refusal):
+    """Nothing to charge: the card was removed, or never confirmed."""
+
+    code = "method_not_saved"
+    message = _("This card is not saved any more, or was not confirmed yet. Take another one.")
+    status = 409
+
+
+class MethodsEnough(Refusal):
+    """Nobody needs that many."""
+
+    code = "methods_enough"
+    message = _("You keep as many cards as one person can. Remove one first.")
+    status = 409
+
+
+class SavingNotPossible(Refusal):
+    """The provider in use keeps no cards."""
+
+    code = "saving_not_possible"
+    message = _("Cards cannot be saved on this site.")
+    status = 409
+
+
+class TransferNotWaiting(Refusal):
+    """No bank transfer is waited for under this name."""
+
+    code = "transfer_not_waiting"
+    message = _(
+        "No bank transfer is waited for here: it was settled, or its order ended. Nothing was changed."
+    )
+    status = 409
+
+
+class TransferDiffers(Refusal):
+    """Another sum came than the one that is waited for."""
+
+    code = "transfer_differs"
+    message = _(
+        "%(amount)s is waited for, to the last unit. Send what came back to the buyer, or wait for the rest."
+    )
+    status = 409
+
+
+class DisputeAnswered(Refusal):
+    """A bank takes one answer."""
+
+    code = "dispute_answered"
+    message = _("This dispute was answered, or it is decided. Nothing was sent.")
+    status = 409
+
+
+class TaskDone(Refusal):
+    """Somebody else was faster."""
+
+    code = "task_done"
+    message = _("This was looked after already.")
+    status = 409
 
 
 class CashNotWaiting(Refusal):
@@ -71,8 +180,13 @@ class CashNotSent(Refusal):
 class ProviderAway(Exception):
     """No usable answer: a time-out, a broken line, "too many requests". What happened there is not known.
 
-    The same call with the same key may be made again.
+    The same call with the same key may be made again, though not before ``retry_after`` seconds when it says so.
     """
+
+    def __init__(self, text: str = "", *, provider: str = "", retry_after: int = 0) -> None:
+        super().__init__(text)
+        self.provider = provider
+        self.retry_after = retry_after
 
 
 class ProviderRefused(Exception):

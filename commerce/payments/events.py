@@ -27,15 +27,6 @@ class PaymentFailed(Event):
 
 
 @dataclass(frozen=True)
-class PaymentWaits(Event):
-    """A try to pay goes on elsewhere: the buyer has to confirm, or the bank takes its time."""
-
-    payment_id: int
-    order_id: int
-    state: str
-
-
-@dataclass(frozen=True)
 class RefundBegun(Event):
     """Money has to go back; the provider is to be asked."""
 
@@ -79,3 +70,62 @@ class PaymentSurplus(Event):
 
     payment_id: int
     order_id: int
+
+
+@dataclass(frozen=True)
+class PayeeReported(Event):
+    """A provider told something about a payee; the floor above looks for itself."""
+
+    provider: str
+    ref: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class MethodSaved(Event):
+    """Somebody keeps a card that may be charged."""
+
+    method_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class MethodRemoved(Event):
+    """A kept card is gone: what was to be charged to it has to find another."""
+
+    method_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class DisputeOpened(Event):
+    """A buyer told their bank that the money should come back; the bank has it until it decides."""
+
+    dispute_id: int
+    order_id: int
+    minor: int
+
+
+@dataclass(frozen=True)
+class DisputeAnswerReceived(Event):
+    """Our answer is with the bank."""
+
+    dispute_id: int
+    order_id: int
+
+
+@dataclass(frozen=True)
+class DisputeWon(Event):
+    """The bank found for us: the money is back."""
+
+    dispute_id: int
+    order_id: int
+
+
+@dataclass(frozen=True)
+class DisputeLost(Event):
+    """The bank found for the buyer: the order's parts bear it."""
+
+    dispute_id: int
+    order_id: int
+    minor: int

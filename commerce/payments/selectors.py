@@ -1,5 +1,6 @@
 """Reads of payments."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,7 +8,17 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order
-from commerce.payments.models import Payment, ProviderCall, Refund, WebhookEvent
+from commerce.payments.models import (
+    Dispute,
+    Payment,
+    ProviderCall,
+    ProviderCustomer,
+    ProviderPause,
+    Refund,
+    SavedMethod,
+    WebhookEvent,
+)
+from commerce.payments.providers.registry import BY_HAND
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
@@ -22,11 +33,19 @@ def payment_by_id(payment_id: int) -> Payment:
 
 def payment_of_order(order: Order) -> Payment | None:
     """Return the payment that tells how paying an order stands: the settled, else the open, else the last one."""
-    found = {payment.state: payment for payment in order.payments.order_by("pk")}
-    for state in (Payment.State.SUCCEEDED, *Payment.LIVE):
-        if state in found:
-            return found[state]
-    return order.payments.order_by("-pk").first()
+    return payment_among(payments_of(order))
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """Return every try to pay an order, in the order they began."""
+    return list(order.payments.order_by("pk"))
+
+
+def payment_among(payments: Sequence[Payment]) -> Payment | None:
+    """The same of the payments of one order that were read already."""
+    found = {payment.state: payment for payment in payments}
+    states = (Payment.State.SUCCEEDED, *Payment.LIVE)
+    return next((found[state] for state in states if state in found), payments[-1] if payments else None)
 
 
 def payment_for(provider: str, *, ref: str, reference: str) -> Payment | None:
@@ -35,11 +54,12 @@ def payment_for(provider: str, *, ref: str, reference: str) -> Payment | None:
     return known.filter(provider_ref=ref).first() or known.filter(public_id=reference).first()
 
 
-def payments_live(*, before: datetime, limit: int) -> list[Payment]:
-    """Return payments that are under way since before a time, oldest first."""
+def payments_live(*, before: datetime, limit: int, without: Collection[str] = ()) -> list[Payment]:
+    """Return payments that are under way since before a time, oldest first; none of some providers."""
     rows = Payment.objects.select_related("order").filter(state__in=Payment.LIVE, created_at__lte=before)
-    # What a carrier is to collect waits for days, and nobody can be asked: people tell.
-    rows = rows.exclude(provider="cash", state=Payment.State.PROCESSING)
+    # What a carrier is to collect, or a buyer to send, waits for days, and nobody can be asked: people tell.
+    rows = rows.exclude(provider__in=BY_HAND, state=Payment.State.PROCESSING)
+    rows = rows.exclude(provider__in=without)
     return list(rows.order_by("created_at")[:limit])
 
 
@@ -64,11 +84,12 @@ def refund_for(provider: str, *, ref: str, reference: str) -> Refund | None:
     return known.filter(provider_ref=ref).first() or known.filter(public_id=reference).first()
 
 
-def refunds_open(*, before: datetime, limit: int) -> list[Refund]:
-    """Return refunds that are under way since before a time, oldest first."""
+def refunds_open(*, before: datetime, limit: int, without: Collection[str] = ()) -> list[Refund]:
+    """Return refunds that are under way since before a time, oldest first; none of some providers."""
     rows = Refund.objects.select_related("payment__order").filter(
         state=Refund.State.CREATED, created_at__lte=before
     )
+    rows = rows.exclude(payment__provider__in=without)
     return list(rows.order_by("created_at")[:limit])
 
 
@@ -77,9 +98,10 @@ def refunds_of(order: Order) -> QuerySet[Refund]:
     return Refund.objects.filter(payment__order=order).order_by("-pk")
 
 
-def webhooks_waiting(*, before: datetime, limit: int) -> list[int]:
-    """Return messages nobody looked at yet, oldest first."""
+def webhooks_waiting(*, before: datetime, limit: int, without: Collection[str] = ()) -> list[int]:
+    """Return messages nobody looked at yet, oldest first; none of some providers."""
     rows = WebhookEvent.objects.filter(outcome=WebhookEvent.Outcome.WAITING, received_at__lte=before)
+    rows = rows.exclude(provider__in=without)
     return list(rows.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
@@ -113,3 +135,57 @@ def access_refund(
     if not found:
         raise Http404
     return found[0].order, found
+
+
+def providers_paused(now: datetime) -> list[str]:
+    """Return the providers that asked to be left alone and still are."""
+    return list(ProviderPause.objects.filter(until__gt=now).values_list("provider", flat=True))
+
+
+def customer_ref(user: User, provider: str) -> str:
+    """Return the provider's name for somebody, or nothing when it has none yet."""
+    rows = ProviderCustomer.objects.filter(user=user, provider=provider)
+    return rows.values_list("ref", flat=True).first() or ""
+
+
+def methods_of(user: User) -> list[SavedMethod]:
+    """Return the cards somebody keeps, the usual one first."""
+    return list(
+        SavedMethod.objects.filter(user=user, state__in=SavedMethod.KEPT).order_by("-is_usual", "-pk")
+    )
+
+
+def usual_method(user: User) -> SavedMethod | None:
+    """Return the card that is charged when nobody is asked, or None: then somebody cannot bid, for instance."""
+    ready = SavedMethod.objects.filter(user=user, state=SavedMethod.State.READY)
+    return ready.order_by("-is_usual", "-pk").first()
+
+
+def access_method(viewer: User | AnonymousUser, public_id: str) -> SavedMethod:
+    """Return a kept card for whoever keeps it; Http404 for everybody else."""
+    if not viewer.is_authenticated:
+        raise Http404
+    rows = SavedMethod.objects.select_related("user").filter(user=viewer, state__in=SavedMethod.KEPT)
+    saved = rows.filter(public_id=public_id).first()
+    if saved is None:
+        raise Http404
+    return saved
+
+
+def method_for(provider: str, *, ref: str, reference: str) -> SavedMethod | None:
+    """Return the kept card a message is about."""
+    known = SavedMethod.objects.select_related("user").filter(provider=provider)
+    return known.filter(provider_ref=ref).first() or known.filter(public_id=reference).first()
+
+
+def methods_open(*, before: datetime, limit: int, without: Collection[str] = ()) -> list[SavedMethod]:
+    """Return cards that are being kept since before a time, oldest first."""
+    rows = SavedMethod.objects.select_related("user").filter(
+        state__in=[SavedMethod.State.CREATED, SavedMethod.State.REQUIRES_ACTION], created_at__lte=before
+    )
+    return list(rows.exclude(provider__in=without).order_by("created_at")[:limit])
+
+
+def is_disputed(order: Order) -> bool:
+    """Tell whether the bank has money of an order until it decides."""
+    return Dispute.objects.filter(payment__order=order, state__in=Dispute.OPEN).exists()

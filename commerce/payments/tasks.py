@@ -2,18 +2,31 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
-from typing import Any, Final, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Final, TypedDict, TypeVar
 
 from celery import shared_task
 from django.utils import timezone
 
 from commerce.payments import services
 from commerce.payments.errors import DoesNotFit, ProviderAway, ProviderRefused
-from commerce.payments.models import Payment
+from commerce.payments.models import Payment, SavedMethod
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.providers.sandbox.adapter import message_post
-from commerce.payments.selectors import payments_live, refund_by_id, refunds_open, webhooks_waiting
+from commerce.payments.providers.sandbox.disputing import (
+    dispute_lose,
+    dispute_open,
+    disputes_due,
+    disputes_over,
+)
+from commerce.payments.selectors import (
+    methods_open,
+    payments_live,
+    providers_paused,
+    refund_by_id,
+    refunds_open,
+    webhooks_waiting,
+)
 
 logger = logging.getLogger(__name__)
 ItemT = TypeVar("ItemT")
@@ -21,6 +34,14 @@ ItemT = TypeVar("ItemT")
 SWEEP_ROWS_MAX: Final = 100
 # Younger ones are being worked on.
 SWEEP_AGE_SECONDS: Final = 5
+
+
+class Wanted(TypedDict):
+    """What a sweep takes up."""
+
+    before: datetime
+    limit: int
+    without: list[str]
 
 
 @shared_task
@@ -43,8 +64,9 @@ def sandbox_message(ref: str) -> None:
 
 @shared_task
 def sandbox_settle(ref: str) -> None:
-    """Let a payment in the sandbox settle if its time has come."""
+    """Let what takes its time in the sandbox settle, or be disputed, if its time has come."""
     bank.object_of(ref)
+    dispute_open(ref)
 
 
 @shared_task
@@ -56,17 +78,22 @@ def orders_expire() -> int:
 @shared_task
 def payments_sweep() -> int:
     """Take up whatever waits: late settlements, lost messages, lost answers; returns how many were looked at."""
-    before = timezone.now() - timedelta(seconds=SWEEP_AGE_SECONDS)
+    now = timezone.now()
+    wanted = Wanted(
+        before=now - timedelta(seconds=SWEEP_AGE_SECONDS),
+        limit=SWEEP_ROWS_MAX,
+        without=providers_paused(now),
+    )
     return sum(
         (
             _each(bank.intents_due(), bank.object_of),
             _each(bank.messages_open(), message_post),
-            _each(
-                webhooks_waiting(before=before, limit=SWEEP_ROWS_MAX),
-                lambda pk: services.webhook_process(event_id=pk),
-            ),
-            _each(payments_live(before=before, limit=SWEEP_ROWS_MAX), _take_up),
-            _each(refunds_open(before=before, limit=SWEEP_ROWS_MAX), services.refund_send),
+            _each(disputes_due(), dispute_open),
+            _each(disputes_over(), dispute_lose),
+            _each(webhooks_waiting(**wanted), lambda pk: services.webhook_process(event_id=pk)),
+            _each(payments_live(**wanted), _take_up),
+            _each(refunds_open(**wanted), services.refund_send),
+            _each(methods_open(**wanted), _take_up_method),
         )
     )
 
@@ -77,8 +104,12 @@ def _take_up(payment: Payment) -> Payment:
     return services.payment_resume(payment)
 
 
+def _take_up_method(saved: SavedMethod) -> SavedMethod:
+    return services.method_look(saved) if saved.provider_ref else services.method_resume(saved)
+
+
 def _each(items: Iterable[ItemT], deed: Callable[[ItemT], Any]) -> int:
-    """Do it for each; one that fails must not keep the others waiting."""
+    """Do it for each; one that fails must not keep the others waiting, a provider that asked for a rest must."""
     count = 0
     for item in items:
         count += 1
@@ -86,4 +117,6 @@ def _each(items: Iterable[ItemT], deed: Callable[[ItemT], Any]) -> int:
             deed(item)
         except (ProviderAway, ProviderRefused, DoesNotFit) as error:
             logger.warning("%s waits: %s %s", item, type(error).__name__, error)
+            if isinstance(error, ProviderAway) and services.provider_pause(error):
+                break
     return count

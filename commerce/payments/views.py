@@ -16,6 +16,7 @@ from commerce.payments.providers.registry import PROVIDERS
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.selectors import access_refund, refunds_of
 from commerce.payments.services import refund_begin, webhook_receive
+from commerce.payments.services.webhooks import BODY_BYTES_MAX
 from marketplace.kernel.money import Money, format_money
 from marketplace.kernel.refusals import Refusal
 
@@ -27,9 +28,11 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     if provider not in PROVIDERS:
         raise Http404
     try:
-        webhook_receive(provider=provider, headers=request.headers, body=request.body)
+        body = request.read(BODY_BYTES_MAX + 1)
+        webhook_receive(provider=provider, headers=request.headers, body=body)
     except WebhookRefused as refusal:
-        return JsonResponse({"error": {"code": refusal.code, "message": str(refusal)}}, status=400)
+        answer = {"error": {"code": refusal.code, "message": str(refusal)}}
+        return JsonResponse(answer, status=refusal.status)
     return JsonResponse({"received": True})
 
 

@@ -4,7 +4,7 @@ Pure: prices come in as spans of time, moments come in as arguments.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,8 @@ class Seen:
 
     told_at: datetime
     acted_at: datetime
+    # Which moment of the programme they saw then, in milliseconds; it is no part of what it costs.
+    playhead_ms: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("message_does_not_fit", "a provider's message does not fit"),
-                            ("message_unmatched", "a provider's message belongs to nothing here"),
                             ("refund_failed", "a refund came back"),
                             ("dispute", "a dispute waits for an answer"),
                             ("bank_transfer", "a bank transfer is to be looked for"),

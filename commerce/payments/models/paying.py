@@ -173,6 +173,8 @@ class CashEntry(models.Model):
     ref = models.CharField(max_length=40, unique=True)
     key = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    # Of what goes back: what was collected before.
+    of = models.CharField(max_length=40, blank=True, db_default="")
     # The public id of the payment or the refund.
     reference = models.CharField(max_length=12)
     amount_minor = models.BigIntegerField()

@@ -10,7 +10,6 @@ class OperatorTask(models.Model):
 
     class Kind(models.TextChoices):
         MESSAGE_DOES_NOT_FIT = "message_does_not_fit", _("a provider's message does not fit")
-        MESSAGE_UNMATCHED = "message_unmatched", _("a provider's message belongs to nothing here")
         REFUND_FAILED = "refund_failed", _("a refund came back")
         DISPUTE = "dispute", _("a dispute waits for an answer")
         BANK_TRANSFER = "bank_transfer", _("a bank transfer is to be looked for")

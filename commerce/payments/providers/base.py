@@ -1,97 +1,106 @@
 """The small interface behind which every payment provider stands.
 
 No answer of ``start`` is final: only ``fetch`` and what a verified message makes us fetch decide. Every call carries
-a key, and the same key never does a thing twice. Calls are never made inside a database transaction.
+a key, and the same key never does a thing twice. Where an answer was lost, ``find_…`` asks by our own name for the
+thing whether it was done. Calls are never made inside a database transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection
 
+from commerce.payments.providers.shapes import (
+    DisputeState,
+    Evidence,
+    Method,
+    MethodState,
+    MoneyState,
+    MoneyStatus,
+    PayeeState,
+    PayRequest,
+    PayState,
+    PayStatus,
+    ProviderEvent,
+    SaveRequest,
+    Subject,
+)
 from marketplace.kernel.money import Money
 
-PayStatus = Literal["requires_action", "processing", "succeeded", "failed", "cancelled"]
-MoneyStatus = Literal["processing", "succeeded", "failed"]
+__all__ = [
+    "Can",
+    "DisputeState",
+    "Evidence",
+    "Method",
+    "MethodState",
+    "MoneyState",
+    "MoneyStatus",
+    "PayRequest",
+    "PayState",
+    "PayStatus",
+    "PayeeState",
+    "PaymentProvider",
+    "ProviderEvent",
+    "SaveRequest",
+    "Subject",
+    "outside_transactions",
+]
 
 
-@dataclass(frozen=True)
-class Method:
-    """How somebody pays, as far as we may know it: a token of the provider and words for the buyer."""
+class Can(StrEnum):
+    """What not every provider does. What one does not do it refuses with ``not_supported``."""
 
-    token: str
-    label: str
-
-
-@dataclass(frozen=True)
-class PayRequest:
-    """What a payment is about. ``reference`` is the payment's public id."""
-
-    reference: str
-    amount: Money
-    token: str
-    description: str
-    return_url: str
-
-
-@dataclass(frozen=True)
-class PayState:
-    """How a payment stands at the provider; ``next``: what the buyer does, ``{"kind": "redirect", "url": …}``."""
-
-    ref: str
-    reference: str
-    status: PayStatus
-    amount: Money
-    is_live: bool
-    failure_code: str = ""
-    next: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class MoneyState:
-    """How a refund or a payout stands at the provider. ``reference`` is its public id with us."""
-
-    ref: str
-    reference: str
-    status: MoneyStatus
-    amount: Money
-    is_live: bool
-    failure_code: str = ""
-
-
-@dataclass(frozen=True)
-class ProviderEvent:
-    """A verified message: about which object, and what it claims. It is never trusted, only looked after."""
-
-    event_id: str
-    kind: str
-    subject: Literal["payment", "refund", "payout", "other"]
-    ref: str
-    reference: str
-    amount: Money | None
-    is_live: bool
+    CONFIRM = "confirm"
+    CAPTURE_LATER = "capture_later"
+    SAVE_METHOD = "save_method"
+    CONNECT = "connect"
+    TRANSFER = "transfer"
+    PAYOUT = "payout"
+    DISPUTE = "dispute"
+    MESSAGES = "messages"
 
 
 class PaymentProvider(Protocol):
     """What a provider can do for us. Methods raise ProviderAway and ProviderRefused, nothing else."""
 
     code: ClassVar[str]
-    is_live: ClassVar[bool]
     # An order is sent before its money is there: it is collected with the parcel.
     is_on_delivery: ClassVar[bool]
+    can: ClassVar[frozenset[Can]]
+
+    @property
+    def is_live(self) -> bool:
+        """Real money moves."""
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn what the buyer typed into a token; raises CardRefused."""
 
+    def check(self, amount: Money) -> None:
+        """Raise AmountNotTaken for a sum or a currency that this provider does not take."""
+
+    # Money in
+
     def start(self, request: PayRequest, *, key: str) -> PayState:
-        """Ask for money."""
+        """Make an intent and, with a token, confirm it. Without one it waits for ``confirm``."""
+
+    def confirm(self, ref: str, token: str, *, return_url: str, key: str) -> PayState:
+        """Ask for the money of an intent that has none yet, with this card."""
+
+    def capture(self, ref: str, amount: Money, *, key: str) -> PayState:
+        """Take the money of an authorised intent, all or part of it; the rest is set free."""
+
+    def cancel(self, ref: str, *, key: str) -> PayState:
+        """Give a payment up unless it has succeeded; the answer tells which."""
 
     def fetch(self, ref: str) -> PayState:
         """Tell how a payment really stands."""
 
-    def cancel(self, ref: str, *, key: str) -> PayState:
-        """Give a payment up unless it has succeeded; the answer tells which."""
+    def find(self, reference: str, *, since: datetime) -> PayState | None:
+        """Tell how the payment of this reference stands, made at or after a time; None when none was made."""
+
+    # Money back
 
     def refund(self, ref: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money of a payment back."""
@@ -99,17 +108,63 @@ class PaymentProvider(Protocol):
     def fetch_refund(self, ref: str) -> MoneyState:
         """Tell how a refund really stands."""
 
+    def find_refund(self, of: str, reference: str) -> MoneyState | None:
+        """Tell how the refund of this reference stands; None when none was made of that payment."""
+
+    # Ways to pay that are kept
+
+    def save_method(self, request: SaveRequest, *, key: str) -> MethodState:
+        """Keep a card for later, for somebody; the bank may ask its holder."""
+
+    def fetch_method(self, ref: str) -> MethodState:
+        """Tell how the keeping of a card stands."""
+
+    def remove_method(self, token: str) -> None:
+        """Forget a kept card; one that is gone already is fine."""
+
+    def charge_saved(self, request: PayRequest, *, key: str) -> PayState:
+        """Take money with a kept card while its holder is away; "authentication_required" when the bank wants them."""
+
+    # Money out
+
+    def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
+        """Open an account for somebody who is to be paid."""
+
+    def fetch_payee(self, ref: str) -> PayeeState:
+        """Tell whether a payee can be paid, and what is missing."""
+
+    def transfer(
+        self, payee: str, amount: Money, *, reference: str, source: str = "", key: str
+    ) -> MoneyState:
+        """Move money from the house to a payee's account at the provider; ``source``: the payment it came from."""
+
+    def fetch_transfer(self, ref: str) -> MoneyState:
+        """Tell how a transfer stands."""
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
 
     def fetch_payout(self, ref: str) -> MoneyState:
         """Tell how a payout really stands."""
 
+    def find_payout(self, destination: str, reference: str) -> MoneyState | None:
+        """Tell how the payout of this reference stands; None when none was made to that account."""
+
+    # Disputes
+
+    def fetch_dispute(self, ref: str) -> DisputeState:
+        """Tell how a dispute stands."""
+
+    def submit_evidence(self, ref: str, evidence: Evidence, *, key: str) -> DisputeState:
+        """Answer a dispute; there is one answer."""
+
+    # Messages
+
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Raise WebhookRefused unless the provider signed this message lately."""
+        """Raise WebhookUnsigned or WebhookStale unless the provider signed this message lately."""
 
     def parse_event(self, body: bytes) -> ProviderEvent:
-        """Read a message whose signature was verified; raises WebhookRefused when it cannot be understood."""
+        """Read a message whose signature was verified; raises WebhookMalformed when it cannot be understood."""
 
 
 def outside_transactions() -> None:

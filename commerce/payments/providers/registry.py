@@ -10,7 +10,11 @@ from commerce.payments.providers.base import PaymentProvider
 PROVIDERS: Final = {
     "sandbox": "commerce.payments.providers.sandbox.adapter.SandboxProvider",
     "cash": "commerce.payments.providers.cash.adapter.CashProvider",
+    "manual": "commerce.payments.providers.manual.adapter.ManualProvider",
+    "stripe": "commerce.payments.providers.stripe.adapter.StripeProvider",
 }
+# Who is told by people alone: nobody can be asked how a thing stands before somebody has said so.
+BY_HAND: Final = ("cash", "manual")
 
 
 @cache

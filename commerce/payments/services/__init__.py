@@ -2,6 +2,7 @@
 
 from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
+from commerce.payments.services.disputing import dispute_apply, dispute_look
 from commerce.payments.services.ending import order_expire, orders_expire
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
@@ -12,24 +13,58 @@ from commerce.payments.services.refunding import (
     refund_look,
     refund_send,
 )
-from commerce.payments.services.webhooks import webhook_process, webhook_receive
+from commerce.payments.services.saving import (
+    kept_method,
+    method_apply,
+    method_look,
+    method_make_usual,
+    method_remove,
+    method_resume,
+    method_save,
+    payment_charge,
+)
+from commerce.payments.services.standing import (
+    operator_task,
+    operator_task_done,
+    operator_tasks_settled,
+    provider_pause,
+)
+from commerce.payments.services.transferring import transfer_came, transfer_sent
+from commerce.payments.services.webhooks import webhook_process, webhook_receive, webhook_replay
 
 __all__ = [
     "cash_collect",
     "cash_refuse",
     "cash_return",
+    "dispute_apply",
+    "dispute_look",
+    "kept_method",
+    "method_apply",
+    "method_look",
+    "method_make_usual",
+    "method_remove",
+    "method_resume",
+    "method_save",
+    "operator_task",
+    "operator_task_done",
+    "operator_tasks_settled",
     "order_expire",
     "orders_expire",
     "parcel_cancel",
     "payment_apply",
     "payment_begin",
+    "payment_charge",
     "payment_look",
     "payment_resume",
     "payment_return",
+    "provider_pause",
     "refund_apply",
     "refund_begin",
     "refund_look",
     "refund_send",
+    "transfer_came",
+    "transfer_sent",
     "webhook_process",
     "webhook_receive",
+    "webhook_replay",
 ]

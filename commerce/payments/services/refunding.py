@@ -19,11 +19,13 @@ from commerce.orders.services import (
     order_refund_void,
 )
 from commerce.payments.calls import call_key, call_make, call_note
-from commerce.payments.errors import DoesNotFit, ProviderRefused, RefundNotPossible
+from commerce.payments.errors import DoesNotFit, ProviderRefused, RefundDisputed, RefundNotPossible
 from commerce.payments.events import RefundBegun
-from commerce.payments.models import Payment, Refund
+from commerce.payments.models import OperatorTask, Payment, Refund
 from commerce.payments.providers.base import MoneyState
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.selectors import call_of, is_disputed
+from commerce.payments.services.standing import operator_task
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.ids import new_public_id
@@ -66,6 +68,8 @@ def _begin(
     payment = Payment.objects.filter(order=order, state=Payment.State.SUCCEEDED).first()
     if payment is None:
         raise RefundNotPossible
+    if is_disputed(order):
+        raise RefundDisputed
     public_id = new_public_id()
     claims = order_refund_apply(order=order, refund=public_id, parts=parts)
     refund = Refund.objects.create(
@@ -132,8 +136,11 @@ def refund_send(refund: Refund) -> Refund:
         operation="refund",
         request={"of": payment.provider_ref, "amount": refund.amount_minor, "currency": refund.currency},
     )
+    call = call_of(key)
     try:
-        state = call_make(
+        # Keys are forgotten after a day: what may have been sent before is looked for, not asked for again.
+        state = provider.find_refund(payment.provider_ref, refund.public_id) if call.attempts else None
+        state = state or call_make(
             key,
             lambda: provider.refund(payment.provider_ref, refund.money, reference=refund.public_id, key=key),
         )
@@ -190,4 +197,9 @@ def _fail(refund: Refund, code: str) -> bool:
         ledger.void(key=f"refund:{refund.public_id}")
     else:
         order_refund_void(order=refund.payment.order, refund=refund.public_id, claims=refund.parts)
+    operator_task(
+        kind=OperatorTask.Kind.REFUND_FAILED,
+        subject=f"refund:{refund.public_id}",
+        note=f"{refund.payment.order.number}: {refund.amount_minor} {refund.currency}, {code}",
+    )
     return True

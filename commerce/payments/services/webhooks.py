@@ -4,39 +4,50 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from commerce.payments.errors import DoesNotFit, ProviderRefused, WebhookRefused
-from commerce.payments.events import PayoutReported, WebhookStored
-from commerce.payments.models import WebhookEvent
+from commerce.payments.errors import DoesNotFit, ProviderRefused, WebhookTooLarge
+from commerce.payments.events import PayeeReported, PayoutReported, WebhookStored
+from commerce.payments.models import OperatorTask, WebhookEvent
 from commerce.payments.providers.base import ProviderEvent
 from commerce.payments.providers.registry import provider_for
-from commerce.payments.selectors import payment_for, refund_for, webhook_by_id
+from commerce.payments.selectors import method_for, payment_for, refund_for, webhook_by_id
+from commerce.payments.services.disputing import dispute_look
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.refunding import refund_look
+from commerce.payments.services.saving import method_look
+from commerce.payments.services.standing import operator_task, operator_tasks_settled
+from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 
 BODY_BYTES_MAX: Final = 64 * 1024
 Outcome = WebhookEvent.Outcome
 Verdict = tuple[WebhookEvent.Outcome, str]
+KNOWN: Final[Verdict] = (Outcome.IGNORED, "known already")
 
 
 @transaction.atomic
 def webhook_receive(*, provider: str, headers: Mapping[str, str], body: bytes) -> WebhookEvent:
     """Keep a provider's message; the same one again changes nothing.
 
-    Raises WebhookRefused for what was not signed by the provider lately, or cannot be understood.
+    Raises WebhookTooLarge, WebhookUnsigned, WebhookStale and WebhookMalformed; then nothing is kept.
     """
     if len(body) > BODY_BYTES_MAX:
-        raise WebhookRefused
+        raise WebhookTooLarge
     adapter = provider_for(provider)
     adapter.verify(headers, body)
     told = adapter.parse_event(body)
     event, is_new = WebhookEvent.objects.get_or_create(
         provider=provider,
         event_id=told.event_id,
-        defaults={"kind": told.kind, "body": body.decode("utf-8", "replace")},
+        defaults={
+            "kind": told.kind,
+            "ref": told.ref,
+            "reference": told.reference,
+            "body": body.decode("utf-8", "replace"),
+        },
     )
     if is_new:
         emit(WebhookStored(event_id=event.pk))
@@ -55,9 +66,30 @@ def webhook_process(*, event_id: int) -> WebhookEvent:
         outcome, note = Outcome.FLAGGED, str(error)
     except ProviderRefused as error:
         outcome, note = Outcome.UNMATCHED, f"the provider does not know it: {error.code}"
-    WebhookEvent.objects.filter(pk=event.pk, outcome=Outcome.WAITING).update(
-        outcome=outcome, note=note[:300], processed_at=timezone.now()
+    return _close(event, outcome, note[:300])
+
+
+@transaction.atomic
+def _close(event: WebhookEvent, outcome: Outcome, note: str) -> WebhookEvent:
+    waiting = WebhookEvent.objects.filter(pk=event.pk, outcome=Outcome.WAITING)
+    event.outcome, event.note, event.processed_at = outcome, note, timezone.now()
+    if not waiting.update(outcome=outcome, note=note, processed_at=event.processed_at):
+        return event
+    subject, kind = f"webhook:{event.pk}", OperatorTask.Kind.MESSAGE_DOES_NOT_FIT
+    if outcome == Outcome.FLAGGED:
+        operator_task(kind=kind, subject=subject, note=f"{event.provider} {event.kind}: {note}")
+    elif event.replays:
+        operator_tasks_settled(kind=kind, subject=subject, outcome=str(outcome))
+    return event
+
+
+@transaction.atomic
+def webhook_replay(*, event: WebhookEvent, by: User | None = None) -> WebhookEvent:
+    """Have a message looked at once more, as if it had just come in."""
+    WebhookEvent.objects.filter(pk=event.pk).update(
+        outcome=Outcome.WAITING, note="", processed_at=None, replays=F("replays") + 1
     )
+    emit(WebhookStored(event_id=event.pk))
     event.refresh_from_db()
     return event
 
@@ -67,12 +99,15 @@ def _look(event: WebhookEvent, told: ProviderEvent) -> Verdict:
         "payment": _payment,
         "refund": _refund,
         "payout": _payout,
+        "payee": _payee,
+        "method": _method,
+        "dispute": _dispute,
     }
     look = subjects.get(told.subject)
     return look(event.provider, told) if look else (Outcome.IGNORED, "nothing we follow")
 
 
-def _agree(told: ProviderEvent, *, ref: str, reference: str, amount: Money, is_live: bool) -> None:
+def _agree(told: ProviderEvent, *, ref: str, reference: str, amount: Money | None, is_live: bool) -> None:
     """Raise DoesNotFit when a message claims another sum, currency, object or mode than we know."""
     if told.amount != amount:
         raise DoesNotFit("the message is about another sum or currency")
@@ -98,22 +133,58 @@ def _payment(provider: str, told: ProviderEvent) -> Verdict:
     payment.provider_ref = payment.provider_ref or told.ref
     before = payment.state
     payment_look(payment)
-    return (Outcome.APPLIED, payment.state) if payment.state != before else (Outcome.IGNORED, "known already")
+    return (Outcome.APPLIED, payment.state) if payment.state != before else KNOWN
 
 
 def _refund(provider: str, told: ProviderEvent) -> Verdict:
     refund = refund_for(provider, ref=told.ref, reference=told.reference)
     if refund is None:
         return Outcome.UNMATCHED, "no refund of ours"
-    is_live = provider_for(provider).is_live
-    _agree(told, ref=refund.provider_ref, reference=refund.public_id, amount=refund.money, is_live=is_live)
+    # Some providers do not say of a refund whether its money is real; its payment did.
+    _agree(
+        told,
+        ref=refund.provider_ref,
+        reference=refund.public_id,
+        amount=refund.money,
+        is_live=provider_for(provider).is_live,
+    )
     refund.provider_ref = refund.provider_ref or told.ref
     before = refund.state
     refund_look(refund)
-    return (Outcome.APPLIED, refund.state) if refund.state != before else (Outcome.IGNORED, "known already")
+    return (Outcome.APPLIED, refund.state) if refund.state != before else KNOWN
 
 
 def _payout(provider: str, told: ProviderEvent) -> Verdict:
     with transaction.atomic():
         emit(PayoutReported(provider=provider, ref=told.ref, reference=told.reference))
     return Outcome.APPLIED, "told to the payouts"
+
+
+def _payee(provider: str, told: ProviderEvent) -> Verdict:
+    with transaction.atomic():
+        emit(PayeeReported(provider=provider, ref=told.ref, owner=told.reference))
+    return Outcome.APPLIED, "told to the payouts"
+
+
+def _method(provider: str, told: ProviderEvent) -> Verdict:
+    saved = method_for(provider, ref=told.ref, reference=told.reference)
+    if saved is None:
+        return Outcome.UNMATCHED, "no card of ours"
+    _agree(
+        told,
+        ref=saved.provider_ref,
+        reference=saved.public_id,
+        amount=None,
+        is_live=provider_for(provider).is_live,
+    )
+    saved.provider_ref = saved.provider_ref or told.ref
+    before = saved.state
+    method_look(saved)
+    return (Outcome.APPLIED, saved.state) if saved.state != before else KNOWN
+
+
+def _dispute(provider: str, told: ProviderEvent) -> Verdict:
+    dispute, is_changed = dispute_look(provider=provider, ref=told.ref)
+    if dispute is None:
+        return Outcome.UNMATCHED, "no payment of ours"
+    return (Outcome.APPLIED, dispute.state) if is_changed else KNOWN

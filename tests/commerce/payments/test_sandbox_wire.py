@@ -10,7 +10,7 @@ import pytest
 from commerce.payments.models import Payment, SandboxObject, WebhookEvent
 from commerce.payments.providers.sandbox import bank, transport
 from commerce.payments.providers.sandbox.adapter import SandboxProvider, message_post
-from commerce.payments.providers.sandbox.signing import is_signed, signature_of
+from commerce.payments.providers.sandbox.signing import check_signature, signature_of
 from commerce.payments.services import payment_look
 from commerce.payments.tasks import payments_sweep
 from tests.commerce.payments import buying
@@ -55,7 +55,7 @@ def test_a_message_is_posted_signed_and_once(world, alice, committing, shop):
 
     ((path, body, signature),) = shop.heard
     assert path == "/webhooks/sandbox/"
-    assert is_signed(signature, body)
+    check_signature(signature, body)
     event = SandboxObject.objects.get(kind="event")
     assert message_post(event.ref) is True
     assert len(shop.heard) == 1

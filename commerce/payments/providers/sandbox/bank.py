@@ -18,29 +18,41 @@ from commerce.payments.models import SandboxObject
 from commerce.payments.providers.sandbox.cards import behaviour_of
 from marketplace.kernel.bus import emit
 
-REFUSALS: Final = {"declined": "card_declined", "insufficient_funds": "insufficient_funds"}
+REFUSALS: Final = {
+    "declined": "card_declined",
+    "insufficient_funds": "insufficient_funds",
+    "expired": "expired_card",
+    "stolen": "stolen_card",
+}
+CHALLENGES: Final = frozenset({"challenge", "always_challenge"})
 # A payout to an account that ends so comes back, as one to a closed account does.
 CLOSED_ACCOUNT: Final = "000"
 RESEND_ROWS_MAX: Final = 100
 RESEND_AFTER_SECONDS: Final = 10
-OPEN: Final = frozenset({"requires_action", "processing"})
+OPEN: Final = frozenset({"requires_action", "processing", "authorized"})
+SETTLING: Final = frozenset({"processing", "under_review"})
+# A card that is kept behaves so when it is charged later: it was confirmed, or it was good only for being kept.
+AFTER_KEEPING: Final = {"challenge": "good", "fails_later": "declined"}
+KEPT: Final = "kept:"
+TOLD: Final = ("object", "ref", "reference", "of", "status", "amount", "currency")
 
 Data = dict[str, Any]
 
 
-def _ref(prefix: str) -> str:
+def ref_new(prefix: str) -> str:
+    """Return a name that nobody can guess."""
     return f"{prefix}_{secrets.token_hex(10)}"
 
 
 def _say(data: Data) -> None:
     """Owe a message about an object as it stands now."""
-    ref = _ref("evt")
+    ref = ref_new("evt")
     message = {
         "id": ref,
         "type": f"{data['object']}.{data['status']}",
         "created": int(time.time()),
         "live": False,
-        "data": {name: data[name] for name in ("object", "ref", "reference", "status", "amount", "currency")},
+        "data": {name: data[name] for name in TOLD if name in data},
     }
     SandboxObject.objects.create(
         ref=ref, kind="event", key=ref, data={"message": message, "sent": False, "due": time.time()}
@@ -48,7 +60,7 @@ def _say(data: Data) -> None:
     emit(SandboxSpoke(ref=ref))
 
 
-def _make(kind: str, key: str, data: Data) -> Data:
+def make(kind: str, key: str, data: Data) -> Data:
     """Make an object once per key; the same key with other values is refused, as real providers do."""
     with transaction.atomic():
         made, is_new = SandboxObject.objects.get_or_create(
@@ -56,16 +68,17 @@ def _make(kind: str, key: str, data: Data) -> Data:
         )
         if is_new:
             _say(data)
-            if "settles_at" in data:
-                emit(SandboxTakesTime(ref=data["ref"], seconds=settings.SANDBOX_SETTLE_SECONDS))
+            if "settles_at" in data or "disputes_at" in data:
+                when = data.get("settles_at") or data["disputes_at"]
+                emit(SandboxTakesTime(ref=data["ref"], seconds=max(0, round(when - time.time()))))
             return data
     first: Data = made.data
     if any(first.get(name) != data.get(name) for name in ("reference", "amount", "currency", "of", "to")):
         raise ProviderRefused("idempotency_mismatch")
-    return _now(first["ref"])
+    return now_of(first["ref"])
 
 
-def _change(ref: str, *, only_from: frozenset[str], **values: Any) -> Data | None:
+def change(ref: str, *, only_from: frozenset[str], **values: Any) -> Data | None:
     """Change an object if it is still in one of these states; None when it was not."""
     with transaction.atomic():
         row = SandboxObject.objects.select_for_update().get(ref=ref)
@@ -77,38 +90,85 @@ def _change(ref: str, *, only_from: frozenset[str], **values: Any) -> Data | Non
         return dict(row.data)
 
 
-def _now(ref: str) -> Data:
+def now_of(ref: str) -> Data:
     """Return an object as it stands, settling what is due."""
     row = SandboxObject.objects.filter(ref=ref).exclude(kind="event").first()
     if row is None:
         raise ProviderRefused("no_such_object")
     data: Data = row.data
-    if data["status"] == "processing" and data.get("settles_at", 0) <= time.time():
-        return _change(ref, only_from=frozenset({"processing"}), status="succeeded") or _now(ref)
+    if data["status"] in SETTLING and data.get("settles_at", 0) <= time.time():
+        return change(ref, only_from=SETTLING, status=data.get("settles_as", success_of(data))) or now_of(ref)
     return data
 
 
+def success_of(data: Data) -> str:
+    """Return how a payment stands once its bank said yes."""
+    return "authorized" if data.get("captures_later") else "succeeded"
+
+
 def intent_start(*, key: str, reference: str, amount: int, currency: str, token: str, facts: Data) -> Data:
-    """Take a payment: by its card it succeeds, fails, asks the buyer, or takes its time."""
-    behaviour = behaviour_of(token)
+    """Take a payment: by its card it succeeds, fails, asks the buyer, or takes its time. Without one it waits."""
     data: Data = {
         "object": "payment",
-        "ref": _ref("pi"),
+        "ref": ref_new("pi"),
         "reference": reference,
         "amount": amount,
         "currency": currency,
-        "status": "succeeded",
+        "status": "requires_action",
         "failure": "",
         "refunded": 0,
+        "token": token,
         **facts,
     }
+    return make("intent", key, data | (outcome_of(data, token) if token else {}))
+
+
+def outcome_of(data: Data, token: str) -> Data:
+    """Return what a card makes of a payment."""
+    behaviour = behaviour_of(token)
+    if token.startswith(KEPT):
+        behaviour = AFTER_KEEPING.get(behaviour, behaviour)
+    if behaviour in CHALLENGES and data.get("is_off_session"):
+        return {"status": "failed", "failure": "authentication_required", "token": token}
     if behaviour in REFUSALS:
-        data |= {"status": "failed", "failure": REFUSALS[behaviour]}
-    elif behaviour == "challenge":
-        data |= {"status": "requires_action"}
-    elif behaviour == "settles_late":
-        data |= {"status": "processing", "settles_at": time.time() + settings.SANDBOX_SETTLE_SECONDS}
-    return _make("intent", key, data)
+        return {"status": "failed", "failure": REFUSALS[behaviour], "token": token}
+    if behaviour in CHALLENGES:
+        return {"status": "requires_action", "token": token}
+    if behaviour == "settles_late":
+        late = time.time() + settings.SANDBOX_SETTLE_SECONDS
+        return {"status": "processing", "token": token, "settles_at": late}
+    outcome: Data = {"status": success_of(data), "token": token}
+    if behaviour == "disputes_later":
+        outcome["disputes_at"] = time.time() + settings.SANDBOX_DISPUTE_SECONDS
+    return outcome
+
+
+def intent_confirm(ref: str, *, token: str, return_url: str) -> Data:
+    """Ask for the money of a payment that has no card yet. A second try finds it as the first one left it."""
+    before = object_of(ref)
+    if before.get("token"):
+        return before
+    outcome = outcome_of(before, token) | {"return_url": return_url}
+    return change(ref, only_from=frozenset({"requires_action"}), **outcome) or now_of(ref)
+
+
+def intent_capture(ref: str, *, amount: int) -> Data:
+    """Take the money of an authorised payment, at most what was authorised."""
+    before = object_of(ref)
+    if not 0 < amount <= before["amount"]:
+        raise ProviderRefused("capture_too_large")
+    done = change(ref, only_from=frozenset({"authorized"}), status="succeeded", amount=amount)
+    after = done or now_of(ref)
+    if after["status"] != "succeeded":
+        raise ProviderRefused("nothing_to_capture")
+    return after
+
+
+def found(kind: str, reference: str, **facts: str) -> Data | None:
+    """Return the object of this kind that was made under our own name, as it stands."""
+    rows = SandboxObject.objects.filter(kind=kind, data__reference=reference)
+    row = rows.filter(**{f"data__{name}": value for name, value in facts.items()}).first()
+    return None if row is None else now_of(row.ref)
 
 
 def challenge_url(ref: str) -> str:
@@ -117,15 +177,20 @@ def challenge_url(ref: str) -> str:
 
 
 def challenge_of(ref: str) -> Data | None:
-    """Return the payment that waits for its buyer's word, answered or not; None for another or no object."""
-    row = SandboxObject.objects.filter(ref=ref, kind="intent").first()
+    """Return the payment or the card that waits for its holder's word, answered or not; None for no such object."""
+    row = SandboxObject.objects.filter(ref=ref, kind__in=("intent", "method")).first()
     return dict(row.data) if row is not None else None
 
 
 def challenge_answer(ref: str, *, approve: bool) -> Data:
     """Let the buyer approve or refuse; raises ChallengeOver when that was done before."""
-    values = {"status": "succeeded"} if approve else {"status": "failed", "failure": "authentication_failed"}
-    changed = _change(ref, only_from=frozenset({"requires_action"}), **values)
+    waiting = challenge_of(ref) or {}
+    values = {"status": waiting.get("is_ready_as") or success_of(waiting)}
+    if not waiting.get("token"):
+        raise ChallengeOver
+    if not approve:
+        values = {"status": "failed", "failure": "authentication_failed"}
+    changed = change(ref, only_from=frozenset({"requires_action"}), **values)
     if changed is None:
         raise ChallengeOver
     return changed
@@ -133,12 +198,12 @@ def challenge_answer(ref: str, *, approve: bool) -> Data:
 
 def object_of(ref: str) -> Data:
     """Return a payment, refund or payout as it stands; raises ProviderRefused for an unknown one."""
-    return _now(ref)
+    return now_of(ref)
 
 
 def intent_cancel(ref: str) -> Data:
     """Give a payment up unless it ended already."""
-    return _change(ref, only_from=OPEN, status="cancelled") or _now(ref)
+    return change(ref, only_from=OPEN, status="cancelled") or now_of(ref)
 
 
 def refund_start(*, key: str, of: str, reference: str, amount: int, currency: str) -> Data:
@@ -148,19 +213,19 @@ def refund_start(*, key: str, of: str, reference: str, amount: int, currency: st
         # Looked for while the payment is locked: a second call with the same key must not count twice.
         known = SandboxObject.objects.filter(key=key).first()
         if known is not None:
-            return _now(known.ref)
+            return now_of(known.ref)
         if intent is None or intent.data["status"] != "succeeded" or intent.data["currency"] != currency:
             raise ProviderRefused("nothing_to_refund")
         if intent.data["refunded"] + amount > intent.data["amount"]:
             raise ProviderRefused("refund_too_large")
         intent.data["refunded"] += amount
         intent.save(update_fields=["data"])
-        return _make(
+        return make(
             "refund",
             key,
             {
                 "object": "refund",
-                "ref": _ref("re"),
+                "ref": ref_new("re"),
                 "of": of,
                 "reference": reference,
                 "amount": amount,
@@ -174,12 +239,12 @@ def refund_start(*, key: str, of: str, reference: str, amount: int, currency: st
 def payout_start(*, key: str, to: str, reference: str, amount: int, currency: str) -> Data:
     """Send money to an account."""
     is_closed = to.endswith(CLOSED_ACCOUNT)
-    return _make(
+    return make(
         "payout",
         key,
         {
             "object": "payout",
-            "ref": _ref("po"),
+            "ref": ref_new("po"),
             "to": to[-4:],
             "reference": reference,
             "amount": amount,
@@ -212,8 +277,8 @@ def messages_open() -> list[str]:
 
 
 def intents_due() -> list[str]:
-    """Return late payments whose time has come."""
+    """Return late payments, and decisions of banks, whose time has come."""
     rows = SandboxObject.objects.filter(
-        kind="intent", data__status="processing", data__settles_at__lte=time.time()
+        data__status__in=sorted(SETTLING), data__settles_at__lte=time.time(), kind__in=("intent", "dispute")
     )
     return list(rows.values_list("ref", flat=True)[:RESEND_ROWS_MAX])

@@ -9,8 +9,17 @@ from commerce.payments.errors import CardRefused
 BEHAVIOURS: Final = {
     "0002": "declined",
     "9995": "insufficient_funds",
+    # The bank asks its holder, once: a card that was saved is charged later without them.
     "3155": "challenge",
+    # The bank asks its holder every time.
+    "3184": "always_challenge",
     "0077": "settles_late",
+    # Can be saved, and is declined whenever it is charged later.
+    "0341": "fails_later",
+    # Pays, and its holder disputes it afterwards.
+    "0259": "disputes_later",
+    "0069": "expired",
+    "9979": "stolen",
 }
 GOOD: Final = {"4242424242424242": "Visa", "5555555555554444": "Mastercard"}
 SPECIAL: Final = re.compile(r"4000[0-9]{8}([0-9]{4})")

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.conf import settings
 
+from commerce.payments.errors import WebhookStale, WebhookUnsigned
+
 HEADER: Final = "Sandbox-Signature"
 AGE_SECONDS_MAX: Final = 300
 
@@ -22,11 +24,13 @@ def signature_of(body: bytes, *, now: float | None = None) -> str:
     return f"t={at},v1={_digest(at, body)}"
 
 
-def is_signed(header: str, body: bytes, *, now: float | None = None) -> bool:
-    """Tell whether the message was signed here, and lately."""
+def check_signature(header: str, body: bytes, *, now: float | None = None) -> None:
+    """Raise WebhookUnsigned unless the message was signed here, and WebhookStale unless that was lately."""
     parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
     stamp, given = parts.get("t", ""), parts.get("v1", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 and given.isascii()):
-        return False
-    age = abs((now if now is not None else time.time()) - int(stamp))
-    return age <= AGE_SECONDS_MAX and hmac.compare_digest(_digest(int(stamp), body), given)
+        raise WebhookUnsigned
+    if not hmac.compare_digest(_digest(int(stamp), body), given):
+        raise WebhookUnsigned
+    if abs((now if now is not None else time.time()) - int(stamp)) > AGE_SECONDS_MAX:
+        raise WebhookStale
