@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("catalog", "0019_picture_widths_and_focus"),
         ("creators", "0002_avatar_copy"),
-        ("orders", "0011_line_titles"),
+        ("orders", "0012_line_playheads"),
     ]
 
     operations = [
