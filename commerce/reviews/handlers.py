@@ -69,7 +69,7 @@ def mail_review_due(event: ReviewDue) -> None:
     open_lines = [line for line in lines if line.pk in arrived and line.pk not in told and line.kept]
     if not open_lines or not wants_asking(buyer.email):
         return
-    stop = f"{reverse('reviews:mails_stop')}?pass={stop_token(buyer.email)}"
+    stop = reverse("reviews:mails_stop", args=[stop_token(buyer.email)])
     mail_queue(
         key=f"review-due:{parcel.public_id}",
         to=buyer.email,

@@ -69,9 +69,9 @@ def write(request: HttpRequest, public_id: str, line_id: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def mails_stop(request: HttpRequest) -> HttpResponse:
+def mails_stop(request: HttpRequest, token: str) -> HttpResponse:
     """End the mails that ask for reviews, for whoever has the link of one."""
-    email = access_stop(request.GET.get("pass", ""))
+    email = access_stop(token)
     if request.method == "POST":
         review_mails_stop(email=email)
         messages.success(request, _("We do not ask you for reviews any more."))

@@ -68,7 +68,7 @@ def test_a_buyer_is_asked_once_some_days_after_it_arrived(received, alice, commi
     for part in (letter.body, page_of(letter)):
         assert "1 × Washi Moon lamp" in part
         assert f"/orders/{order.public_id}/" in part
-        assert reverse("reviews:mails_stop") in part
+        assert reverse("reviews:mails_stop", args=[stop_token(alice.email)]).partition(".")[0] in part
 
 
 def test_it_is_asked_in_the_buyers_language(received, alice, committing) -> None:
@@ -107,7 +107,7 @@ def test_no_days_in_the_settings_ask_nobody(received, alice, settings, committin
 
 def test_whoever_has_the_link_ends_these_mails_and_no_others(client, received, committing) -> None:
     order = received()
-    url = f"{reverse('reviews:mails_stop')}?pass={stop_token(order.buyer.email)}"
+    url = reverse("reviews:mails_stop", args=[stop_token(order.buyer.email)])
 
     assert "Do not ask me any more" in client.get(url).text
     assert not ReviewMailStop.objects.exists()
@@ -123,8 +123,8 @@ def test_whoever_has_the_link_ends_these_mails_and_no_others(client, received, c
 
 def test_any_other_link_finds_nothing_and_changes_nothing(client, received) -> None:
     received()
-    for token in ("", "x", stop_token("guest@example.org") + "x"):
-        url = f"{reverse('reviews:mails_stop')}?pass={token}"
+    for token in ("x", "x.1.y", stop_token("guest@example.org") + "x"):
+        url = reverse("reviews:mails_stop", args=[token])
         assert client.get(url).status_code == 404
         assert client.post(url).status_code == 404
     assert not ReviewMailStop.objects.exists()
