@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
 from marketplace.kernel.worker_policy import worker_headers_add
+from marketplace.logs import to_console
 from marketplace.schedule import SCHEDULE
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
@@ -203,20 +204,6 @@ ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
-# What people may say they speak: shows, profiles and campaigns are in these, whatever the pages are in.
-SPOKEN_LANGUAGES = [
-    ("en", "English"),
-    ("zh-hans", "简体中文"),
-    ("ja", "日本語"),
-    ("hi", "हिन्दी"),
-    ("mr", "मराठी"),
-    ("ta", "தமிழ்"),
-    ("bn", "বাংলা"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("pt", "Português"),
-]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "marketplace.kernel.formats"
@@ -399,14 +386,4 @@ UNFOLD = {
     "SHOW_HISTORY": True,
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("django.channels.server", "daphne.http_protocol", "weasyprint", "fontTools")
-    },
-}
+LOGGING = to_console(env.text("LOG_LEVEL", "INFO"))
