@@ -13,6 +13,7 @@ from marketplace.kernel import env
 from marketplace.kernel.worker_policy import worker_headers_add
 from marketplace.logs import to_console
 from marketplace.schedule import SCHEDULE
+from marketplace.spoken import SPOKEN
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -204,6 +205,7 @@ ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
+SPOKEN_LANGUAGES = SPOKEN
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "marketplace.kernel.formats"

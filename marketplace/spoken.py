@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SPOKEN_LANGUAGES: Final = [
+SPOKEN: Final = [
     ("en", "English"),
     ("zh-hans", "简体中文"),
     ("ja", "日本語"),
