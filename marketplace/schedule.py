@@ -16,6 +16,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
     "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
+    "settlements": {"task": "commerce.payouts.tasks.settlements_sweep", "schedule": 60.0},
     "payouts": {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),

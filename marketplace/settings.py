@@ -118,6 +118,7 @@ DATABASES: dict[str, Any] = {
         f"sqlite:///{VAR_DIR / 'showfloor.sqlite3'}",
         # A connection made anew for every request and task would cost PostgreSQL more than what is asked of it.
         pool_max=env.integer("DATABASE_POOL_MAX", 0 if DEBUG else 20),
+        prepare=env.integer("DATABASE_PREPARE", 3),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -129,7 +130,7 @@ KEEP_ANSWERS = env.flag("KEEP_ANSWERS", default=bool(REDIS_URL))
 CACHES: dict[str, Any] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "marketplace.kernel.redis_cache.SharedRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
         }
@@ -294,7 +295,12 @@ INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
-PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", 7 * 24 * 3600)
+# Earnings are settled so many days after the delivery (a seller's own class goes before this), and a parcel of which
+# nobody says that it arrived counts as delivered after so many. A hold in seconds after the sale overrides both.
+SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
+ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
+PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
+HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 
 # Shows.
 # What the line to the outside carries, and how many viewers come in at most (0: as many as there is room for).

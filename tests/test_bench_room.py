@@ -283,7 +283,7 @@ def recorded(frames: list[str]) -> Iterator[int]:
         player = threading.Thread(target=play, daemon=True)
         player.start()
         yield door.getsockname()[1]
-        player.join(5)
+        player.join(30)
 
 
 def counted(answer: Answer) -> dict[str, int]:

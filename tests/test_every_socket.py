@@ -43,7 +43,7 @@ FOREIGN = [
 ]
 # The right name alone is not enough: another program of the same machine has another port or scheme.
 BESIDE = ["http://localhost:9999", "https://localhost:1"]
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 FORBIDDEN = 4403
 
 

@@ -17,6 +17,8 @@ from support import messages, templates_seen
 from tests import house_rules as rules
 from tests import write_rules
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 TREE_RULES = [
     rules.long_functions,

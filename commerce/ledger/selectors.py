@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -18,6 +18,15 @@ from commerce.ledger.models import Account, Block, Movement, Transfer
 from marketplace.kernel.money import Money
 
 PAYABLE = (AccountKind.BRAND_PAYABLE, AccountKind.CREATOR_PAYABLE, AccountKind.AGENCY_PAYABLE)
+
+
+# Movements that share money out or take shares back, and on which side of them whose it was stands.
+SHARED_OUT = (
+    (MovementKind.SALE, "credit__kind"),
+    (MovementKind.REFUND, "debit__kind"),
+    (MovementKind.DISPUTE, "debit__kind"),
+    (MovementKind.DISPUTE_WON, "credit__kind"),
+)
 
 
 @dataclass(frozen=True)
@@ -178,51 +187,79 @@ def earned_sums(
     return {group: EarnedSum(earned or 0, back or 0, subjects) for group, earned, back, subjects in rows}
 
 
-def _payable(
-    accounts: QuerySet[Account], sold_before: datetime, paid_keys: QuerySet[Any, Any]
-) -> QuerySet[Transfer]:
+@dataclass(frozen=True)
+class Ripe:
+    """How near the payout transfers are, as conditions on them: ready, locked until later, or held back.
+
+    Those with ``paid_keys`` are in a payout already.
+    """
+
+    ready: Exists | Q
+    locked: Exists | Q
+    held: Exists | Q
+    paid_keys: QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class RipeSum:
+    """What transfers that are in no payout add up to."""
+
+    free: int = 0
+    held: int = 0
+    locked: int = 0
+
+
+def sold_by(moment: datetime) -> Exists:
+    """Return the expression for transfers of orders that were sold by a time."""
+    sold = Movement.objects.filter(reference=OuterRef("movement__reference"), kind=MovementKind.SALE)
+    return Exists(sold.filter(created_at__lte=moment))
+
+
+def _unpaid(accounts: QuerySet[Account], ripe: Ripe) -> QuerySet[Transfer]:
     pending = Transfer.objects.filter(
         movement__reference=OuterRef("movement__reference"), state=TransferState.PENDING
     ).exclude(movement__kind=MovementKind.PAYOUT)
-    sold = Movement.objects.filter(
-        reference=OuterRef("movement__reference"), kind=MovementKind.SALE, created_at__lte=sold_before
-    )
     mine = accounts.values("pk")
     return Transfer.objects.filter(
         Q(credit__in=mine) | Q(debit__in=mine),
-        Exists(sold),
         ~Exists(pending),
         state=TransferState.POSTED,
         movement__kind__in=EARNING,
-    ).exclude(key__in=paid_keys)
+    ).exclude(key__in=ripe.paid_keys)
 
 
-def transfers_payable(
-    account: Balance, *, sold_before: datetime, paid_keys: QuerySet[Any, Any], limit: int
-) -> list[Entry]:
-    """Return what an account can be paid for: posted, not in ``paid_keys``, of orders sold before a time.
+def transfers_payable(account: Balance, *, ripe: Ripe, limit: int) -> list[Entry]:
+    """Return what an account can be paid for: posted, ready, in no payout, not held back.
 
     A refund counts as soon as its sale does. An order with a refund under way waits for its end.
     """
     accounts = Account.objects.filter(
         kind=account.kind, owner=account.owner, currency=account.posted.currency
     )
-    return _read(_payable(accounts, sold_before, paid_keys), limit)
+    return _read(_unpaid(accounts, ripe).filter(ripe.ready, ~ripe.held), limit)
 
 
-def payable_totals(
-    kind: str, owner: str, *, sold_before: datetime, paid_keys: QuerySet[Any, Any]
-) -> dict[str, int]:
-    """Return what those transfers add up to, by currency."""
-    rows = _payable(Account.objects.filter(kind=kind, owner=owner), sold_before, paid_keys)
+def payable_totals(kind: str, owner: str, *, ripe: Ripe) -> dict[str, RipeSum]:
+    """Return what those transfers add up to, and what of them is held back or locked, by currency."""
+    rows = _unpaid(Account.objects.filter(kind=kind, owner=owner), ripe).filter(ripe.ready | ripe.locked)
+    nearness = Case(
+        When(ripe.ready & ripe.held, then=Value("held")),
+        When(ripe.ready, then=Value("free")),
+        default=Value("locked"),
+    )
     sums = (
         rows.order_by()
-        .values_list("currency")
+        .annotate(nearness=nearness)
+        .values_list("currency", "nearness")
         .annotate(
-            credit=Sum("amount", filter=Q(credit__kind=kind)), debit=Sum("amount", filter=Q(debit__kind=kind))
+            credit=Sum("amount", filter=Q(credit__kind=kind), default=0),
+            debit=Sum("amount", filter=Q(debit__kind=kind), default=0),
         )
     )
-    return {currency: (credit or 0) - (debit or 0) for currency, credit, debit in sums}
+    found: dict[str, dict[str, int]] = {}
+    for currency, near, credit, debit in sums:
+        found.setdefault(currency, {})[near] = credit - debit
+    return {currency: RipeSum(**parts) for currency, parts in found.items()}
 
 
 @dataclass(frozen=True)
@@ -239,26 +276,44 @@ def movement_sums(kinds: Iterable[str]) -> dict[str, MovementSum]:
 
     What the house adds to a sale is shared out in it too, and comes from no buyer: it is left out of the sum.
     """
-    house = Q(debit__kind=AccountKind.PROMOTION) | Q(credit__kind=AccountKind.PROMOTION)
+    came, went = Q(debit__kind=AccountKind.PROMOTION), Q(credit__kind=AccountKind.PROMOTION)
     rows = (
         Transfer.objects.filter(movement__kind__in=list(kinds))
         .order_by()
-        .values_list("movement__key", "movement__reference", "state")
-        .annotate(moved=Sum("amount", filter=~house, default=0), added=Sum("amount", filter=house, default=0))
+        .values_list("movement__key", "movement__reference", "movement__kind", "state")
+        .annotate(
+            moved=Sum("amount", filter=~(came | went), default=0),
+            added=Sum("amount", filter=came, default=0) - Sum("amount", filter=went, default=0),
+        )
     )
     return {
-        key: MovementSum(reference, state, moved - added)
-        for key, reference, state, moved, added in rows.iterator()
+        # Out of kindness the house adds to a refund as well: that reaches the buyer.
+        key: MovementSum(reference, state, moved - added if kind == MovementKind.SALE else moved + added)
+        for key, reference, kind, state, moved, added in rows.iterator()
     }
+
+
+def through_clearing(kinds: Iterable[str]) -> dict[str, int]:
+    """Return what movements of some kinds took out of what providers are to pay (negative: put back), by key."""
+    rows = (
+        Transfer.objects.filter(movement__kind__in=list(kinds), state=TransferState.POSTED)
+        .order_by()
+        .values_list("movement__key")
+        .annotate(
+            out=Sum("amount", filter=Q(credit__kind=AccountKind.CLEARING), default=0)
+            - Sum("amount", filter=Q(debit__kind=AccountKind.CLEARING), default=0)
+        )
+    )
+    return dict(rows.iterator())
 
 
 def subject_sums() -> dict[tuple[str, str, str, str], int]:
     """Return what was moved by reference, subject, kind of movement and the other side's account kind, voided left out.
 
-    The other side of a sale is what is credited; of a refund, what is debited.
+    The other side of a sale is what is credited, as it is of what was won back; of a refund, what is debited.
     """
     found: dict[tuple[str, str, str, str], int] = {}
-    for kind, side in ((MovementKind.SALE, "credit__kind"), (MovementKind.REFUND, "debit__kind")):
+    for kind, side in SHARED_OUT:
         rows = (
             Transfer.objects.filter(movement__kind=kind)
             .exclude(state=TransferState.VOIDED)
@@ -292,3 +347,18 @@ def seals_of(reference: str) -> dict[str, Seal]:
         key: Seal(number, hash_)
         for key, number, hash_ in rows.values_list("key", "block__number", "block__hash")
     }
+
+
+def earns_from(owner: str, reference: str) -> bool:
+    """Tell whether an order has anything of a payee's in the books."""
+    mine = Account.objects.filter(owner=owner).values("pk")
+    rows = Transfer.objects.filter(Q(credit__in=mine) | Q(debit__in=mine), movement__reference=reference)
+    return rows.filter(movement__kind__in=EARNING).exists()
+
+
+def debts_of(owner: str, currency: str, *, paid_keys: QuerySet[Any, Any], limit: int) -> list[Entry]:
+    """Return what was taken back from a payee and is in no payout yet, newest first."""
+    mine = Account.objects.filter(owner=owner, currency=currency).values("pk")
+    rows = Transfer.objects.filter(debit__in=mine, state=TransferState.POSTED, movement__kind__in=EARNING)
+    newest = rows.exclude(key__in=paid_keys).select_related("movement", "debit", "credit").order_by("-pk")
+    return [_entry(row) for row in newest[:limit]]

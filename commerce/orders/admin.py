@@ -71,12 +71,17 @@ class OrderAdmin(ReadOnlyAdmin):
     list_select_related = ("buyer", "market")
     search_fields = ("public_id", "buyer__email", "buyer__name")
     inlines = (LineInline,)
-    actions_detail = ("refund",)
+    actions_detail = ("refund", "money")
 
     @action(description=_("Refund"), url_path="refund", icon="undo")  # type: ignore[untyped-decorator]
     def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Go to the page where money is given back."""
         return redirect("payments:operator_refund", order_by_id(int(object_id)).public_id)
+
+    @action(description=_("Money trail"), url_path="money", icon="receipt_long")  # type: ignore[untyped-decorator]
+    def money(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to the page where every transfer of it stands."""
+        return redirect("orders:operator_money", order_by_id(int(object_id)).public_id)
 
 
 @admin.register(Fulfilment)

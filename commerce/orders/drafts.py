@@ -50,6 +50,22 @@ class DiscountDraft:
 
 
 @dataclass(frozen=True)
+class EarningTerms:
+    """What holds for a line besides the agreement between its brand and its creator, at the moment of buying.
+
+    ``open_bp`` is what a brand offers to everybody; an agreement with the creator (the target rate) goes before it.
+    ``fee_rule`` and ``agency`` are public ids.
+    """
+
+    fee_bp: int
+    fee_rule: str = ""
+    open_bp: int = 0
+    agency: str = ""
+    # The agency's part of the commission.
+    agency_bp: int = 0
+
+
+@dataclass(frozen=True)
 class LineDraft:
     """One variant at its price; ``scope`` is the public id of the show that led here, or empty."""
 
@@ -68,9 +84,13 @@ class LineDraft:
     # Which part of the tax comes on top of the price.
     added_tax_minor: int = 0
     tax_bp: int | None = None
+    # Which moment of the show the buyer saw when they reached for it.
+    playhead_ms: int | None = None
     # Which offers made the discount, and what the house adds for those it bears.
     discounts: tuple[DiscountDraft, ...] = ()
     house_minor: int = 0
+    # Who earns what for it; without a fee the house's own rate holds.
+    terms: "EarningTerms | None" = None
     # What it is called in other languages, by their codes.
     titles: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,7 +138,8 @@ class RefundPart:
 
     ``line`` is an order line's public id or ``shipping:<fulfilment public id>``. ``pieces`` counts as taken back
     and, with ``restock``, returns to the shelf. ``unsent`` of them have not left and are not to: as many as can be,
-    where nobody says.
+    where nobody says. What is ``borne_by_house`` is a kindness of the house: it gives the money, and what everybody
+    earned stays as it is.
     """
 
     line: str
@@ -126,3 +147,4 @@ class RefundPart:
     pieces: int = 0
     restock: bool = False
     unsent: int | None = None
+    borne_by_house: bool = False

@@ -7,16 +7,18 @@ from marketplace.kernel.bus import Event
 
 @dataclass(frozen=True)
 class OrderPlaced(Event):
-    """An order waits for its payment."""
+    """An order waits for its payment. ``scopes`` are the shows (public ids) that something of it came through."""
 
     order_id: int
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class OrderPaid(Event):
-    """The money is there and the pieces are the buyer's."""
+    """The money is there and the pieces are the buyer's. ``scope``: the show (public id) that led to it first."""
 
     order_id: int
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,3 +94,21 @@ class OrderRefused(Event):
     """Nobody took or paid an order at the door; it is on its way back."""
 
     order_id: int
+
+
+@dataclass(frozen=True)
+class OrderDisputed(Event):
+    """A bank took money of an order back for its client."""
+
+    order_id: int
+    dispute: str
+    minor: int
+
+
+@dataclass(frozen=True)
+class OrderDisputeEnded(Event):
+    """A dispute about an order's money ended: it was given again, or is lost."""
+
+    order_id: int
+    dispute: str
+    is_won: bool

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from commerce.ledger.kinds import brand_owner, creator_owner
 from commerce.orders.models import Fulfilment, OrderLine
@@ -35,6 +39,27 @@ class Part:
     paid: Money
     tax: Money
     is_delivery: bool
+    # The row of the brand's part it is of.
+    parcel: int = 0
+    # By which agreement the rate holds, and what of the commission an agency gets.
+    rate_kind: str = ""
+    terms_version: int | None = None
+    agreed_on: date | None = None
+    agency_id: str = ""
+    agency_bp: int = 0
+
+    @property
+    def terms_told(self) -> str:
+        """Where the rate comes from, in words."""
+        if self.rate_kind == OrderLine.RateKind.TARGET and self.terms_version and self.agreed_on:
+            day = date_format(self.agreed_on, "DATE_FORMAT")
+            return _("The rate was agreed on %(day)s, terms no. %(version)s, and frozen with the sale.") % {
+                "day": day,
+                "version": self.terms_version,
+            }
+        if self.rate_kind == OrderLine.RateKind.OPEN:
+            return _("The rate was open to everybody, and frozen with the sale.")
+        return ""
 
     @property
     def names(self) -> dict[str, str]:
@@ -53,7 +78,7 @@ def parts_about(subjects: Iterable[str]) -> dict[str, Part]:
     wanted = set(subjects)
     parcels = [name.removeprefix(SHIPPING) for name in wanted if name.startswith(SHIPPING)]
     lines = OrderLine.objects.filter(public_id__in=wanted).select_related(
-        "order__market", "order__buyer", "fulfilment__brand", "credited_to", "variant"
+        "order__market", "order__buyer", "fulfilment__brand", "credited_to", "variant", "collaboration"
     )
     fees = Fulfilment.objects.filter(public_id__in=parcels)
     found = [_line(line) for line in lines]
@@ -85,6 +110,12 @@ def _line(line: OrderLine) -> Part:
         creator_id=line.credited_to.public_id if line.credited_to else "",
         commission_bp=line.commission_bp,
         fee_bp=line.fee_bp,
+        rate_kind=line.rate_kind,
+        terms_version=line.terms_version,
+        agreed_on=localdate(line.collaboration.accepted_at) if line.collaboration else None,
+        agency_id=line.agency,
+        agency_bp=line.agency_bp,
+        parcel=line.fulfilment_id,
         paid=Money(line.total_minor, line.order.currency),
         tax=Money(line.tax_minor, line.order.currency),
         is_delivery=False,
@@ -104,6 +135,7 @@ def _fee(parcel: Fulfilment) -> Part:
         creator_id="",
         commission_bp=0,
         fee_bp=0,
+        parcel=parcel.pk,
         paid=Money(parcel.shipping_minor, parcel.order.currency),
         tax=Money(parcel.shipping_tax_minor, parcel.order.currency),
         is_delivery=True,

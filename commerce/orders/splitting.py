@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import BASIS_POINTS, Money
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,13 @@ class Shares:
     brand: int
     # What the house adds for the offers it bears: that much more is shared out than the buyer paid.
     house: int = 0
+    # Which part of the commission is an agency's.
+    agency: int = 0
+
+    @property
+    def creator(self) -> int:
+        """What of the commission is the creator's own."""
+        return self.commission - self.agency
 
     @property
     def total(self) -> int:
@@ -29,18 +36,25 @@ class Shares:
             self.fee - other.fee,
             self.brand - other.brand,
             self.house - other.house,
+            self.agency - other.agency,
         )
 
 
-def line_shares(total: Money, *, tax: Money, commission_bp: int, fee_bp: int, house: int = 0) -> Shares:
-    """Split a line: tax is contained; commission and fee are counted on the rest; the brand keeps what is left.
+def line_shares(
+    total: Money, *, tax: Money, commission_bp: int, fee_bp: int, house: int = 0, agency_bp: int = 0
+) -> Shares:
+    """Split a line: tax is contained, commission and fee are counted on the rest, the brand keeps what is left.
 
-    What the house adds (net of tax) is shared out like what the buyer pays.
+    By largest remainder, so that the parts add up in every currency. What the house adds (net of tax) is shared out
+    like what the buyer pays. The commission comes before the fee where both would be more than there is.
     """
     base = total - tax + Money(house, total.currency)
-    commission = min(base.share(commission_bp).minor, base.minor)
-    fee = min(base.share(fee_bp).minor, base.minor - commission)
-    return Shares(tax.minor, commission, fee, base.minor - commission - fee, house)
+    commission_bp = min(commission_bp, BASIS_POINTS)
+    fee_bp = min(fee_bp, BASIS_POINTS - commission_bp)
+    brand, commission, fee = base.allocate([BASIS_POINTS - commission_bp - fee_bp, commission_bp, fee_bp])
+    agency_bp = min(agency_bp, BASIS_POINTS)
+    agency = commission.allocate([BASIS_POINTS - agency_bp, agency_bp])[1]
+    return Shares(tax.minor, commission.minor, fee.minor, brand.minor, house, agency.minor)
 
 
 def refund_shares(left: Shares, minor: int) -> Shares:
@@ -52,10 +66,18 @@ def refund_shares(left: Shares, minor: int) -> Shares:
     if minor == 0:
         return Shares(0, 0, 0, 0)
     house = Money(left.house, "XXX").allocate([minor, left.total - minor])[0].minor
-    tax, commission, fee, brand = Money(minor + house, "XXX").allocate(
-        [left.tax, left.commission, left.fee, left.brand]
+    tax, creator, agency, fee, brand = (
+        part.minor
+        for part in Money(minor + house, "XXX").allocate(
+            [left.tax, left.creator, left.agency, left.fee, left.brand]
+        )
     )
-    return Shares(tax.minor, commission.minor, fee.minor, brand.minor, house)
+    return Shares(tax, creator + agency, fee, brand, house, agency)
+
+
+def kindness_shares(minor: int) -> Shares:
+    """Give ``minor`` back out of the house's pocket: by so much more it adds to the sale, nobody else loses."""
+    return Shares(0, 0, 0, 0, -minor)
 
 
 def pieces_minor(left_minor: int, pieces_left: int, pieces: int) -> int:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commerce.ledger.kinds import AccountKind, brand_owner, creator_owner
+from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
 from commerce.ledger.services import Posting, Side, accounts
-from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.models import Fulfilment, Order, OrderDispute, OrderLine
 from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
 
 SHIPPING = "shipping:"
+# What money only passes through.
+THROUGH = (AccountKind.CLEARING, AccountKind.DISPUTE)
 
 
 def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
@@ -18,7 +20,7 @@ def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
     for side, sign in ((entry.debit, -1), (entry.credit, 1)):
         if side[0] == AccountKind.PROMOTION:
             return side, sign
-    return (entry.credit, 1) if entry.debit[0] == AccountKind.CLEARING else (entry.debit, -1)
+    return (entry.credit, 1) if entry.debit[0] in THROUGH else (entry.debit, -1)
 
 
 def shipping_subject(fulfilment: Fulfilment) -> str:
@@ -28,7 +30,14 @@ def shipping_subject(fulfilment: Fulfilment) -> str:
 
 def line_total_shares(line: OrderLine) -> Shares:
     """Whose the money of a line is."""
-    return Shares(line.tax_minor, line.commission_minor, line.fee_minor, line.brand_minor, line.house_minor)
+    return Shares(
+        line.tax_minor,
+        line.commission_minor,
+        line.fee_minor,
+        line.brand_minor,
+        line.house_minor,
+        line.agency_minor,
+    )
 
 
 def line_refunded_shares(line: OrderLine) -> Shares:
@@ -39,7 +48,8 @@ def line_refunded_shares(line: OrderLine) -> Shares:
         line.refunded_fee_minor,
     )
     house = line.refunded_house_minor
-    return Shares(tax, commission, fee, line.refunded_minor + house - tax - commission - fee, house)
+    brand = line.refunded_minor + house - tax - commission - fee
+    return Shares(tax, commission, fee, brand, house, line.refunded_agency_minor)
 
 
 def shipping_total_shares(fulfilment: Fulfilment) -> Shares:
@@ -62,6 +72,7 @@ class TrailPiece:
     brand: str
     creator: str
     shares: Shares
+    agency: str = ""
 
     @property
     def sides(self) -> list[tuple[Side, int]]:
@@ -72,7 +83,9 @@ class TrailPiece:
             ((AccountKind.PLATFORM_FEE, ""), self.shares.fee),
         ]
         if self.creator:
-            found.append(((AccountKind.CREATOR_PAYABLE, creator_owner(self.creator)), self.shares.commission))
+            found.append(((AccountKind.CREATOR_PAYABLE, creator_owner(self.creator)), self.shares.creator))
+        if self.agency:
+            found.append(((AccountKind.AGENCY_PAYABLE, agency_owner(self.agency)), self.shares.agency))
         return [(side, minor) for side, minor in found if minor]
 
 
@@ -105,10 +118,15 @@ def postings_of(
     ]
 
 
+def dispute_key(dispute: OrderDispute, deed: str = "") -> str:
+    """Return how the books call what a dispute moved: the money taken, its "fee", what was "won", the "fee_back"."""
+    return f"dispute:{dispute.key}:{deed}" if deed else f"dispute:{dispute.key}"
+
+
 def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:
     """Return a line in the books."""
     creator = line.credited_to.public_id if line.credited_to else ""
-    return TrailPiece(line.public_id, brand, creator, shares)
+    return TrailPiece(line.public_id, brand, creator, shares, line.agency)
 
 
 def sale_postings(order: Order, fulfilments: Iterable[Fulfilment]) -> list[Posting]:

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from commerce.orders import api, desk_views, views
+from commerce.orders import api, desk_views, trail_views, views
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", views.order_list, name="orders"),
     path("orders/<slug:public_id>/", views.order_page, name="order"),
     path("orders/<slug:public_id>/state/", views.order_state, name="order_state"),
+    path("orders/<slug:public_id>/money/", trail_views.buyer_trail, name="money"),
+    path(
+        "brand/<slug:public_id>/orders/<slug:order_id>/money/",
+        trail_views.brand_trail,
+        name="brand_order_money",
+    ),
+    path("studio/orders/<slug:order_id>/money/", trail_views.creator_trail, name="creator_money"),
+    path("operator/orders/<slug:order_id>/money/", trail_views.operator_trail, name="operator_money"),
     path("orders/<slug:public_id>/parcels/<slug:shipment_id>/arrived/", views.arrived, name="arrived"),
     path("brand/<slug:public_id>/orders/", desk_views.brand_orders, name="brand_orders"),
     path("brand/<slug:public_id>/orders/export.csv", desk_views.brand_orders_csv, name="brand_orders_csv"),

@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, agency_owner
 from commerce.ledger.selectors import Entry, earned_sums, entries_of_owner, subjects_of_owner, transfers_about
 from commerce.orders.parts import Part, parts_about, scope_of_subject
 from commerce.orders.scopes import ScopeName, scope_names
-from commerce.payouts.models import Payout, PayoutLine
-from commerce.payouts.payees import Payee
-from commerce.payouts.selectors import payout_lines_for, sold_before
+from commerce.payouts.models import Hold, Payout, PayoutLine, Settlement
+from commerce.payouts.payees import Payee, payee_of
+from commerce.payouts.selectors import payout_lines_for, rest_after_sale, settlements_of
 from marketplace.kernel.money import Money
 
 # How the address names what was bought outside shows.
@@ -37,6 +36,9 @@ class Line:
     taken_back: int = 0
     state: str = ""
     payout: Payout | None = None
+    settlement: Settlement | None = None
+    # Until when an operator holds it back.
+    held_until: datetime | None = None
 
     @property
     def own(self) -> Money:
@@ -73,6 +75,7 @@ class Month:
     first_day: date
     currency: str
     groups: Sequence[Group]
+    holds: Sequence[Hold] = ()
 
     @property
     def earned(self) -> Money:
@@ -108,7 +111,7 @@ class Month:
         """Return those of the month's lines that are known by these subjects."""
         owner = self.payee.owner
         entries = entries_of_owner(owner, self.currency, subjects=subjects, **_span(self.first_day))
-        return lines_from(self.payee, entries)
+        return lines_from(self.payee, entries, self.holds)
 
 
 def month_of(text: str) -> date:
@@ -139,8 +142,8 @@ def _span(first_day: date) -> dict[str, datetime]:
     return {"since": _start(first_day), "until": _start(month_after(first_day))}
 
 
-def month_earned(payee: Payee, first_day: date, currency: str) -> Month:
-    """Return a payee's month, added up from the ledger's entries."""
+def month_earned(payee: Payee, first_day: date, currency: str, holds: Sequence[Hold] = ()) -> Month:
+    """Return a payee's month, added up from the ledger's entries; ``holds`` are those on the payee now."""
     sums = earned_sums(payee.owner, currency, by=scope_of_subject(), **_span(first_day))
     names = scope_names(sums)
     groups = [
@@ -155,19 +158,23 @@ def month_earned(payee: Payee, first_day: date, currency: str) -> Month:
     ]
     # Shows by what they brought, what was bought outside shows last.
     ordered = sorted(groups, key=lambda group: (not group.scope, -group.own.minor, group.scope))
-    return Month(payee, first_day, currency, ordered)
+    return Month(payee, first_day, currency, ordered, holds)
 
 
-def lines_from(payee: Payee, entries: Iterable[Entry]) -> list[Line]:
+def lines_from(payee: Payee, entries: Iterable[Entry], holds: Sequence[Hold] = ()) -> list[Line]:
     """Return entries gathered by the order line they are about, in the order they were written."""
     by_subject: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_subject[entry.subject].append(entry)
     parts = parts_about(by_subject)
     paid = payout_lines_for([entry.key for found in by_subject.values() for entry in found])
+    settled = settlements_of(part.parcel for part in parts.values())
     lines = []
     for subject, found in by_subject.items():
-        line = Line(part=parts[subject], entries=found)
+        line = Line(part=parts[subject], entries=found, settlement=settled.get(parts[subject].parcel))
+        line.held_until = max(
+            (hold.ends_at for hold in holds if hold.reference in ("", line.part.order_id)), default=None
+        )
         for entry in found:
             signed = entry.signed(payee.owner).minor
             if entry.kind == MovementKind.SALE:
@@ -186,7 +193,19 @@ def _state(line: Line, paid: dict[str, PayoutLine]) -> str:
     payouts = [paid[entry.key].payout for entry in line.entries if entry.key in paid]
     if payouts:
         return "paid" if all(payout.state == Payout.State.PAID for payout in payouts) else "on_its_way"
-    return "payable" if line.entries[0].created_at <= sold_before() else "estimated"
+    return _waiting(line)
+
+
+def _waiting(line: Line) -> str:
+    """How near the payout what is in none is: estimated, then locked until it is settled, then payable."""
+    rest, settlement = rest_after_sale(), line.settlement
+    if rest is None:
+        is_ripe = settlement is not None and settlement.settled_at is not None
+    else:
+        is_ripe = line.entries[0].created_at <= timezone.now() - rest
+    if is_ripe:
+        return "held" if line.held_until else "payable"
+    return "locked" if settlement is not None else "estimated"
 
 
 @dataclass(frozen=True)
@@ -196,7 +215,9 @@ class Proof:
     line: Line
     entries: Sequence[Entry]
     sold_at: datetime
-    payable_at: datetime
+    # When it is to become payable; None while its part of the order has not arrived.
+    payable_at: datetime | None
+    agency_name: str = ""
 
     @property
     def payout(self) -> Payout | None:
@@ -212,7 +233,10 @@ class Proof:
     @property
     def names(self) -> dict[str, str]:
         """Whom the books mean."""
-        return self.line.part.names
+        names = self.line.part.names
+        return names | (
+            {agency_owner(self.line.part.agency_id): self.agency_name} if self.agency_name else {}
+        )
 
     def _share(self, kind: AccountKind) -> Money:
         sale = [
@@ -224,8 +248,13 @@ class Proof:
 
     @property
     def commission(self) -> Money:
-        """The creator's part of the sale."""
-        return self._share(AccountKind.CREATOR_PAYABLE)
+        """The creator's part of the sale, with what of it is an agency's."""
+        return self._share(AccountKind.CREATOR_PAYABLE) + self.agency
+
+    @property
+    def agency(self) -> Money:
+        """What of the commission goes to who looks after the creator."""
+        return self._share(AccountKind.AGENCY_PAYABLE)
 
     @property
     def fee(self) -> Money:
@@ -237,5 +266,9 @@ def proof_of(line: Line) -> Proof:
     """Return what made a line, with everybody's entries about it."""
     entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != TransferState.VOIDED]
     sold_at = entries[0].created_at
-    hold = timedelta(seconds=settings.PAYOUT_HOLD_SECONDS)
-    return Proof(line, entries, sold_at, sold_at + hold)
+    rest = rest_after_sale()
+    payable_at = sold_at + rest if rest is not None else None
+    if payable_at is None and line.settlement is not None:
+        payable_at = line.settlement.settled_at or line.settlement.due_at
+    agency = payee_of(agency_owner(line.part.agency_id)) if line.part.agency_id else None
+    return Proof(line, entries, sold_at, payable_at, agency.name if agency else "")

@@ -5,12 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from commerce.orders.events import FulfilmentDelivered
 from commerce.payments.events import PayoutReported
 from commerce.payouts import tasks
 from commerce.payouts.events import PayoutFailed, PayoutMade, PayoutPaid
 from commerce.payouts.models import Payout
 from commerce.payouts.payees import payee_of, people_of
 from commerce.payouts.selectors import payout_by_id
+from commerce.payouts.settlements import settlement_begin
 from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 
@@ -19,6 +21,12 @@ from marketplace.kernel.bus import on
 def send_payout(event: PayoutMade) -> None:
     """Ask the provider; a lost message is found by the next run."""
     tasks.payout_send.delay(event.payout_id)
+
+
+@on(FulfilmentDelivered)
+def lock_earnings(event: FulfilmentDelivered) -> None:
+    """What came of a part that arrived is locked until it is settled; a lost fact is found by the next sweep."""
+    settlement_begin(event.fulfilment_id)
 
 
 @on(PayoutReported)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from commerce.ledger.kinds import AccountKind, brand_owner, creator_owner
+from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner
+from commerce.payouts.models import Agency
 from marketplace.accounts.models import User
 from marketplace.accounts.payout_accounts import account_hint
 from marketplace.brands.models import Brand
@@ -55,12 +56,26 @@ def payee_of_creator(creator: Creator) -> Payee:
     )
 
 
+def payee_of_agency(agency: Agency) -> Payee:
+    """Return an agency as a payee."""
+    return Payee(
+        owner=agency_owner(agency.public_id),
+        account_kind=AccountKind.AGENCY_PAYABLE,
+        name=agency.name,
+        destination=agency.payout_account,
+        is_verified=agency.is_verified,
+    )
+
+
 def payee_of(owner: str) -> Payee | None:
     """Return the payee behind a key of the ledger, or None when there is none."""
     kind, _colon, public_id = owner.partition(":")
     if kind == "brand":
         brand = Brand.objects.filter(public_id=public_id).first()
         return payee_of_brand(brand) if brand else None
+    if kind == "agency":
+        agency = Agency.objects.filter(public_id=public_id).first()
+        return payee_of_agency(agency) if agency else None
     if kind == "creator":
         creator = Creator.objects.filter(public_id=public_id).first()
         return payee_of_creator(creator) if creator else None
@@ -73,4 +88,7 @@ def people_of(owner: str) -> list[User]:
     if kind == "brand":
         brand = Brand.objects.filter(public_id=public_id).first()
         return people_who(brand, to="own") if brand else []
+    if kind == "agency":
+        # Its people have no accounts here; operators hand it what it is owed and why.
+        return []
     return list(User.objects.filter(creator__public_id=public_id, is_active=True))

@@ -1,12 +1,14 @@
 """Reads of payouts, and the doors to statements."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,11 +16,16 @@ from commerce.ledger.selectors import (
     PAYABLE,
     Balance,
     Entry,
+    Ripe,
+    RipeSum,
     balances,
     payable_totals,
+    sold_by,
     transfers_payable,
 )
-from commerce.payouts.models import Payout, PayoutLine
+from commerce.orders.models import Fulfilment, OrderLine
+from commerce.orders.trail import SHIPPING
+from commerce.payouts.models import Hold, Payout, PayoutLine, Settlement
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
@@ -27,9 +34,31 @@ PAYOUT_LINES_MAX: Final = 20_000
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
 
 
-def sold_before(now: datetime | None = None) -> datetime:
-    """Return the time before which a sale must have been for its money to be payable."""
-    return (now or timezone.now()) - timedelta(seconds=settings.PAYOUT_HOLD_SECONDS)
+def rest_after_sale() -> timedelta | None:
+    """Return how long money rests after its sale, where that is set; None: until its part of the order is settled."""
+    seconds = settings.PAYOUT_HOLD_SECONDS
+    return None if seconds < 0 else timedelta(seconds=seconds)
+
+
+def _settled(*, is_settled: bool = True) -> Q:
+    """Return the condition on transfers that the part they are about is settled, or locked until then."""
+    there = {"settlement__settled_at__isnull": not is_settled, "settlement__isnull": False}
+    parcels = Fulfilment.objects.filter(**there)
+    lines = OrderLine.objects.filter(fulfilment__in=parcels, public_id=OuterRef("subject"))
+    fees = parcels.filter(public_id=Substr(OuterRef("subject"), len(SHIPPING) + 1))
+    return Q(Exists(lines)) | Q(Exists(fees))
+
+
+def ripeness(owner: str, now: datetime | None = None) -> Ripe:
+    """Return how near the payout a payee's transfers are."""
+    now, rest = now or timezone.now(), rest_after_sale()
+    holds = _holding(owner, now).filter(Q(reference="") | Q(reference=OuterRef("movement__reference")))
+    return Ripe(
+        ready=_settled() if rest is None else Q(sold_by(now - rest)),
+        locked=_settled(is_settled=False) if rest is None else Q(pk__in=[]),
+        held=Q(Exists(holds)),
+        paid_keys=paid_keys(),
+    )
 
 
 def paid_keys() -> QuerySet[PayoutLine, Any]:
@@ -39,9 +68,17 @@ def paid_keys() -> QuerySet[PayoutLine, Any]:
 
 def payable_of(account: Balance, now: datetime | None = None) -> list[Entry]:
     """Return the transfers that a payout to this account would be made of today, oldest first."""
-    return transfers_payable(
-        account, sold_before=sold_before(now), paid_keys=paid_keys(), limit=PAYOUT_LINES_MAX
-    )
+    return transfers_payable(account, ripe=ripeness(account.owner, now), limit=PAYOUT_LINES_MAX)
+
+
+def _holding(owner: str, now: datetime) -> QuerySet[Hold]:
+    """Return the holds on a payee that last; what ended holds nothing."""
+    return Hold.objects.filter(owner=owner, lifted_at=None, ends_at__gt=now)
+
+
+def holds_on(owner: str) -> list[Hold]:
+    """Return what holds back a payee's money now."""
+    return list(_holding(owner, timezone.now()).order_by("ends_at", "pk"))
 
 
 @dataclass(frozen=True)
@@ -50,9 +87,17 @@ class Standing:
 
     currency: str
     estimated: Money
+    locked: Money
     payable: Money
+    held: Money
     on_its_way: Money
     paid: Money
+
+    @property
+    def carried(self) -> Money:
+        """What is below zero: more was taken back than is there, and what they earn next makes up for it."""
+        rest = self.estimated + self.locked + self.payable + self.held
+        return rest if rest.minor < 0 else Money(0, self.currency)
 
 
 def standings_of(payee: Payee) -> list[Standing]:
@@ -61,17 +106,30 @@ def standings_of(payee: Payee) -> list[Standing]:
     rows = Payout.objects.filter(owner=payee.owner).exclude(state=Payout.State.FAILED).order_by()
     for currency, state, total in rows.values_list("currency", "state").annotate(total=Sum("amount_minor")):
         sent[currency, state == Payout.State.PAID] += total
-    payable = payable_totals(
-        payee.account_kind, payee.owner, sold_before=sold_before(), paid_keys=paid_keys()
-    )
+    sums = payable_totals(payee.account_kind, payee.owner, ripe=ripeness(payee.owner))
     found = []
     for account in balances(owner=payee.owner, kind=payee.account_kind):
         currency = account.posted.currency
-        going = Money(sent[currency, False], currency)
-        due = Money(payable.get(currency, 0), currency)
-        paid = Money(sent[currency, True], currency)
-        found.append(Standing(currency, account.posted - going - due, due, going, paid))
+        near, going = sums.get(currency, RipeSum()), Money(sent[currency, False], currency)
+        free, held, locked = (Money(minor, currency) for minor in (near.free, near.held, near.locked))
+        found.append(
+            Standing(
+                currency=currency,
+                estimated=account.posted - going - free - held - locked,
+                locked=locked,
+                payable=free,
+                held=held,
+                on_its_way=going,
+                paid=Money(sent[currency, True], currency),
+            )
+        )
     return found
+
+
+def settlements_of(parcels: Iterable[int]) -> dict[int, Settlement]:
+    """Return the settlements of some parts of orders, by part; those that have not arrived have none."""
+    rows = Settlement.objects.filter(fulfilment__in=set(parcels))
+    return {row.fulfilment_id: row for row in rows}
 
 
 def accounts_owed() -> list[Balance]:

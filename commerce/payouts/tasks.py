@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from commerce.payments.errors import DoesNotFit, ProviderAway, ProviderRefused
-from commerce.payouts import services
+from commerce.payouts import services, settlements
 from commerce.payouts.models import Payout
 from commerce.payouts.selectors import payout_by_id, payout_for, payouts_open
 
@@ -23,6 +23,12 @@ def run_key() -> str:
     """Return the key of the run that is due now: the same for everybody within one period."""
     period = max(int(settings.CELERY_BEAT_SCHEDULE["payouts"]["schedule"]), 1)
     return f"beat:{int(timezone.now().timestamp()) // period}"
+
+
+@shared_task
+def settlements_sweep() -> tuple[int, int]:
+    """Lock what came of parts that arrived, and settle what is due; returns how many of each."""
+    return settlements.settlements_sweep()
 
 
 @shared_task

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from commerce.payouts.debts import debts_carried
 from commerce.payouts.earnings import (
     OUTSIDE,
     month_after,
@@ -22,6 +23,7 @@ from commerce.payouts.payees import Payee, payee_of_brand, payee_of_creator
 from commerce.payouts.selectors import (
     access_statement,
     came_back,
+    holds_on,
     lines_of,
     payouts_of,
     standings_of,
@@ -55,12 +57,14 @@ def brand_money(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str, Any]) -> HttpResponse:
+    holds = holds_on(payee.owner)
     standings = standings_of(payee)
     currencies = [standing.currency for standing in standings]
     asked = request.GET.get("currency", "")
     currency = asked if asked in currencies else (currencies or [market_of(request).currency])[0]
+    standing = next((found for found in standings if found.currency == currency), None)
     first_day = month_of(request.GET.get("month", ""))
-    month = month_earned(payee, first_day, currency)
+    month = month_earned(payee, first_day, currency, holds)
     group = month.group(request.GET.get("show", ""))
     page = page_of(request, month.subjects(group), LINES_A_PAGE, count=group.line_count) if group else None
     shown, wanted = list(page.object_list) if page else [], request.GET.get("line", "")
@@ -74,7 +78,7 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "month": month,
         "previous": month_before(first_day),
         "next": month_after(first_day) if month_after(first_day) <= month_of("") else None,
-        "standing": next((found for found in standings if found.currency == currency), None),
+        "standing": standing,
         "currencies": currencies,
         "open": group,
         "open_scope": (group.scope or OUTSIDE) if group else "",
@@ -84,6 +88,8 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "page_query": _page_query(first_day.strftime("%Y-%m"), currency, request.GET.get("show", "")),
         "proof": proof_of(lines[wanted]) if wanted in lines else None,
         "payouts": payouts,
+        "holds": holds,
+        "debts": debts_carried(payee, currency) if standing and standing.carried.minor else [],
         **extra,
     }
     return render(request, "commerce/payouts/earnings.html", context)

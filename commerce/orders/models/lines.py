@@ -1,6 +1,7 @@
 """What was bought, and credited to which creator."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
 from commerce.catalog.wording import title_here
@@ -14,6 +15,10 @@ from marketplace.kernel.ids import new_public_id
 class OrderLine(models.Model):
     """One variant in an order, with everything that was agreed when it was bought."""
 
+    class RateKind(models.TextChoices):
+        TARGET = "target", _("agreed")
+        OPEN = "open", _("open to all")
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines")
@@ -23,6 +28,8 @@ class OrderLine(models.Model):
     titles = models.JSONField(default=dict, db_default={}, blank=True)
     # The show this line was bought in (its public id), or empty.
     scope = models.CharField(max_length=12, blank=True, db_index=True)
+    # Which moment of its programme the buyer's picture showed when they reached for it (milliseconds since the epoch).
+    playhead_ms = models.BigIntegerField(null=True, blank=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()
@@ -56,8 +63,20 @@ class OrderLine(models.Model):
     )
     commission_bp = models.PositiveIntegerField(default=0)
     commission_minor = models.BigIntegerField(default=0)
+    # Which rate that is: agreed with this creator, or open to all; and by which version of the agreement.
+    rate_kind = models.CharField(
+        max_length=8, choices=RateKind.choices, blank=True, default="", db_default=""
+    )
+    terms_version = models.PositiveIntegerField(null=True, blank=True)
     fee_bp = models.PositiveIntegerField(default=0)
     fee_minor = models.BigIntegerField(default=0)
+    # By which rule of the fee schedule (its public id); empty where the house's own rate held.
+    fee_rule = models.CharField(max_length=12, blank=True, default="", db_default="")
+    # Who gets which part of the commission for looking after the creator (its public id); it is in the commission.
+    agency = models.CharField(max_length=12, blank=True, default="", db_default="")
+    agency_bp = models.PositiveIntegerField(default=0, db_default=0)
+    agency_minor = models.BigIntegerField(default=0, db_default=0)
+    refunded_agency_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ("pk",)
@@ -104,6 +123,14 @@ class OrderLine(models.Model):
                     returned_quantity__lte=models.F("shipped_quantity"),
                 ),
                 name="order_line_pieces_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    agency_minor__gte=0,
+                    agency_minor__lte=models.F("commission_minor"),
+                    refunded_agency_minor__lte=models.F("agency_minor"),
+                ),
+                name="order_line_agency_bound",
             ),
         )
 

@@ -21,6 +21,8 @@ from marketplace.brands.models import Brand
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 
+# How many signs of an order's public id people quote.
+NUMBER_SIGNS: Final = 8
 PASS_KIND: Final = "order"  # noqa: S105 -- a kind of pass, not a secret
 # A guest's link works for as long as things can be sent back and asked about.
 PASS_SECONDS: Final = 180 * 24 * 3600
@@ -99,6 +101,11 @@ def orders_of(viewer: Viewer) -> QuerySet[Order]:
     parcels = parcels.prefetch_related(Prefetch("lines", queryset=lines))
     orders = Order.objects.filter(buyer__user=viewer).order_by("-placed_at", "-pk")
     return orders.prefetch_related(Prefetch("fulfilments", queryset=parcels))
+
+
+def wants_order_mails(order_id: int) -> bool:
+    """Tell whether a brand in an order wants to hear of each sale."""
+    return Fulfilment.objects.filter(order=order_id, brand__wants_order_mails=True).exists()
 
 
 def order_by_id(order_id: int) -> Order:
@@ -236,3 +243,11 @@ def has_bought_in(user: User, scope: str) -> bool:
     """Tell whether somebody has a paid order in a show that did not go back as a whole."""
     lines = OrderLine.objects.filter(scope=scope, order__buyer__user=user, order__state=Order.State.PAID)
     return lines.filter(refunded_minor__lt=F("total_minor")).exists()
+
+
+def order_by_number(number: str) -> Order | None:
+    """Return the order that people quote as this ("SF-…", or its public id), or None."""
+    text = number.strip().lower().removeprefix("sf-")
+    if len(text) < NUMBER_SIGNS:
+        return None
+    return Order.objects.filter(public_id__istartswith=text).order_by("pk").first()

@@ -5,17 +5,15 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commerce.orders.drafts import BuyerDetails, DiscountDraft, LineDraft, ParcelDraft
+from commerce.orders.earning import Earns, earns_of
 from commerce.orders.errors import OrderCurrencyMixed, OrderEmpty
 from commerce.orders.events import OrderPlaced
 from commerce.orders.models import Buyer, Fulfilment, Order, OrderDiscount, OrderLine
 from commerce.orders.splitting import Shares, line_shares
-from marketplace.brands.models import Brand
-from marketplace.campaigns.models import Collaboration
 from marketplace.kernel.bus import emit
 from marketplace.markets.models import Market
 
@@ -58,7 +56,8 @@ def _place(
     parcels: Sequence[ParcelDraft],
     expires_at: datetime,
 ) -> Order:
-    shares = [_shares(line) for line in lines]
+    earns = [earns_of(line) for line in lines]
+    shares = [_shares(line, each) for line, each in zip(lines, earns, strict=True)]
     goods = sum(share.total for share in shares)
     shipping = sum(parcel.shipping.minor for parcel in parcels)
     order = Order.objects.create(
@@ -79,13 +78,13 @@ def _place(
     )
     made = {parcel.brand.pk: _parcel(order, parcel) for parcel in parcels}
     rows = OrderLine.objects.bulk_create(
-        _line(order, made[line.variant.product.brand_id], line, share)
-        for line, share in zip(lines, shares, strict=True)
+        _line(order, made[line.variant.product.brand_id], line, each, share)
+        for line, each, share in zip(lines, earns, shares, strict=True)
     )
     _keep_discounts(
         order, list(zip(rows, lines, strict=True)), [(made[each.brand.pk], each) for each in parcels]
     )
-    emit(OrderPlaced(order_id=order.pk))
+    emit(OrderPlaced(order.pk, tuple(sorted({line.scope for line in lines if line.scope}))))
     return order
 
 
@@ -144,33 +143,18 @@ def _buyer(details: BuyerDetails) -> Buyer:
     )
 
 
-def _terms(line: LineDraft, brand: Brand) -> Collaboration | None:
-    """Return the terms a line is credited under: active ones between its own brand and its own creator."""
-    terms = line.collaboration
-    if (
-        terms is None
-        or line.creator is None
-        or terms.brand_id != brand.pk
-        or terms.creator_id != line.creator.pk
-        or terms.state != Collaboration.State.ACTIVE
-    ):
-        return None
-    return terms
-
-
-def _shares(line: LineDraft) -> Shares:
-    terms = _terms(line, line.variant.product.brand)
+def _shares(line: LineDraft, earns: Earns) -> Shares:
     return line_shares(
         line.total,
         tax=line.tax,
-        commission_bp=terms.commission_bp if terms else 0,
-        fee_bp=settings.PLATFORM_FEE_BP,
+        commission_bp=earns.commission_bp,
+        fee_bp=earns.fee_bp,
         house=line.house_minor,
+        agency_bp=earns.agency_bp,
     )
 
 
-def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> OrderLine:
-    terms = _terms(line, parcel.brand)
+def _line(order: Order, parcel: Fulfilment, line: LineDraft, earns: Earns, share: Shares) -> OrderLine:
     return OrderLine(
         order=order,
         fulfilment=parcel,
@@ -178,6 +162,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         title=line.title,
         titles=dict(line.titles),
         scope=line.scope,
+        playhead_ms=line.playhead_ms,
         line_up_number=line.line_up_number,
         quantity=line.quantity,
         unit_minor=line.unit.minor,
@@ -188,9 +173,15 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, share: Shares) -> O
         total_minor=share.total,
         tax_minor=share.tax,
         credited_to=line.creator,
-        collaboration=terms,
-        commission_bp=terms.commission_bp if terms else 0,
+        collaboration=earns.collaboration,
+        terms_version=earns.collaboration.terms_version if earns.collaboration else None,
+        rate_kind=earns.rate_kind,
+        commission_bp=earns.commission_bp,
         commission_minor=share.commission,
-        fee_bp=settings.PLATFORM_FEE_BP,
+        fee_bp=earns.fee_bp,
+        fee_rule=earns.fee_rule,
         fee_minor=share.fee,
+        agency=earns.agency,
+        agency_bp=earns.agency_bp,
+        agency_minor=share.agency,
     )

@@ -5,7 +5,6 @@ more than was paid. What each share gave is kept with the refund, so that giving
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,28 +12,16 @@ from django.db.models import F
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
 from commerce.orders.drafts import RefundPart
-from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundPartUnknown, RefundTooLarge
+from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundTooLarge
 from commerce.orders.events import OrderRefunded
 from commerce.orders.granting import take_back
-from commerce.orders.models import Fulfilment, Order, OrderLine
+from commerce.orders.models import Order, OrderLine
+from commerce.orders.services.claiming import Claim, claim_part, claims_undo
 from commerce.orders.services.closing import parcels_close
-from commerce.orders.splitting import Shares, refund_shares
-from commerce.orders.trail import (
-    SHIPPING,
-    TrailPiece,
-    line_piece,
-    line_refunded_shares,
-    line_total_shares,
-    postings_of,
-    shipping_refunded_shares,
-    shipping_total_shares,
-)
+from commerce.orders.trail import postings_of
 from commerce.stock.services import stock_return
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
-
-# What is kept of one part: its claim and whose money it was.
-Claim = dict[str, Any]
 
 
 @transaction.atomic
@@ -54,7 +41,7 @@ def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]
     if not open_order.update(refunded_minor=F("refunded_minor") + total):
         _refuse(order)
     order.refresh_from_db()
-    claimed = [_claim(order, part) for part in wanted]
+    claimed = [claim_part(order, part) for part in wanted]
     ledger.reserve(
         key=f"refund:{refund}",
         kind=MovementKind.REFUND,
@@ -69,76 +56,6 @@ def _refuse(order: Order) -> None:
     if order.state not in (Order.State.PAID, Order.State.REFUNDED):
         raise OrderNotPaid
     raise RefundTooLarge(left=format_money(Money(order.left_minor, order.currency)))
-
-
-def _claim(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
-    if part.line.startswith(SHIPPING):
-        return _claim_shipping(order, part)
-    line = (
-        OrderLine.objects.select_related("fulfilment__brand", "credited_to")
-        .filter(order=order, public_id=part.line)
-        .first()
-    )
-    if line is None:
-        raise RefundPartUnknown
-    shares = _shares_back(line_total_shares(line) - line_refunded_shares(line), part, order)
-    unsent = min(part.pieces, line.unsent) if part.unsent is None else part.unsent
-    free = OrderLine.objects.filter(
-        pk=line.pk,
-        refunded_minor=line.refunded_minor,
-        refunded_quantity__lte=F("quantity") - part.pieces,
-        # What is not sent any more must not have left meanwhile.
-        shipped_quantity__lte=F("quantity") - F("cancelled_quantity") - unsent,
-    )
-    claimed = free.update(
-        refunded_minor=F("refunded_minor") + part.minor,
-        refunded_quantity=F("refunded_quantity") + part.pieces,
-        cancelled_quantity=F("cancelled_quantity") + unsent,
-        refunded_tax_minor=F("refunded_tax_minor") + shares.tax,
-        refunded_commission_minor=F("refunded_commission_minor") + shares.commission,
-        refunded_fee_minor=F("refunded_fee_minor") + shares.fee,
-        refunded_house_minor=F("refunded_house_minor") + shares.house,
-    )
-    if not claimed:
-        raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
-    return _kept(part, shares) | {"unsent": unsent}, line_piece(line, line.fulfilment.brand.public_id, shares)
-
-
-def _claim_shipping(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
-    parcel = (
-        Fulfilment.objects.select_related("brand")
-        .filter(order=order, public_id=part.line.removeprefix(SHIPPING))
-        .first()
-    )
-    if parcel is None:
-        raise RefundPartUnknown
-    shares = _shares_back(shipping_total_shares(parcel) - shipping_refunded_shares(parcel), part, order)
-    free = Fulfilment.objects.filter(pk=parcel.pk, shipping_refunded_minor=parcel.shipping_refunded_minor)
-    free.update(
-        shipping_refunded_minor=F("shipping_refunded_minor") + part.minor,
-        shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") + shares.tax,
-        shipping_house_refunded_minor=F("shipping_house_refunded_minor") + shares.house,
-    )
-    return _kept(part, shares), TrailPiece(part.line, parcel.brand.public_id, "", shares)
-
-
-def _shares_back(left: Shares, part: RefundPart, order: Order) -> Shares:
-    if part.minor > left.total:
-        raise RefundTooLarge(left=format_money(Money(left.total, order.currency)))
-    return refund_shares(left, part.minor)
-
-
-def _kept(part: RefundPart, shares: Shares) -> Claim:
-    return {
-        "line": part.line,
-        "minor": part.minor,
-        "pieces": part.pieces,
-        "restock": part.restock,
-        "tax": shares.tax,
-        "commission": shares.commission,
-        "fee": shares.fee,
-        "house": shares.house,
-    }
 
 
 @transaction.atomic
@@ -177,23 +94,5 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
     """The provider would not send the money: give the claim up, so that it can be tried again."""
     if not ledger.void(key=f"refund:{refund}"):
         return False
-    for claim in claims:
-        if claim["line"].startswith(SHIPPING):
-            Fulfilment.objects.filter(order=order, public_id=claim["line"].removeprefix(SHIPPING)).update(
-                shipping_refunded_minor=F("shipping_refunded_minor") - claim["minor"],
-                shipping_tax_refunded_minor=F("shipping_tax_refunded_minor") - claim["tax"],
-                shipping_house_refunded_minor=F("shipping_house_refunded_minor") - claim.get("house", 0),
-            )
-            continue
-        OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
-            refunded_minor=F("refunded_minor") - claim["minor"],
-            refunded_quantity=F("refunded_quantity") - claim["pieces"],
-            cancelled_quantity=F("cancelled_quantity") - claim.get("unsent", 0),
-            refunded_tax_minor=F("refunded_tax_minor") - claim["tax"],
-            refunded_commission_minor=F("refunded_commission_minor") - claim["commission"],
-            refunded_fee_minor=F("refunded_fee_minor") - claim["fee"],
-            refunded_house_minor=F("refunded_house_minor") - claim.get("house", 0),
-        )
-    total = sum(int(claim["minor"]) for claim in claims)
-    Order.objects.filter(pk=order.pk).update(refunded_minor=F("refunded_minor") - total)
+    claims_undo(order, claims)
     return True

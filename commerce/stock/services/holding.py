@@ -43,8 +43,7 @@ def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
     """
     if any(quantity < 1 for quantity in wanted.values()):
         raise ValueError("a reservation is of at least one piece")
-    items = StockItem.objects.filter(variant__in=wanted).select_related("variant__product").order_by("pk")
-    found = list(items)
+    found = list(StockItem.objects.filter(variant__in=wanted).order_by("pk"))
     uncounted = set(wanted) - {item.variant_id for item in found}
     if uncounted:
         variant = Variant.objects.select_related("product").get(pk=min(uncounted))
@@ -76,7 +75,6 @@ def _demand_free(item: StockItem, quantity: int) -> None:
         raise SoldOut(title=item.variant.shown_title, left=max(left, 0))
 
 
-@transaction.atomic
 def reserve(
     *,
     key: str,
@@ -91,6 +89,17 @@ def reserve(
     some: the first who pays gets them, and whoever is late learns it when they pay.
     Raises SoldOut with the first variant of which too few are left.
     """
+    try:
+        with transaction.atomic():
+            _reserve(key, wanted, seconds, unheld, buyer)
+    except IntegrityError:
+        if not Reservation.objects.filter(key=key).exists():
+            raise
+
+
+def _reserve(
+    key: str, wanted: Mapping[int, int], seconds: int, unheld: Collection[int], buyer: User | None
+) -> None:
     items = _items_of(wanted)
     now = timezone.now()
     own = _own(buyer, items)
@@ -105,12 +114,8 @@ def reserve(
         )
         for item in items
     ]
-    try:
-        with transaction.atomic():
-            # The rows of this deed come first: a second press of the same button waits here, not at the stock.
-            Reservation.objects.bulk_create(rows)
-    except IntegrityError:
-        return
+    # The rows of this deed come first: a second press of the same button waits here, not at the stock.
+    Reservation.objects.bulk_create(rows)
     for item, row in zip(items, rows, strict=True):
         if item.pk in unheld:
             _demand_free(item, row.quantity)
@@ -217,7 +222,6 @@ def hold_release(*, user: User, variant_id: int) -> int:
     return sum(release_one(one) for one in held if not heirs.has_rule(one.key))
 
 
-@transaction.atomic
 def reservation_extend(*, key: str, seconds: int) -> int:
     """Go on holding what a deed still holds, for as long again from now on; returns how many rows that were."""
     held = Reservation.objects.filter(key=key, state=Reservation.State.HELD)

@@ -252,7 +252,7 @@ def test_two_writers_with_one_key_write_once():
 
     def write():
         try:
-            barrier.wait(5)
+            barrier.wait(30)
             sale()
         except Exception as error:  # noqa: BLE001 -- told to the test
             faults.append(error)
@@ -263,7 +263,7 @@ def test_two_writers_with_one_key_write_once():
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(20)
+        writer.join(60)
 
     assert faults == []
     assert Transfer.objects.count() == 2

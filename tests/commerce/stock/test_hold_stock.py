@@ -203,7 +203,7 @@ def race(deeds: list) -> list:
 
     def run(deed) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(30)
             results.append(deed())
         except SoldOut as refusal:
             results.append(refusal)

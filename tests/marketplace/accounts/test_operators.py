@@ -85,6 +85,7 @@ def test_one_mailbox_is_one_account() -> None:
     user = User.objects.create_user("Nour@Example.org", PASSWORD)
     assert user.email == "nour@example.org"
     assert user.check_password(PASSWORD)
+    assert user.password.startswith("argon2$")
     assert User.objects.create_superuser("Boss@example.org", PASSWORD).is_superuser
     with pytest.raises(IntegrityError):
         User.objects.create(email="NOUR@example.org")

@@ -28,6 +28,12 @@ FOREIGN = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashes(settings) -> None:
+    """A real hash is meant to take long, and some of these send a hundred passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def nour(db: None) -> User:
     """Somebody with a password and a verified address."""

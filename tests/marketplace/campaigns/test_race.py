@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, se
 
 def at_once(deeds: list[Callable[[], object]], monkeypatch) -> list[object]:
     """Run the deeds in threads that wait for each other just before they take a seat; return what came of each."""
-    barrier = Barrier(len(deeds), timeout=10)
+    barrier = Barrier(len(deeds), timeout=30)
 
     def lock_together(campaign: Campaign) -> None:
         barrier.wait()
@@ -38,7 +38,7 @@ def at_once(deeds: list[Callable[[], object]], monkeypatch) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=60)
     return came
 
 

@@ -169,7 +169,7 @@ def test_a_machine_that_does_not_answer_is_left_in_time(machine, network, path) 
     reason = refusal(url_of(machine, path), network, Limits(1000, 0.2, "image/"))
 
     assert reason.code == "no_answer"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4.5
 
 
 def test_a_closed_port_is_no_answer(network) -> None:

@@ -321,7 +321,7 @@ def test_of_two_moderators_at_the_same_moment_one_decides(live_world: World, dan
         mine = Message.objects.select_related("show__creator", "show__collaboration__brand").get(
             pk=message.pk
         )
-        starting.wait(5)
+        starting.wait(30)
         try:
             deed(message=mine, by=by)
             outcomes.append("done")
@@ -335,7 +335,7 @@ def test_of_two_moderators_at_the_same_moment_one_decides(live_world: World, dan
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert sorted(outcomes) == ["done", "too late"]
     entry = LogEntry.objects.get()

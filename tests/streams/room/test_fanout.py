@@ -69,7 +69,7 @@ class Guest:
         return self
 
 
-async def until(is_so: Any, seconds: float = 8.0) -> None:
+async def until(is_so: Any, seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not is_so():  # noqa: ASYNC110 -- it waits for lists that others fill
             await asyncio.sleep(0.02)

@@ -72,7 +72,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         time.sleep(0.05)
     yield Running(request.param, port, child.pid)
     child.terminate()
-    child.wait(10)
+    child.wait(30)
     said = log.read_text(errors="replace")
     assert "Traceback" not in said, said
 
@@ -84,7 +84,7 @@ direct = pytest.mark.parametrize("server", ["uvicorn", "daphne"], indirect=True)
 @contextlib.asynccontextmanager
 async def page(server: Running, **options: Any) -> AsyncIterator[ClientConnection]:
     options = {"compression": None, "ping_interval": None, "close_timeout": 1, "max_size": None, **options}
-    async with asyncio.timeout(20), connect(f"ws://{HOST}:{server.port}/", **options) as opened:
+    async with asyncio.timeout(60), connect(f"ws://{HOST}:{server.port}/", **options) as opened:
         yield opened
 
 
@@ -109,7 +109,7 @@ async def facts(line: ClientConnection) -> dict[str, Any]:
             return answer
 
 
-async def facts_when(server: Running, is_so: Any, seconds: float = 5.0) -> dict[str, Any]:
+async def facts_when(server: Running, is_so: Any, seconds: float = 30.0) -> dict[str, Any]:
     async with page(server) as line, asyncio.timeout(seconds):
         while True:
             found = await facts(line)

@@ -50,14 +50,14 @@ async def test_who_only_watches_is_sent_to_the_files_a_tenth_at_a_time(live_worl
         hub._lighten(late=0.0)
     assert {member.is_watching for member in live.room.members if not member.is_closed} == {False}
     for guest in guests:
-        event = await guest.socket.receive_output(timeout=5)
+        event = await guest.socket.receive_output(timeout=30)
         assert json.loads(event["text"]) == {"t": "poll"}
         assert await guest.close_code() == 4013
 
     # The door sends the next one there too, and lets in who has something to say.
     late = Visitor(entrant(live_world.show, "late"))
     await late.open()
-    assert json.loads(await late.socket.receive_from(timeout=5)) == {"t": "poll"}
+    assert json.loads(await late.socket.receive_from(timeout=30)) == {"t": "poll"}
     assert await late.close_code() == 4013
     assert await late.open("&talk=1")
     for page in (host, talker, late):

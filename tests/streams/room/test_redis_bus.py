@@ -53,7 +53,7 @@ async def wires(valkey: Server, request: pytest.FixtureRequest) -> AsyncIterator
         await wire.close()
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not is_so():  # noqa: ASYNC110 -- it waits for lists that others fill
             await asyncio.sleep(0.01)

@@ -28,6 +28,9 @@ from streams.shows.models import Show
 from tests.conftest import World
 from tests.streams.room.visitors import Page, entrant, expired
 
+# What it says to the database, test_talk.py says too.
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[3]
 MESSAGES = 300
 WRITERS = 15

@@ -134,7 +134,7 @@ async def test_who_is_there_gets_every_tick_while_thousands_come(live_world: Wor
             asyncio.create_task(room_socket(one.scope, one.receive, one.send)) for one in sockets[-400:]
         ]
         while len(page.said()) <= wave:
-            page.take(json.loads(await page.socket.receive_from(timeout=10)))
+            page.take(json.loads(await page.socket.receive_from(timeout=30)))
 
     assert page.said() == [f"m{wave}" for wave in range(6)]
     assert page.snapshots == 1

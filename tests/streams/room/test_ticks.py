@@ -40,8 +40,8 @@ async def get(path: str, method: str = "GET") -> tuple[int, dict, dict[bytes, by
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
     asked = ApplicationCommunicator(application, scope)
     await asked.send_input({"type": "http.request"})
-    begun = await asked.receive_output(timeout=5)
-    body = await asked.receive_output(timeout=5)
+    begun = await asked.receive_output(timeout=30)
+    body = await asked.receive_output(timeout=30)
     return begun["status"], json.loads(body["body"] or b"{}"), dict(begun["headers"])
 
 

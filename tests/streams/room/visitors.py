@@ -13,7 +13,7 @@ from streams.room import entry
 from streams.shows.models import Show
 
 ORIGIN = "http://localhost"
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 30.0
 
 
 def entrant(show: Show, name: str = "Nour", **fields: Any) -> entry.Entrant:

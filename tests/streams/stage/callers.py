@@ -19,7 +19,7 @@ from streams.stage.selectors import ingest_ticket, stage_poster_url, stage_url
 from tests.streams.stage.encoded import AAC, AVCC, picture, sound
 
 SHOW = "sh0w5h0w5h0w"
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 class Host:
@@ -178,7 +178,7 @@ async def fetch(
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
     }
-    await asyncio.wait_for(media_app(scope, receive, send), 10)
+    await asyncio.wait_for(media_app(scope, receive, send), 30)
     begun, *bodies = sent
     answered = {name.decode(): value.decode() for name, value in begun["headers"]}
     return Response(begun["status"], answered, b"".join(body["body"] for body in bodies))
@@ -193,7 +193,20 @@ def address(name: str = "master.m3u8", *, show: str = SHOW, seconds: int = 90) -
     return stage_url(show, seconds=seconds).replace("master.m3u8", name)
 
 
-async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 2.0) -> float:
+async def taken_in(host: Host) -> None:
+    """Let the server do all it can with what the host has sent, however long that takes it."""
+    while not host._to_app.empty():  # noqa: ASYNC110 -- a queue tells nobody that it is empty
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def is_there(name: str) -> bool:
+    """Tell whether a player gets this file now."""
+    return (await fetch(address(name))).status == 200
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> float:
     """Ask again and again; return how long it took until the answer was yes."""
     began = time.monotonic()
     async with asyncio.timeout(seconds):

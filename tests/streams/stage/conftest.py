@@ -86,6 +86,6 @@ async def port(live: Path, door: Door, monkeypatch: pytest.MonkeyPatch) -> Async
     monkeypatch.setattr(listener, "WATCH_SECONDS", 0.05)
     heard = Listener(door, host="127.0.0.1", port=0)
     heard.start()
-    await asyncio.wait_for(heard.listening.wait(), 5)
+    await asyncio.wait_for(heard.listening.wait(), 30)
     yield heard.port
     await heard.close()

@@ -149,7 +149,7 @@ def edge_running() -> Iterator[Edge]:
         edge.client.close()
         nginx.stop()
         server.should_exit = True
-        thread.join(10)
+        thread.join(30)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -100,7 +100,7 @@ class Line:
 
     async def told(self, word: str) -> bytes:
         """Wait until the server has said this."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while word.encode() not in self.heard:
                 more = await self.reader.read(65536)
                 assert more, f"hung up without saying {word}: {self.heard[-300:]!r}"
@@ -109,7 +109,7 @@ class Line:
 
     async def hung_up(self) -> bytes:
         """Wait for the end of the line and return everything that was said."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             with suppress(ConnectionError):
                 while more := await self.reader.read(65536):
                     self.heard += more
@@ -145,12 +145,12 @@ class FFmpeg:
 
     async def gone(self) -> tuple[int, str]:
         """Wait for its end; return its code and what it complained of."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             _, complaints = await asyncio.to_thread(self._process.communicate)
         return self._process.returncode, complaints.decode()
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110  it asks the disk
             await asyncio.sleep(0.01)

@@ -51,5 +51,5 @@ class MediaProcess:
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(30)
         self._socket.close()

@@ -1,6 +1,6 @@
 """A disk that does not take what the host sends: nothing is called stored, nothing piles up without end."""
 
-import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from streams.stage import stages, writer
 from streams.stage.files import segment_store
 from streams.stage.packager.boxes import VIDEO_TRACK
-from tests.streams.stage.callers import SHOW, Host, address, fetch, third
+from tests.streams.stage.callers import SHOW, Host, address, fetch, is_there, third, until
 from tests.streams.stage.mp4 import pictures, stored
 
 pytestmark = pytest.mark.usefixtures("live")
@@ -36,7 +36,7 @@ async def test_show_goes_on_from_memory_and_is_stored_in_order_when_there_is_roo
     await host.on_air()
     for seq in range(10):
         host.send(third(seq))
-    await asyncio.sleep(0.1)
+    await until(partial(is_there, "v0/seg2.m4s"))
     assert host.has_heard_nothing
     assert (await fetch(address("v0/seg0.m4s"))).status == 200
 

@@ -30,7 +30,7 @@ async def test_port_that_is_taken_is_tried_again(
     assert not late.listening.is_set()
 
     late.port = 0
-    await asyncio.wait_for(late.listening.wait(), 5)
+    await asyncio.wait_for(late.listening.wait(), 30)
     await late.close()
 
 
@@ -77,7 +77,7 @@ def test_encoders_are_heard_on_uvloop_too():
     async def one() -> bytes:
         heard = Listener(Door(), host="127.0.0.1", port=0)
         heard.start()
-        await asyncio.wait_for(heard.listening.wait(), 5)
+        await asyncio.wait_for(heard.listening.wait(), 30)
         line = await Line.to(heard.port)
         line.send(opening("wrong"))
         said = await line.hung_up()
@@ -89,7 +89,7 @@ def test_encoders_are_heard_on_uvloop_too():
 
 
 async def heard_at(port: int) -> Line:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             with suppress(OSError):
                 return await Line.to(port)

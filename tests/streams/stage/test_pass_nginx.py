@@ -136,7 +136,7 @@ def test_what_the_host_hides_leaves_the_edge(edge: Edge, monkeypatch: pytest.Mon
 
     stretch_begin(path, round(log_read(path / "v0")[0].wall * 1000))
 
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while (answer := edge.get(address(name, show=HIDDEN))).status_code == 200 and time.monotonic() < until:
         time.sleep(0.1)
     assert answer.status_code == 410
@@ -237,10 +237,10 @@ def test_host_sends_through_it_and_viewers_wait_for_the_next_part_through_it(edg
         origin="https://localhost",
     ) as host:
         host.send(json.dumps(start(show=show)))
-        assert json.loads(host.recv(5))["type"] == "resume"
+        assert json.loads(host.recv(30))["type"] == "resume"
         for seq in range(4):
             host.send(third(seq))
-        assert json.loads(host.recv(5)) == {"type": "ack", "seq": 2}
+        assert json.loads(host.recv(30)) == {"type": "ack", "seq": 2}
         viewers = [threading.Thread(target=wait) for _ in range(2)]
         for viewer in viewers:
             viewer.start()
@@ -249,7 +249,7 @@ def test_host_sends_through_it_and_viewers_wait_for_the_next_part_through_it(edg
         for seq in (4, 5):
             host.send(third(seq))
         for viewer in viewers:
-            viewer.join(5)
+            viewer.join(30)
 
     assert [answer[:2] for answer in waiting] == [(200, "max-age=6")] * 2
     assert all('URI="p1.1.m4s"' in answer[2] for answer in waiting)
@@ -266,7 +266,7 @@ def test_rooms_are_reached_and_visitors_cannot_say_who_they_are(edge: Edge):
         ssl=tls("http/1.1"),
         additional_headers=claimed,
     ) as room:
-        assert set(str(room.recv(5)).splitlines()) == expected
+        assert set(str(room.recv(30)).splitlines()) == expected
     assert set(edge.get("/shows/", headers=claimed).text.splitlines()) == expected
 
 

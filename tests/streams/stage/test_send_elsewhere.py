@@ -65,7 +65,7 @@ async def site() -> AsyncIterator[OtherSite]:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110  other tasks have to do it
             await asyncio.sleep(0.01)
 

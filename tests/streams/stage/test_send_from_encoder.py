@@ -138,7 +138,7 @@ async def test_encoder_that_fell_silent_is_replaced(live: Path, port: int, monke
     monkeypatch.setattr(listener, "SILENCE_SECONDS_REPLACEABLE", 0.2)
     first = await (await Line.to(port)).allowed()
     first.send(described(), *list(media(recording()))[:40])
-    await asyncio.sleep(0.05)
+    await until(lambda: SHOW in current()._stages and current()._stages[SHOW].is_started)
 
     second = await (await Line.to(port)).allowed()
 
@@ -187,7 +187,7 @@ async def test_new_key_cuts_whoever_sends_by_the_old_one(live: Path, port: int, 
 
     door.grants = {f"{SHOW}-new": replace(door.grants[KEY], proof="two")}
 
-    assert b"This stream key has been replaced." in await asyncio.wait_for(line.hung_up(), 2)
+    assert b"This stream key has been replaced." in await asyncio.wait_for(line.hung_up(), 30)
     late = await Line.to(port)
     late.send(opening())
     assert b"NetStream.Publish.BadName" in await late.hung_up()
@@ -227,7 +227,7 @@ async def test_encoder_that_is_just_being_let_in_does_not_get_in_its_own_way(
     """The watch looks at it between its key and its stage: it must not take the stage for somebody else's."""
     heard = Listener(door, host="127.0.0.1", port=0)
     heard.start()
-    await asyncio.wait_for(heard.listening.wait(), 5)
+    await asyncio.wait_for(heard.listening.wait(), 30)
     opened = heard.stage
 
     async def watched(show: str) -> Stage:
@@ -236,7 +236,7 @@ async def test_encoder_that_is_just_being_let_in_does_not_get_in_its_own_way(
         return await opened(show)
 
     monkeypatch.setattr(heard, "stage", watched)
-    line = await asyncio.wait_for((await Line.to(heard.port)).allowed(), 2)
+    line = await asyncio.wait_for((await Line.to(heard.port)).allowed(), 30)
 
     line.send(described(), *list(media(recording()))[:60])
     await until(lambda: current()._stages[SHOW].is_started)

@@ -46,7 +46,7 @@ async def recording_host(*, sends: bytes = b"", **changes: Any) -> Host:
 
 
 async def on_air(live: Path, segments: int = 1) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(log_read(live / SHOW / "v0")) < segments:  # noqa: ASYNC110  it asks the disk
             await asyncio.sleep(0.01)
 
@@ -204,7 +204,7 @@ async def test_program_ends_with_its_connection(live: Path, monkeypatch: pytest.
 async def test_head_without_end_is_cut_off(live: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(recorded, "NO_MEDIA_SECONDS", 0.3)
     host = await recording_host(sends=head(picture_track()) + endless(0xEC))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not host.task.done():
             host.send(bytes(1_000))
             await asyncio.sleep(0.02)

@@ -14,7 +14,17 @@ from streams.stage.packager.boxes import AUDIO_TRACK, VIDEO_TRACK
 from streams.stage.packager.log import log_read
 from streams.stage.registry import current
 from streams.stage.selectors import ingest_ticket
-from tests.streams.stage.callers import SHOW, Host, address, fetch, message, record, rendition, third
+from tests.streams.stage.callers import (
+    SHOW,
+    Host,
+    address,
+    fetch,
+    message,
+    record,
+    rendition,
+    taken_in,
+    third,
+)
 from tests.streams.stage.encoded import AVCC, picture, sound
 from tests.streams.stage.mp4 import files_of, pictures, stored
 
@@ -22,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("live")
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not is_so():  # noqa: ASYNC110  it asks the disk
             await asyncio.sleep(0.005)
 
@@ -138,7 +148,7 @@ async def test_same_encoder_on_a_new_line_needs_no_leave(live: Path):
     first, second = Host(), Host()
     await first.on_air()
     first.send(third(0))
-    await asyncio.sleep(0.01)
+    await taken_in(first)
 
     assert await second.on_air() == 0
     assert await first.closed() == ("replaced", 4409)
@@ -235,7 +245,7 @@ async def test_who_says_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch):
     host = Host()
     await host.accepted()
 
-    await asyncio.wait_for(host.task, 2)
+    await asyncio.wait_for(host.task, 30)
 
 
 async def test_two_renditions_are_acknowledged_together(live: Path):

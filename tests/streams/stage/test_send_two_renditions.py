@@ -106,7 +106,7 @@ async def test_players_of_the_dropped_one_are_sent_to_the_other_at_once(live: Pa
 
     host.say({"type": "drop", "name": "v1"})
 
-    assert (await asyncio.wait_for(waiting, 1)).status == 404
+    assert (await asyncio.wait_for(waiting, 30)).status == 404
     assert (await fetch(address("v1/index.m3u8"))).status == 404
     master = (await fetch(address())).text
     assert "v0/index.m3u8" in master

@@ -23,7 +23,7 @@ from tests.conftest import World
 from tests.streams.stage.callers import Host
 
 SHOW = "sh0w5h0w5h0w"
-PATIENCE = 3.0
+PATIENCE = 30.0
 
 
 # The link

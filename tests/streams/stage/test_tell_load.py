@@ -86,7 +86,7 @@ async def test_process_tells_by_itself_while_it_holds_a_show(live: Path, monkeyp
     monkeypatch.setattr(teller, "TELL_SECONDS", 0.0)
     host = Host()
     await host.on_air()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not board().all():  # noqa: ASYNC110 -- it asks the board
             await asyncio.sleep(0.02)
 

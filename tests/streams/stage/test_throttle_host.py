@@ -1,6 +1,5 @@
 """A host on a poor line, through the real ingest: the server's figures say what the line does."""
 
-import asyncio
 import json
 import time
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from streams.stage.registry import current
-from tests.streams.stage.callers import SHOW, Host, address, fetch, third
+from tests.streams.stage.callers import SHOW, Host, address, fetch, taken_in, third
 from tests.streams.stage.loads import BOX
 
 pytestmark = pytest.mark.usefixtures("live")
@@ -33,7 +32,7 @@ async def send(host: Host, wall: Wall, seqs: range, *, seconds_each: float) -> N
     for seq in seqs:
         wall.time += seconds_each
         host.send(third(seq))
-        await asyncio.sleep(0.002)
+        await taken_in(host)
 
 
 async def test_slow_writer_is_seen_as_a_host_who_falls_behind(live: Path, monkeypatch: pytest.MonkeyPatch):
@@ -87,7 +86,7 @@ async def test_slow_reader_holds_up_neither_its_show_nor_its_acknowledgements(li
     host._from_app._maxsize = 1  # type: ignore[attr-defined]
     for seq in range(30):
         host.send(third(seq))
-        await asyncio.sleep(0.002)
+        await taken_in(host)
     await current().settled()
 
     assert (await health())["renditions"][0]["segments"] == 10

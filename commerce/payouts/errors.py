@@ -1,0 +1,34 @@
+"""What payouts say no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.kernel.refusals import Refusal
+
+
+class HoldUnfounded(Refusal):
+    """Nobody's money is held back without saying why and showing it."""
+
+    code = "hold_unfounded"
+    message = _("Say why the money is held back, and what shows it. The payee reads both.")
+
+
+class HoldEndsWrong(Refusal):
+    """A hold ends, and not in the past or too far off."""
+
+    code = "hold_ends_wrong"
+    message = _("A hold ends by itself: choose a day after today, at most %(days)s days from now.")
+
+
+class HoldOfNobody(Refusal):
+    """There is no such payee, or the order is not one they earn from."""
+
+    code = "hold_of_nobody"
+    message = _("There is no such payee, or they earn nothing from that order.")
+
+
+class HoldOver(Refusal):
+    """It ended or was lifted before."""
+
+    code = "hold_over"
+    message = _("This hold is over already. Nothing was changed.")
+    status = 409

@@ -1,0 +1,19 @@
+"""Who earns what, when it is theirs to take, what holds it back, and how it leaves."""
+
+from commerce.payouts.models.agencies import Agency, Representation
+from commerce.payouts.models.fees import FeeRule
+from commerce.payouts.models.holds import Hold
+from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun
+from commerce.payouts.models.settlements import SellerTerms, Settlement
+
+__all__ = [
+    "Agency",
+    "FeeRule",
+    "Hold",
+    "Payout",
+    "PayoutLine",
+    "PayoutRun",
+    "Representation",
+    "SellerTerms",
+    "Settlement",
+]
