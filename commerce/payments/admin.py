@@ -162,6 +162,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
     list_display = ("event_id", "kind", "outcome", "note", "reference", "provider", "received_at", "replays")
     list_filter = ("outcome", "provider", "kind", "received_at")
     search_fields = ("event_id", "ref", "reference")
+    readonly_fields = ("received_at",)
     actions = ("replay_selected",)
     actions_detail = ("replay",)
     replay = REPLAY.about_one()
