@@ -97,6 +97,14 @@ class OrderRefused(Event):
 
 
 @dataclass(frozen=True)
+class DigestDue(Event):
+    """A brand that wishes it is told what waits to be packed on a day (as in ``2026-05-04``)."""
+
+    brand_id: int
+    day: str
+
+
+@dataclass(frozen=True)
 class OrderDisputed(Event):
     """A bank took money of an order back for its client."""
 
