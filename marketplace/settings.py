@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
+from marketplace.kernel.policy import content_security_policy
 from marketplace.kernel.worker_policy import worker_headers_add
 from marketplace.logs import to_console
 from marketplace.schedule import SCHEDULE
@@ -350,26 +350,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "EXCLUDE_URL_PREFIXES": ["/operator/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, "ws:", "wss:"],
-        "worker-src": [SELF, "blob:"],
-        "font-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
-if RECORDING_REDIRECT and (elsewhere := env.origin("RECORDING_STORE_ENDPOINT")):
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(elsewhere)
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"].append(elsewhere)
+CONTENT_SECURITY_POLICY = content_security_policy(
+    provider=PAYMENT_PROVIDER, store=env.origin("RECORDING_STORE_ENDPOINT") if RECORDING_REDIRECT else ""
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -118,9 +118,11 @@ def payout_send(payout: Payout) -> Payout:
     provider = provider_for(payout.provider)
     key = call_key(payout.public_id, "payout")
     request = {"to": payout.destination_label, "amount": payout.amount_minor, "currency": payout.currency}
-    call_note(provider=provider.code, key=key, operation="payout", request=request)
+    call = call_note(provider=provider.code, key=key, operation="payout", request=request)
     try:
-        state = call_make(
+        # Keys are forgotten after a day: what may have been sent before is looked for, not asked for again.
+        state = provider.find_payout(payout.destination, payout.public_id) if call.attempts else None
+        state = state or call_make(
             key,
             lambda: provider.payout(
                 payout.destination, payout.money, reference=payout.public_id, key=payout.public_id
