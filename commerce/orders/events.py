@@ -92,21 +92,3 @@ class OrderRefused(Event):
     """Nobody took or paid an order at the door; it is on its way back."""
 
     order_id: int
-
-
-@dataclass(frozen=True)
-class OrderDisputed(Event):
-    """A bank took money of an order back for its client."""
-
-    order_id: int
-    dispute: str
-    minor: int
-
-
-@dataclass(frozen=True)
-class OrderDisputeEnded(Event):
-    """A dispute about an order's money ended: it was given again, or is lost."""
-
-    order_id: int
-    dispute: str
-    is_won: bool

@@ -1,14 +1,12 @@
 """What orders can prove: what was paid is the sum of its shares, line by line, and refunds reverse them."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from commerce.ledger.kinds import AccountKind, MovementKind
-from commerce.ledger.selectors import subject_sums, through_clearing
-from commerce.orders.models import Fulfilment, Order, OrderDispute
+from commerce.ledger.selectors import subject_sums
+from commerce.orders.models import Fulfilment, Order
 from commerce.orders.splitting import Shares
 from commerce.orders.trail import (
-    dispute_key,
     line_refunded_shares,
     line_total_shares,
     shipping_refunded_shares,
@@ -17,8 +15,6 @@ from commerce.orders.trail import (
 )
 
 Sums = dict[tuple[str, str, str, str], int]
-WHOLE: Final = (MovementKind.DISPUTE, MovementKind.DISPUTE_WON)
-BACK: Final = ((MovementKind.REFUND, 1), (MovementKind.DISPUTE, 1), (MovementKind.DISPUTE_WON, -1))
 
 
 def prove_orders() -> tuple[int, str]:
@@ -31,34 +27,15 @@ def prove_orders() -> tuple[int, str]:
         difference = next(_differences(order, sums), "")
         if difference:
             return count, f"order {order.number}: {difference}"
-    return count, _left_over(sums) or _disputes()
+    return count, _left_over(sums)
 
 
 def _left_over(sums: Sums) -> str:
     """What is booked and belongs to no part of any order; money owed back to buyers is the payments' to prove."""
     for (reference, subject, kind, account_kind), minor in sums.items():
-        # What a bank takes and gives as a whole is about no part.
-        if account_kind != AccountKind.REFUNDABLE and not (subject == "" and kind in WHOLE):
+        if account_kind != AccountKind.REFUNDABLE:
             return f"{kind} {reference}: {minor} of {subject or 'nothing'} is booked and was never ordered"
     return ""
-
-
-def _disputes() -> str:
-    """What banks took and gave back is what the disputes say."""
-    taken = through_clearing((MovementKind.DISPUTE, MovementKind.DISPUTE_FEE, MovementKind.DISPUTE_WON))
-    for dispute in OrderDispute.objects.order_by("pk").iterator(chunk_size=500):
-        is_won = dispute.state == OrderDispute.State.WON
-        wanted = {
-            dispute_key(dispute): dispute.amount_minor,
-            dispute_key(dispute, "fee"): dispute.fee_minor,
-            dispute_key(dispute, "won"): -dispute.amount_minor if is_won else 0,
-            dispute_key(dispute, "fee_back"): -dispute.fee_minor if dispute.is_fee_returned else 0,
-        }
-        for key, minor in wanted.items():
-            booked = taken.pop(key, 0)
-            if booked != minor:
-                return f"dispute {dispute}: {key} moved {minor}, the books say {booked}"
-    return f"{next(iter(taken))} is booked and belongs to no dispute" if taken else ""
 
 
 def _differences(order: Order, sums: Sums) -> Iterator[str]:
@@ -104,20 +81,12 @@ def _compare(order: Order, sums: Sums, subject: str, kind: MovementKind, shares:
 
 
 def _compare_back(order: Order, sums: Sums, subject: str, shares: Shares) -> Iterator[str]:
-    """What went back, by refunds or by banks, less what was won back from these."""
+    refund = MovementKind.REFUND.value
+    # What the house gives out of kindness comes from itself, instead of going back to it.
+    kind_of = sums.pop((order.public_id, subject, refund, AccountKind.PROMOTION.value), 0)
     for account_kind, minor in _wanted(shares):
-        booked = sum(
-            sign * sums.pop((order.public_id, subject, kind.value, side.value), 0)
-            for kind, sign in BACK
-            for side, sign in _sides(account_kind, sign)
-        )
+        booked = sums.pop((order.public_id, subject, refund, account_kind.value), 0)
+        if account_kind is AccountKind.CLEARING:
+            booked -= kind_of
         if booked != minor:
             yield f"refund of {subject}: {minor} is {account_kind.label}, the books say {booked}"
-
-
-def _sides(kind: AccountKind, sign: int) -> Iterator[tuple[AccountKind, int]]:
-    yield kind, sign
-    if kind is AccountKind.CLEARING:
-        # The house's part passes through the dispute; what it gives out of kindness comes from itself.
-        yield AccountKind.DISPUTE, sign
-        yield AccountKind.PROMOTION, -sign
