@@ -154,16 +154,21 @@ class Stack:
 
 
 @contextmanager
-def stack(*, database: str = "postgresql", extra: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """Database migrated, files collected, web and worker running; `extra` adds to their environment."""
+def stack(
+    *, database: str = "postgresql", at: str = "", extra: Mapping[str, str] | None = None
+) -> Iterator[Stack]:
+    """Database migrated, files collected, web and worker running; `extra` adds to their environment.
+
+    A database that is there already, `at` an address, is used as it stands, and left to whoever made it.
+    """
     folder = short_folder("run")
     world = Stack(folder=folder, environment={})
     try:
         # The demo's broker for the demo's database, the usual production pair otherwise.
         broker = start_valkey() if database == "sqlite" or not shutil.which("redis-server") else start_redis()
         world.servers.append(broker)
-        database_url = f"sqlite:///{folder / 'showfloor.sqlite3'}"
-        if database == "postgresql":
+        database_url = at or f"sqlite:///{folder / 'showfloor.sqlite3'}"
+        if database == "postgresql" and not at:
             world.servers.append(start_postgres())
             database_url = world.servers[-1].url
         world.environment = settings_for(

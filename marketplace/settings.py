@@ -118,6 +118,7 @@ DATABASES: dict[str, Any] = {
         f"sqlite:///{VAR_DIR / 'showfloor.sqlite3'}",
         # A connection made anew for every request and task would cost PostgreSQL more than what is asked of it.
         pool_max=env.integer("DATABASE_POOL_MAX", 0 if DEBUG else 20),
+        prepare=env.integer("DATABASE_PREPARE", 3),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -129,7 +130,7 @@ KEEP_ANSWERS = env.flag("KEEP_ANSWERS", default=bool(REDIS_URL))
 CACHES: dict[str, Any] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "marketplace.kernel.redis_cache.SharedRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
         }

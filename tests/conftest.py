@@ -16,6 +16,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.testcases import TestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from commerce.catalog.models import Product
 from marketplace.accounts.models import User
@@ -32,6 +34,9 @@ from tests.commerce.payments.wire import sandbox_wire
 __all__ = ["sandbox_wire"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
+# How long an example takes is the machine's, not the code's.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

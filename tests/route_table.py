@@ -51,6 +51,7 @@ PUBLIC = {
     "/drops/<public_id>/withdraw/": "and take the entry back",
     "/drops/<public_id>/decline/": "and let their own piece go",
     "/cart/": "one's own cart, by cookie",
+    "/cart/state/": "one's own cart, by cookie",
     "/cart/codes/": "one's own cart, by cookie",
     "/cart/codes/remove/": "one's own cart, by cookie",
     "/cart/add/": "one's own cart, by cookie",
@@ -131,6 +132,7 @@ OWNERS = {
     "/operator/refund/<order_id>/": "oliver",
     "/operator/orders/": "oliver",
     "/operator/invoices/": "oliver",
+    "/operator/codes/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
 }

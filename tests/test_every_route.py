@@ -8,6 +8,7 @@ or belongs into one of the tables of route_table.py, with the reason.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -55,10 +56,13 @@ class Walker:
     clients: dict[str, Client]
     changes: Changes = field(default_factory=Changes)
 
+    @cached_property
+    def variant(self) -> str:
+        return self.whole.world.candle.variants.get().public_id
+
     @property
     def sent(self) -> dict[str, Any]:
         """Something for every form: what is refused, is refused for who sends it."""
-        variant = self.whole.world.candle.variants.get()
         return {
             "answer": "accept",
             "terms_version": "1",
@@ -66,7 +70,7 @@ class Walker:
             "email": "mallory@example.org",
             "tracking": "T-1",
             "number": "1",
-            "variant": variant.public_id,
+            "variant": self.variant,
             "quantity": "1",
             "state": "archived",
             "deed": "remove",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -73,8 +73,15 @@ class WholeWorld:
     secrets: list[str] = field(default_factory=list)
     guest_link: str = ""
 
-    def by_show(self) -> Iterator[dict[str, Any]]:
+    def by_show(self) -> list[dict[str, Any]]:
         """Return the ids once for a show on air, one to come and one that is over."""
+        return self._by_show
+
+    @cached_property
+    def _by_show(self) -> list[dict[str, Any]]:
+        return list(self._ids_of_shows())
+
+    def _ids_of_shows(self) -> Iterator[dict[str, Any]]:
         for show in self.shows.values():
             message = show.messages.get().pk
             of_show = {

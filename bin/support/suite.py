@@ -135,7 +135,7 @@ class Suite:
 
 SQLITE = Suite("sqlite", "suite on SQLite and Valkey", postgres=False, redis=False)
 POSTGRESQL = Suite("postgresql", "suite on PostgreSQL and Redis", postgres=True, redis=True)
-CRASH = Suite("crash", "crash tests", postgres=True, redis=False)
+CRASH = Suite("crash", "crash tests", postgres=True, redis=True)
 BROWSER = Suite("e2e", "browser journeys", postgres=True, redis=True)
 
 
@@ -176,7 +176,7 @@ def run_everything(others: Sequence[str], *, coverage: bool) -> list[Outcome]:
         else:
             outcomes = run_checks(*migrations, partial(run_node, ["tests/js"]))
         outcomes += run_suites(places, others, coverage=coverage)
-    outcomes += [run_apart(CRASH, "tests/crash", others), run_apart(BROWSER, "tests/e2e", others)]
+        outcomes += run_apart(places, others)
     return outcomes if others else [*outcomes, every_template_rendered()]
 
 
@@ -186,7 +186,7 @@ def migrate(suite: Suite, environment: dict[str, str]) -> Outcome:
     outcome = check(step, environment)
     if not suite.postgres:
         # A copy in memory cannot go on with the journal that lies beside the file.
-        with closing(sqlite3.connect(environment["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        with closing(sqlite3.connect(sqlite_file(environment))) as database:
             database.execute("PRAGMA journal_mode=DELETE")
     return outcome
 
@@ -204,9 +204,19 @@ def run_suites(
     ]
 
 
-def run_apart(suite: Suite, path: str, others: Sequence[str]) -> Outcome:
-    with services(postgres=suite.postgres, redis=suite.redis) as environment:
-        return run_pytest(suite, [path, "-p", "no:xdist", *others], environment)
+def run_apart(places: Mapping[Suite, dict[str, str]], others: Sequence[str]) -> list[Outcome]:
+    """Run what has servers of its own; the two installations of the journeys mostly wait, so both go at once."""
+    both = ["-n", "2", "--dist", "loadgroup"]
+    # They begin with copies of the migrated databases too.
+    environment = places[POSTGRESQL] | {"MIGRATED_SQLITE": sqlite_file(places[SQLITE])}
+    return [
+        run_pytest(CRASH, ["tests/crash", "-p", "no:xdist", *others], environment),
+        run_pytest(BROWSER, ["tests/e2e", *both, *others], environment),
+    ]
+
+
+def sqlite_file(environment: Mapping[str, str]) -> str:
+    return environment["DATABASE_URL"].removeprefix("sqlite:///")
 
 
 def run_pytest(suite: Suite, arguments: Sequence[str], environment: dict[str, str]) -> Outcome:

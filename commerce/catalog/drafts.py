@@ -31,6 +31,8 @@ class VariantDraft:
     values: tuple[str, ...] = ()
     gtin: str = ""
     weight_g: int = 0
+    # What it is said to have cost before, by currency; a currency that is not there keeps what it has.
+    befores: Mapping[str, Money] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

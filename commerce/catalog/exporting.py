@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from commerce.catalog.extensions import variant_columns
 from commerce.catalog.imports.formats.own import OF_PRODUCT, OPTIONS
-from commerce.catalog.models import Price, Product, ProductTranslation, Variant
+from commerce.catalog.models import Price, PriceSchedule, Product, ProductTranslation, Variant
+from commerce.catalog.selectors.prices import holds_for_good, schedule_to_come
 from marketplace.brands.models import Brand
 from marketplace.kernel.cells import BYTE_ORDER_MARK, Amount, neutral
-from marketplace.kernel.money import to_decimal_text
+from marketplace.kernel.money import Money, to_decimal_text
 
 PRODUCTS_AT_ONCE: Final = 200
 STOCK: Final = "stock"
@@ -51,7 +53,7 @@ def catalog_csv(brand: Brand) -> Iterator[str]:
 def _header(languages: Sequence[str], currencies: Sequence[str]) -> list[str]:
     options = [f"option{number}_{part}" for number in OPTIONS for part in ("name", "value")]
     words = [f"{name}_{language}" for language in languages for name in ("title", "description")]
-    prices = [f"price_{currency}" for currency in currencies]
+    prices = [f"{name}_{currency}" for name in ("price", "before", "planned") for currency in currencies]
     of_variant = ["sku", "gtin", "weight_g", "offered", *prices, STOCK]
     return ["handle", *OF_PRODUCT, *options, *of_variant, "pictures", "picture_texts", *words]
 
@@ -71,7 +73,9 @@ def _some_at_a_time(products: QuerySet[Product]) -> Iterator[list[Product]]:
         rows = products.filter(pk__gt=last).order_by("pk").select_related("category")
         found = list(
             rows.prefetch_related(
-                Prefetch("variants", Variant.objects.prefetch_related("prices", "values")),
+                Prefetch(
+                    "variants", Variant.objects.prefetch_related("prices", schedule_to_come(), "values")
+                ),
                 "options",
                 "translations",
                 "pictures__source",
@@ -106,15 +110,37 @@ def _rows(
         for number, option in zip(OPTIONS, options, strict=False):
             row[f"option{number}_name"] = option.name
             row[f"option{number}_value"] = values.get(option.pk, "")
-        prices = {price.currency: price.money for price in variant.prices.all()}
-        for currency in currencies:
-            if currency in prices:
-                row[f"price_{currency}"] = Amount(to_decimal_text(prices[currency]))
+        row |= _prices_of(variant)
         row |= {"sku": variant.sku, "gtin": variant.gtin, "weight_g": variant.weight_g, "offered": "yes"}
         row[STOCK] = stock.get(variant.pk, "")
         yield row
         # The words of a product stand on its first line; all others only say whose they are.
         whole = {"handle": product.handle}
+
+
+def _prices_of(variant: Variant) -> dict[str, Any]:
+    """Return what is asked, what was before, and what will be asked, by column."""
+    now, row = timezone.now(), dict[str, Any]()
+    schedule = list(variant.price_schedule.all())
+    standing = {each.currency: each.money for each in schedule if holds_for_good(each, now)}
+    for price in variant.prices.all():
+        asked = standing.get(price.currency, price.money)
+        row[f"price_{price.currency}"] = Amount(to_decimal_text(asked))
+        if price.compare_minor is not None and price.compare_minor > asked.minor:
+            row[f"before_{price.currency}"] = Amount(
+                to_decimal_text(Money(price.compare_minor, price.currency))
+            )
+        row[f"planned_{price.currency}"] = "\n".join(
+            _planned(each)
+            for each in schedule
+            if each.currency == price.currency and not holds_for_good(each, now)
+        )
+    return row
+
+
+def _planned(row: PriceSchedule) -> str:
+    until = row.ends_at.isoformat() if row.ends_at else ""
+    return f"{to_decimal_text(row.money)} {row.starts_at.isoformat()}/{until}"
 
 
 def _of_product(product: Product, languages: Sequence[str]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """The word of the show: who is credited for a sale, as a show's signed token says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commerce.catalog.models import Product
 from commerce.checkout.models import LINE_UP_NUMBER_MAX
+from commerce.promotions.asking import Seen
 from marketplace.campaigns.models import Collaboration
 from marketplace.kernel import passes
 
@@ -23,6 +24,12 @@ class Credit:
     collaboration: str = ""
     number: int | None = None
     is_rehearsal: bool = False
+    # Which moment of the programme its buyer saw when they reached for the thing.
+    playhead_ms: int | None = None
+
+    def seen_at(self, seen: Seen | None) -> "Credit":
+        """Return the same with the moment that a page proves to have shown."""
+        return self if seen is None else replace(self, playhead_ms=seen.playhead_ms)
 
 
 NO_CREDIT: Final = Credit()

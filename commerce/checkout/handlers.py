@@ -5,17 +5,13 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from commerce.checkout.selectors import placement_of_order
-from commerce.checkout.services import SETTLING_HOLD_SECONDS, cart_restore
+from commerce.checkout.services import cart_restore
 from commerce.checkout.services.drops import drop_share_out
 from commerce.orders.events import OrderCancelled
-from commerce.orders.selectors import order_by_id
-from commerce.payments.events import PaymentWaits
-from commerce.payments.models import Payment
 from commerce.promotions.events import FairDropDrawn, FairDropGranted
 from commerce.promotions.selectors import entry_by_name
 from commerce.stock.events import WaitBackInStock, WaitOffered
 from commerce.stock.models import WaitEntry
-from commerce.stock.services import reservation_extend
 from commerce.stock.waits import wait_by_id
 from marketplace.accounts.selectors import language_of
 from marketplace.accounts.services import mail_queue
@@ -54,14 +50,6 @@ def mail_the_drawn(event: FairDropGranted) -> None:
             "address": settings.SITE_URL + drop.get_absolute_url(),
         },
     )
-
-
-@on(PaymentWaits, durable=True)
-def hold_while_the_bank_works(event: PaymentWaits) -> None:
-    """The buyer has paid and the bank takes its time: the pieces are held until it answers, however long that is."""
-    if event.state == Payment.State.PROCESSING:
-        order = order_by_id(event.order_id)
-        reservation_extend(key=str(order.key), seconds=SETTLING_HOLD_SECONDS)
 
 
 @on(WaitOffered, durable=True)

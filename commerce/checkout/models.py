@@ -38,6 +38,8 @@ class CartLine(models.Model):
     creator = models.CharField(max_length=12, blank=True)
     collaboration = models.CharField(max_length=12, blank=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Which moment of the show the buyer's picture showed when they reached for it (milliseconds since the epoch).
+    playhead_ms = models.BigIntegerField(null=True, blank=True)
     # Of which moment the prices were told that the buyer saw, and when they reached for it (see promotions.quotes).
     price_told_at = models.DateTimeField(null=True, blank=True)
     price_seen_at = models.DateTimeField(null=True, blank=True)

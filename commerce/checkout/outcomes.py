@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
-from commerce.payments.selectors import payment_of_order
+from commerce.payments.selectors import payment_among, payments_of
 
 Word = Literal["paid", "confirmed", "settling", "challenge", "declined", "over", "returning"]
 # Why an order ended although its money came.
@@ -50,9 +50,10 @@ class Outcome:
 
 def outcome_of(order: Order, now: datetime) -> Outcome:
     """Return how an order stands now."""
-    payment = payment_of_order(order)
+    payments = payments_of(order)
+    payment = payment_among(payments)
     ended = (Payment.State.FAILED, Payment.State.CANCELLED)
-    attempt = order.payments.filter(state__in=ended).count()
+    attempt = sum(each.state in ended for each in payments)
     return Outcome(_word(order, payment, now), payment, attempt)
 
 

@@ -1,17 +1,17 @@
 """Reads of carts, and the door to the orders somebody placed."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import variants_by_id
 from commerce.checkout.credit import Credit
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
@@ -32,6 +32,7 @@ LATEST_WITHIN: Final = timedelta(hours=1)
 # How long a bag tells that the time of a hold is over.
 LAPSED_TOLD: Final = timedelta(hours=6)
 METHODS_LOOKED_AT: Final = 50
+STAMP_SIGNS: Final = 12
 
 
 def cart_lines(shopper: Shopper) -> QuerySet[CartLine]:
@@ -48,7 +49,9 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
     found: dict[int, Wanted] = {}
     now = timezone.now()
     for line in lines:
-        credit = Credit(line.scope, line.creator, line.collaboration, line.line_up_number)
+        credit = Credit(
+            line.scope, line.creator, line.collaboration, line.line_up_number, playhead_ms=line.playhead_ms
+        )
         row = CartRow(line.pk, line.cart_id, line.quantity)
         before, variant = found.get(line.variant_id), variants.get(line.variant_id)
         if variant is None:
@@ -93,22 +96,38 @@ def is_waiting(person: User | AnonymousUser, line: QuoteLine) -> bool:
     return bool(waited_by(person, [line.variant.pk]))
 
 
-def cart_count(shopper: Shopper) -> int:
-    """Return how many pieces are in somebody's cart, for the sign on the bag."""
-    by_variant: dict[int, int] = {}
+@dataclass(frozen=True)
+class CartSign:
+    """How many pieces are in a bag, and a word that is another one as soon as they are others."""
+
+    count: int
+    stamp: str
+
+
+def sign_of(pieces: Mapping[int, int]) -> CartSign:
+    """Return the sign of a bag with so many pieces of each variant (its key)."""
+    text = "|".join(f"{variant_id}:{pieces[variant_id]}" for variant_id in sorted(pieces))
+    return CartSign(sum(pieces.values()), hashlib.sha256(text.encode()).hexdigest()[:STAMP_SIGNS])
+
+
+def cart_sign(shopper: Shopper) -> CartSign:
+    """Return what the sign on somebody's bag shows."""
+    pieces: dict[int, int] = {}
     for variant_id, quantity in cart_lines(shopper).values_list("variant_id", "quantity"):
-        by_variant[variant_id] = min(by_variant.get(variant_id, 0) + quantity, QUANTITY_MAX)
-    return sum(by_variant.values())
+        pieces[variant_id] = min(pieces.get(variant_id, 0) + quantity, QUANTITY_MAX)
+    return sign_of(pieces)
+
+
+def cart_count(shopper: Shopper) -> int:
+    """Return how many pieces are in somebody's cart."""
+    return cart_sign(shopper).count
 
 
 # Orders that were placed.
 
 
 def _placements() -> QuerySet[Placement]:
-    pictures = Prefetch("order__lines__variant__product__pictures", queryset=ProductPicture.objects.all())
-    return Placement.objects.select_related("order__buyer", "order__market").prefetch_related(
-        "order__lines__variant__product", pictures
-    )
+    return Placement.objects.select_related("order__buyer").defer("basket")
 
 
 def placements_of(shopper: Shopper) -> QuerySet[Placement]:
@@ -130,7 +149,7 @@ def access_placed_order(shopper: Shopper, order_id: str, *, token: str = "") -> 
 
 def placement_with_key(key: UUID) -> Placement | None:
     """Return the placement of the order made with a key, whoever made it, or None."""
-    # Nearly always there is none yet, and to ask for all that belongs to one is the dearest question of a press.
+    # Nearly always there is none yet, and to ask for all that belongs to one is a dear question.
     if not Order.objects.filter(key=key).exists():
         return None
     return _placements().filter(order__key=key).first()

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from commerce.checkout.views import addresses, cart, drop_desk, drops, paying, waits
+from commerce.checkout.views import addresses, bag, cart, drop_desk, drops, paying, waits
 
 app_name = "checkout"
 DROPS_DESK = "brand/<slug:public_id>/drops/<slug:drop_id>"
 urlpatterns = [
     path("cart/", cart.cart, name="cart"),
+    path("cart/state/", bag.state, name="bag_state"),
     path("cart/add/", cart.add, name="add"),
     path("cart/change/", cart.change, name="change"),
     path("cart/codes/", cart.code_add, name="code_add"),

@@ -21,6 +21,7 @@ from commerce.orders.desk_forms import FilterForm, NoteForm, ShipForm
 from commerce.orders.exports import parcels_csv
 from commerce.orders.extensions import BRAND, part_panels
 from commerce.orders.models import Fulfilment
+from commerce.orders.moments import moments_of
 from commerce.orders.pages import parcel_money, payee_names
 from commerce.orders.papers import labels_answer, slips_answer
 from commerce.orders.selectors import order_entries
@@ -231,6 +232,7 @@ def _parcel_page(
         "form": form,
         "note_form": note_form or NoteForm(),
         "is_open": parcel.state in Fulfilment.OPEN and parcel.order.state in parcel.order.STANDING,
+        "moments": moments_of(request, parcel.lines.all()),
         "panels": part_panels(request, parcel.order, [parcel], BRAND),
         "deeds": deeds_of(parcel),
         "notes": notes_of(parcel),

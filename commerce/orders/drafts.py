@@ -84,6 +84,8 @@ class LineDraft:
     # Which part of the tax comes on top of the price.
     added_tax_minor: int = 0
     tax_bp: int | None = None
+    # Which moment of the show the buyer saw when they reached for it.
+    playhead_ms: int | None = None
     # Which offers made the discount, and what the house adds for those it bears.
     discounts: tuple[DiscountDraft, ...] = ()
     house_minor: int = 0

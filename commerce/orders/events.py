@@ -7,16 +7,18 @@ from marketplace.kernel.bus import Event
 
 @dataclass(frozen=True)
 class OrderPlaced(Event):
-    """An order waits for its payment."""
+    """An order waits for its payment. ``scopes`` are the shows (public ids) that something of it came through."""
 
     order_id: int
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class OrderPaid(Event):
-    """The money is there and the pieces are the buyer's."""
+    """The money is there and the pieces are the buyer's. ``scope``: the show (public id) that led to it first."""
 
     order_id: int
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from commerce.orders.events import (
 )
 from commerce.orders.letters import order_facts, order_mail, shipment_facts
 from commerce.orders.models import Fulfilment, Order
-from commerce.orders.selectors import fulfilment_by_id, order_by_id, shipment_by_id
+from commerce.orders.selectors import fulfilment_by_id, order_by_id, shipment_by_id, wants_order_mails
 from marketplace.accounts.services import people_tell
 from marketplace.brands.selectors import people_who
 from marketplace.kernel.bus import on
@@ -32,6 +32,8 @@ def mail_paid(event: OrderPaid) -> None:
 @on(OrderPaid, durable=True)
 def mail_brands(event: OrderPaid) -> None:
     """Tell the people of brands that want to hear of it that something was bought from them."""
+    if not wants_order_mails(event.order_id):
+        return
     order = order_by_id(event.order_id)
     for parcel in order.fulfilments.all():
         if parcel.brand.wants_order_mails:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commerce.orders.extensions import BUYER, part_panels
 from commerce.orders.models import Deed
+from commerce.orders.moments import moments_of
 from commerce.orders.pages import order_words
 from commerce.orders.selectors import access_arrival, access_order, order_link, orders_of
 from commerce.orders.services import shipment_deliver
@@ -30,6 +31,7 @@ def order_page(request: HttpRequest, public_id: str) -> HttpResponse:
     parcels = list(order.fulfilments.all())
     context = {
         "order": order,
+        "moments": moments_of(request, [line for parcel in parcels for line in parcel.lines.all()]),
         "panels": part_panels(request, order, parcels, BUYER) if order.paid_at else {},
         "words": order_words(order),
         "is_sent": any(parcel.is_sent for parcel in parcels),

@@ -27,12 +27,10 @@ def call_key(intent: object, operation: str, attempt: int = 1) -> str:
     return str(uuid5(NAMESPACE, f"{intent}:{operation}:{attempt}"))
 
 
-def call_note(*, provider: str, key: str, operation: str, request: dict[str, Any]) -> ProviderCall:
+def call_note(*, provider: str, key: str, operation: str, request: dict[str, Any]) -> None:
     """Write down what will be asked. Nothing secret goes in here."""
-    row, _is_new = ProviderCall.objects.get_or_create(
-        key=key, defaults={"provider": provider, "operation": operation, "request": request}
-    )
-    return row
+    row = ProviderCall(provider=provider, key=key, operation=operation, request=request)
+    ProviderCall.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def call_make(key: str, call: Callable[[], StateT]) -> StateT:

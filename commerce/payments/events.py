@@ -27,15 +27,6 @@ class PaymentFailed(Event):
 
 
 @dataclass(frozen=True)
-class PaymentWaits(Event):
-    """A try to pay goes on elsewhere: the buyer has to confirm, or the bank takes its time."""
-
-    payment_id: int
-    order_id: int
-    state: str
-
-
-@dataclass(frozen=True)
 class RefundBegun(Event):
     """Money has to go back; the provider is to be asked."""
 

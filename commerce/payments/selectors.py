@@ -1,6 +1,6 @@
 """Reads of payments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -33,11 +33,19 @@ def payment_by_id(payment_id: int) -> Payment:
 
 def payment_of_order(order: Order) -> Payment | None:
     """Return the payment that tells how paying an order stands: the settled, else the open, else the last one."""
-    found = {payment.state: payment for payment in order.payments.order_by("pk")}
-    for state in (Payment.State.SUCCEEDED, *Payment.LIVE):
-        if state in found:
-            return found[state]
-    return order.payments.order_by("-pk").first()
+    return payment_among(payments_of(order))
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """Return every try to pay an order, in the order they began."""
+    return list(order.payments.order_by("pk"))
+
+
+def payment_among(payments: Sequence[Payment]) -> Payment | None:
+    """The same of the payments of one order that were read already."""
+    found = {payment.state: payment for payment in payments}
+    states = (Payment.State.SUCCEEDED, *Payment.LIVE)
+    return next((found[state] for state in states if state in found), payments[-1] if payments else None)
 
 
 def payment_for(provider: str, *, ref: str, reference: str) -> Payment | None:

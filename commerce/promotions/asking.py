@@ -3,8 +3,8 @@
 Pure: prices come in as spans of time, moments come in as arguments.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,8 @@ class Seen:
 
     told_at: datetime
     acted_at: datetime
+    # Which moment of the programme they saw then, in milliseconds; it is no part of what it costs.
+    playhead_ms: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class PriceHistory:
     ordinary: Money
     spans: list[Span]
     shows: list[ShowSpan]
+    # What was asked in flash deals: evidence of the lowest price, though another rule asks it (see pricing).
+    deals: Sequence[Span] = ()
 
     def asked(self, scope: str, at: datetime, seen: Seen | None = None) -> AskedPrice:
         """Return what a buyer who came through ``scope`` is asked at a moment.
@@ -63,7 +67,7 @@ class PriceHistory:
         return replace(present, raised_from=shown.price)
 
     def lowest_before(self, scope: str, at: datetime) -> int | None:
-        """Return the lowest price asked in the 30 days before a moment, in the shop or in shows; None if none was."""
+        """Return the lowest price asked in the 30 days before a moment, in the shop, shows and deals; None if none."""
         return lowest_before(self._all_spans(scope, at), at)
 
     def _present(self, scope: str, at: datetime) -> AskedPrice:
@@ -110,4 +114,4 @@ class PriceHistory:
 
     def _all_spans(self, scope: str, at: datetime) -> list[Span]:
         asked = (row for row in self.shows if row.scope == scope or not row.is_practice)
-        return self.spans + [Span(row.start, row.end or at, row.minor) for row in asked]
+        return [*self.spans, *(Span(row.start, row.end or at, row.minor) for row in asked), *self.deals]

@@ -25,9 +25,10 @@ USES_MAX: Final = 1_000_000
 LOCAL_FORMAT: Final = "%Y-%m-%dT%H:%M"
 
 
-def currencies_of(brand: Brand) -> list[str]:
+def currencies_of(brand: Brand | None) -> list[str]:
     """Return the currencies of open markets, the brand's own first."""
-    return list(dict.fromkeys([brand.market.currency, *(market.currency for market in markets_open())]))
+    own = [brand.market.currency] if brand else []
+    return list(dict.fromkeys([*own, *(market.currency for market in markets_open())]))
 
 
 class OptionalPercentField(PercentField):
@@ -47,7 +48,7 @@ def _moment(label: Any, **more: Any) -> forms.DateTimeField:
 class TimedForm(forms.Form):
     """What holds from a moment on, until another one or for good."""
 
-    def __init__(self, *args: Any, brand: Brand, **options: Any) -> None:
+    def __init__(self, *args: Any, brand: Brand | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.brand = brand
         self.currencies = currencies_of(brand)
@@ -174,7 +175,7 @@ class CodeForm(TimedForm):
             uses_max=values["uses_max"],
             per_buyer=values["per_buyer"],
             stacks=values["stacks"],
-            products=list(values["products"]),
+            products=list(values.get("products", ())),
         )
 
     @staticmethod
@@ -295,7 +296,7 @@ class SetForm(TimedForm):
             buy=values["buy"],
             get=values["get"],
             basis_points=values["percent"] or BASIS_POINTS,
-            products=list(values["products"]),
+            products=list(values.get("products", ())),
             gifts=list(values["gifts"]),
         )
 

@@ -6,6 +6,7 @@ A hold is what comes of a quote when the buyer reaches for the thing: it keeps w
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, Final
@@ -20,6 +21,7 @@ QUOTE_KIND: Final = "price-quote"
 HOLD_KIND: Final = "price-hold"
 # Longer than any show: what is on a page counts for as long as it holds.
 QUOTE_SECONDS: Final = 24 * 3600
+MILLISECONDS_DIGITS_MAX: Final = 14
 
 
 def milliseconds_of(moment: datetime) -> int:
@@ -44,14 +46,29 @@ def quote_sign(*, scope: str, product: str, told_ms: int) -> str:
 
 def hold_sign(seen: Seen, *, scope: str, product: str) -> str:
     """Return what keeps a seen price for one buyer, until the time to pay is over (see ``seen_kept``)."""
-    claims = {"s": scope, "p": product, "t": milliseconds_of(seen.told_at), "a": seen.acted_at.timestamp()}
+    claims = {
+        "s": scope,
+        "p": product,
+        "t": milliseconds_of(seen.told_at),
+        "a": seen.acted_at.timestamp(),
+        "h": seen.playhead_ms,
+    }
     began = seen.acted_at.timestamp()
     return passes.sign(HOLD_KIND, claims, seconds=QUOTE_SECONDS, now=began)
 
 
-def seen_of(token: str, *, scope: str, product: str, now: datetime) -> Seen | None:
+def _playhead(at: str, now: datetime) -> int:
+    """Return which moment a page says that its picture showed, as far as it can be true; else the present one."""
+    is_number = at.isascii() and at.isdigit() and len(at) <= MILLISECONDS_DIGITS_MAX
+    latest = milliseconds_of(now)
+    earliest = latest - QUOTE_SECONDS * 1000
+    return int(at) if is_number and earliest <= int(at) <= latest else latest
+
+
+def seen_of(token: str, *, scope: str, product: str, now: datetime, at: str = "") -> Seen | None:
     """Return what a quote or a hold proves to have been seen of a show's product; None for any other text.
 
+    ``at`` is which moment of the programme the page showed, by its own word: it is kept, and worth no price.
     A bad, foreign or old one is worth nothing: the buyer is asked the present price and not bothered with it.
     """
     if not token or not scope:
@@ -62,8 +79,9 @@ def seen_of(token: str, *, scope: str, product: str, now: datetime) -> Seen | No
             if (claims["s"], claims["p"]) != (scope, product):
                 return None
             if kind == QUOTE_KIND:
-                return Seen(_moment(claims["t"]), now)
-            return seen_kept(_moment(claims["t"]), datetime.fromtimestamp(claims["a"], tz=UTC), now)
+                return Seen(_moment(claims["t"]), now, _playhead(at, now))
+            kept = seen_kept(_moment(claims["t"]), datetime.fromtimestamp(claims["a"], tz=UTC), now)
+            return replace(kept, playhead_ms=claims.get("h")) if kept else None
         except (passes.PassRefused, KeyError, TypeError, ValueError):
             continue
     return None

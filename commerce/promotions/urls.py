@@ -1,9 +1,10 @@
 from django.urls import path
 
-from commerce.promotions import views
+from commerce.promotions import house_views, views
 
 app_name = "promotions"
 DESK = "brand/<slug:public_id>/offers"
+HOUSE = "operator/codes"
 urlpatterns = [
     path(f"{DESK}/", views.brand_offers, name="brand_offers"),
     path(f"{DESK}/codes/new/", views.code_edit, name="code_new"),
@@ -16,4 +17,8 @@ urlpatterns = [
     path(f"{DESK}/sets/<slug:set_id>/", views.set_edit, name="set_edit"),
     path(f"{DESK}/sets/<slug:set_id>/pause/", views.set_pause, name="set_pause"),
     path(f"{DESK}/deals/<slug:deal_id>/end/", views.deal_end, name="deal_end"),
+    path(f"{HOUSE}/", house_views.house_codes, name="house_codes"),
+    path(f"{HOUSE}/new/", house_views.house_code_edit, name="house_code_new"),
+    path(f"{HOUSE}/<slug:code_id>/", house_views.house_code_edit, name="house_code_edit"),
+    path(f"{HOUSE}/<slug:code_id>/pause/", house_views.house_code_pause, name="house_code_pause"),
 ]

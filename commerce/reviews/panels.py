@@ -40,8 +40,9 @@ def part_panels(
 
 def product_section(request: HttpRequest, product: Product) -> tuple[str, dict[str, Any]]:
     """Return the newest reviews of a product with the average of all."""
+    summary = summary_of(product)
     context = {
-        "summary": summary_of(product),
-        "reviews": list(reviews_shown(product)[:SHOWN_ON_PRODUCT]),
+        "summary": summary,
+        "reviews": list(reviews_shown(product)[:SHOWN_ON_PRODUCT]) if summary.count else [],
     }
     return "commerce/reviews/_product_section.html", context

@@ -15,6 +15,7 @@ from commerce.reviews.models import Review
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
+from marketplace.kernel.memory import kept
 from marketplace.safety.models import HOUSE
 from marketplace.safety.reading.links import links_in
 from marketplace.safety.reading.lists import LANGUAGES, filter_for
@@ -51,7 +52,12 @@ def reviews_shown(product: Product) -> QuerySet[Review]:
 
 def summary_of(product: Product) -> Summary:
     """Return how a product is reviewed."""
-    rows = Review.objects.filter(product=product, held_at=None, hidden_at=None)
+    return _summary(product.pk)
+
+
+@kept(Review)
+def _summary(product_id: int) -> Summary:
+    rows = Review.objects.filter(product=product_id, held_at=None, hidden_at=None)
     found = rows.aggregate(count=Count("pk"), average=Avg("stars"))
     return Summary(found["count"], round(float(found["average"] or 0) * 10))
 

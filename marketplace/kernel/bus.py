@@ -8,7 +8,7 @@ nothing.
 import json
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
@@ -36,7 +36,7 @@ Handler = Callable[[Any], None]
 
 _handlers: dict[type[Event], list[tuple[Handler, bool]]] = {}
 _by_name: dict[str, tuple[Handler, type[Event]]] = {}
-_first_attempt: list[Callable[[int], None]] = []
+_first_attempt: list[Callable[[list[int]], None]] = []
 
 
 def on(
@@ -67,8 +67,8 @@ def durable_handlers() -> list[str]:
     )
 
 
-def first_attempt_by(queue: Callable[[int], None]) -> None:
-    """Set how a new Delivery gets its first attempt (the tasks module queues it with Celery)."""
+def first_attempt_by(queue: Callable[[list[int]], None]) -> None:
+    """Set how the new Deliveries of a transaction get their first attempt (the tasks module queues it with Celery)."""
     _first_attempt[:] = [queue]
 
 
@@ -77,32 +77,42 @@ def emit(event: Event) -> None:
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise RuntimeError(f"{type(event).__name__} was emitted outside a transaction")
-    for handler, durable in _handlers.get(type(event), []):
-        if durable:
-            _owe(handler, event)
-        else:
+    handlers = _handlers.get(type(event), [])
+    durable = [handler for handler, is_durable in handlers if is_durable]
+    if durable:
+        _owe(durable, event)
+    for handler, is_durable in handlers:
+        if not is_durable:
             transaction.on_commit(partial(_run_plain, handler, event))
 
 
-def _owe(handler: Handler, event: Event) -> None:
-    name = handler_name(handler)
-    delivery = Delivery.objects.create(
-        key=f"{name}:{uuid.uuid4().hex}",
-        handler=name,
-        event=type(event).__name__,
-        args=json.loads(json.dumps(asdict(event), default=str)),
-        due_at=timezone.now(),
+def _owe(handlers: Sequence[Handler], event: Event) -> None:
+    args = json.loads(json.dumps(asdict(event), default=str))
+    now = timezone.now()
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(
+            key=f"{name}:{uuid.uuid4().hex}", handler=name, event=type(event).__name__, args=args, due_at=now
+        )
+        for name in map(handler_name, handlers)
     )
+    owed: list[int] = transaction.get_connection().__dict__.setdefault("deliveries_owed", [])
+    owed += [delivery.pk for delivery in deliveries]
+    # For each of them: what was said within a savepoint is unsaid with it. The first one takes all.
+    transaction.on_commit(partial(_queue, owed))
+
+
+def _queue(owed: list[int]) -> None:
+    """Queue what a transaction owes as one task. What was rolled back meanwhile is among it, and is not found."""
+    ids = owed[:]
+    owed.clear()
+    if not ids:
+        return
     for queue in _first_attempt:
-        transaction.on_commit(partial(_queue, queue, delivery.pk))
-
-
-def _queue(queue: Callable[[int], None], delivery_id: int) -> None:
-    try:
-        queue(delivery_id)
-    except (OSError, BrokerError):
-        # The broker is away: the sweep finds the open row when it is back.
-        logger.warning("delivery %s waits for the sweep: the broker did not answer", delivery_id)
+        try:
+            queue(ids)
+        except (OSError, BrokerError):
+            # The broker is away: the sweep finds the open rows when it is back.
+            logger.warning("deliveries %s wait for the sweep: the broker did not answer", ids)
 
 
 def _run_plain(handler: Handler, event: Event) -> None:

@@ -74,10 +74,11 @@ def listing(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str, default: str, *, pool_max: int = 0) -> dict[str, object]:
+def database(name: str, default: str, *, pool_max: int = 0, prepare: int = 0) -> dict[str, object]:
     """Return Django's DATABASES entry for ``sqlite:///path`` or ``postgresql://user:password@host/name?host=/dir``.
 
     A process keeps up to ``pool_max`` connections to PostgreSQL for its next requests and tasks; 0 opens one for each.
+    What a connection has asked ``prepare`` times PostgreSQL plans once for as long as it lives; with 0 each time anew.
     """
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
@@ -104,7 +105,12 @@ def database(name: str, default: str, *, pool_max: int = 0) -> dict[str, object]
             "PORT": query.get("port", str(url.port or "")),
             # A connection that broke while it waited (the server was restarted) is replaced before it is used.
             "CONN_HEALTH_CHECKS": pool_max > 0,
-            "OPTIONS": {"pool": {"min_size": 0, "max_size": pool_max}} if pool_max > 0 else {},
+            "OPTIONS": {
+                # Values travel beside the statement, without which nothing can be planned once.
+                "server_side_binding": True,
+                "prepare_threshold": prepare or None,
+                **({"pool": {"min_size": 0, "max_size": pool_max}} if pool_max > 0 else {}),
+            },
         }
     raise EnvironmentRefused(
         f"{name} must begin with sqlite:// or postgresql://; it begins with {url.scheme!r}"

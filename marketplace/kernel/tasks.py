@@ -6,9 +6,10 @@ from marketplace.kernel import bus, jobs, picture_copies
 
 
 @shared_task
-def delivery_attempt(delivery_id: int) -> None:
-    """Make the first attempt of one owed delivery."""
-    bus.deliver(delivery_id)
+def deliveries_attempt(delivery_ids: list[int]) -> None:
+    """Make the first attempt of what one transaction owes; each stands and falls alone."""
+    for delivery_id in delivery_ids:
+        bus.deliver(delivery_id)
 
 
 @shared_task
@@ -41,8 +42,8 @@ def jobs_sweep() -> int:
     return jobs.jobs_sweep() + jobs.jobs_forget()
 
 
-def _queue(delivery_id: int) -> None:
-    delivery_attempt.delay(delivery_id)
+def _queue(delivery_ids: list[int]) -> None:
+    deliveries_attempt.delay(delivery_ids)
 
 
 bus.first_attempt_by(_queue)

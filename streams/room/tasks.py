@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from streams.room import captions, deal_news, price_news, private_answers, soon, voucher_news
+from streams.room import bag_news, captions, deal_news, price_news, private_answers, soon, voucher_news
 from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
 from streams.room.services import forgetting
@@ -34,6 +34,13 @@ def cards_left(show_id: int) -> None:
     """Tell how many voucher cards are left after a second of taking."""
     soon.telling_begins(cards_left.name, show_id)
     voucher_news.cards_left_tell(show_id)
+
+
+@shared_task
+def bag_changed(user: str) -> None:
+    """Tell somebody's pages what a second of changes to their bag came to."""
+    soon.telling_begins(bag_changed.name, user)
+    bag_news.bag_tell(user)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from commerce.stock.selectors import free_through
 from marketplace.brands.selectors import UNTOLD_OF_BRANDS
 from marketplace.creators.models import Creator
 from marketplace.kernel import passes
+from marketplace.kernel.memory import kept
 from marketplace.kernel.money import Money
 from streams.shows.admission import tiers_of
 from streams.shows.audience import door_of, is_invitation
@@ -339,6 +340,20 @@ def shows_matching(words: str) -> QuerySet[Show]:
 def live_shows_with_product(product_id: int) -> QuerySet[Show]:
     """Return the shows on air that have this product in their line-up."""
     return shows_on_air().filter(line_up__product_id=product_id)
+
+
+def rooms_with_product(product_id: int) -> list[str]:
+    """Return the same by their public ids: asked at each change of stock, and nearly always without an answer."""
+    return _rooms_by_product().get(product_id, [])
+
+
+@kept(Show, LineUpItem)
+def _rooms_by_product() -> dict[int, list[str]]:
+    rooms: dict[int, list[str]] = {}
+    items = LineUpItem.objects.filter(show__in=shows_on_air()).order_by("pk")
+    for product_id, show in items.values_list("product_id", "show__public_id"):
+        rooms.setdefault(product_id, []).append(show)
+    return rooms
 
 
 def show_by_public_id(public_id: str) -> Show | None:

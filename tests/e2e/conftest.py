@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from bench.launch import Stack, stack
 
+HERE = Path(__file__).parent
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 FLAGS = [
@@ -34,6 +36,31 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers may share the journeys: each of the installations belongs to one of them."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            name = "installation" if "installation" in getattr(item, "fixturenames", ()) else "shop"
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def copy_on_postgresql() -> str:
+    """Return the address of a copy of the database that `bin/test` migrated, none where there is no such."""
+    server, _slash, name = os.environ.get("DATABASE_URL", "").rpartition("/showfloor?")
+    if not server.startswith("postgresql:"):
+        return ""
+    with psycopg.connect(f"{server}/postgres?{name}", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE journeys TEMPLATE showfloor")
+    return f"{server}/journeys?{name}"
+
+
+def copy_on_sqlite(folder: Path) -> str:
+    """Return the address of a copy too."""
+    source = os.environ.get("MIGRATED_SQLITE", "")
+    return f"sqlite:///{shutil.copy(source, folder)}" if source else ""
+
+
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Stack]:
     """PostgreSQL, Redis, web server, worker with beat: empty but for the markets, mail kept in files."""
@@ -43,7 +70,7 @@ def installation() -> Iterator[Stack]:
         "PAYOUT_RUN_SECONDS": "3600",
         "SANDBOX_SETTLE_SECONDS": "2",
     }
-    with stack(database="postgresql", extra=extra) as running:
+    with stack(database="postgresql", at=copy_on_postgresql(), extra=extra) as running:
         yield running
 
 
@@ -172,7 +199,8 @@ def person(browser: Browser, installation: Stack) -> Iterator[Callable[..., Pers
 
 
 @pytest.fixture(scope="session")
-def shop() -> Iterator[Stack]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Another installation, for tests that fill it as they like: the journeys count every row of theirs."""
-    with stack(database="sqlite", extra={"DEMO": "1", "SHOW_ABANDONED_SECONDS": "3600"}) as running:
+    at = copy_on_sqlite(tmp_path_factory.mktemp("shop"))
+    with stack(database="sqlite", at=at, extra={"DEMO": "1", "SHOW_ABANDONED_SECONDS": "3600"}) as running:
         yield running

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.catalog.extensions import variant_columns
 from commerce.catalog.imports.pictures import hash_of, own_picture_name
 from commerce.catalog.imports.record import Record, VariantRecord
+from commerce.catalog.imports.sales import Terms, terms_of
 from commerce.catalog.models import PastHandle, PictureSource, Price, Product, Variant
+from commerce.catalog.selectors.prices import holds_for_good, schedule_to_come
 from commerce.catalog.services import PICTURES_MAX, VARIANTS_MAX
 from marketplace.brands.models import Brand
 
@@ -28,6 +31,7 @@ class VariantPlan:
 
     record: VariantRecord
     variant: Variant | None
+    terms: Terms
     stock: int | None = None
     stock_now: int | None = None
 
@@ -66,6 +70,7 @@ class Planner:
         self._column = column
         self._lists_products = lists_products
         self._pieces_in_stock = pieces_in_stock
+        self._now = timezone.now()
 
     def plans(self, records: Sequence[Record]) -> list[Plan]:
         """Return a plan for each; a few queries for all of them together."""
@@ -159,7 +164,10 @@ class Planner:
                 record.refuse(each.line, "variant_twice", self._column("option"), first=first, name=each.name)
                 record.variants.remove(each)
                 continue
-            plan.variants.append(self._variant_plan(each, found, stock))
+            planned = self._variant_plan(each, found, stock)
+            for code, data in planned.terms.left_out:
+                record.warn(each.line, code, self._column("sale"), **data)
+            plan.variants.append(planned)
 
     def _variant_plan(self, each: VariantRecord, found: Variant | None, stock: dict[int, int]) -> VariantPlan:
         now = stock.get(found.pk) if found else None
@@ -169,7 +177,9 @@ class Planner:
         if wanted is None and each.is_available and now is None:
             # The file only says that there are some; what is counted already is not counted anew.
             wanted = self._pieces_in_stock
-        return VariantPlan(each, found, stock=None if wanted == now else wanted, stock_now=now)
+        known = list(found.price_schedule.all()) if found else []
+        terms = terms_of(each.prices, each.compares, each.sales, known, self._now)
+        return VariantPlan(each, found, terms, stock=None if wanted == now else wanted, stock_now=now)
 
     def _check_whole(self, plan: Plan) -> None:
         record, product = plan.record, plan.product
@@ -213,7 +223,9 @@ class Planner:
 
 def _with_everything(products: Any) -> Any:
     return products.prefetch_related(
-        Prefetch("variants", Variant.objects.prefetch_related("prices", "values__option")),
+        Prefetch(
+            "variants", Variant.objects.prefetch_related("prices", schedule_to_come(), "values__option")
+        ),
         "options",
         "translations",
         "pictures",
@@ -290,10 +302,24 @@ def _variant_changes(plan: VariantPlan) -> list[str]:
         )
         if value is not None and getattr(variant, name) != value
     ]
+    return [*found, *_price_changes(plan, variant), *(["stock"] if plan.stock is not None else [])]
+
+
+def _price_changes(plan: VariantPlan, variant: Variant) -> list[str]:
     prices: dict[str, Price] = {price.currency: price for price in variant.prices.all()}
+    now, terms = timezone.now(), plan.terms
+    standing = {
+        row.currency: row.amount_minor for row in variant.price_schedule.all() if holds_for_good(row, now)
+    }
+    found = []
     if any(
-        currency not in prices or prices[currency].amount_minor != price.minor
-        for currency, price in record.prices.items()
+        currency not in prices or standing.get(currency, prices[currency].amount_minor) != price.minor
+        for currency, price in terms.prices.items()
     ):
         found.append("price")
-    return [*found, *(["stock"] if plan.stock is not None else [])]
+    if any(
+        currency not in prices or prices[currency].compare_minor != compare.minor
+        for currency, compare in terms.compares.items()
+    ):
+        found.append("before")
+    return [*found, *(["sale"] if terms.planned else [])]

@@ -74,6 +74,16 @@ SENTENCES: Final[dict[str, Any]] = {
         "“%(text)s” does not say its currency. Write it with the price, for example 19.90 EUR."
     ),
     "currency_unknown": _("“%(currency)s” is not a currency."),
+    "sale_days_unreadable": _(
+        "“%(text)s” is not a day or moment, for example 2026-11-27 or 2026-11-27T08:00+01:00."
+    ),
+    "sale_days_backwards": _("The sale ends before it begins."),
+    "sale_not_lower": _("The sale price is not lower than the price, so there is no sale."),
+    "sale_overlaps": _("Another price is scheduled for these days, so the sale was left out."),
+    "before_kept": _(
+        "Prices before a reduction are kept, but buyers are shown only what was really asked here: the lowest price of "
+        "the 30 days before."
+    ),
     "stock_unreadable": _(
         "“%(text)s” is not a number of pieces. Leave the cell empty to keep the stock as it is."
     ),

@@ -16,6 +16,7 @@ from commerce.catalog.imports.numbers import (
 )
 from commerce.catalog.imports.record import VariantRecord
 from commerce.catalog.imports.rows import Row
+from commerce.catalog.imports.sales import Sale, moment_of
 from commerce.catalog.models.products import AGE_MAX, LIMIT_PER_BUYER_MAX, WEIGHT_G_MAX, Product
 
 HS_CODE: Final = re.compile(r"[0-9]{6,10}")
@@ -39,6 +40,8 @@ class Reading:
         """The values of a variant, by our name for them."""
         return (
             ("price", self._prices),
+            ("before", self._before),
+            ("sale", self._sales),
             ("stock", self._stock),
             ("available", self._available),
             ("gtin", self._gtin),
@@ -64,6 +67,23 @@ class Reading:
         for named, text in row.prices:
             currency = named or self._currency_of(text)
             variant.prices[currency] = money_of(text, currency, self.decimal_sign)
+
+    def _before(self, variant: VariantRecord, row: Row) -> None:
+        for kind, named, text, _start, _end in row.reductions:
+            if kind == "before":
+                currency = named or self._currency_of(text)
+                variant.compares[currency] = money_of(text, currency, self.decimal_sign)
+
+    def _sales(self, variant: VariantRecord, row: Row) -> None:
+        for kind, named, text, start, end in row.reductions:
+            if kind == "before":
+                continue
+            currency = named or self._currency_of(text)
+            starts_at, ends_at = moment_of(start), moment_of(end, is_end=True)
+            if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+                raise NumberRefused("sale_days_backwards")
+            price = money_of(text, currency, self.decimal_sign)
+            variant.sales.append(Sale(price, starts_at, ends_at, is_planned=kind == "planned"))
 
     def _currency_of(self, text: str) -> str:
         if not self.names_currency:

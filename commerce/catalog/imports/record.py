@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from commerce.catalog.imports.problems import Problem
 from commerce.catalog.imports.rows import Row
+from commerce.catalog.imports.sales import Sale
 from marketplace.kernel.money import Money
 
 JOIN: Final = " / "
@@ -21,6 +22,8 @@ class VariantRecord:
     values: tuple[str, ...]
     sku: str | None = None
     prices: dict[str, Money] = field(default_factory=dict)
+    compares: dict[str, Money] = field(default_factory=dict)
+    sales: list[Sale] = field(default_factory=list)
     stock: int | None = None
     is_available: bool | None = None
     gtin: str | None = None

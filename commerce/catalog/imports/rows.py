@@ -19,6 +19,9 @@ class Row:
     values: dict[str, str] = field(default_factory=dict)
     options: list[tuple[str, str]] = field(default_factory=list)
     prices: list[tuple[str, str]] = field(default_factory=list)
+    # What is said of reductions: ("before", currency, price, "", "") or ("sale" or "planned", currency, price, from,
+    # until).
+    reductions: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     pictures: list[tuple[str, int, str]] = field(default_factory=list)
     is_variant: bool = True
     # A row that only belongs to a product whose own row stands somewhere else.
@@ -39,12 +42,13 @@ class Row:
             self.is_child,
             self.raw,
             self.broken,
+            self.reductions,
         ]
 
     @staticmethod
     def unpacked(line: int, key: str, packed: list[Any]) -> "Row":
         """Return what ``packed`` was made of."""
-        values, options, prices, pictures, is_variant, is_child, raw, broken = packed
+        values, options, prices, pictures, is_variant, is_child, raw, broken, reductions = packed
         return Row(
             line=line,
             key=key,
@@ -56,4 +60,7 @@ class Row:
             is_child=is_child,
             raw=raw,
             broken=tuple(broken) if broken else None,
+            reductions=[
+                (kind, currency, text, start, end) for kind, currency, text, start, end in reductions
+            ],
         )

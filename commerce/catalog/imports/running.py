@@ -168,13 +168,14 @@ def import_check(run: JobRun) -> None:
     with opened(run) as found, refused_lines(run, found) as refused:
         _say_how(run, found)
         run.expect(found.staged.count)
-        done, preview = 0, list[dict[str, Any]]()
+        done, is_told, preview = 0, False, list[dict[str, Any]]()
         for plans in found.plans():
             for plan in plans:
                 _count(run, plan, plan.outcome)
                 refused.take(plan.record)
                 preview += [_shown(plan)] if len(preview) < PREVIEW_ROWS else []
             done += sum(len(plan.record.rows) for plan in plans)
+            is_told = is_told or _say_before(run, plans)
             run.find([finding_of(problem) for plan in plans for problem in plan.record.problems])
             run.beat(done=done)
         run.advance(done=done, cursor={**run.cursor, "preview": preview, "read_as": _read_as(found)})
@@ -196,6 +197,14 @@ def _say_how(run: JobRun, found: Opened) -> None:
         run.find([finding_of(Problem(1, "columns_unused", data=data, is_error=False))])
 
 
+def _say_before(run: JobRun, plans: Sequence[Plan]) -> bool:
+    """Say once what becomes of prices before a reduction; True when that was said."""
+    lines = [each.record.line for plan in plans for each in plan.variants if each.terms.compares]
+    if lines:
+        run.find([finding_of(Problem(lines[0], "before_kept", is_error=False))])
+    return bool(lines)
+
+
 def _count(run: JobRun, plan: Plan, outcome: str) -> None:
     run.count(**{outcome: 1}, refused=len(plan.record.bad_lines()))
     run.count(warnings=sum(not problem.is_error for problem in plan.record.problems))
@@ -203,7 +212,7 @@ def _count(run: JobRun, plan: Plan, outcome: str) -> None:
 
 def _shown(plan: Plan) -> dict[str, Any]:
     record = plan.record
-    prices = [price for each in plan.variants for price in each.record.prices.values()]
+    prices = [price for each in plan.variants for price in each.terms.prices.values()]
     lowest = min(prices, key=lambda price: price.minor, default=None)
     return {
         "title": record.title or (plan.product.title if plan.product else record.handle),

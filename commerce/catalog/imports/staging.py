@@ -57,7 +57,7 @@ class Staging:
 
     def _take(self, batch: list[Row]) -> None:
         for row in batch:
-            for _currency, text in row.prices:
+            for text in (*(text for _currency, text in row.prices), *(each[2] for each in row.reductions)):
                 self.evidence.look(text)
         self._database.executemany(
             "INSERT INTO rows (line, key, body) VALUES (?, ?, ?)",

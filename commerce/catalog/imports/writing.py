@@ -10,7 +10,7 @@ from commerce.catalog.events import ProductChanged
 from commerce.catalog.imports.pictures import hash_of
 from commerce.catalog.imports.planning import STOCK, Plan, VariantPlan
 from commerce.catalog.models import CatalogImport, Category, PictureSource, Product, Variant
-from commerce.catalog.services import product_archive, product_list, product_save
+from commerce.catalog.services import price_schedule, product_archive, product_list, product_save
 from marketplace.kernel.bus import emit
 
 URL_MAX = 2000
@@ -24,9 +24,22 @@ def plan_carry_out(*, plan: Plan, catalog_import: CatalogImport) -> Product:
     Raises what the catalogue's services refuse.
     """
     product = product_save(brand=catalog_import.brand, product=plan.product, draft=_draft(plan))
+    _schedule(plan, product)
     _want_pictures(plan, product, catalog_import)
     _write_state(plan, product)
     return product
+
+
+def _schedule(plan: Plan, product: Product) -> None:
+    """Let the sales that are to come begin, and those that run already end, by themselves."""
+    wanted = [(each, sale) for each in plan.variants for sale in each.terms.planned]
+    if not wanted:
+        return
+    variants = {variant.name: variant for variant in Variant.objects.filter(product=product, is_offered=True)}
+    for each, sale in wanted:
+        variant = each.variant or variants.get(each.record.name)
+        if variant is not None and sale.starts_at is not None:
+            price_schedule(variant=variant, price=sale.price, starts_at=sale.starts_at, ends_at=sale.ends_at)
 
 
 def _draft(plan: Plan) -> ProductDraft:
@@ -58,7 +71,8 @@ def _variant_draft(plan: VariantPlan) -> VariantDraft:
     return VariantDraft(
         name=record.name or now.name,
         sku=now.sku if record.sku is None else record.sku,
-        prices=dict(record.prices),
+        prices=dict(plan.terms.prices),
+        befores=dict(plan.terms.compares),
         public_id=now.public_id,
         columns=columns,
         values=record.values or now.values,

@@ -13,6 +13,8 @@ class Price(models.Model):
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="prices")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
+    # What its brand says it cost before. Never struck by its own word: only what was asked here is (see PriceLog).
+    compare_minor = models.BigIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     # What is asked by the clock: the selectors say it of rows that they bring along.
     present_minor: int
@@ -23,6 +25,11 @@ class Price(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gte=0, amount_minor__lte=AMOUNT_MINOR_MAX),
                 name="price_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(compare_minor__isnull=True)
+                | models.Q(compare_minor__gte=0, compare_minor__lte=AMOUNT_MINOR_MAX),
+                name="price_before_in_bounds",
             ),
         )
 

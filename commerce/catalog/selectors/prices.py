@@ -163,6 +163,17 @@ def schedule_of(variant_ids: Iterable[int], *, after: datetime) -> dict[int, lis
     return found
 
 
+def schedule_to_come() -> Prefetch[str, QuerySet[PriceSchedule], str]:
+    """Bring along what is scheduled for variants: what holds, and what is still to come."""
+    not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+    return Prefetch("price_schedule", PriceSchedule.objects.filter(not_over, stopped_at__isnull=True))
+
+
+def holds_for_good(row: PriceSchedule, at: datetime) -> bool:
+    """Tell whether a scheduled price began and has no end: the present one."""
+    return row.starts_at <= at and row.ends_at is None
+
+
 def prices_standing(variant_ids: Iterable[int]) -> dict[tuple[int, str], Money]:
     """Return the scheduled prices that began and hold for good, by variant and currency: the present ones."""
     begun = schedule_holding(timezone.now()).filter(variant__in=list(variant_ids), ends_at__isnull=True)

@@ -204,11 +204,6 @@ def product_by_id(product_id: int) -> Product | None:
     return with_details(Product.objects.filter(pk=product_id)).first()
 
 
-def product_of_variant(variant_id: int) -> int | None:
-    """Return the id of the product a variant belongs to, or None."""
-    return Variant.objects.filter(pk=variant_id).values_list("product_id", flat=True).first()
-
-
 @dataclass(frozen=True)
 class ShelfRow:
     """A product in a list: its cover, what it costs from, and the numbers other apps keep of it."""

@@ -26,11 +26,21 @@ def price_set(*, variant: Variant, price: Money) -> Price:
     if not is_new and not _take_over(variant, price.currency) and row.amount_minor == price.minor:
         return row
     row.amount_minor = price.minor
-    row.save(update_fields=["amount_minor", "updated_at"])
+    if row.compare_minor is not None and row.compare_minor <= price.minor:
+        row.compare_minor = None
+    row.save(update_fields=["amount_minor", "compare_minor", "updated_at"])
     PriceLog.objects.create(
         variant=variant, currency=price.currency, amount_minor=price.minor, valid_from=timezone.now()
     )
     return row
+
+
+def price_before_keep(*, price: Price, before: Money) -> None:
+    """Keep what the brand says it cost before, for as long as that is more than what it costs."""
+    kept = before.minor if before.minor > price.amount_minor else None
+    if price.compare_minor != kept:
+        price.compare_minor = kept
+        price.save(update_fields=["compare_minor", "updated_at"])
 
 
 def _take_over(variant: Variant, currency: str) -> int:

@@ -15,7 +15,7 @@ from commerce.catalog.models import PastHandle, Product, Variant
 from commerce.catalog.services.checks import draft_check, gtin_of
 from commerce.catalog.services.details import options_write, translations_write
 from commerce.catalog.services.pictures import picture_add
-from commerce.catalog.services.prices import price_clear, price_set
+from commerce.catalog.services.prices import price_before_keep, price_clear, price_set
 from marketplace.brands.models import Brand
 from marketplace.kernel.bus import emit
 
@@ -106,7 +106,9 @@ def _save_variant(product: Product, variant: Variant | None, draft: VariantDraft
         if price is None:
             price_clear(variant=variant, currency=currency)
         else:
-            price_set(variant=variant, price=price)
+            row = price_set(variant=variant, price=price)
+            if currency in draft.befores:
+                price_before_keep(price=row, before=draft.befores[currency])
     for column in variant_columns():
         number = draft.columns.get(column.name)
         if number is not None and number.value != number.seen:

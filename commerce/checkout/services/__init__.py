@@ -1,7 +1,5 @@
 """Writes of carts, and placing orders from them."""
 
-from typing import Final
-
 from commerce.checkout.services.addresses import address_keep, address_remove
 from commerce.checkout.services.carts import cart_add, cart_change, cart_remove, cart_restore, quantity_of
 from commerce.checkout.services.codes import cart_code_add, cart_code_remove
@@ -9,11 +7,7 @@ from commerce.checkout.services.conditions import checkout_hindrance, delivery_h
 from commerce.checkout.services.limits import limit_reached
 from commerce.checkout.services.placing import checkout_pay, checkout_place
 
-# The slowest bank transfers take some days; a failed payment frees the pieces at once, with its order.
-SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
-
 __all__ = [
-    "SETTLING_HOLD_SECONDS",
     "address_keep",
     "address_remove",
     "cart_add",

@@ -18,6 +18,7 @@ from commerce.checkout.errors import (
     QuantityRefused,
     RehearsalSellsNothing,
 )
+from commerce.checkout.events import CartChanged
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
 from commerce.checkout.quoting import CartRow, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
@@ -28,6 +29,8 @@ from commerce.checkout.shoppers import Shopper
 from commerce.promotions.asking import Seen
 from commerce.promotions.quotes import seen_kept
 from commerce.stock.services import hold_release
+from marketplace.accounts.models import User
+from marketplace.kernel.bus import emit
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
@@ -76,6 +79,7 @@ def _credit_values(credit: Credit) -> dict[str, Any]:
         "creator": credit.creator,
         "collaboration": credit.collaboration,
         "line_up_number": credit.number,
+        "playhead_ms": credit.playhead_ms,
     }
 
 
@@ -104,6 +108,9 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     changes: dict[str, Any] = {"quantity": total}
     if credit.scope:
         changes |= _credit_values(credit) | _seen_values(_better_seen(offered, line, market))
+        if credit.playhead_ms is None and line is not None and line.scope == credit.scope:
+            # Added from a page beside the picture: where it was seen is known from before.
+            del changes["playhead_ms"]
     CartLine.objects.bulk_create(
         [CartLine(cart=cart, variant=variant, **changes)],
         update_conflicts=True,
@@ -111,7 +118,14 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
         update_fields=list(changes),
     )
     cart.save(update_fields=["updated_at"])
+    cart_tell(shopper.user)
     return total
+
+
+def cart_tell(user: User | None) -> None:
+    """Say that somebody's bag is another one; a guest's is known to its own browser alone."""
+    if user is not None:
+        emit(CartChanged(user=user.public_id))
 
 
 def _better_seen(wanted: Wanted, line: CartLine | None, market: Market) -> Seen | None:
@@ -137,7 +151,10 @@ def cart_change(*, shopper: Shopper, variant_id: str, quantity: int) -> bool:
     for line in lines:
         demand_one_ticket(line.variant, quantity)
         demand_within_limit(line.cart, line.variant, quantity)
-    return bool(CartLine.objects.filter(pk__in=[line.pk for line in lines]).update(quantity=quantity))
+    if not CartLine.objects.filter(pk__in=[line.pk for line in lines]).update(quantity=quantity):
+        return False
+    cart_tell(shopper.user)
+    return True
 
 
 @transaction.atomic
@@ -151,7 +168,10 @@ def cart_remove(*, shopper: Shopper, variant_id: str) -> bool:
         # What was held for them in a show is free again at once.
         for variant in variants:
             hold_release(user=shopper.user, variant_id=variant)
-    return bool(lines.delete()[0])
+    if not lines.delete()[0]:
+        return False
+    cart_tell(shopper.user)
+    return True
 
 
 def cart_take(rows: Sequence[CartRow]) -> bool:
@@ -188,6 +208,7 @@ def cart_restore(*, placement: Placement) -> None:
         ignore_conflicts=True,
     )
     codes_of_order_return(cart=placement.cart, order=placement.order)
+    cart_tell(placement.user)
 
 
 def line_kept(wanted: Wanted) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from commerce.checkout.models import Placement
 from commerce.checkout.offering import asking_of, claims_of, discounts_drafted
 from commerce.checkout.quoting import CartRow, Quote, Wanted, quote_of
 from commerce.checkout.selectors import is_placed_by, placement_with_key, wanted_of
-from commerce.checkout.services.carts import cart_take, line_kept, own_cart
+from commerce.checkout.services.carts import cart_take, cart_tell, line_kept, own_cart
 from commerce.checkout.services.code_moves import codes_of_order_leave
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
 from commerce.checkout.services.limits import demand_allowed
@@ -115,7 +115,9 @@ def _place(
         demand_sold(line, market)
     _demand_agreed(shown, quote)
     terms = _hold(shopper, key, quote)
-    budgets_claim(key=str(key), who=asking.who, claims=claims_of(quote.priced, quote.offered))
+    claims = claims_of(quote.priced, quote.offered)
+    if claims:
+        budgets_claim(key=str(key), who=asking.who, claims=claims)
     order = order_place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
@@ -125,6 +127,8 @@ def _place(
         expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
     placement = _note_placement(shopper, order, basket, rows)
+    if rows:
+        cart_tell(shopper.user)
     codes_of_order_leave(shopper=shopper, keys={offer.key for offer in quote.priced.applied})
     return placement
 
@@ -178,6 +182,7 @@ def _drafts(quote: Quote) -> list[LineDraft]:
             tax_bp=quote.taxing.bp(priced.seller, line.product.tax_class),
             line_up_number=line.wanted.credit.number,
             scope=line.wanted.credit.scope,
+            playhead_ms=line.wanted.credit.playhead_ms,
             creator=creators.get(line.wanted.credit.creator),
             collaboration=terms.get(line.wanted.credit.collaboration),
             discounts=discounts_drafted(priced.given),

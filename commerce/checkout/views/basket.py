@@ -1,7 +1,7 @@
 """What a checkout page is about: the cart, or one thing bought at once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -21,6 +21,7 @@ from commerce.checkout.selectors import kept_for, wanted_of
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.quotes import hold_sign, seen_of
+from commerce.promotions.selectors import NOBODY, Asking
 from marketplace.markets.models import Market
 
 
@@ -56,6 +57,11 @@ class Item:
         return len({line.asked.price for line in self.choices if line.asked}) > 1
 
 
+def nobody() -> Asking:
+    """Of whom nothing is known."""
+    return NOBODY
+
+
 @dataclass
 class Basket:
     """What is to be paid for; ``item`` is None for the cart.
@@ -67,13 +73,18 @@ class Basket:
     market: Market
     item: Item | None = None
     going: Going | None = None
+    # Who asks for the price, read when it is counted.
+    asks: Callable[[], Asking] = nobody
 
     @cached_property
     def quote(self) -> Quote:
         """What it costs now, where it goes."""
         if self.item is not None:
-            return quote_from([self.item.chosen], self.market, self.going)
-        return quote_of(self.things, self.market, going=self.going)
+            return quote_from([self.item.chosen], self.market, self._whole_going())
+        return quote_of(self.things, self.market, going=self._whole_going())
+
+    def _whole_going(self) -> Going | None:
+        return replace(self.going, asking=self.asks()) if self.going is not None else None
 
     @property
     def is_sent(self) -> bool:
@@ -101,12 +112,12 @@ class Basket:
         item = self.item
         return buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
 
-    def to(self, going: Going) -> "Basket":
+    def to(self, going: Going, asks: Callable[[], Asking]) -> "Basket":
         """Return the same with what it costs where it goes."""
-        basket = Basket(self.things, self.market, self.item, going)
+        basket = Basket(self.things, self.market, self.item, going, asks)
         if "quote" in self.__dict__:
             # Its lines were read a moment ago.
-            basket.quote = quote_from(self.quote.lines, self.market, going)
+            basket.quote = quote_from(self.quote.lines, self.market, basket._whole_going())
         return basket
 
     def key_for(self, shopper: Shopper) -> UUID:
@@ -137,7 +148,14 @@ def product_basket(
     token, number = sent.get("show", ""), sent.get("number", "")
     credit = credit_of(token, number, product)
     quantity = quantity_of(sent.get("quantity", "1"))
-    seen = seen_of(sent.get("seen", ""), scope=credit.scope, product=product.public_id, now=timezone.now())
+    seen = seen_of(
+        sent.get("seen", ""),
+        scope=credit.scope,
+        product=product.public_id,
+        now=timezone.now(),
+        at=sent.get("at", ""),
+    )
+    credit = credit.seen_at(seen)
     kept = kept_for(shopper) if shopper is not None else {}
     choices = quote_of(
         [Wanted(variant, quantity, credit, seen, kept.get(variant.pk)) for variant in product.variants.all()],

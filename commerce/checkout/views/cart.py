@@ -14,7 +14,7 @@ from commerce.checkout.credit import credit_of
 from commerce.checkout.going import Going
 from commerce.checkout.offering import asking_of
 from commerce.checkout.quoting import Wanted, quote_of
-from commerce.checkout.selectors import cart_count, lapsed_for, wanted_of
+from commerce.checkout.selectors import cart_count, lapsed_for, sign_of, wanted_of
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
@@ -34,7 +34,7 @@ def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     quote = quote_of(wanted_of(shopper), market_of(request), going=Going(asking=asking_of(shopper)))
     context = {
         "quote": quote,
-        "bag_count": sum(line.quantity for line in quote.lines),
+        "bag_sign": sign_of({line.variant.pk: line.quantity for line in quote.lines}),
         "lapsed": lapsed_for(shopper),
         "code_refusal": refusal,
         "code_typed": request.POST.get("code", "")[:40],
@@ -66,17 +66,16 @@ def add(request: HttpRequest) -> HttpResponse:
     """Put a variant into the cart."""
     sent = request.POST
     variant = access_variant(sent.get("variant", ""))
-    wanted = Wanted(
-        variant,
-        services.quantity_of(sent.get("quantity", "1")),
-        credit := credit_of(sent.get("show", ""), sent.get("number", ""), variant.product),
-        seen_of(
-            sent.get("seen", ""),
-            scope=credit.scope,
-            product=variant.product.public_id,
-            now=timezone.now(),
-        ),
+    quantity = services.quantity_of(sent.get("quantity", "1"))
+    credit = credit_of(sent.get("show", ""), sent.get("number", ""), variant.product)
+    seen = seen_of(
+        sent.get("seen", ""),
+        scope=credit.scope,
+        product=variant.product.public_id,
+        now=timezone.now(),
+        at=sent.get("at", ""),
     )
+    wanted = Wanted(variant, quantity, credit.seen_at(seen), seen)
     services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
     return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.shown_title})
 

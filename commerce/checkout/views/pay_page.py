@@ -1,6 +1,6 @@
 """The page on which somebody pays: what for, where to and how, with what."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from commerce.checkout import services
-from commerce.checkout.address_forms import IN_ROOM, AddressForm, country_guessed
+from commerce.checkout.address_forms import IN_ROOM, AddressForm
 from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import MethodGone, TicketNeedsAccount
 from commerce.checkout.forms import CardForm, quote_pass
@@ -18,10 +18,11 @@ from commerce.checkout.going import Going
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import KeptAddress
 from commerce.checkout.offering import asking_of
-from commerce.checkout.selectors import addresses_of, remembered_buyer, remembered_methods
+from commerce.checkout.selectors import remembered_methods, sign_of
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
+from commerce.checkout.views.known import TELLING, Known
 from commerce.orders.models import Buyer
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
@@ -31,10 +32,6 @@ REDRAW: Final = "redraw"
 METHOD: Final = "method-"
 WAY: Final = "way"
 CASH: Final = "cash"
-LANGUAGES_SIGNS_MAX: Final = 200
-KEPT_SHOWN_MAX: Final = 8
-# What tells whether a remembered address is being changed.
-TELLING: Final = ("country", "name", "street", "postal_code", "city")
 
 
 @dataclass
@@ -45,12 +42,11 @@ class PayPage:
     address: AddressForm
     card: CardForm
     key: UUID
-    remembered: Buyer | KeptAddress | None
+    known: Known
     going: Going
     age: AgeForm
     terms: HoldTerms
     shopper: Shopper
-    kept: list[KeptAddress] = field(default_factory=list)
     refusal: Refusal | None = None
     editing: bool = False
     code_refusal: Refusal | None = None
@@ -59,7 +55,11 @@ class PayPage:
     def context(self) -> dict[str, Any]:
         """Return what the templates show."""
         quote = self.basket.quote
+        # The sign on the bag: its lines were read already.
+        pieces = {line.variant.pk: line.quantity for line in quote.lines}
+        bag = {} if self.basket.item else {"bag_sign": sign_of(pieces)}
         return {
+            **bag,
             "quote": quote,
             "item": self.basket.item,
             "line": quote.lines[0] if self.basket.item else None,
@@ -69,7 +69,7 @@ class PayPage:
             "key": self.key,
             "quote_pass": quote_pass(quote.priced.total),
             "remembered": self.remembered,
-            "kept": self.kept,
+            "kept": self.known.others,
             "chosen": self.remembered.public_id if isinstance(self.remembered, KeptAddress) else "",
             # What is remembered is shown in one line, unless it is to be changed or is not good enough.
             "address_is_short": self._is_short(),
@@ -84,6 +84,11 @@ class PayPage:
             "code_refusal": self.code_refusal,
             "code_typed": self.code_typed,
         }
+
+    @property
+    def remembered(self) -> Buyer | KeptAddress | None:
+        """Where it would go if nothing was typed."""
+        return self.known.shown
 
     @cached_property
     def hindrance(self) -> Refusal | None:
@@ -147,42 +152,35 @@ def is_redrawn(request: HttpRequest) -> bool:
 
 def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) -> PayPage:
     """Return the page, filled with what is remembered or was typed."""
-    market = market_of(request)
-    buyer = remembered_buyer(shopper, with_street=basket.is_sent)
-    if buyer is not None and buyer.country not in market.countries:
-        buyer = None
-    kept = list(addresses_of(request.user).filter(country__in=market.countries)[:KEPT_SHOWN_MAX])
-    chosen = _chosen(request, kept) if basket.is_sent else None
-    initial = _initial(request, shopper, chosen or buyer)
-    data = request.POST if request.method == "POST" else None
+    known = Known(request, shopper, is_sent=basket.is_sent)
+    data = request.POST if request.method == "POST" and not is_redrawn(request) else None
+    initial = known.initial() if data is None else {}
     editing = "edit" in request.GET
-    if data is not None and is_redrawn(request):
-        typed = {name: data[name] for name in AddressForm.Meta.fields if name in data}
+    if is_redrawn(request):
+        sent = request.POST
+        typed = {name: sent[name] for name in AddressForm.Meta.fields if name in sent}
         editing = any(typed.get(name, "") != initial.get(name, "") for name in TELLING if name in typed)
-        initial |= typed | {name: name in data for name in IN_ROOM}
-        data = None
+        initial |= typed | {name: name in sent for name in IN_ROOM}
     address = AddressForm(
         data,
-        market=market,
+        market=market_of(request),
         is_sent=basket.is_sent,
         from_show=basket.is_from_a_show,
         initial=initial,
     )
+    email = request.POST.get("email", "") or initial.get("email", "")
     going = Going(
         address.destination,
-        _methods(request, basket, buyer),
+        _methods(request, basket, known),
         address.vat_number,
         _pays_cash(request),
-        asking_of(shopper, request.POST.get("email", "") or initial.get("email", "")),
     )
-    basket = basket.to(going)
     return PayPage(
-        basket=basket,
+        basket=basket.to(going, lambda: asking_of(shopper, email)),
         address=address,
         card=CardForm(None if going.pays_cash else data),
         key=key,
-        remembered=chosen or buyer,
-        kept=[one for one in kept if not _is_same(one, chosen or buyer)] if basket.is_sent else [],
+        known=known,
         going=going,
         age=AgeForm(data, age=age_needed(each.product for each in basket.things)),
         terms=hold_terms((each.credit.scope for each in basket.things), shopper),
@@ -191,36 +189,14 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
     )
 
 
-def _chosen(request: HttpRequest, kept: list[KeptAddress]) -> KeptAddress | None:
-    """Return the address of the book that was asked for, if it is in it."""
-    wanted = request.GET.get("address") or request.POST.get("kept")
-    return next((one for one in kept if one.public_id == wanted), None)
-
-
-def _is_same(kept: KeptAddress, shown: Buyer | KeptAddress | None) -> bool:
-    return shown is not None and all(getattr(kept, name) == getattr(shown, name) for name in TELLING)
-
-
-def _initial(request: HttpRequest, shopper: Shopper, buyer: Buyer | KeptAddress | None) -> dict[str, Any]:
-    languages = request.headers.get("Accept-Language", "")[:LANGUAGES_SIGNS_MAX]
-    initial: dict[str, Any] = {"country": country_guessed(market_of(request), languages)}
-    if buyer is not None:
-        initial = {name: getattr(buyer, name, "") for name in AddressForm.Meta.fields}
-        initial["name_in_room"] = bool(getattr(buyer, "name_in_room", ""))
-        initial["is_untold"] = getattr(buyer, "is_untold", False)
-    if shopper.user is not None:
-        initial["email"] = shopper.user.email
-    return initial
-
-
-def _methods(request: HttpRequest, basket: Basket, buyer: Buyer | None) -> dict[str, str]:
+def _methods(request: HttpRequest, basket: Basket, known: Known) -> dict[str, str]:
     """Return the methods chosen on the page, else those of the time before."""
     if request.method == "POST":
         sent = request.POST.items()
         return {name.removeprefix(METHOD): str(key) for name, key in sent if name.startswith(METHOD) and key}
-    if buyer is None or not basket.is_sent:
+    if known.buyer is None or not basket.is_sent:
         return {}
-    return remembered_methods(buyer, [parcel.brand for parcel in basket.quote.parcels])
+    return remembered_methods(known.buyer, [parcel.brand for parcel in basket.quote.parcels])
 
 
 def _pays_cash(request: HttpRequest) -> bool:

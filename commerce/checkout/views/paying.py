@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -97,7 +98,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         placement = _place(request, page, shopper)
     except Refusal as refusal:
         # Read again: what was refused is often that the world is another one now.
-        page.basket, page.refusal = _basket(request, shopper).to(page.going), refusal
+        page.basket, page.refusal = _basket(request, shopper).to(page.going, page.basket.asks), refusal
         return again(request, page, refusal.status)
     _keep_address(request, page, shopper)
     return remember(request, _charged(request, placement.order, page.method(), attempt=0))
@@ -176,7 +177,9 @@ def _pass_query(request: HttpRequest) -> str:
 def _result(
     request: HttpRequest, order: Order, card: CardForm, refusal: Refusal | None, *, status: int = 200
 ) -> HttpResponse:
-    order.refresh_from_db()
+    if refusal is not None:
+        # It was tried since the order was read.
+        order.refresh_from_db()
     outcome = outcome_of(order, timezone.now())
     context = {
         "order": order,
@@ -185,7 +188,8 @@ def _result(
         "card": card,
         "refusal": refusal,
         "order_url": order_link(order),
-        "is_held": is_held(str(order.key)),
+        # Asked for only where the page says it.
+        "is_held": partial(is_held, str(order.key)),
         "pass_query": _pass_query(request),
     }
     response = show(request, "result", context, status=refusal.status if refusal else status)

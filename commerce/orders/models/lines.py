@@ -28,6 +28,8 @@ class OrderLine(models.Model):
     titles = models.JSONField(default=dict, db_default={}, blank=True)
     # The show this line was bought in (its public id), or empty.
     scope = models.CharField(max_length=12, blank=True, db_index=True)
+    # Which moment of its programme the buyer's picture showed when they reached for it (milliseconds since the epoch).
+    playhead_ms = models.BigIntegerField(null=True, blank=True)
     line_up_number = models.PositiveSmallIntegerField(null=True, blank=True)
     quantity = models.PositiveIntegerField()
     unit_minor = models.BigIntegerField()

@@ -103,6 +103,11 @@ def orders_of(viewer: Viewer) -> QuerySet[Order]:
     return orders.prefetch_related(Prefetch("fulfilments", queryset=parcels))
 
 
+def wants_order_mails(order_id: int) -> bool:
+    """Tell whether a brand in an order wants to hear of each sale."""
+    return Fulfilment.objects.filter(order=order_id, brand__wants_order_mails=True).exists()
+
+
 def order_by_id(order_id: int) -> Order:
     """Return an order with its buyer and parcels; raises Order.DoesNotExist."""
     orders = Order.objects.select_related("buyer", "market")

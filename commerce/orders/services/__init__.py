@@ -12,7 +12,7 @@ from commerce.orders.services.fulfilling import (
     shipment_deliver,
     shipment_send,
 )
-from commerce.orders.services.paying import Paid, order_mark_paid, order_note_payment
+from commerce.orders.services.paying import Paid, order_hold, order_mark_paid, order_note_payment
 from commerce.orders.services.placing import order_place
 from commerce.orders.services.refunding import (
     order_refund_apply,
@@ -33,6 +33,7 @@ __all__ = [
     "note_add",
     "order_cancel",
     "order_confirm",
+    "order_hold",
     "order_mark_paid",
     "order_note_payment",
     "order_place",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,11 @@ from commerce.orders.granting import grant
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import sale_postings
 from commerce.promotions.services import redemptions_return, redemptions_spend
-from commerce.stock.services import reservation_release, reservation_sell
+from commerce.stock.services import reservation_extend, reservation_release, reservation_sell
 from marketplace.kernel.bus import emit
+
+# The slowest bank transfers take some days; a failed payment frees the pieces at once, with its order.
+SETTLING_HOLD_SECONDS: Final = 7 * 24 * 3600
 
 
 class Paid(Enum):
@@ -33,19 +37,19 @@ def order_mark_paid(*, order: Order) -> Paid:
     codes too, and SOLD_OUT tells the caller to return all of the money. Nobody has to press a button.
     """
     now = timezone.now()
-    if _collected(order, now):
-        return Paid.PAID
-    open_states = (Order.State.PENDING, Order.State.CANCELLED)
-    waiting = Order.objects.filter(pk=order.pk, state__in=open_states, paid_at__isnull=True)
-    if not waiting.update(state=Order.State.PAID, paid_at=now, end_reason=""):
-        return Paid.ALREADY
+    unpaid = Order.objects.filter(pk=order.pk, paid_at__isnull=True)
+    paid = {"state": Order.State.PAID, "paid_at": now, "end_reason": ""}
+    if not unpaid.filter(state=Order.State.PENDING).update(**paid):
+        if _collected(order, now):
+            return Paid.PAID
+        if not unpaid.filter(state=Order.State.CANCELLED).update(**paid):
+            return Paid.ALREADY
+        # An order that had run out is packed after all.
+        ended = Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED)
+        ended.update(state=Fulfilment.State.TO_PACK)
     if not take_or_end(order):
         return Paid.SOLD_OUT
-    # An order that had run out is packed after all.
-    Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED).update(
-        state=Fulfilment.State.TO_PACK
-    )
-    _sell(order)
+    _sell(order, now)
     return Paid.PAID
 
 
@@ -85,12 +89,12 @@ def _collected(order: Order, now: datetime) -> bool:
     waiting = Order.objects.filter(pk=order.pk, state=Order.State.CONFIRMED)
     if not waiting.update(state=Order.State.PAID, paid_at=now):
         return False
-    _sell(order)
+    _sell(order, now)
     return True
 
 
-def _sell(order: Order) -> None:
-    order.refresh_from_db()
+def _sell(order: Order, now: datetime) -> None:
+    order.state, order.paid_at, order.end_reason = Order.State.PAID, now, ""
     grant(order)
     parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
     ledger.post(
@@ -99,10 +103,14 @@ def _sell(order: Order) -> None:
         reference=order.public_id,
         lines=sale_postings(order, parcels),
     )
-    emit(OrderPaid(order_id=order.pk))
+    emit(OrderPaid(order_id=order.pk, scope=order.scope))
 
 
-@transaction.atomic
+def order_hold(*, order: Order) -> None:
+    """Hold the pieces of an order until its bank answers: the buyer has paid, and it takes its time."""
+    reservation_extend(key=str(order.key), seconds=SETTLING_HOLD_SECONDS)
+
+
 def order_note_payment(*, order_id: int, state: str, label: str = "", failure: str = "") -> None:
     """Keep what the buyer's page says about paying; payments live on a floor the order page cannot see."""
     fields = {"payment_state": state, "payment_failure": failure[:40]}

@@ -84,7 +84,7 @@ def _place(
     _keep_discounts(
         order, list(zip(rows, lines, strict=True)), [(made[each.brand.pk], each) for each in parcels]
     )
-    emit(OrderPlaced(order_id=order.pk))
+    emit(OrderPlaced(order.pk, tuple(sorted({line.scope for line in lines if line.scope}))))
     return order
 
 
@@ -162,6 +162,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, earns: Earns, share
         title=line.title,
         titles=dict(line.titles),
         scope=line.scope,
+        playhead_ms=line.playhead_ms,
         line_up_number=line.line_up_number,
         quantity=line.quantity,
         unit_minor=line.unit.minor,

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from commerce.orders.models import Order
-from commerce.orders.services import Paid, order_confirm, order_mark_paid, order_note_payment
+from commerce.orders.services import Paid, order_confirm, order_hold, order_mark_paid, order_note_payment
 from commerce.payments.errors import DoesNotFit
-from commerce.payments.events import PaymentFailed, PaymentSucceeded, PaymentSurplus, PaymentWaits
+from commerce.payments.events import PaymentFailed, PaymentSucceeded, PaymentSurplus
 from commerce.payments.models import Payment
 from commerce.payments.providers.base import PayState
 from commerce.payments.providers.registry import provider_for
@@ -53,14 +53,14 @@ def payment_apply(*, payment: Payment, state: PayState) -> bool:
     """
     fits(payment, state)
     # Everything about the money of one order passes here one after the other.
-    Order.objects.select_for_update().get(pk=payment.order_id)
-    rows = Payment.objects.filter(pk=payment.pk)
-    rows.filter(provider_ref="").update(provider_ref=state.ref)
+    list(Order.objects.select_for_update().filter(pk=payment.order_id).values_list("pk"))
+    rows = Payment.objects.filter(pk=payment.pk, provider_ref__in=("", state.ref))
     if state.status == "succeeded":
-        return _succeed(payment)
+        return _succeed(payment, state.ref)
     wanted = STATES[state.status]
     values: dict[str, Any] = {
         "state": wanted,
+        "provider_ref": state.ref,
         "failure_code": state.failure_code[:40],
         "next_step": dict(state.next),
     }
@@ -72,11 +72,12 @@ def payment_apply(*, payment: Payment, state: PayState) -> bool:
     order_note_payment(
         order_id=payment.order_id, state=wanted, label=payment.method_label, failure=state.failure_code
     )
-    if wanted == Payment.State.PROCESSING and provider_for(payment.provider).is_on_delivery:
-        _let_go(payment)
-    if wanted in Payment.LIVE:
-        emit(PaymentWaits(payment_id=payment.pk, order_id=payment.order_id, state=wanted))
-    else:
+    if wanted == Payment.State.PROCESSING:
+        if provider_for(payment.provider).is_on_delivery:
+            _let_go(payment)
+        else:
+            order_hold(order=payment.order)
+    if wanted not in Payment.LIVE:
         emit(
             PaymentFailed(
                 payment_id=payment.pk,
@@ -101,12 +102,13 @@ def _before(wanted: Payment.State) -> list[str]:
     return [state for state in order if wanted not in order or order.index(state) < order.index(wanted)]
 
 
-def _succeed(payment: Payment) -> bool:
-    rows = Payment.objects.filter(pk=payment.pk).exclude(state__in=MONEY_IN)
+def _succeed(payment: Payment, ref: str) -> bool:
+    rows = Payment.objects.filter(pk=payment.pk, provider_ref__in=("", ref)).exclude(state__in=MONEY_IN)
     others = Payment.objects.filter(order=payment.order_id, state=Payment.State.SUCCEEDED)
     is_surplus = others.exclude(pk=payment.pk).exists()
     state = Payment.State.SURPLUS if is_surplus else Payment.State.SUCCEEDED
-    if not rows.update(state=state, settled_at=timezone.now(), failure_code="", next_step={}):
+    values = {"state": state, "provider_ref": ref, "failure_code": "", "next_step": {}}
+    if not rows.update(settled_at=timezone.now(), **values):
         return False
     if is_surplus:
         payment_return(payment=payment, reason="paid twice")

@@ -24,11 +24,14 @@ from commerce.payments.providers.base import (
     outside_transactions,
 )
 from commerce.payments.providers.registry import provider_for
-from commerce.payments.selectors import call_of, payment_of_order
+from commerce.payments.selectors import call_of, payment_among, payments_of
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.standing import provider_pause
 from marketplace.kernel.bus import emit
-from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import Refusal
+
+# Another try lands on one of these.
+STANDING: Final = frozenset({Payment.State.SUCCEEDED, *Payment.LIVE})
 
 # Of a payment that never arrived at the provider before its order ended.
 NOT_REACHED: Final = "not_reached"
@@ -47,32 +50,30 @@ def payment_begin(
     Raises CardRefused, AmountNotTaken and OrderClosed; then nothing was charged.
     """
     outside_transactions()
-    order.refresh_from_db()
-    found = Payment.objects.select_related("order").filter(key=key).first() or _standing(order)
-    if found is not None:
-        return payment_resume(found)
-    if order.state != Order.State.PENDING or order.expires_at <= timezone.now():
-        raise OrderClosed
-    if not order.total_minor:
-        return _nothing_to_pay(order, key)
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
-    provider.check(order.total)
-    return payment_resume(_claim(order, key, provider, kept or provider.method_of(method)))
+    chosen = kept or _chosen(provider, method, order)
+    payment = _claim(order, key, provider, chosen)
+    if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key and _gave_up(payment):
+        payment = _claim(order, key, provider, chosen)
+    return payment_resume(payment)
 
 
-def _standing(order: Order) -> Payment | None:
-    """Return the payment a new try lands on, or None when a new one may begin."""
-    payment = payment_of_order(order)
-    if payment is None or payment.state in (Payment.State.FAILED, Payment.State.CANCELLED):
-        return None
-    if payment.state != Payment.State.REQUIRES_ACTION:
-        return payment
-    # The buyer came back without confirming and takes another card: the first try is given up, unless it went through.
+def _chosen(provider: PaymentProvider, method: Mapping[str, str], order: Order) -> Method | Refusal:
+    """Return what is paid with, or why it cannot be: that matters only if no payment stands already."""
     try:
-        payment_give_up(payment)
+        if order.total_minor:
+            provider.check(order.total)
+        return provider.method_of(method)
+    except Refusal as refusal:
+        return refusal
+
+
+def _gave_up(payment: Payment) -> bool:
+    """The buyer came back without confirming and takes another card: the first try ends, unless it went through."""
+    try:
+        return payment_give_up(payment).state == Payment.State.CANCELLED
     except ProviderAway:
-        return payment
-    return None if payment.state == Payment.State.CANCELLED else payment
+        return False
 
 
 def payment_give_up(payment: Payment) -> Payment:
@@ -87,27 +88,33 @@ def payment_give_up(payment: Payment) -> Payment:
 
 
 @transaction.atomic
-def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method) -> Payment:
-    """Begin a payment unless another press was faster: whoever has the order's row decides."""
+def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method | Refusal) -> Payment:
+    """Begin a payment, or return the one that stands: whoever has the order's row decides."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
-    first = payment_of_order(locked)
-    if first is not None and first.state in (Payment.State.SUCCEEDED, *Payment.LIVE):
-        return first
-    if locked.state != Order.State.PENDING:
+    payments = payments_of(locked)
+    standing = next((each for each in payments if each.key == key), None) or payment_among(payments)
+    if standing is not None and (standing.key == key or standing.state in STANDING):
+        standing.order = order
+        return standing
+    if locked.state != Order.State.PENDING or locked.expires_at <= timezone.now():
         raise OrderClosed
+    if not locked.total_minor:
+        return _nothing_to_pay(order, key)
+    if isinstance(chosen, Refusal):
+        raise chosen
     payment = Payment.objects.create(
         key=key,
         order=order,
         provider=provider.code,
-        amount_minor=order.total_minor,
-        currency=order.currency,
+        amount_minor=locked.total_minor,
+        currency=locked.currency,
         method_label=chosen.label,
     )
     call_note(
         provider=provider.code,
         key=call_key(key, "start"),
         operation="start",
-        request={"token": chosen.token, "amount": order.total_minor, "currency": order.currency}
+        request={"token": chosen.token, "amount": locked.total_minor, "currency": locked.currency}
         | ({"customer": chosen.customer, "is_away": chosen.is_away} if chosen.customer else {}),
     )
     order_note_payment(order_id=order.pk, state=payment.state, label=chosen.label)
@@ -154,9 +161,9 @@ def _start(provider: PaymentProvider, payment: Payment, call: ProviderCall) -> P
 
 def _begun(payment: Payment, state: PayState) -> None:
     """Keep where the provider has the payment. Success and failure are believed only when fetched or told."""
-    Payment.objects.filter(pk=payment.pk, provider_ref="").update(provider_ref=state.ref)
-    payment.refresh_from_db()
     if state.status in ("failed", "cancelled"):
+        Payment.objects.filter(pk=payment.pk, provider_ref="").update(provider_ref=state.ref)
+        payment.refresh_from_db()
         payment_look(payment)
         return
     status = "processing" if state.status == "succeeded" else state.status
@@ -181,21 +188,17 @@ def _refused(payment: Payment, code: str) -> None:
         emit(PaymentFailed(payment_id=payment.pk, order_id=payment.order_id, failure_code=code))
 
 
-@transaction.atomic
 def _nothing_to_pay(order: Order, key: UUID) -> Payment:
     """An order that costs nothing is paid by saying so; no provider is asked."""
-    payment, is_new = Payment.objects.get_or_create(
+    payment = Payment.objects.create(
         key=key,
-        defaults={
-            "order": order,
-            "provider": "none",
-            "amount_minor": Money(0, order.currency).minor,
-            "currency": order.currency,
-            "state": Payment.State.SUCCEEDED,
-            "settled_at": timezone.now(),
-        },
+        order=order,
+        provider="none",
+        amount_minor=0,
+        currency=order.currency,
+        state=Payment.State.SUCCEEDED,
+        settled_at=timezone.now(),
     )
-    if is_new:
-        order_mark_paid(order=order)
-        order_note_payment(order_id=order.pk, state=payment.state)
+    order_mark_paid(order=order)
+    order_note_payment(order_id=order.pk, state=payment.state)
     return payment

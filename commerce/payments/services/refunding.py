@@ -24,7 +24,7 @@ from commerce.payments.events import RefundBegun
 from commerce.payments.models import OperatorTask, Payment, Refund
 from commerce.payments.providers.base import MoneyState
 from commerce.payments.providers.registry import provider_for
-from commerce.payments.selectors import is_disputed
+from commerce.payments.selectors import call_of, is_disputed
 from commerce.payments.services.standing import operator_task
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
@@ -130,12 +130,13 @@ def refund_send(refund: Refund) -> Refund:
     payment = refund.payment
     provider = provider_for(payment.provider)
     key = call_key(refund.key, "refund")
-    call = call_note(
+    call_note(
         provider=provider.code,
         key=key,
         operation="refund",
         request={"of": payment.provider_ref, "amount": refund.amount_minor, "currency": refund.currency},
     )
+    call = call_of(key)
     try:
         # Keys are forgotten after a day: what may have been sent before is looked for, not asked for again.
         state = provider.find_refund(payment.provider_ref, refund.public_id) if call.attempts else None

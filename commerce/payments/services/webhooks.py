@@ -66,21 +66,21 @@ def webhook_process(*, event_id: int) -> WebhookEvent:
         outcome, note = Outcome.FLAGGED, str(error)
     except ProviderRefused as error:
         outcome, note = Outcome.UNMATCHED, f"the provider does not know it: {error.code}"
-    _close(event, outcome, note[:300])
-    event.refresh_from_db()
-    return event
+    return _close(event, outcome, note[:300])
 
 
 @transaction.atomic
-def _close(event: WebhookEvent, outcome: Outcome, note: str) -> None:
+def _close(event: WebhookEvent, outcome: Outcome, note: str) -> WebhookEvent:
     waiting = WebhookEvent.objects.filter(pk=event.pk, outcome=Outcome.WAITING)
-    if not waiting.update(outcome=outcome, note=note, processed_at=timezone.now()):
-        return
+    event.outcome, event.note, event.processed_at = outcome, note, timezone.now()
+    if not waiting.update(outcome=outcome, note=note, processed_at=event.processed_at):
+        return event
     subject, kind = f"webhook:{event.pk}", OperatorTask.Kind.MESSAGE_DOES_NOT_FIT
     if outcome == Outcome.FLAGGED:
         operator_task(kind=kind, subject=subject, note=f"{event.provider} {event.kind}: {note}")
     elif event.replays:
         operator_tasks_settled(kind=kind, subject=subject, outcome=str(outcome))
+    return event
 
 
 @transaction.atomic

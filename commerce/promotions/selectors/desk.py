@@ -66,12 +66,12 @@ def access_deal(user: User | AnonymousUser, brand_id: str, public_id: str) -> Fl
     return _access(deals_of(access_brand(user, brand_id, to="manage")), public_id)
 
 
-def products_to_offer(brand: Brand) -> QuerySet[Product]:
+def products_to_offer(brand: Brand | None) -> QuerySet[Product]:
     """Return what a brand may choose from for an offer."""
     return Product.objects.filter(brand=brand).exclude(state=Product.State.ARCHIVED).order_by("title", "pk")
 
 
-def variants_to_bundle(brand: Brand) -> QuerySet[Variant]:
+def variants_to_bundle(brand: Brand | None) -> QuerySet[Variant]:
     """Return what a brand may put into a bundle: what it sends, in the variants it offers."""
     of_brand = Q(product__brand=brand, product__kind=Product.Kind.GOODS)
     rows = Variant.objects.filter(of_brand).exclude(product__state=Product.State.ARCHIVED)

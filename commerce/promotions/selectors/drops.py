@@ -14,6 +14,7 @@ from commerce.promotions.models import FairDrop, FairDropEntry
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
+from marketplace.kernel.memory import kept
 
 # A drop is told of where its product is for so long after the draw, or after it was called off.
 TOLD_FOR: Final = timedelta(hours=24)
@@ -56,15 +57,26 @@ def drops_of_product(product: Product) -> QuerySet[FairDrop]:
 
 def drops_told(product_ids: Iterable[int]) -> dict[int, FairDrop]:
     """Return the drop that is told of, by product: of what runs or comes the first to close, else the last drawn."""
-    since = timezone.now() - TOLD_FOR
-    rows = _drops().filter(variant__product__in=list(product_ids), called_off_at__isnull=True)
-    rows = rows.filter(Q(drawn_at__isnull=True) | Q(drawn_at__gte=since))
     told: dict[int, FairDrop] = {}
-    for drop in rows.order_by("drawn_at", "closes_at", "pk"):
+    wanted = _products_told() & set(product_ids)
+    if not wanted:
+        return told
+    for drop in _told(_drops().filter(variant__product__in=wanted)).order_by("drawn_at", "closes_at", "pk"):
         before = told.get(drop.variant.product_id)
         if before is None or _weight(drop) > _weight(before):
             told[drop.variant.product_id] = drop
     return told
+
+
+def _told(drops: QuerySet[FairDrop]) -> QuerySet[FairDrop]:
+    is_told = Q(drawn_at__isnull=True) | Q(drawn_at__gte=timezone.now() - TOLD_FOR)
+    return drops.filter(is_told, called_off_at__isnull=True)
+
+
+@kept(FairDrop)
+def _products_told() -> frozenset[int]:
+    """Return the products with a drop to tell of, some that were told of until a moment ago too: most have none."""
+    return frozenset(_told(FairDrop.objects.order_by()).values_list("variant__product_id", flat=True))
 
 
 def _weight(drop: FairDrop) -> tuple[int, float]:

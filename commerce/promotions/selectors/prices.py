@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
 from commerce.catalog.selectors import price_facts_of
 from commerce.promotions.asking import PriceHistory, Seen, ShowSpan
-from commerce.promotions.history import spans_of
-from commerce.promotions.models import ShowPrice, ShowPriceSpan
+from commerce.promotions.history import Span, spans_of
+from commerce.promotions.models import FlashDeal, FlashDealPrice, ShowPrice, ShowPriceSpan
 from commerce.promotions.pricing import AskedPrice
 from marketplace.kernel.memory import Kept
 from marketplace.kernel.money import Money
@@ -33,19 +33,49 @@ def planned_prices_of(scope: str, currency: str) -> dict[int, Money]:
     }
 
 
-def _spans_read(variant_ids: Collection[int]) -> dict[int, list[tuple[str, ShowSpan]]]:
-    spans: dict[int, list[tuple[str, ShowSpan]]] = {}
-    for row in ShowPriceSpan.objects.filter(variant__in=list(variant_ids)):
-        spans.setdefault(row.variant_id, []).append((row.currency, _span(row)))
+def _spans_read(variant_ids: Collection[int]) -> dict[int, list[tuple[str, ShowSpan | Span]]]:
+    """Read what shows and flash deals asked for each variant, with its currency, in one query."""
+    wanted = list(variant_ids)
+    shows = ShowPriceSpan.objects.filter(variant__in=wanted).order_by()
+    deals = FlashDealPrice.objects.filter(variant__in=wanted).order_by()
+    told = _told(
+        shows,
+        where=F("scope"),
+        practice=F("is_practice"),
+        start=F("opened_at"),
+        end=F("until"),
+        over=F("closed_at"),
+    ).union(
+        _told(
+            deals,
+            where=Value(""),
+            practice=Value(False),
+            start=F("deal__starts_at"),
+            end=F("deal__ends_at"),
+            over=F("deal__ended_at"),
+        ),
+        all=True,
+    )
+    spans: dict[int, list[tuple[str, ShowSpan | Span]]] = {}
+    for variant_id, currency, minor, where, practice, start, until, over in sorted(
+        told, key=lambda row: row[5]
+    ):
+        end = min((moment for moment in (over, until) if moment is not None), default=None)
+        found: ShowSpan | Span
+        found = (
+            ShowSpan(where, start, end, minor, bool(practice)) if where else Span(start, end or start, minor)
+        )
+        spans.setdefault(variant_id, []).append((currency, found))
     return spans
 
 
-_spans: Final[Kept[int, list[tuple[str, ShowSpan]]]] = Kept(_spans_read, ShowPriceSpan)
+def _told(rows: QuerySet[Any], **columns: Any) -> Any:
+    return rows.annotate(**columns).values_list("variant_id", "currency", "amount_minor", *columns)
 
 
-def _span(row: ShowPriceSpan) -> ShowSpan:
-    end = min((moment for moment in (row.closed_at, row.until) if moment is not None), default=None)
-    return ShowSpan(row.scope, row.opened_at, end, row.amount_minor, row.is_practice)
+_spans: Final[Kept[int, list[tuple[str, ShowSpan | Span]]]] = Kept(
+    _spans_read, ShowPriceSpan, FlashDeal, FlashDealPrice
+)
 
 
 def _histories(ids: Iterable[int], at: datetime) -> dict[tuple[int, str], PriceHistory]:
@@ -58,8 +88,12 @@ def _histories(ids: Iterable[int], at: datetime) -> dict[tuple[int, str], PriceH
             present = known.at(at)
             if present is not None:
                 own = [span for where, span in shows.get(pk, []) if where == currency]
-                spans = spans_of(known.steps, at)
-                histories[pk, currency] = PriceHistory(Money(present, currency), spans, own)
+                histories[pk, currency] = PriceHistory(
+                    Money(present, currency),
+                    spans_of(known.steps, at),
+                    [span for span in own if isinstance(span, ShowSpan)],
+                    [span for span in own if isinstance(span, Span)],
+                )
     return histories
 
 

@@ -87,11 +87,16 @@ def redemptions_return(*, key: str) -> int:
     return count
 
 
-@transaction.atomic
 def redemptions_spend(*, key: str) -> bool:
     """An order is paid. One that had ended claims anew what it gave back; False, and nothing changed, if it is gone."""
     state = Redemption.State
-    ended = Redemption.objects.filter(key=key, state=state.RETURNED).order_by("budget_id")
+    claimed = list(Redemption.objects.filter(key=key).order_by("budget_id"))
+    return _spend(key, [row for row in claimed if row.state == state.RETURNED]) if claimed else True
+
+
+@transaction.atomic
+def _spend(key: str, ended: Sequence[Redemption]) -> bool:
+    state = Redemption.State
     try:
         with transaction.atomic():
             for row in ended:

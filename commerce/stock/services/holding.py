@@ -43,8 +43,7 @@ def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
     """
     if any(quantity < 1 for quantity in wanted.values()):
         raise ValueError("a reservation is of at least one piece")
-    items = StockItem.objects.filter(variant__in=wanted).select_related("variant__product").order_by("pk")
-    found = list(items)
+    found = list(StockItem.objects.filter(variant__in=wanted).order_by("pk"))
     uncounted = set(wanted) - {item.variant_id for item in found}
     if uncounted:
         variant = Variant.objects.select_related("product").get(pk=min(uncounted))
@@ -217,7 +216,6 @@ def hold_release(*, user: User, variant_id: int) -> int:
     return sum(release_one(one) for one in held if not heirs.has_rule(one.key))
 
 
-@transaction.atomic
 def reservation_extend(*, key: str, seconds: int) -> int:
     """Go on holding what a deed still holds, for as long again from now on; returns how many rows that were."""
     held = Reservation.objects.filter(key=key, state=Reservation.State.HELD)

@@ -130,13 +130,15 @@ def _responsive(address: str, attributes: dict[str, Any]) -> dict[str, Any]:
 def importmap(context: template.Context) -> SafeString:
     """Write the import map of third-party modules with hashed addresses and the page's nonce."""
     request = context.get("request")
+    draw = _importmap.__wrapped__ if settings.DEBUG else _importmap
+    nonce = str(getattr(request, "csp_nonce", ""))
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, draw())
+
+
+@lru_cache(maxsize=1)
+def _importmap() -> SafeString:
     names = {name: static(path) for name, path in settings.IMPORTMAP.items()}
-    body = json.dumps({"imports": names}).replace("</", "<\\/")
-    return format_html(
-        '<script type="importmap" nonce="{}">{}</script>',
-        str(getattr(request, "csp_nonce", "")),
-        mark_safe(body),  # noqa: S308 -- from settings
-    )
+    return mark_safe(json.dumps({"imports": names}).replace("</", "<\\/"))  # noqa: S308 -- from settings
 
 
 @register.filter

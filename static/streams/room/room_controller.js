@@ -1,7 +1,7 @@
 // Owns the page's socket. Put it on the element that holds the whole room (templates/streams/room/_room_attributes.html):
 //   data-room-path-value="/room/<show>/" data-room-pass-url-value="…" ; targets: viewers (its text becomes the count)
 // Others hear the room through feed.js, or as DOM events on window: room:chat room:sale room:caption room:delete
-// room:hide room:nudge (something for this reader alone) room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
+// room:hide room:nudge (something for this reader alone) room:bag (this reader's bag changed) room:state {state, changed} room:line {word}. Words and hearts come up as chat:say and hearts:wave.
 // A form with data-action="room#post" is sent without leaving the page; refusals become a notice.
 import { Controller } from "@hotwired/stimulus";
 import { csrfToken, fillText, showToast } from "../../app/lib/dom.js";
@@ -123,6 +123,7 @@ export default class extends Controller {
       remove: (id) => send("delete", { id }),
       hide: (writer) => send("hide", { writer }),
       nudge: ({ w }) => w === feed.me?.w && send("nudge", {}),
+      bag: ({ k }) => k && k === feed.me?.bag && send("bag", {}),
       line: (word) => send("line", { word }),
       state: (state, changed) => {
         if (changed.includes("bots")) for (const element of this.machinesTargets) this.#showMachines(element);

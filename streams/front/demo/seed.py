@@ -22,6 +22,7 @@ from marketplace.markets.models import Market
 from streams.front.demo import (
     art,
     asking,
+    drops,
     giveaways,
     imports,
     offers,
@@ -321,6 +322,15 @@ def _stores(creators: dict[str, Creator], fan: User) -> None:
     stores.sell_by_chat(live)
 
 
+def _drops(brand: Brand, creators: dict[str, Creator], fan: User) -> None:
+    """A drop of the live show's shelf that the fan can enter, and one that was drawn among others and them."""
+    products = {product.title: product for product in Product.objects.filter(brand=brand)}
+    owner = brand.members.select_related("user").get().user
+    others = [one.user for handle, one in creators.items() if handle != world.HOST_HANDLE]
+    drops.drop_running(products["Washi Moon lamp"], owner, others)
+    drops.drop_drawn(products["Beeswax candle"], owner, [fan, *others])
+
+
 @transaction.atomic
 def seed(say: Say) -> None:
     """Make the world; does nothing when it is there."""
@@ -347,4 +357,5 @@ def seed(say: Say) -> None:
     owner = lantern.members.get().user
     offers.offers_make(lantern, owner, operator)
     imports.import_make(lantern, owner)
+    _drops(lantern, creators, fan)
     say(f"{Show.objects.count()} shows")

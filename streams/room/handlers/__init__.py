@@ -1,6 +1,7 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
 from streams.room.handlers import (
+    bags,
     deals,
     drops,
     duties,
@@ -19,6 +20,7 @@ from streams.room.handlers import (
 )
 
 __all__ = [
+    "bags",
     "deals",
     "drops",
     "duties",

@@ -31,7 +31,7 @@ def tell_deal_over(event: DealEnded) -> None:
 @on(OrderPlaced)
 def tell_deal_taken(event: OrderPlaced) -> None:
     """Somebody is paying for pieces of a deal."""
-    for scope in scopes_of_order(event.order_id):
+    for scope in event.scopes:
         deals_left_tell(scope)
 
 

@@ -1,5 +1,6 @@
 """The room tells what is on stage, what is left and what was bought."""
 
+from commerce.catalog.selectors import variants_by_id
 from commerce.orders.events import OrderPaid
 from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
@@ -11,11 +12,10 @@ from streams.room.selectors.shelf import (
     left_of_product,
     line_up_of,
     pins_facts,
-    product_of_variant,
 )
 from streams.room.stock_news import stock_tell
 from streams.shows.events import LineUpPinned, LineUpSoldOut
-from streams.shows.selectors import live_shows_with_product, show_by_id
+from streams.shows.selectors import rooms_with_product, show_by_id
 
 
 @on(LineUpPinned)
@@ -29,12 +29,10 @@ def tell_pins(event: LineUpPinned) -> None:
 @on(StockChanged)
 def tell_stock(event: StockChanged) -> None:
     """Show what is left of a product in every show on air that has it."""
-    product = product_of_variant(event.variant_id)
-    if product is None:
-        return
-    shows = [show.public_id for show in live_shows_with_product(product.pk)]
-    if shows:
-        stock_tell(shows, product.public_id, lambda: left_of_product(product.pk))
+    variant = variants_by_id([event.variant_id]).get(event.variant_id)
+    rooms = rooms_with_product(variant.product_id) if variant is not None else []
+    if variant is not None and rooms:
+        stock_tell(rooms, variant.product.public_id, lambda: left_of_product(variant.product_id))
 
 
 @on(LineUpSoldOut)
@@ -52,5 +50,5 @@ def tell_sold_out(event: LineUpSoldOut) -> None:
 @on(OrderPaid)
 def tell_sale(event: OrderPaid) -> None:
     """Say in the show's room that somebody bought, by name only if they wished it."""
-    for sold in sales_of_order(event.order_id):
+    for sold in sales_of_order(event.order_id) if event.scope else ():
         news.send(sold.show, kinds.SALE, news.sale(name=sold.name, numbers=sold.numbers))

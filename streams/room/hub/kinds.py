@@ -39,6 +39,7 @@ ANSWERED: Final = "answered"
 UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 TURN: Final = "turn"
+BAG: Final = "bag"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
 # In the room of those who keep order alone.
@@ -86,6 +87,7 @@ TABLE: Final = (
     Kind(UNASKED, is_urgent=True),
     Kind(NUDGE),
     Kind(TURN),
+    Kind(BAG, is_urgent=True),
     Kind(RECALL, is_urgent=True),
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),

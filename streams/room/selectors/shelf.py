@@ -77,11 +77,6 @@ def left_of_product(product_id: int) -> int:
     return free_of_products([product_id])[product_id]
 
 
-def product_of_variant(variant_id: int) -> Product | None:
-    """Return the product a variant belongs to, or None."""
-    return Product.objects.filter(variants=variant_id).only("public_id").first()
-
-
 def numbers_on_air(product_id: int) -> dict[str, int]:
     """Return which number a product has in each show on air, by the shows' public ids."""
     items = LineUpItem.objects.filter(product=product_id, show__in=live_shows_with_product(product_id))

@@ -5,7 +5,7 @@ where the show sells so, only what everybody can read, and once, however often t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ from streams.room.errors import ClaimNeedsAccount, VariantUnclear, VariantUnknow
 from streams.room.models import ChatClaim, Message
 from streams.shows.errors import NotInLineUp
 from streams.shows.models import LineUpItem, Show, Showing
+from streams.shows.programme import programme_ms
 
 # No picture is further behind than this (the longest safety delay and its way); nothing later than now is believed.
 BEHIND: Final = timedelta(seconds=60)
@@ -94,7 +95,8 @@ def _claim(message: Message, show: Show, asked: Asked, moment: Moment) -> ChatCl
             message=message, defaults={"variant": variant, "quantity": quantity}
         )
         if is_new:
-            claim.held_until = _into_bag(message.user, show, item, claim)
+            credit = replace(_credit(show, item), playhead_ms=programme_ms(moment.told_at(timezone.now())))
+            claim.held_until = _into_bag(message.user, show, credit, claim)
             claim.save(update_fields=["held_until"])
     return claim
 
@@ -143,7 +145,7 @@ def _names(variants: Sequence[Variant]) -> str:
     return ", ".join(variant.name for variant in variants[:NAMES_MAX])
 
 
-def _into_bag(user: User, show: Show, item: LineUpItem, claim: ChatClaim) -> datetime | None:
+def _into_bag(user: User, show: Show, credit: Credit, claim: ChatClaim) -> datetime | None:
     """Hold the pieces unless the show holds none for this buyer, and put them into their bag; returns until when."""
     shopper = Shopper(user, new_public_id())
     terms = hold_terms([show.public_id], shopper)
@@ -160,7 +162,7 @@ def _into_bag(user: User, show: Show, item: LineUpItem, claim: ChatClaim) -> dat
         held_until = hold.expires_at
     kept = kept_for(shopper).get(claim.variant_id)
     # A page’s own word for its time is worth no price: the bag asks the present one, and says it before it is paid.
-    wanted = Wanted(claim.variant, claim.quantity, _credit(show, item), kept=kept)
+    wanted = Wanted(claim.variant, claim.quantity, credit, kept=kept)
     cart_add(shopper=shopper, market=_market(user), wanted=wanted)
     return held_until
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from streams.room import entry, ticks
+from streams.room.bag_news import bag_tag, visit_note
 from streams.room.deeds import turn_wait
 from streams.room.errors import JoiningTooFast, NicknameRefused
 from streams.room.forms import NicknameForm
@@ -43,6 +44,8 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
             "duties": sorted(duties_in_show(request.user, show)),
             "guest": entrant.is_guest,
             "named": entry.has_name(request, entrant),
+            # Which news of a changed bag are this reader's; a guest's bag is in this browser alone.
+            "bag": _bag(request, public_id),
             "w": writer_tag(public_id, entrant.visitor),
             # What the room does not show, and its writer sees all the same.
             "own": [
@@ -55,6 +58,13 @@ def renew_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     entry.remember(answer, entrant, secure=settings.HTTPS)
     return answer
+
+
+def _bag(request: HttpRequest, public_id: str) -> str:
+    if not request.user.is_authenticated:
+        return ""
+    visit_note(public_id, request.user.public_id)
+    return bag_tag(public_id, request.user.public_id)
 
 
 def _take_turn(request: HttpRequest) -> None:

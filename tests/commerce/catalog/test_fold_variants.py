@@ -1,4 +1,4 @@
-"""A product with many variants: each is one line on its brand's desk until it is opened, or something is wrong in it."""
+"""A product with many variants: each is one line until it is opened, or something is wrong in it."""
 
 import re
 

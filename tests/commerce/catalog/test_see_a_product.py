@@ -14,7 +14,6 @@ from commerce.catalog.selectors import (
     price_of,
     product_by_id,
     product_facts,
-    product_of_variant,
 )
 from commerce.catalog.services import price_set
 from commerce.stock.models import StockItem
@@ -134,7 +133,6 @@ def test_facts_are_the_same_for_every_reader(world) -> None:
     ]
     natural = world.lamp.variants.first()
     assert access_variant(natural.public_id) == natural
-    assert product_of_variant(natural.pk) == world.lamp.pk
     assert price_of(natural, "JPY") == Money(9800, "JPY")
     assert price_of(natural, "USD") is None
     assert [row.product for row in more_of_brand(product, "JPY")] == [world.candle]

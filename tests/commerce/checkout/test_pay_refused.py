@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commerce.catalog.services import product_archive
 from commerce.checkout.forms import quote_pass
-from commerce.checkout.handlers import give_cart_back, hold_while_the_bank_works
+from commerce.checkout.handlers import give_cart_back
 from commerce.checkout.models import CartLine
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
@@ -138,16 +138,12 @@ def test_a_slow_bank_is_waited_for(client, world) -> None:
     assert "data-poll" in waiting.content.decode()
 
 
-def test_the_pieces_are_held_until_a_slow_bank_answers_even_when_told_twice(client, world) -> None:
-    """A second delivery of the same fact does nothing more: hold_while_the_bank_works."""
+def test_the_pieces_are_held_until_a_slow_bank_answers(client, world) -> None:
     desk.buy_now(client, world.candle, desk.LATE)
 
     stock.reservations_expire(timezone.now() + timedelta(days=3))
     assert counts(world.candle) == (5, 1)
 
-    delivery = Delivery.objects.get(handler=bus.handler_name(hold_while_the_bank_works))
-    assert bus.deliver(delivery.pk) is True
-    assert counts(world.candle) == (5, 1)
     assert stock.reservations_expire(timezone.now() + timedelta(days=8)) == 1
 
 

@@ -77,12 +77,13 @@ def make_deal(product: Product, by: User, minor: int, scope: str = SCOPE, **fiel
 
 def offer_ids(brand: Brand, products: list[Product], by: User, secrets: list[str]) -> dict[str, str]:
     """One offer of each kind, by the addresses that name it; ``secrets`` gets what only the brand may read."""
-    secrets += ["HUSHCODE", "Hidden pair", "Hidden three"]
+    secrets += ["HUSHCODE", "HUSHHOUSE", "Hidden pair", "Hidden three"]
     bundle = make_bundle(brand, products, {"EUR": 9000}, title="Hidden pair")
     soon, later = (timezone.now() + timedelta(hours=hours) for hours in (1, 2))
     variant = products[0].variants.order_by("position")[0]
     drop = drop_open(scope="", variant=variant, by=by, draft=DropDraft(1, soon, later))
     return {
+        "operator/codes/<code_id>": make_code(None, by, "HUSHHOUSE").public_id,
         "codes/<code_id>": make_code(brand, by, "HUSHCODE").public_id,
         "bundles/<bundle_id>": bundle.public_id,
         "sets/<set_id>": make_set(brand, title="Hidden three", products=products[:1]).public_id,

@@ -93,10 +93,10 @@ def test_a_failed_delivery_undoes_its_effect_waits_and_is_swept(db, heard, commi
 
 @pytest.mark.parametrize("fault", [OSError("no socket"), OperationalError("no broker")])
 def test_a_broker_that_is_away_does_not_fail_the_deed(db, heard, committing, monkeypatch, fault) -> None:
-    def away(_delivery_id: int) -> None:
+    def away(_delivery_ids: list[int]) -> None:
         raise fault
 
-    monkeypatch.setattr(tasks.delivery_attempt, "delay", away)
+    monkeypatch.setattr(tasks.deliveries_attempt, "delay", away)
 
     with committing(), transaction.atomic():
         bus.emit(MarketRenamed(code="eu"))

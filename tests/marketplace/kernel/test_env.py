@@ -75,12 +75,14 @@ def test_store_that_cannot_be_understood(monkeypatch: pytest.MonkeyPatch, place:
 def test_a_process_keeps_its_connections_to_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("URL", "postgresql://ana:key@host/shop?port=5433")
 
-    kept = env.database("URL", "", pool_max=7)
+    kept = env.database("URL", "", pool_max=7, prepare=3)
     fresh = env.database("URL", "")
 
-    assert kept["OPTIONS"] == {"pool": {"min_size": 0, "max_size": 7}}
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    assert kept["OPTIONS"] == {**prepared, "pool": {"min_size": 0, "max_size": 7}}
     assert kept["CONN_HEALTH_CHECKS"] is True
-    assert (fresh["OPTIONS"], fresh["CONN_HEALTH_CHECKS"]) == ({}, False)
+    assert fresh["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": None}
+    assert fresh["CONN_HEALTH_CHECKS"] is False
     # Django refuses a pool beside connections of an age of their own.
     assert "CONN_MAX_AGE" not in kept
 

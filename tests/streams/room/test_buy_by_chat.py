@@ -180,6 +180,7 @@ def test_a_bare_word_means_what_the_writer_saw(selling, say) -> None:
     answer = say(selling.show, "mine", at=int(seen.timestamp() * 1000))
 
     assert "Beeswax candle" in answer["m"]
+    assert CartLine.objects.get().playhead_ms == int(seen.timestamp() * 1000)
     assert say(selling.show, "mine")["code"] == "variant_unclear"
 
 

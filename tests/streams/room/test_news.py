@@ -190,7 +190,7 @@ async def test_a_sale_is_told_with_the_name_the_buyer_agreed_to(
 ) -> None:
     page = await entered(live_world)
     order = await sync_to_async(paid_order)(live_world, name=name, scope=live_world.show.public_id)
-    await sync_to_async(announce)(OrderPaid(order_id=order.pk))
+    await sync_to_async(announce)(OrderPaid(order_id=order.pk, scope=order.scope))
     await page.until(lambda one: "sale" in one.kinds())
 
     assert page.events[-1][2] == {"name": told, "numbers": [2]}
@@ -204,7 +204,7 @@ def test_a_sale_outside_a_show_is_told_to_nobody(
     monkeypatch.setattr("streams.room.news.send", lambda show, kind, body: told.append(kind))
     order = paid_order(live_world, name="Ines", scope="")
     with committing():
-        emit(OrderPaid(order_id=order.pk))
+        emit(OrderPaid(order_id=order.pk, scope=order.scope))
 
     assert told == []
 

@@ -93,7 +93,7 @@ def test_what_went_back_is_not_told_and_a_refund_tells_nothing(
     sales.clear()
     give_back(order, committing, *everything(order))
     # News of the payment that comes late finds that there is nothing to tell any more.
-    tell_sale(OrderPaid(order_id=order.pk))
+    tell_sale(OrderPaid(order_id=order.pk, scope=order.scope))
 
     assert sales == []
 

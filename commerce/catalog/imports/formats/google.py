@@ -10,6 +10,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from commerce.catalog.imports.formats.base import Format, TableFormat, filled, lowered
 from commerce.catalog.imports.problems import FileRefused
 from commerce.catalog.imports.rows import Row
+from commerce.catalog.imports.sales import days_of
 from commerce.catalog.imports.sources import Source
 
 COLUMNS: Final = {
@@ -17,6 +18,8 @@ COLUMNS: Final = {
     "title": "title",
     "description": "description",
     "price": "price",
+    "sale": "sale_price",
+    "sale_from": "sale_price_effective_date",
     "available": "availability",
     "stock": "quantity",
     "gtin": "gtin",
@@ -38,7 +41,9 @@ CHUNK_BYTES: Final = 64 * 1024
 # One entry with all its words; what is larger is not an entry.
 ENTRY_CELLS_MAX: Final = 400
 _PLAIN: Final = {
-    ours: theirs for ours, theirs in COLUMNS.items() if ours not in {"price", "picture", "available", "group"}
+    ours: theirs
+    for ours, theirs in COLUMNS.items()
+    if ours not in {"price", "picture", "available", "group", "sale", "sale_from"}
 }
 
 
@@ -50,6 +55,7 @@ def _row(line: int, cells: dict[str, str], more_pictures: list[str]) -> Row:
         values["available"] = AVAILABILITY.get(said.casefold().replace("_", " "), f"?{said}")
     values["handle_of"] = group or values.get("sku", "")
     price = (cells.get("price") or "").strip()
+    sale = (cells.get("sale_price") or "").strip()
     urls = [url.strip() for url in [cells.get("image_link") or "", *more_pictures] if url.strip()]
     options = [(shown, (cells.get(name) or "").strip()) for name, shown in OPTIONS.items()]
     return Row(
@@ -58,6 +64,9 @@ def _row(line: int, cells: dict[str, str], more_pictures: list[str]) -> Row:
         values=values,
         options=[(name, value) for name, value in options if value] if group else [],
         prices=[("", price)] if price else [],
+        reductions=[("sale", "", sale, *days_of(cells.get("sale_price_effective_date") or ""))]
+        if sale
+        else [],
         pictures=[(url, position, "") for position, url in enumerate(urls, 1)],
     )
 

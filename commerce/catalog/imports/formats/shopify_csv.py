@@ -11,6 +11,7 @@ COLUMNS: Final = {
     "description": "Body (HTML)",
     "sku": "Variant SKU",
     "price": "Variant Price",
+    "before": "Variant Compare At Price",
     "stock": "Variant Inventory Qty",
     "gtin": "Variant Barcode",
     "weight": "Variant Grams",
@@ -36,7 +37,9 @@ class ShopifyCsv(TableFormat):
     needed = frozenset({"handle", "title"})
     known = frozenset(lowered(COLUMNS).values()) | IGNORED
 
-    _plain = {ours: theirs for ours, theirs in lowered(COLUMNS).items() if ours not in {"option", "price"}}
+    _plain = {
+        ours: theirs for ours, theirs in lowered(COLUMNS).items() if ours not in {"option", "price", "before"}
+    }
 
     def score(self, names: list[str]) -> int:
         """Return 0 for our own export, which has a handle and a title too but writes its prices otherwise."""
@@ -57,6 +60,7 @@ class ShopifyCsv(TableFormat):
             values=values,
             options=options,
             prices=[("", price)] if price else [],
+            reductions=before_of(cells.get("variant compare at price")),
             pictures=[(picture, _place(position), alt)] if picture else [],
             is_variant=bool(price or "sku" in values or any(value for _name, value in options)),
         )
@@ -81,6 +85,12 @@ class ShopifyCsv(TableFormat):
             values["state"] = "draft" if is_hidden else STATES[said]
         elif not said and published in PUBLISHED:
             values["state"] = PUBLISHED[published]
+
+
+def before_of(text: str | None) -> list[tuple[str, str, str, str, str]]:
+    """Return the price before; an empty one, and nothing, are none."""
+    said = (text or "").strip()
+    return [("before", "", said, "", "")] if said.strip("0.,") else []
 
 
 def _place(text: str) -> int:

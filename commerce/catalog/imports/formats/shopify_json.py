@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
 from commerce.catalog.imports.formats.base import Format
-from commerce.catalog.imports.formats.shopify_csv import ONLY, STATES
+from commerce.catalog.imports.formats.shopify_csv import ONLY, STATES, before_of
 from commerce.catalog.imports.problems import FileRefused
 from commerce.catalog.imports.rows import Row
 from commerce.catalog.imports.sources import Source
@@ -16,6 +16,7 @@ COLUMNS: Final = {
     "description": "body_html",
     "sku": "sku",
     "price": "price",
+    "before": "compare_at_price",
     "stock": "inventory_quantity",
     "gtin": "barcode",
     "weight": "grams",
@@ -37,11 +38,13 @@ RAW: Final = (
     "Option3 Value",
     "Variant SKU",
     "Variant Price",
+    "Variant Compare At Price",
     "Variant Inventory Qty",
     "Variant Barcode",
     "Variant Grams",
     "Image Src",
 )
+_RAW_OF_VARIANT: Final = ("sku", "price", "compare_at_price", "inventory_quantity", "barcode", "grams")
 CHUNK_CHARACTERS: Final = 64 * 1024
 PRODUCT_CHARACTERS_MAX: Final = 4_000_000
 
@@ -102,6 +105,7 @@ def _variant(row: Row, variant: dict[str, Any], names: list[str], words: dict[st
         ]
     price = _text(variant, "price")
     row.prices = [("", price)] if price else []
+    row.reductions = before_of(_text(variant, "compare_at_price"))
     row.raw = _raw(words, names, variant, [])
     return row
 
@@ -117,7 +121,7 @@ def _raw(
     ]
     for number in range(3):
         cells += [names[number] if number < len(names) else "", _text(variant, f"option{number + 1}")]
-    cells += [_text(variant, name) for name in ("sku", "price", "inventory_quantity", "barcode", "grams")]
+    cells += [_text(variant, name) for name in _RAW_OF_VARIANT]
     return [*cells, pictures[0][0] if pictures else ""]
 
 

@@ -12,6 +12,9 @@ COLUMNS: Final = {
     "sku": "SKU",
     "gtin": "GTIN, UPC, EAN, or ISBN",
     "price": "Regular price",
+    "sale": "Sale price",
+    "sale_from": "Date sale price starts",
+    "sale_until": "Date sale price ends",
     "stock": "Stock",
     "picture": "Images",
     "state": "Published",
@@ -20,6 +23,13 @@ COLUMNS: Final = {
     "weight": "Weight (kg)",
     "option": "Attribute 1 value(s)",
 }
+# What a row of ours has in another form than a plain text of its name.
+_OTHERWISE: Final = frozenset({"option", "price", "picture", "parent", "type", "weight"}) | {
+    "sale",
+    "sale_from",
+    "sale_until",
+}
+SALE: Final = ("sale price", "date sale price starts", "date sale price ends")
 ATTRIBUTES: Final = (1, 2, 3)
 _ATTRIBUTE: Final = re.compile(r"attribute [0-9]+ (name|value\(s\)|visible|global|default)")
 # A picture's address may have commas; the next one begins with its own scheme.
@@ -37,11 +47,7 @@ class WooCommerce(TableFormat):
     needed = frozenset({"type", "sku", "name"})
     known = frozenset(lowered(COLUMNS).values()) | {"id", "in stock?", "short description", *UNITS}
 
-    _plain = {
-        ours: theirs
-        for ours, theirs in lowered(COLUMNS).items()
-        if ours not in {"option", "price", "picture", "parent", "type", "weight"}
-    }
+    _plain = {ours: theirs for ours, theirs in lowered(COLUMNS).items() if ours not in _OTHERWISE}
 
     def is_known(self, name: str) -> bool:
         return super().is_known(name) or bool(_ATTRIBUTE.fullmatch(name))
@@ -61,6 +67,7 @@ class WooCommerce(TableFormat):
             values=values,
             options=self._options(cells, is_parent=is_parent),
             prices=[("", price)] if price else [],
+            reductions=_sale_of(cells),
             pictures=_pictures(cells.get("images") or ""),
             is_variant=not is_parent,
             is_child=is_child,
@@ -104,6 +111,11 @@ class WooCommerce(TableFormat):
                 # A parent lists every value; which of them there are, its variations say.
                 found.append((name, "" if is_parent else value))
         return found
+
+
+def _sale_of(cells: dict[str, str]) -> list[tuple[str, str, str, str, str]]:
+    price, start, end = ((cells.get(name) or "").strip() for name in SALE)
+    return [("sale", "", price, start, end)] if price else []
 
 
 def _parent_of(cells: dict[str, str]) -> str:

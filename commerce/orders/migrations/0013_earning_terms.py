@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("catalog", "0021_fill_product_titles"),
         ("creators", "0002_avatar_copy"),
-        ("orders", "0011_line_titles"),
+        ("orders", "0012_line_playheads"),
     ]
 
     operations = [
