@@ -30,6 +30,8 @@ from commerce.payments.services.standing import provider_pause
 from marketplace.kernel.bus import emit
 from marketplace.kernel.refusals import Refusal
 
+# What of an order decides whether it can be paid.
+DECIDING: Final = ("state", "expires_at", "total_minor", "currency")
 # Another try lands on one of these.
 STANDING: Final = frozenset({Payment.State.SUCCEEDED, *Payment.LIVE})
 
@@ -90,7 +92,7 @@ def payment_give_up(payment: Payment) -> Payment:
 @transaction.atomic
 def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method | Refusal) -> Payment:
     """Begin a payment, or return the one that stands: whoever has the order's row decides."""
-    locked = Order.objects.select_for_update().get(pk=order.pk)
+    locked = Order.objects.select_for_update().only(*DECIDING).get(pk=order.pk)
     payments = payments_of(locked)
     standing = next((each for each in payments if each.key == key), None) or payment_among(payments)
     if standing is not None and (standing.key == key or standing.state in STANDING):

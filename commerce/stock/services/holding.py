@@ -75,7 +75,6 @@ def _demand_free(item: StockItem, quantity: int) -> None:
         raise SoldOut(title=item.variant.shown_title, left=max(left, 0))
 
 
-@transaction.atomic
 def reserve(
     *,
     key: str,
@@ -90,6 +89,17 @@ def reserve(
     some: the first who pays gets them, and whoever is late learns it when they pay.
     Raises SoldOut with the first variant of which too few are left.
     """
+    try:
+        with transaction.atomic():
+            _reserve(key, wanted, seconds, unheld, buyer)
+    except IntegrityError:
+        if not Reservation.objects.filter(key=key).exists():
+            raise
+
+
+def _reserve(
+    key: str, wanted: Mapping[int, int], seconds: int, unheld: Collection[int], buyer: User | None
+) -> None:
     items = _items_of(wanted)
     now = timezone.now()
     own = _own(buyer, items)
@@ -104,12 +114,8 @@ def reserve(
         )
         for item in items
     ]
-    try:
-        with transaction.atomic():
-            # The rows of this deed come first: a second press of the same button waits here, not at the stock.
-            Reservation.objects.bulk_create(rows)
-    except IntegrityError:
-        return
+    # The rows of this deed come first: a second press of the same button waits here, not at the stock.
+    Reservation.objects.bulk_create(rows)
     for item, row in zip(items, rows, strict=True):
         if item.pk in unheld:
             _demand_free(item, row.quantity)

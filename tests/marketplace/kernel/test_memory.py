@@ -142,8 +142,8 @@ def test_without_the_cache_nothing_is_kept(
         raise fault
 
     names.of(["eu"])
-    monkeypatch.setattr(memory.cache, "get_many", away)
-    monkeypatch.setattr(memory.cache, "set_many", away)
+    monkeypatch.setattr(cache, "get_many", away)
+    monkeypatch.setattr(cache, "set_many", away)
     forget_marks()
 
     rename("eu", "Lusitania")
