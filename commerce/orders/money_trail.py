@@ -5,7 +5,7 @@ operator all of it. Nobody sees what is another's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -167,7 +167,10 @@ def _with_paid(trail: MoneyTrail) -> MoneyTrail:
     own = by_code.get("own", trail.total)
     zero = Money(0, trail.order.currency)
     paid = own.amount - sum((figure.amount for figure in shared), zero)
-    figures = [Figure("paid", LABELS["paid"], paid, trail.rows), *shared]
+    mine = {row.entry.key for row in own.rows}
+    # What the others got of it was paid as well.
+    rows = [row if row.entry.key in mine else replace(row, amount=-row.amount) for row in trail.rows]
+    figures = [Figure("paid", LABELS["paid"], paid, rows), *shared]
     return MoneyTrail(trail.order, figures, trail.steps, own)
 
 
