@@ -15,6 +15,8 @@ SCHEDULE: Final[dict[str, Any]] = {
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
+    "reviews": {"task": "commerce.reviews.tasks.reviews_ask", "schedule": 3600.0},
+    "digests": {"task": "commerce.orders.tasks.order_digests", "schedule": crontab(hour=5, minute=23)},
     "returns": {"task": "commerce.returns.tasks.returns_escalate", "schedule": 60.0},
     "settlements": {"task": "commerce.payouts.tasks.settlements_sweep", "schedule": 60.0},
     "payouts": {

@@ -325,6 +325,7 @@ SIMULCAST = env.flag("SIMULCAST", default=True)
 SIMULCAST_PRIVATE = env.flag("SIMULCAST_PRIVATE", default=False)
 REPORT_HOURS = env.integer("REPORT_HOURS", 24)
 RETURN_ANSWER_HOURS = env.integer("RETURN_ANSWER_HOURS", 72)
+REVIEW_ASK_DAYS = env.integer("REVIEW_ASK_DAYS", 5)  # after the delivery; 0: never
 # Whether people write in rooms under a nickname without an account, where the host leaves that to the house.
 GUESTS_MAY_WRITE = env.flag("GUESTS_MAY_WRITE", default=True)
 CHAT_MESSAGES_PER_SECOND = env.integer("CHAT_MESSAGES_PER_SECOND", 20)

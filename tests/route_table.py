@@ -36,6 +36,7 @@ PUBLIC = {
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
     "/report/": "everybody reports what they can see",
     "/reports/<token>/": "whoever reported has the link",
+    "/reviews/mails/<token>/": "whoever got a mail that asks has the link that ends them",
     "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
@@ -184,6 +185,7 @@ COLLEAGUES = {
         f"{BRAND}/products/{page}": ({"dana"}, FILLS_SHELVES)
         for page in (
             "import/",
+            "import/page/",
             "import/<import_id>/",
             "import/<import_id>/apply/",
             "import/<import_id>/pictures/",
@@ -267,6 +269,7 @@ COLLEAGUES |= {
 TOLD = {"dana": 403}
 # What anybody's POST to a public address may change; whatever else it changes is a fault.
 CHANGES = {
+    "/reviews/mails/<token>/": {"reviews_reviewmailstop"},
     "/preferences/": {"accounts_user"},
     "/creators/<handle>/follow/": {"creators_follow"},
     "/cart/add/": {"checkout_cart", "checkout_cartline"},

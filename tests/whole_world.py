@@ -25,6 +25,7 @@ from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
+from commerce.reviews.asking import stop_token
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
@@ -296,6 +297,7 @@ def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:
     return {
         "moderate/<key>": asked.key,
         "moderators/<moderator_id>": asked.pk,
+        "reviews/mails/<token>": stop_token("someone@example.org"),
         "reports/<token>": report_path(report).split("/")[2],
         "appeals/<token>": appeal_path(ban).split("/")[2],
         "deeds/<entry_id>": LogEntry.objects.get(show=whole.shows["live"].public_id).pk,

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.catalog.exporting import catalog_csv
 from commerce.catalog.import_forms import ImportForm, ReadAsForm, initial_of
+from commerce.catalog.page_forms import PageForm
 from commerce.catalog.selectors.imports import access_import, imports_of
 from commerce.catalog.services.imports import (
     import_bring_in,
     import_fetch_pictures,
     import_look,
+    import_page,
     import_upload,
 )
 from marketplace.accounts.models import User
@@ -48,8 +50,31 @@ def import_new(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("kernel:job", _job_id(found.check_job))
 
 
-def _page(request: HttpRequest, brand: Brand, form: ImportForm, status: int = 200) -> HttpResponse:
-    context = {"brand": brand, "form": form, "imports": imports_of(brand, limit=IMPORTS_SHOWN)}
+@login_required
+@require_POST
+def import_page_new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the address of a product's page, and look at what stands there."""
+    brand = access_brand(request.user, public_id)
+    form = PageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, brand, ImportForm(brand=brand), status=BAD, page_form=form)
+    found = import_page(brand=brand, url=form.cleaned_data["url"], **_who(request))
+    return redirect("kernel:job", _job_id(found.check_job))
+
+
+def _page(
+    request: HttpRequest,
+    brand: Brand,
+    form: ImportForm,
+    status: int = 200,
+    page_form: PageForm | None = None,
+) -> HttpResponse:
+    context = {
+        "brand": brand,
+        "form": form,
+        "page_form": page_form or PageForm(),
+        "imports": imports_of(brand, limit=IMPORTS_SHOWN),
+    }
     return render(request, "commerce/catalog/import.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{DESK}/", views.brand_products, name="brand_products"),
     path(f"{DESK}/new/", views.product_new, name="product_new"),
     path(f"{DESK}/import/", import_views.import_new, name="import_new"),
+    path(f"{DESK}/import/page/", import_views.import_page_new, name="import_page"),
     path(f"{DESK}/import/<slug:import_id>/", import_views.import_read, name="import_read"),
     path(f"{DESK}/import/<slug:import_id>/apply/", import_views.import_apply, name="import_apply"),
     path(f"{DESK}/import/<slug:import_id>/pictures/", import_views.import_pictures, name="import_pictures"),

@@ -1,10 +1,11 @@
 """How a fair drop stands for whoever looks at it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Product
@@ -14,6 +15,12 @@ from commerce.promotions.models import FairDrop, FairDropEntry
 from commerce.promotions.selectors import drop_ahead, drop_entry, drops_told
 from marketplace.accounts.models import User
 from marketplace.markets.models import Market
+
+
+def span_text(seconds: int) -> str:
+    """Return a span of time in the words of the language that is spoken now: "30 minutes", "1 day"."""
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    return timesince(since, since + timedelta(seconds=max(60, seconds)))
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,9 @@ class DropStanding:
         return buy_url(self.drop.variant.public_id)
 
     @property
-    def hold_minutes(self) -> int:
-        """For how long a piece is held for whoever is drawn."""
-        return max(1, self.drop.hold_seconds // 60)
+    def hold_time(self) -> str:
+        """For how long a piece is held for whoever is drawn, in words."""
+        return span_text(self.drop.hold_seconds)
 
     @property
     def text(self) -> str:

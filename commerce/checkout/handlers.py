@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from commerce.checkout.drop_standing import span_text
 from commerce.checkout.selectors import placement_of_order
 from commerce.checkout.services import cart_restore
 from commerce.checkout.services.drops import drop_share_out
@@ -38,15 +39,17 @@ def mail_the_drawn(event: FairDropGranted) -> None:
     entry = entry_by_name(event.drop, event.entry)
     if entry is None or entry.user is None:
         return
-    drop = entry.drop
+    drop, language = entry.drop, language_of(entry.user)
+    with override(language):
+        title, held_for = drop.variant.shown_title, span_text(drop.hold_seconds)
     mail_queue(
         key=f"drop-won:{drop.public_id}:{entry.name}",
         to=entry.user.email,
-        language=language_of(entry.user),
+        language=language,
         template="drop_won",
         context={
-            "title": str(drop.variant),
-            "minutes": max(1, drop.hold_seconds // 60),
+            "title": title,
+            "time": held_for,
             "address": settings.SITE_URL + drop.get_absolute_url(),
         },
     )

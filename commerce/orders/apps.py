@@ -7,7 +7,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from commerce.ledger.proof import register_prover
-        from commerce.orders import handlers  # noqa: F401
+        from commerce.orders import handlers, tasks  # noqa: F401
         from commerce.orders.proving import prove_orders
 
         register_prover("orders", prove_orders)

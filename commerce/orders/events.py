@@ -94,3 +94,11 @@ class OrderRefused(Event):
     """Nobody took or paid an order at the door; it is on its way back."""
 
     order_id: int
+
+
+@dataclass(frozen=True)
+class DigestDue(Event):
+    """A brand that wishes it is told what waits to be packed on a day (as in ``2026-05-04``)."""
+
+    brand_id: int
+    day: str

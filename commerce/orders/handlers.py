@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from commerce.orders.digests import digest_facts
 from commerce.orders.events import (
+    DigestDue,
     FulfilmentCancelled,
     FulfilmentDelivered,
     FulfilmentShipped,
@@ -19,7 +21,7 @@ from commerce.orders.letters import order_facts, order_mail, shipment_facts
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.selectors import fulfilment_by_id, order_by_id, shipment_by_id, wants_order_mails
 from marketplace.accounts.services import people_tell
-from marketplace.brands.selectors import people_who
+from marketplace.brands.selectors import brand_by_id, people_who
 from marketplace.kernel.bus import on
 
 
@@ -122,3 +124,17 @@ def mail_refunded(event: OrderRefunded) -> None:
     ]
     more: dict[str, Any] = {"refunded": event.minor, "reason": event.reason, "ended": ended}
     order_mail("order_refunded", event.order_id, event.refund, **more)
+
+
+@on(DigestDue, durable=True)
+def mail_digest(event: DigestDue) -> None:
+    """Tell the people of a brand what waits to be packed, once a day, if anything does."""
+    brand = brand_by_id(event.brand_id)
+    facts = digest_facts(brand) if brand is not None and brand.wants_order_digest else {}
+    if brand is not None and facts:
+        people_tell(
+            people=people_who(brand, to="view"),
+            key=f"order-digest:{brand.public_id}:{event.day}",
+            template="order_digest",
+            context=facts,
+        )

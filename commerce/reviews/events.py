@@ -17,3 +17,10 @@ class ReviewReplied(Event):
     """The brand answered a review."""
 
     review_id: int
+
+
+@dataclass(frozen=True)
+class ReviewDue(Event):
+    """Something arrived some days ago, and nobody said yet how it is."""
+
+    fulfilment_id: int

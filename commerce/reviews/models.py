@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
-from commerce.orders.models import OrderLine
+from commerce.orders.models import Fulfilment, OrderLine
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.picture_fields import PictureField
 
@@ -74,6 +74,26 @@ class Review(models.Model):
     def open_until(self) -> datetime:
         """Until when its writer may change it."""
         return self.created_at + timedelta(days=EDIT_DAYS)
+
+
+class ReviewAsk(models.Model):
+    """The buyer of a part of an order was asked, once, how it is."""
+
+    fulfilment = models.OneToOneField(Fulfilment, models.CASCADE, related_name="review_ask")
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"asked about {self.fulfilment}"
+
+
+class ReviewMailStop(models.Model):
+    """An address that is not asked any more."""
+
+    email = models.EmailField(unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class ReviewPicture(models.Model):

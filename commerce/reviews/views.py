@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commerce.catalog.selectors import access_product
 from commerce.orders.selectors import order_link
+from commerce.reviews.asking import access_stop, review_mails_stop, wants_asking
 from commerce.reviews.errors import ReviewClosed, ReviewTooEarly
 from commerce.reviews.forms import ReplyForm, ReviewForm
 from commerce.reviews.models import EDIT_DAYS
@@ -64,6 +65,19 @@ def write(request: HttpRequest, public_id: str, line_id: str) -> HttpResponse:
             return redirect(order_link(line.order))
     context = {"form": form, "line": line, "review": review, "order_url": order_link(line.order)}
     return render(request, "commerce/reviews/write.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mails_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End the mails that ask for reviews, for whoever has the link of one."""
+    email = access_stop(token)
+    if request.method == "POST":
+        review_mails_stop(email=email)
+        messages.success(request, _("We do not ask you for reviews any more."))
+        return redirect(request.get_full_path())
+    context = {"email": email, "is_asked": wants_asking(email)}
+    return render(request, "commerce/reviews/mails_stop.html", context)
 
 
 @require_GET

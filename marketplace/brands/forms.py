@@ -139,9 +139,18 @@ class PromiseForm(BrandStepForm):
 
     class Meta:
         model = Brand
-        fields = ("ships_within_days", "returns_days", "payout_account", "wants_order_mails")
+        fields = (
+            "ships_within_days",
+            "returns_days",
+            "payout_account",
+            "wants_order_mails",
+            "wants_order_digest",
+        )
         help_texts: ClassVar[dict[str, Any]] = {
             "wants_order_mails": _("To everybody in your team, as soon as it is paid."),
+            "wants_order_digest": _(
+                "To everybody in your team, in the morning, on days when something waits."
+            ),
         }
 
     def clean_payout_account(self) -> str:

@@ -46,6 +46,9 @@ class Brand(models.Model):
     )
     returns_days = models.PositiveSmallIntegerField(_("days to send it back"), null=True, blank=True)
     wants_order_mails = models.BooleanField(_("a mail about each new order"), default=False, db_default=False)
+    wants_order_digest = models.BooleanField(
+        _("one mail a day about what has to be packed"), default=False, db_default=False
+    )
     payout_account = models.CharField(_("payout account"), max_length=64, blank=True)
 
     # The last wizard step that was saved, so that it can be resumed.

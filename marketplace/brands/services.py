@@ -43,7 +43,9 @@ STEP_FIELDS: Final[dict[str, frozenset[str]]] = {
             "contact_phone",
         }
     ),
-    "promise": frozenset({"ships_within_days", "returns_days", "payout_account", "wants_order_mails"}),
+    "promise": frozenset(
+        {"ships_within_days", "returns_days", "payout_account", "wants_order_mails", "wants_order_digest"}
+    ),
 }
 OPEN_STATES: Final = (Brand.State.DRAFT, Brand.State.REFUSED)
 

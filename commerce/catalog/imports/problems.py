@@ -45,6 +45,17 @@ SENTENCES: Final[dict[str, Any]] = {
     "json_broken": _("The JSON cannot be read from line %(at)s on."),
     "lines_too_many": _("The file has more than %(most)s lines. Divide it."),
     "file_gone": _("The uploaded file is not kept any more. Upload it again."),
+    "page_no_product": _(
+        "This page describes no product that we can read (JSON-LD of schema.org, or OpenGraph with a price)."
+    ),
+    "page_bad_url": _("This is not an address of a page on the web."),
+    "page_not_public": _("This address is not on the public internet."),
+    "page_unknown_host": _("The machine of this address cannot be found."),
+    "page_no_answer": _("The page did not answer in time."),
+    "page_status": _("The page answered %(detail)s."),
+    "page_redirects": _("The address leads from one to the next and never arrives."),
+    "page_too_large": _("The page is larger than 4 MB."),
+    "page_wrong_type": _("What stands at this address is not a page (%(detail)s)."),
     "columns_unused": _("These columns are not used: %(columns)s."),
     # A line
     "line_unreadable": _("The line cannot be read: a quotation mark is opened and never closed."),

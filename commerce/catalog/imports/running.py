@@ -16,6 +16,7 @@ from django.db import transaction
 
 from commerce.catalog.imports.formats import FORMATS, source_of
 from commerce.catalog.imports.formats.base import Format
+from commerce.catalog.imports.pages import page_keep
 from commerce.catalog.imports.planning import RECORDS_AT_ONCE, Plan, Planner
 from commerce.catalog.imports.problems import FileRefused, Problem
 from commerce.catalog.imports.reading import Reading
@@ -87,7 +88,15 @@ def _categories() -> dict[str, str]:
 def opened(run: JobRun) -> Iterator[Opened]:
     """Open the file of a job and stage its rows. Raises JobFailed with the reason when nothing can be read."""
     found = CatalogImport.objects.select_related("brand__market").filter(pk=run.params["import"]).first()
-    if found is None or not private_files().exists(found.file):
+    if found is None:
+        raise JobFailed("file_gone")
+    try:
+        page_keep(found)
+    except FileRefused as reason:
+        run.counts.update(reason.data)
+        run.advance(done=0)
+        raise JobFailed(reason.code) from reason
+    if not private_files().exists(found.file):
         raise JobFailed("file_gone")
     with tempfile.TemporaryDirectory(prefix="import-") as folder, staging() as staged:
         path = Path(folder) / "file"

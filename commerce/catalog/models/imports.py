@@ -20,6 +20,8 @@ class CatalogImport(models.Model):
     # The name in the private files, and the one it came with.
     file = models.CharField(max_length=200)
     file_name = models.CharField(max_length=160)
+    # Of a product's page: where it stands; a worker fetches it before the first look, and there is no file until then.
+    page_url = models.CharField(max_length=2000, blank=True, default="", db_default="")
     # Empty: as the file shows itself.
     format = models.CharField(_("format"), max_length=20, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)

@@ -18,6 +18,7 @@ from marketplace.kernel.private_files import private_files
 CHECK_KIND: Final = "catalog-check"
 APPLY_KIND: Final = "catalog-import"
 PICTURES_KIND: Final = "catalog-pictures"
+PAGE_FORMAT: Final = "page"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,22 @@ def import_upload(
     kept = private_files().save(f"imports/{brand.public_id}/{new_public_id()}", File(file))
     found = CatalogImport.objects.create(
         brand=brand, started_by=by, file=kept, file_name=name[:160], **vars(read_as)
+    )
+    return import_look(catalog_import=found, by=by, language=language)
+
+
+@transaction.atomic
+def import_page(*, brand: Brand, by: User, url: str, language: str) -> CatalogImport:
+    """Let a worker fetch a product's page and look at it; what it describes becomes a draft when it is brought in."""
+    name = url.partition("://")[2] or url
+    found = CatalogImport.objects.create(
+        brand=brand,
+        started_by=by,
+        file_name=name[:160],
+        page_url=url,
+        currency=brand.market.currency,
+        format=PAGE_FORMAT,
+        lists_products=False,
     )
     return import_look(catalog_import=found, by=by, language=language)
 

@@ -14,3 +14,9 @@ register = template.Library()
 def title_of(facts: Mapping[str, Any]) -> str:
     """Return what something is called: ``{{ line|title_of }}`` of facts with ``title`` and maybe ``titles``."""
     return title_here(str(facts.get("title", "")), facts.get("titles"))
+
+
+@register.simple_tag(takes_context=True)
+def title_now(context: Mapping[str, Any]) -> str:
+    """Return what the mail is about: ``{% title_now as title %}`` with ``title`` and maybe ``titles`` around it."""
+    return title_here(str(context.get("title", "")), context.get("titles"))

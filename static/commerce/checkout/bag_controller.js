@@ -16,9 +16,11 @@ export default class extends Controller {
     this.sync = new BagSync({ storage: window.localStorage, ask: () => this.#ask(), show: (bag) => this.#show(bag), stamp: this.stampValue });
     this.onStorage = (event) => this.sync.heard(event);
     this.onSeen = () => !document.hidden && this.sync.look();
+    // A page that the browser had put aside comes back as it was.
+    this.onBack = ({ persisted }) => persisted && this.sync.look();
     window.addEventListener("storage", this.onStorage);
     document.addEventListener("visibilitychange", this.onSeen);
-    window.addEventListener("pageshow", this.onSeen);
+    window.addEventListener("pageshow", this.onBack);
     if (document.querySelector("[data-bag-body]")) this.timer = setInterval(this.onSeen, LOOK_MS);
     this.sync.begin();
   }
@@ -27,7 +29,7 @@ export default class extends Controller {
     clearInterval(this.timer);
     window.removeEventListener("storage", this.onStorage);
     document.removeEventListener("visibilitychange", this.onSeen);
-    window.removeEventListener("pageshow", this.onSeen);
+    window.removeEventListener("pageshow", this.onBack);
   }
 
   look() {

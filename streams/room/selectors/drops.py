@@ -5,6 +5,7 @@ from typing import Any
 
 from commerce.catalog.models import ProductPicture
 from commerce.catalog.selectors import covers_of
+from commerce.catalog.wording import with_choice
 from commerce.promotions.models import FairDrop
 from commerce.promotions.quotes import milliseconds_of
 from commerce.promotions.selectors import drops_told
@@ -40,7 +41,7 @@ def drop_facts(drop: FairDrop, number: int, cover: ProductPicture | None) -> dic
         "id": drop.public_id,
         "number": number,
         "product": drop.variant.product.public_id,
-        "title": str(drop.variant),
+        "title": with_choice(drop.variant.product.title, drop.variant.name),
         "picture": address,
         "avif": getattr(address, "avif", ""),
         "opens": milliseconds_of(drop.opens_at),

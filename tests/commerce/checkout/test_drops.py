@@ -232,7 +232,7 @@ def test_who_is_drawn_is_mailed_and_buys_what_is_held(client_of, kettle, carla, 
 
     (sent,) = [one for one in mail.outbox if one.to == [alice.email]]
     assert sent.subject == "You were drawn: “Copper kettle” is held for you"
-    assert "for 30 minutes" in sent.body
+    assert "for 30\xa0minutes" in sent.body
     assert drop.get_absolute_url() in sent.body
     # Of three pieces one is held; nobody was drawn for the others.
     assert counts(kettle) == (3, 1)

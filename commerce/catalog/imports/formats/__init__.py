@@ -7,6 +7,7 @@ from commerce.catalog.imports.encodings import encoding_of
 from commerce.catalog.imports.formats.base import Format, TableFormat
 from commerce.catalog.imports.formats.google import GoogleTable, GoogleXml
 from commerce.catalog.imports.formats.own import OwnCsv
+from commerce.catalog.imports.formats.page import WebPage, is_page
 from commerce.catalog.imports.formats.shopify_csv import ShopifyCsv
 from commerce.catalog.imports.formats.shopify_json import ShopifyJson
 from commerce.catalog.imports.formats.woocommerce import WooCommerce
@@ -15,7 +16,9 @@ from commerce.catalog.imports.sources import Source
 from commerce.catalog.imports.tables import HEAD_LINES, Table, delimiter_of
 
 TABLES: Final[tuple[TableFormat, ...]] = (OwnCsv(), ShopifyCsv(), WooCommerce(), GoogleTable())
-FORMATS: Final[dict[str, Format]] = {each.name: each for each in (*TABLES, GoogleXml(), ShopifyJson())}
+FORMATS: Final[dict[str, Format]] = {
+    each.name: each for each in (*TABLES, GoogleXml(), ShopifyJson(), WebPage())
+}
 _KNOWN: Final = frozenset().union(*(each.known | each.needed for each in TABLES))
 
 
@@ -33,6 +36,8 @@ def source_of(path: Path, *, format_name: str = "", encoding: str = "", delimite
     if opening == "":
         raise FileRefused("file_empty")
     known = {"<": GoogleXml.name, "{": ShopifyJson.name, "[": ShopifyJson.name}.get(opening, "")
+    if is_page("".join(head)):
+        known = WebPage.name
     name = format_name or known
     if name and not isinstance(FORMATS[name], TableFormat):
         return Source(path, name, encoding)
