@@ -284,8 +284,6 @@ INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
-# Earnings are settled so many days after the delivery (a seller's own class goes before this), and a parcel of which
-# nobody says that it arrived counts as delivered after so many. A hold in seconds after the sale overrides both.
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)

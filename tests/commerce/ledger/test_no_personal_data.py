@@ -26,8 +26,7 @@ IMPERSONAL = {
         "payment_label",
     },
     "orders.OrderDiscount": {"key", "label", "bearer"},
-    "orders.OrderDispute": {"key", "parts", "fees", "state"},
-    "orders.OrderLine": {"public_id", "title", "scope", "rate_kind", "fee_rule", "agency"},
+    "orders.OrderLine": {"public_id", "title", "titles", "scope", "rate_kind", "fee_rule", "agency"},
     "orders.Shipment": {"public_id", "carrier", "carrier_name", "tracking", "link"},
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
