@@ -22,6 +22,7 @@ from commerce.payments.services import (
     cash_return,
     operator_task_done,
     transfer_came,
+    transfer_missed,
     transfer_sent,
     webhook_replay,
 )
@@ -121,6 +122,20 @@ CAME = Decision(
     needs="decide",
     tells_who=True,
 )
+MISSED = Decision(
+    name="missed",
+    label=_("The money will not come"),
+    title=_("Wait no longer for this money?"),
+    text=_(
+        "Its order ends when its time to pay is over. If the money comes all the same, send it back to the buyer."
+        " Write down how you know."
+    ),
+    deed=lambda entry, reason, by: transfer_missed(entry=entry, bank_note=reason, by=by),
+    done=_("not awaited any more"),
+    asks_reason=True,
+    needs="decide",
+    tells_who=True,
+)
 SENT = Decision(
     name="sent",
     label=_("The money was sent"),
@@ -188,8 +203,9 @@ class BankEntryAdmin(ReadOnlyAdmin):
     list_display = ("reference", "kind", "status", "amount_minor", "currency", "bank_note", "created_at")
     list_filter = ("status", "kind", "currency")
     search_fields = ("reference", "ref", "bank_note")
-    actions_detail = ("came", "sent", "returned")
-    came, sent, returned = CAME.about_one(), SENT.about_one(), RETURNED.about_one()
+    actions_detail = ("came", "missed", "sent", "returned")
+    came, missed = CAME.about_one(), MISSED.about_one()
+    sent, returned = SENT.about_one(), RETURNED.about_one()
 
 
 @admin.register(SavedMethod)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils import timezone
+
 from commerce.orders.letters import order_mail
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_address, order_by_id
@@ -70,6 +72,7 @@ def mail_surplus(event: PaymentSurplus) -> None:
 @on(PaymentFailed, durable=True)
 def mail_failed(event: PaymentFailed) -> None:
     """Tell a buyer who is not before the page any more that the bank said no in the end, while they can pay again."""
-    if event.is_late and order_by_id(event.order_id).state == Order.State.PENDING:
+    order = order_by_id(event.order_id)
+    if event.is_late and order.state == Order.State.PENDING and order.expires_at > timezone.now():
         payment = payment_by_id(event.payment_id)
         order_mail("order_payment_failed", event.order_id, payment.public_id)

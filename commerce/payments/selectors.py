@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order
@@ -19,7 +19,7 @@ from commerce.payments.models import (
     SavedMethod,
     WebhookEvent,
 )
-from commerce.payments.providers.registry import BY_HAND
+from commerce.payments.providers.registry import BY_HAND, provider_for
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
@@ -68,6 +68,26 @@ def payments_live(*, before: datetime, limit: int, without: Collection[str] = ()
 def live_payment_of(order: Order) -> Payment | None:
     """Return the payment of an order that is under way, or None."""
     return Payment.objects.select_related("order").filter(order=order, state__in=Payment.LIVE).first()
+
+
+def is_overdue(payment: Payment, since: datetime) -> bool:
+    """Tell whether somebody has waited since then for money that a buyer was to send; at a door it is not sent."""
+    return (
+        payment.state == Payment.State.PROCESSING
+        and payment.provider in BY_HAND
+        and not provider_for(payment.provider).is_on_delivery
+        and payment.created_at <= since
+    )
+
+
+def orders_waiting(*, overdue: datetime, paused: Collection[str]) -> QuerySet[Payment, int]:
+    """Return the orders (their keys) whose money may be on the way, or whose provider wants to be left alone."""
+    sent_by_buyers = [code for code in BY_HAND if not provider_for(code).is_on_delivery]
+    under_way = Q(state__in=[Payment.State.CREATED, Payment.State.PROCESSING]) & ~Q(
+        state=Payment.State.PROCESSING, provider__in=sent_by_buyers, created_at__lte=overdue
+    )
+    rows = Payment.objects.filter(under_way | Q(state=Payment.State.REQUIRES_ACTION, provider__in=paused))
+    return rows.order_by().values_list("order_id", flat=True)
 
 
 def call_of(key: str) -> ProviderCall:

@@ -12,7 +12,13 @@ from commerce.orders.services.fulfilling import (
     shipment_deliver,
     shipment_send,
 )
-from commerce.orders.services.paying import Paid, order_hold, order_mark_paid, order_note_payment
+from commerce.orders.services.paying import (
+    SETTLING_HOLD_SECONDS,
+    Paid,
+    order_hold,
+    order_mark_paid,
+    order_note_payment,
+)
 from commerce.orders.services.placing import order_place
 from commerce.orders.services.refunding import (
     order_refund_apply,
@@ -22,6 +28,7 @@ from commerce.orders.services.refunding import (
 from commerce.orders.services.standing import fulfilment_restate
 
 __all__ = [
+    "SETTLING_HOLD_SECONDS",
     "Paid",
     "Way",
     "deed_note",

@@ -1,9 +1,10 @@
 """Orders that nobody paid."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from commerce.orders.events import OrderCancelled
@@ -28,7 +29,15 @@ def order_cancel(*, order: Order, reason: str) -> bool:
     return True
 
 
-def orders_due(*, now: datetime | None = None) -> list[Order]:
-    """Return unpaid orders whose time is over, oldest first."""
+def orders_due(
+    *, without: QuerySet[Any], after: Order | None = None, now: datetime | None = None
+) -> list[Order]:
+    """Return unpaid orders whose time is over, oldest first, so many at a time: those that come after one.
+
+    ``without`` are the keys of orders that have to wait for something else: they keep no other from its turn.
+    """
     due = Order.objects.filter(state=Order.State.PENDING, expires_at__lte=now or timezone.now())
-    return list(due.order_by("expires_at")[:EXPIRE_ROWS_MAX])
+    due = due.exclude(pk__in=without)
+    if after is not None:
+        due = due.filter(Q(expires_at__gt=after.expires_at) | Q(expires_at=after.expires_at, pk__gt=after.pk))
+    return list(due.order_by("expires_at", "pk")[:EXPIRE_ROWS_MAX])

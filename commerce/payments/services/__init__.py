@@ -31,7 +31,7 @@ from commerce.payments.services.standing import (
     operator_tasks_settled,
     provider_pause,
 )
-from commerce.payments.services.transferring import transfer_came, transfer_sent
+from commerce.payments.services.transferring import transfer_came, transfer_missed, transfer_sent
 from commerce.payments.services.webhooks import webhook_process, webhook_receive, webhook_replay
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "refund_look",
     "refund_send",
     "transfer_came",
+    "transfer_missed",
     "transfer_sent",
     "webhook_process",
     "webhook_receive",

@@ -29,6 +29,17 @@ def transfer_came(*, entry: BankEntry, amount: Money, bank_note: str, by: User) 
     return entry
 
 
+def transfer_missed(*, entry: BankEntry, bank_note: str, by: User) -> BankEntry:
+    """Somebody knows that the money of a payment will not come: nobody waits for it any more.
+
+    Its order ends when its time is over; until then it can be paid in another way. Raises TransferNotWaiting.
+    """
+    if entry.kind != BankEntry.Kind.INCOMING:
+        raise TransferNotWaiting
+    _settle(entry, Status.CANCELLED, bank_note, by)
+    return entry
+
+
 def transfer_sent(*, entry: BankEntry, is_returned: bool, bank_note: str, by: User) -> BankEntry:
     """Somebody sent the money of a refund or a payout, or saw it come back. Raises TransferNotWaiting."""
     if entry.kind == BankEntry.Kind.INCOMING:

@@ -1,15 +1,25 @@
 """Bank transfers by hand: told to the buyer, seen by an operator, sent back; each once and to the last unit."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
 from commerce.payments.errors import TransferDiffers, TransferNotWaiting
 from commerce.payments.models import BankEntry, Payment, Refund
-from commerce.payments.services import orders_expire, payment_begin, transfer_came, transfer_sent
+from commerce.payments.services import (
+    orders_expire,
+    payment_begin,
+    transfer_came,
+    transfer_missed,
+    transfer_sent,
+)
 from commerce.payments.tasks import payments_sweep
+from commerce.stock.models import StockItem
+from marketplace.accounts.models import Mail
 from marketplace.kernel.money import Money
 from tests.commerce.payments import buying
 from tests.commerce.payments.test_refund import everything, give_back
@@ -82,11 +92,68 @@ def test_another_sum_or_another_deed_changes_nothing(waiting, oliver):
 
 def test_an_order_waits_for_its_transfer_and_the_sweep_asks_nobody(waiting, committing):
     Order.objects.update(expires_at=waiting.created_at.replace(year=2020))
-    Payment.objects.update(created_at=waiting.created_at.replace(year=2020))
+    Payment.objects.update(created_at=timezone.now() - timedelta(days=6, hours=23))
     with committing():
         assert (orders_expire(), payments_sweep()) == (0, 0)
     waiting.order.refresh_from_db()
     assert waiting.order.state == Order.State.PENDING
+
+
+def test_a_transfer_that_never_comes_is_not_awaited_for_ever(waiting, committing, oliver):
+    """Its order ends when the hold of its pieces does; whoever sees the money after that cannot book it."""
+    candle = waiting.order.lines.get().variant
+    assert StockItem.objects.get(variant=candle).held == 1
+    Order.objects.update(expires_at=timezone.now() - timedelta(days=7))
+    Payment.objects.update(created_at=timezone.now() - timedelta(days=7, seconds=1))
+    for ended in (1, 0):
+        with committing():
+            assert orders_expire() == ended
+
+    waiting.refresh_from_db()
+    waiting.order.refresh_from_db()
+    entry = BankEntry.objects.get()
+    assert (waiting.state, waiting.order.state, entry.status) == ("cancelled", "cancelled", "cancelled")
+    assert StockItem.objects.get(variant=candle).held == 0
+    assert list(Mail.objects.values_list("template", flat=True)) == ["order_expired"]
+    with pytest.raises(TransferNotWaiting):
+        transfer_came(entry=entry, amount=entry.money, bank_note="", by=oliver)
+    with pytest.raises(TransferNotWaiting):
+        transfer_missed(entry=BankEntry(kind=BankEntry.Kind.PAYOUT), bank_note="", by=oliver)
+
+
+def test_orders_that_wait_for_transfers_keep_no_other_from_ending(waiting, world, committing, monkeypatch):
+    monkeypatch.setattr("commerce.orders.services.ending.EXPIRE_ROWS_MAX", 1)
+    Order.objects.update(expires_at=timezone.now() - timedelta(hours=2))
+    later = buying.place(buying.draft(world.candle), email="b@example.org", seconds=-1)
+
+    with committing():
+        assert orders_expire() == 1
+
+    later.refresh_from_db()
+    assert later.state == Order.State.CANCELLED
+
+
+def test_an_operator_says_that_the_money_will_not_come(waiting, oliver, carla, client_of, committing):
+    entry = BankEntry.objects.get()
+    with committing():
+        press(client_of(carla), entry, "missed")
+    entry.refresh_from_db()
+    assert entry.status == "processing"
+    for _press in range(2):
+        with committing():
+            assert press(client_of(oliver), entry, "missed", "the buyer wrote").status_code == 302
+
+    waiting.refresh_from_db()
+    entry.refresh_from_db()
+    assert (waiting.state, entry.status, entry.bank_note) == ("cancelled", "cancelled", "the buyer wrote")
+    assert entry.settled_by == oliver
+    with committing():
+        press(client_of(oliver), entry, "came")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.order.state) == ("cancelled", Order.State.PENDING)
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with committing():
+        assert orders_expire() == 1
 
 
 def test_a_refund_is_sent_by_a_person_and_counts_from_then_on(waiting, oliver, client_of, committing):

@@ -158,6 +158,26 @@ def test_a_provider_that_is_away_keeps_no_other_order_from_ending(world, alice, 
     assert free.state == "cancelled"
 
 
+@pytest.mark.parametrize("trouble", [ProviderAway, ZeroDivisionError])
+def test_those_that_cannot_end_are_passed_by(world, alice, committing, monkeypatch, trouble):
+    """However many they are, and whatever it is that goes wrong with them."""
+    monkeypatch.setattr("commerce.orders.services.ending.EXPIRE_ROWS_MAX", 1)
+    for _order in range(2):
+        buying.pay(buying.place(buying.draft(world.candle), user=alice), committing, card=buying.CHALLENGE)
+    Order.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    free = buying.place(buying.draft(world.candle), user=alice, seconds=-1)
+
+    def fail(*args, **kwargs):
+        raise trouble
+
+    monkeypatch.setattr(SandboxProvider, "cancel", fail)
+    with committing():
+        assert orders_expire() == 1
+
+    free.refresh_from_db()
+    assert free.state == "cancelled"
+
+
 def test_a_paid_order_is_not_ended(world, alice, committing):
     order = buying.place(buying.draft(world.candle), user=alice)
     buying.pay(order, committing)
