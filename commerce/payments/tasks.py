@@ -109,7 +109,10 @@ def _take_up_method(saved: SavedMethod) -> SavedMethod:
 
 
 def _each(items: Iterable[ItemT], deed: Callable[[ItemT], Any]) -> int:
-    """Do it for each; one that fails must not keep the others waiting, a provider that asked for a rest must."""
+    """Do it for each; one that fails, for whatever reason, must not keep the others waiting.
+
+    A provider that asked for a rest must.
+    """
     count = 0
     for item in items:
         count += 1
@@ -119,4 +122,7 @@ def _each(items: Iterable[ItemT], deed: Callable[[ItemT], Any]) -> int:
             logger.warning("%s waits: %s %s", item, type(error).__name__, error)
             if isinstance(error, ProviderAway) and services.provider_pause(error):
                 break
+        except Exception:
+            # A fault of our own in one of them is read about; it waits, and is tried again with the next sweep.
+            logger.exception("%s failed", item)
     return count

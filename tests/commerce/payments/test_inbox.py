@@ -1,6 +1,7 @@
 """The operators' inbox: what providers told, filtered, looked at, and looked at again; tasks that people close."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,12 @@ from django.utils import timezone
 
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
+from commerce.payments import services
 from commerce.payments.errors import TaskDone
 from commerce.payments.models import OperatorTask, Payment, ProviderPause, WebhookEvent
 from commerce.payments.providers.sandbox.signing import signature_of
 from commerce.payments.services import operator_task, operator_task_done, webhook_replay
+from commerce.payments.tasks import payments_sweep
 from tests.commerce.payments import buying
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +92,28 @@ def test_several_messages_are_replayed_at_once(client, committing, oliver, clien
     with committing():
         assert client_of(oliver).post(LIST, chosen).status_code == 302
     assert list(WebhookEvent.objects.values_list("outcome", "replays")) == [("unmatched", 1)] * 2
+
+
+def test_a_message_that_breaks_our_own_code_keeps_no_other_waiting(client, committing, monkeypatch, caplog):
+    """It waits, is written down, and is looked at again by the next sweep."""
+    broken, _fine = told(committing, client), told(committing, client)
+    WebhookEvent.objects.update(outcome="waiting", received_at=timezone.now() - timedelta(minutes=1))
+    real = services.webhook_process
+
+    def stumble(*, event_id):
+        if event_id == broken.pk:
+            raise ZeroDivisionError
+        return real(event_id=event_id)
+
+    with monkeypatch.context() as patch, committing():
+        patch.setattr(services, "webhook_process", stumble)
+        assert payments_sweep() == 2
+    outcomes = WebhookEvent.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["waiting", "unmatched"]
+    assert [record.message for record in caplog.records if record.exc_info] == [f"{broken.pk} failed"]
+
+    payments_sweep()
+    assert list(outcomes.all()) == ["unmatched", "unmatched"]
 
 
 def test_people_without_the_right_replay_nothing(client, committing, carla, client_of):
