@@ -102,6 +102,14 @@ class MethodNotSaved(Refusal):
     status = 409
 
 
+class MethodKeyTaken(Refusal):
+    """The page's key is that of a card somebody else keeps."""
+
+    code = "method_key_taken"
+    message = _("This page was used before. Load it again and type your card once more. Nothing was saved.")
+    status = 409
+
+
 class MethodsEnough(Refusal):
     """Nobody needs that many."""
 

@@ -13,6 +13,7 @@ from commerce.orders.models import Order
 from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import (
     DoesNotFit,
+    MethodKeyTaken,
     MethodNotSaved,
     MethodsEnough,
     ProviderAway,
@@ -41,8 +42,8 @@ STATES: Final = {
 def method_save(*, user: User, key: UUID, form: Mapping[str, str]) -> SavedMethod:
     """Keep a card with the provider in use; the same key keeps it once.
 
-    Raises CardRefused, MethodsEnough and SavingNotPossible; then nothing was kept. A state of CREATED means that
-    the provider did not answer: it is asked again by itself.
+    Raises CardRefused, MethodsEnough, SavingNotPossible and, for a key that is somebody else's, MethodKeyTaken; then
+    nothing was kept. A state of CREATED means that the provider did not answer: it is asked again by itself.
     """
     outside_transactions()
     first = SavedMethod.objects.filter(key=key, user=user).first()
@@ -64,6 +65,8 @@ def method_save(*, user: User, key: UUID, form: Mapping[str, str]) -> SavedMetho
                 "label": chosen.label,
             },
         )
+        if saved.user_id != user.pk:
+            raise MethodKeyTaken
         call_note(
             provider=provider.code,
             key=call_key(key, "save"),
@@ -87,7 +90,7 @@ def method_resume(saved: SavedMethod) -> SavedMethod:
         return_url=reverse("payments:methods"),
     )
     try:
-        method_apply(saved=saved, state=call_make(key, lambda: provider.save_method(request, key=key)))
+        _applied(saved, call_make(key, lambda: provider.save_method(request, key=key)))
     except ProviderAway as error:
         provider_pause(error)
     except ProviderRefused as error:
@@ -99,9 +102,17 @@ def method_resume(saved: SavedMethod) -> SavedMethod:
 
 def method_look(saved: SavedMethod) -> SavedMethod:
     """Ask the provider how the keeping of a card stands, and apply it. Raises ProviderAway and ProviderRefused."""
-    method_apply(saved=saved, state=provider_for(saved.provider).fetch_method(saved.provider_ref))
-    saved.refresh_from_db()
+    _applied(saved, provider_for(saved.provider).fetch_method(saved.provider_ref))
     return saved
+
+
+def _applied(saved: SavedMethod, state: MethodState) -> None:
+    """Apply it; a card that its holder removed while the bank was still asked is forgotten there too."""
+    outside_transactions()
+    method_apply(saved=saved, state=state)
+    saved.refresh_from_db()
+    if saved.state == State.REMOVED and state.status == "ready" and state.token:
+        provider_for(saved.provider).remove_method(state.token)
 
 
 @transaction.atomic
@@ -142,12 +153,15 @@ def method_remove(*, saved: SavedMethod) -> bool:
     outside_transactions()
     if saved.state == State.READY:
         provider_for(saved.provider).remove_method(saved.token)
+    before = saved.state
     with transaction.atomic():
-        rows = SavedMethod.objects.filter(pk=saved.pk).exclude(state=State.REMOVED)
-        if not rows.update(state=State.REMOVED, is_usual=False, removed_at=timezone.now(), next_step={}):
-            return False
-        emit(MethodRemoved(method_id=saved.pk, user_id=saved.user_id))
-    return True
+        rows = SavedMethod.objects.filter(pk=saved.pk, state=before).exclude(state=State.REMOVED)
+        if rows.update(state=State.REMOVED, is_usual=False, removed_at=timezone.now(), next_step={}):
+            emit(MethodRemoved(method_id=saved.pk, user_id=saved.user_id))
+            return True
+    saved.refresh_from_db()
+    # The bank agreed at this moment, for instance: then it is forgotten as what it has become.
+    return saved.state not in (before, State.REMOVED) and method_remove(saved=saved)
 
 
 @transaction.atomic

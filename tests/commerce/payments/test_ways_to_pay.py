@@ -154,6 +154,59 @@ def test_a_removed_card_is_gone_here_and_there_and_cannot_be_charged(world, alic
     assert saved.state == "removed"
 
 
+def kept_there():
+    return [row.data["status"] for row in SandboxObject.objects.filter(kind="method")]
+
+
+def test_a_card_that_was_removed_while_its_bank_was_asked_is_forgotten_there_too(
+    alice, client_of, committing
+):
+    client_of(alice).post(ADDRESS, typed(CHALLENGE))
+    saved = SavedMethod.objects.get()
+    client_of(alice).post(f"{ADDRESS}{saved.public_id}/remove/")
+    with committing():
+        bank.challenge_answer(saved.provider_ref, approve=True)
+
+    saved.refresh_from_db()
+    assert (saved.state, kept_there(), usual_method(alice)) == ("removed", ["failed"], None)
+
+
+def test_a_card_that_was_removed_before_the_provider_answered_is_forgotten_there_too(
+    alice, committing, monkeypatch
+):
+    real = SandboxProvider.save_method
+
+    def remove_meanwhile(self, request, *, key):
+        answer = real(self, request, key=key)
+        assert method_remove(saved=SavedMethod.objects.get()) is True
+        return answer
+
+    monkeypatch.setattr(SandboxProvider, "save_method", remove_meanwhile)
+    assert save(alice, committing).state == "removed"
+    assert kept_there() == ["failed"]
+
+
+def test_a_card_that_becomes_ready_while_it_is_removed_is_forgotten_there_too(alice, committing):
+    saved = save(alice, committing, CHALLENGE)
+    with committing():
+        bank.challenge_answer(saved.provider_ref, approve=True)
+    assert (saved.state, kept_there()) == ("requires_action", ["ready"])
+
+    assert method_remove(saved=saved) is True
+
+    saved.refresh_from_db()
+    assert (saved.state, kept_there()) == ("removed", ["failed"])
+
+
+def test_the_key_of_somebody_elses_card_is_refused(alice, mallory, client_of):
+    key = uuid4()
+    client_of(alice).post(ADDRESS, typed(key=key))
+    page = client_of(mallory).post(ADDRESS, typed("5555555555554444", key=key))
+
+    assert (page.status_code, "This page was used before" in page.content.decode()) == (409, True)
+    assert list(SavedMethod.objects.values_list("user", "label")) == [(alice.pk, "Visa •••• 4242")]
+
+
 def test_a_provider_that_is_away_keeps_the_card_until_it_is_not(alice, client_of, committing, monkeypatch):
     saved = save(alice, committing)
 
