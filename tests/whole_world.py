@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.utils import timezone
 
@@ -22,7 +21,6 @@ from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
-from commerce.payments.models import Dispute, DisputeFile, SavedMethod
 from commerce.payments.providers.sandbox import transport
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
@@ -33,7 +31,6 @@ from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money
-from marketplace.kernel.private_files import private_files
 from marketplace.kernel.seals import seal
 from marketplace.markets.models import Market
 from marketplace.safety.models import LogEntry
@@ -52,6 +49,7 @@ from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
+from tests.commerce.payments.whole import disputed
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
@@ -322,33 +320,11 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<order_id>": bought.public_id,
         "refund/<order_id>": bought.public_id,
         "checkout/<order_id>": bought.public_id,
-        **_disputed(bought),
+        **disputed(bought),
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
         "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,
-    }
-
-
-def _disputed(bought: Order) -> dict[str, Any]:
-    """A dispute of alice's order with a file of evidence, and a card that she keeps. Nothing is booked for them."""
-    dispute = Dispute.objects.create(
-        payment=bought.payments.get(),
-        provider_ref="dp_whole",
-        amount_minor=1,
-        currency=bought.currency,
-    )
-    name = private_files().save("disputes/evidence.pdf", ContentFile(b"%PDF"))
-    file = DisputeFile.objects.create(dispute=dispute, key=uuid4(), file=name, sha256="0")
-    user = bought.buyer.user
-    assert user is not None
-    card = SavedMethod.objects.create(
-        key=uuid4(), user=user, provider="sandbox", token="kept", label="Visa •••• 4242", state="ready"
-    )
-    return {
-        "disputes/<public_id>": dispute.public_id,
-        "evidence/<file_id>": file.pk,
-        "ways-to-pay/<public_id>": card.public_id,
     }
 
 

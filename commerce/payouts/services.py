@@ -19,6 +19,7 @@ from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import DoesNotFit, ProviderRefused
 from commerce.payments.providers.base import MoneyState
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.selectors import call_of
 from commerce.payouts.events import PayoutFailed, PayoutMade, PayoutPaid
 from commerce.payouts.models import Payout, PayoutLine, PayoutRun
 from commerce.payouts.payees import Payee, payee_of
@@ -118,7 +119,8 @@ def payout_send(payout: Payout) -> Payout:
     provider = provider_for(payout.provider)
     key = call_key(payout.public_id, "payout")
     request = {"to": payout.destination_label, "amount": payout.amount_minor, "currency": payout.currency}
-    call = call_note(provider=provider.code, key=key, operation="payout", request=request)
+    call_note(provider=provider.code, key=key, operation="payout", request=request)
+    call = call_of(key)
     try:
         # Keys are forgotten after a day: what may have been sent before is looked for, not asked for again.
         state = provider.find_payout(payout.destination, payout.public_id) if call.attempts else None
