@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.kernel import env
 from marketplace.kernel.policy import content_security_policy
 from marketplace.kernel.worker_policy import worker_headers_add
+from marketplace.logs import to_console
 from marketplace.schedule import SCHEDULE
+from marketplace.spoken import SPOKEN
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -203,20 +205,7 @@ ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
-# What people may say they speak: shows, profiles and campaigns are in these, whatever the pages are in.
-SPOKEN_LANGUAGES = [
-    ("en", "English"),
-    ("zh-hans", "简体中文"),
-    ("ja", "日本語"),
-    ("hi", "हिन्दी"),
-    ("mr", "मराठी"),
-    ("ta", "தமிழ்"),
-    ("bn", "বাংলা"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("pt", "Português"),
-]
+SPOKEN_LANGUAGES = SPOKEN
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "marketplace.kernel.formats"
@@ -295,8 +284,6 @@ INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
-# Earnings are settled so many days after the delivery (a seller's own class goes before this), and a parcel of which
-# nobody says that it arrived counts as delivered after so many. A hold in seconds after the sale overrides both.
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
@@ -382,14 +369,4 @@ UNFOLD = {
     "SHOW_HISTORY": True,
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("django.channels.server", "daphne.http_protocol", "weasyprint", "fontTools")
-    },
-}
+LOGGING = to_console(env.text("LOG_LEVEL", "INFO"))

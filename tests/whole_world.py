@@ -49,7 +49,7 @@ from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
-from tests.commerce.payments.whole import disputed
+from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards

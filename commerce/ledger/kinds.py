@@ -42,13 +42,7 @@ class MovementKind(TextChoices):
 
 
 # What a payee earned, and what became less of it: everything that payouts are made of.
-EARNING: Final = (
-    MovementKind.SALE,
-    MovementKind.REFUND,
-    MovementKind.DISPUTE,
-    MovementKind.DISPUTE_FEE,
-    MovementKind.DISPUTE_WON,
-)
+EARNING: Final = (MovementKind.SALE, MovementKind.REFUND)
 
 
 class TransferState(TextChoices):

@@ -20,15 +20,6 @@ from marketplace.kernel.money import Money
 PAYABLE = (AccountKind.BRAND_PAYABLE, AccountKind.CREATOR_PAYABLE, AccountKind.AGENCY_PAYABLE)
 
 
-# Movements that share money out or take shares back, and on which side of them whose it was stands.
-SHARED_OUT = (
-    (MovementKind.SALE, "credit__kind"),
-    (MovementKind.REFUND, "debit__kind"),
-    (MovementKind.DISPUTE, "debit__kind"),
-    (MovementKind.DISPUTE_WON, "credit__kind"),
-)
-
-
 @dataclass(frozen=True)
 class Entry:
     """One transfer as everybody above reads it."""
@@ -293,27 +284,13 @@ def movement_sums(kinds: Iterable[str]) -> dict[str, MovementSum]:
     }
 
 
-def through_clearing(kinds: Iterable[str]) -> dict[str, int]:
-    """Return what movements of some kinds took out of what providers are to pay (negative: put back), by key."""
-    rows = (
-        Transfer.objects.filter(movement__kind__in=list(kinds), state=TransferState.POSTED)
-        .order_by()
-        .values_list("movement__key")
-        .annotate(
-            out=Sum("amount", filter=Q(credit__kind=AccountKind.CLEARING), default=0)
-            - Sum("amount", filter=Q(debit__kind=AccountKind.CLEARING), default=0)
-        )
-    )
-    return dict(rows.iterator())
-
-
 def subject_sums() -> dict[tuple[str, str, str, str], int]:
     """Return what was moved by reference, subject, kind of movement and the other side's account kind, voided left out.
 
-    The other side of a sale is what is credited, as it is of what was won back; of a refund, what is debited.
+    The other side of a sale is what is credited; of a refund, what is debited.
     """
     found: dict[tuple[str, str, str, str], int] = {}
-    for kind, side in SHARED_OUT:
+    for kind, side in ((MovementKind.SALE, "credit__kind"), (MovementKind.REFUND, "debit__kind")):
         rows = (
             Transfer.objects.filter(movement__kind=kind)
             .exclude(state=TransferState.VOIDED)

@@ -96,10 +96,3 @@ class ParcelsTooMany(Refusal):
 
     code = "parcels_too_many"
     message = _("Choose between 1 and %(most)s orders at once.")
-
-
-class DisputeEmpty(Refusal):
-    """A bank takes back something, never nothing or less."""
-
-    code = "dispute_empty"
-    message = _("A dispute is about an amount above zero.")

@@ -102,21 +102,3 @@ class DigestDue(Event):
 
     brand_id: int
     day: str
-
-
-@dataclass(frozen=True)
-class OrderDisputed(Event):
-    """A bank took money of an order back for its client."""
-
-    order_id: int
-    dispute: str
-    minor: int
-
-
-@dataclass(frozen=True)
-class OrderDisputeEnded(Event):
-    """A dispute about an order's money ended: it was given again, or is lost."""
-
-    order_id: int
-    dispute: str
-    is_won: bool

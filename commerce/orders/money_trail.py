@@ -5,19 +5,18 @@ operator all of it. Nobody sees what is another's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry, Seal, seals_of, transfers_of
 from commerce.orders.models import Fulfilment, Order
-from commerce.orders.trail import THROUGH, shipping_subject, side_of
+from commerce.orders.trail import shipping_subject, side_of
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money
 
@@ -36,10 +35,9 @@ LABELS: Final[dict[str, Lazy]] = {
     "commission": _("less commission"),
     "fee": _("less platform fee"),
     "house": _("added by the house"),
-    "dispute_fee": _("fee of a dispute"),
     "earned": _("Earned"),
     "taken": _("Taken back"),
-    "own": pgettext_lazy("money", "Yours"),
+    "own": _("Yours"),
 }
 
 
@@ -102,15 +100,17 @@ class MoneyTrail:
 def trail_of_buyer(order: Order) -> MoneyTrail:
     """Return what a buyer paid and got back, part by part."""
 
+    entries = _standing(order)
+    disputed = _disputed(entries)
+
     def sort(entry: Entry) -> Sorted:
         if entry.kind == MovementKind.REFUND:
-            return "you_back", _towards(entry, out=True)
-        if entry.kind == MovementKind.DISPUTE:
-            return ("bank", 1) if entry.credit[0] == AccountKind.CLEARING else None
-        if entry.kind == MovementKind.DISPUTE_WON:
-            return ("bank", -1) if entry.debit[0] == AccountKind.CLEARING else None
+            code = "bank" if entry.movement in disputed else "you_back"
+            return code, 1 if entry.credit[0] == AccountKind.CLEARING else -1
         is_paid = entry.kind in (MovementKind.SALE, MovementKind.RECEIPT)
-        return ("you_paid", _towards(entry, out=False)) if is_paid else None
+        if not is_paid:
+            return None
+        return "you_paid", 1 if entry.debit[0] == AccountKind.CLEARING else -1
 
     def side(entry: Entry) -> str:
         """Commission and fees are the sellers' own matter."""
@@ -119,19 +119,13 @@ def trail_of_buyer(order: Order) -> MoneyTrail:
         return capfirst(str(AccountKind(kind).label)) if kind in told else str(_("The seller"))
 
     parts = _titles(order.fulfilments.all())
-    trail = _built(order, parts, sort, side, total="you_paid")
+    trail = _built(order, parts, entries, sort, side)
     taxes = [row for row in trail.rows if _is_tax(row.entry) and row.entry.kind == MovementKind.SALE]
     if taxes:
         amount = sum((row.entry.money for row in taxes), Money(0, order.currency))
         figures = [*trail.figures, Figure("tax_in", LABELS["tax_in"], amount, taxes)]
         trail = MoneyTrail(order, figures, trail.steps, trail.total)
     return trail
-
-
-def _towards(entry: Entry, *, out: bool) -> int:
-    """What went into or out of what the buyer's payment passes through."""
-    side = entry.credit if out else entry.debit
-    return 1 if side[0] in THROUGH else -1
 
 
 def _is_tax(entry: Entry) -> bool:
@@ -155,8 +149,6 @@ def trail_of_brand(parcel: Fulfilment) -> MoneyTrail:
         (kind, _owner), sign = side_of(entry)
         if entry.subject not in titles:
             return None
-        if entry.kind == MovementKind.DISPUTE_FEE:
-            return "dispute_fee", sign
         code = codes.get(AccountKind(kind))
         if code is None:
             return None
@@ -165,7 +157,7 @@ def trail_of_brand(parcel: Fulfilment) -> MoneyTrail:
     def side(entry: Entry) -> str:
         return _named(side_of(entry)[0], names)
 
-    return _with_paid(_built(parcel.order, titles, sort, side, total="own"))
+    return _with_paid(_built(parcel.order, titles, _standing(parcel.order), sort, side))
 
 
 def _with_paid(trail: MoneyTrail) -> MoneyTrail:
@@ -175,12 +167,10 @@ def _with_paid(trail: MoneyTrail) -> MoneyTrail:
     own = by_code.get("own", trail.total)
     zero = Money(0, trail.order.currency)
     paid = own.amount - sum((figure.amount for figure in shared), zero)
-    rows = [row for row in trail.rows if row.entry.kind != MovementKind.DISPUTE_FEE]
+    mine = {row.entry.key for row in own.rows}
+    # What the others got of it was paid as well.
+    rows = [row if row.entry.key in mine else replace(row, amount=-row.amount) for row in trail.rows]
     figures = [Figure("paid", LABELS["paid"], paid, rows), *shared]
-    if "dispute_fee" in by_code:
-        figures.append(by_code["dispute_fee"])
-        fee = by_code["dispute_fee"]
-        own = Figure("own", LABELS["own"], own.amount + fee.amount, own.rows + fee.rows)
     return MoneyTrail(trail.order, figures, trail.steps, own)
 
 
@@ -197,7 +187,7 @@ def trail_of_creator(order: Order, creator: Creator) -> MoneyTrail:
     def side(entry: Entry) -> str:
         return creator.display_name if entry.credit[1] == owner else _named(entry.credit, {})
 
-    trail = _built(order, _titles(order.fulfilments.all()), sort, side, total="earned")
+    trail = _built(order, _titles(order.fulfilments.all()), _standing(order), sort, side)
     zero = Money(0, order.currency)
     total = sum((row.amount for row in trail.rows), zero)
     return MoneyTrail(order, trail.figures, trail.steps, Figure("own", LABELS["own"], total, trail.rows))
@@ -208,8 +198,9 @@ def trail_of_operator(order: Order) -> MoneyTrail:
     parcels = list(order.fulfilments.all())
     names, titles = _names(parcels), _titles(parcels)
     figures: dict[tuple[str, str], Figure] = {}
-    steps = _Steps(order)
-    for entry in _standing(order):
+    entries = _standing(order)
+    steps = _Steps(order, entries)
+    for entry in entries:
         title = titles.get(entry.subject, "")
         for (kind, owner), sign in ((entry.debit, -1), (entry.credit, 1)):
             row = Row(entry, title, _named(entry.credit, names), entry.money * sign)
@@ -230,8 +221,9 @@ def trail_of_operator(order: Order) -> MoneyTrail:
 class _Steps:
     """Gathers rows by the movement they were written in."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, entries: Iterable[Entry]) -> None:
         self._seals = seals_of(order.public_id)
+        self._disputed = _disputed(entries)
         self._by_key: dict[str, Step] = {}
 
     @property
@@ -242,9 +234,15 @@ class _Steps:
         entry = row.entry
         step = self._by_key.get(entry.movement)
         if step is None:
-            step = Step(entry.kind, entry.movement, entry.created_at, self._seals.get(entry.movement))
+            kind = MovementKind.DISPUTE.value if entry.movement in self._disputed else entry.kind
+            step = Step(kind, entry.movement, entry.created_at, self._seals.get(entry.movement))
             self._by_key[entry.movement] = step
         step.rows.append(row)
+
+
+def _disputed(entries: Iterable[Entry]) -> set[str]:
+    """Return the refunds that are what a bank took back: known by the dispute that the books name."""
+    return {f"refund:{entry.subject}" for entry in entries if entry.kind == MovementKind.DISPUTE}
 
 
 def _standing(order: Order) -> list[Entry]:
@@ -254,15 +252,14 @@ def _standing(order: Order) -> list[Entry]:
 def _built(
     order: Order,
     titles: dict[str, str],
+    entries: Sequence[Entry],
     sort: Callable[[Entry], Sorted],
     side: Callable[[Entry], str],
-    *,
-    total: str,
 ) -> MoneyTrail:
     figures: dict[str, Figure] = {}
-    steps = _Steps(order)
+    steps = _Steps(order, entries)
     zero = Money(0, order.currency)
-    for entry in _standing(order):
+    for entry in entries:
         found = sort(entry)
         if found is None:
             continue
@@ -272,8 +269,9 @@ def _built(
         figure.amount += row.amount
         figure.rows.append(row)
         steps.add(row)
-    whole = figures.get(total) or Figure(total, LABELS[total], zero)
-    return MoneyTrail(order, list(figures.values()), steps.made, whole)
+    return MoneyTrail(
+        order, list(figures.values()), steps.made, figures.get("own") or Figure("own", LABELS["own"], zero)
+    )
 
 
 def _titles(parcels: Iterable[Fulfilment]) -> dict[str, str]:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
 from commerce.ledger.services import Posting, Side, accounts
-from commerce.orders.models import Fulfilment, Order, OrderDispute, OrderLine
+from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
 
 SHIPPING = "shipping:"
-# What money only passes through.
-THROUGH = (AccountKind.CLEARING, AccountKind.DISPUTE)
 
 
 def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
@@ -20,7 +18,7 @@ def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
     for side, sign in ((entry.debit, -1), (entry.credit, 1)):
         if side[0] == AccountKind.PROMOTION:
             return side, sign
-    return (entry.credit, 1) if entry.debit[0] in THROUGH else (entry.debit, -1)
+    return (entry.credit, 1) if entry.debit[0] == AccountKind.CLEARING else (entry.debit, -1)
 
 
 def shipping_subject(fulfilment: Fulfilment) -> str:
@@ -89,15 +87,13 @@ class TrailPiece:
         return [(side, minor) for side, minor in found if minor]
 
 
-def postings_of(
-    order: Order, pieces: Iterable[TrailPiece], *, way: AccountKind = AccountKind.CLEARING, back: bool = False
-) -> list[Posting]:
-    """Return the transfers of some parts, from ``way`` to everybody who has a share; ``back`` turns them round.
+def postings_of(order: Order, pieces: Iterable[TrailPiece], *, back: bool = False) -> list[Posting]:
+    """Return the transfers of some parts, from what was paid to everybody who has a share; ``back`` turns them round.
 
     All accounts are looked up at once.
     """
     transfers: list[tuple[str, Side, Side, int]] = []
-    through: Side = (way, "")
+    through: Side = (AccountKind.CLEARING, "")
     for piece in pieces:
         if piece.shares.house:
             # Into the sale, from where everybody gets their share.
@@ -116,11 +112,6 @@ def postings_of(
         )
         for subject, start, to, minor in transfers
     ]
-
-
-def dispute_key(dispute: OrderDispute, deed: str = "") -> str:
-    """Return how the books call what a dispute moved: the money taken, its "fee", what was "won", the "fee_back"."""
-    return f"dispute:{dispute.key}:{deed}" if deed else f"dispute:{dispute.key}"
 
 
 def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:

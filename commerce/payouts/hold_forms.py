@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from commerce.ledger.kinds import agency_owner, brand_owner, creator_owner
 from commerce.orders.selectors import order_by_number
@@ -23,11 +23,18 @@ OWNERS = {"brand": brand_owner, "creator": creator_owner, "agency": agency_owner
 class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
     """Exactly one payee; the rest is what the law of holds asks for."""
 
-    brand = forms.ModelChoiceField(Brand.objects.order_by("name"), required=False, label=_("brand"))
-    creator = forms.ModelChoiceField(
-        Creator.objects.order_by("display_name"), required=False, label=_("creator")
+    brand = forms.ModelChoiceField(
+        Brand.objects.order_by("name"), required=False, label=_("brand"), widget=UnfoldAdminSelectWidget
     )
-    agency = forms.ModelChoiceField(Agency.objects.order_by("name"), required=False, label=_("agency"))
+    creator = forms.ModelChoiceField(
+        Creator.objects.order_by("display_name"),
+        required=False,
+        label=_("creator"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    agency = forms.ModelChoiceField(
+        Agency.objects.order_by("name"), required=False, label=_("agency"), widget=UnfoldAdminSelectWidget
+    )
     order_number = forms.CharField(
         required=False,
         max_length=15,

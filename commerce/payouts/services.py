@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commerce.ledger import services as ledger
+from commerce.ledger.alarm import operators_tell
 from commerce.ledger.kinds import AccountKind, MovementKind
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import Balance, Entry
@@ -41,6 +42,7 @@ def payout_run(*, key: str) -> PayoutRun:
     difference = prove().difference
     if difference:
         logger.error("payout run %s is blocked: %s", key, difference)
+        operators_tell(difference)
         PayoutRun.objects.filter(pk=run.pk).update(
             blocked_reason=difference[:300], finished_at=timezone.now()
         )

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from commerce.orders.models import Fulfilment, OrderDispute
+from commerce.orders.models import Fulfilment
+from commerce.payments.models import Dispute
 from commerce.payouts.models import SellerTerms, Settlement
 from commerce.returns.models import Return
 
@@ -80,7 +81,7 @@ def _settle(now: datetime) -> int:
     back = Return.objects.filter(
         fulfilment=OuterRef("fulfilment"), state__in=[*Return.OPEN, Return.State.RECEIVED]
     )
-    argued = OrderDispute.objects.filter(order=OuterRef("fulfilment__order"), state=OrderDispute.State.OPEN)
+    argued = Dispute.objects.filter(payment__order=OuterRef("fulfilment__order"), state__in=Dispute.OPEN)
     due = Settlement.objects.filter(~Exists(back), ~Exists(argued), settled_at=None, due_at__lte=now)
     ready = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:SWEEP_ROWS_MAX])
     return Settlement.objects.filter(pk__in=ready, settled_at=None).update(settled_at=now)

@@ -3,7 +3,6 @@
 from commerce.orders.models.buyers import Buyer
 from commerce.orders.models.deeds import Deed, Note
 from commerce.orders.models.discounts import OrderDiscount
-from commerce.orders.models.disputes import OrderDispute
 from commerce.orders.models.fulfilments import Fulfilment
 from commerce.orders.models.lines import OrderLine
 from commerce.orders.models.orders import Order
@@ -16,7 +15,6 @@ __all__ = [
     "Note",
     "Order",
     "OrderDiscount",
-    "OrderDispute",
     "OrderLine",
     "Shipment",
     "ShipmentLine",

@@ -3,11 +3,6 @@
 from commerce.orders.services.closing import pieces_cancel
 from commerce.orders.services.confirming import order_confirm, order_refuse
 from commerce.orders.services.deeds import deed_note, money_back_note, note_add
-from commerce.orders.services.disputing import (
-    order_dispute_lose,
-    order_dispute_open,
-    order_dispute_win,
-)
 from commerce.orders.services.ending import order_cancel, orders_due
 from commerce.orders.services.fulfilling import (
     Way,
@@ -38,9 +33,6 @@ __all__ = [
     "note_add",
     "order_cancel",
     "order_confirm",
-    "order_dispute_lose",
-    "order_dispute_open",
-    "order_dispute_win",
     "order_hold",
     "order_mark_paid",
     "order_note_payment",

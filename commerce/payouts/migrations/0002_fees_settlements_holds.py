@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("catalog", "0019_picture_widths_and_focus"),
         ("creators", "0002_avatar_copy"),
         ("markets", "0011_first_duty_rates"),
-        ("orders", "0013_earning_terms_and_disputes"),
+        ("orders", "0013_earning_terms"),
         ("payouts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

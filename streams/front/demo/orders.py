@@ -14,6 +14,7 @@ from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Deed, Fulfilment, Order, Shipment
 from commerce.orders.services import Way, fulfilment_pack, order_place, shipment_deliver, shipment_send
 from commerce.payments.services import method_save, parcel_cancel, payment_begin, payment_look
+from commerce.payouts.terms import terms_for
 from commerce.returns.models import Return
 from commerce.returns.services import Receipt, return_accept, return_ask, return_receive
 from commerce.returns.services.asking import Request
@@ -24,7 +25,7 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, world
+from streams.front.demo import art, money, world
 
 Say = Callable[[str], None]
 CARD: Final = "4242 4242 4242 4242"
@@ -72,6 +73,7 @@ def orders_make(say: Say) -> None:
     if Order.objects.exists():
         return
     seller = User.objects.get(email=world.BRANDS[0].owner_email)
+    money.terms_open()
     made = [(sold, _ordered(sold)) for sold in ORDERS]
     for sold, order in made:
         if sold.until != "unpaid":
@@ -82,6 +84,7 @@ def orders_make(say: Say) -> None:
     _reviews([order for _sold, order in made], seller)
     _return_asked(made[0][1])
     method_save(user=User.objects.get(email=world.FAN_EMAIL), key=uuid4(), form={"number": CARD})
+    money.hold_show(made[7][1])
     say(f"{len(made)} orders")
 
 
@@ -105,17 +108,20 @@ def _ordered(sold: Sold) -> Order:
 def _line(title: str, count: int, market: Market) -> LineDraft:
     variants = Variant.objects.select_related("product__brand").order_by("position", "pk")
     variant = variants.filter(product__title=title)[0]
+    agreed, scope = money.credited(variant.product.brand)
     draft = LineDraft(
         variant=variant,
         title=title,
         quantity=count,
         unit=variant.prices.filter(currency=market.currency)[0].money,
         line_up_number=None,
-        scope="",
-        creator=None,
-        collaboration=None,
+        scope=scope,
+        creator=agreed.creator if agreed else None,
+        collaboration=agreed,
         tax=Money(0, market.currency),
     )
+    terms = terms_for([(variant.product.category_id, draft.creator)], market)[0]
+    draft = replace(draft, terms=terms)
     return replace(draft, tax=draft.total.included_tax(market.tax_bp))
 
 

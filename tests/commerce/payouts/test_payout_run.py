@@ -256,7 +256,7 @@ def test_an_order_with_a_refund_under_way_waits(world, committing, sandbox_wire)
     assert owed(world) == (0, 0)
 
 
-def test_books_that_do_not_agree_block_every_payout(world, committing):
+def test_books_that_do_not_agree_block_every_payout(world, committing, oliver):
     order = sell(world, committing)
     order.lines.update(tax_minor=1196)
 
@@ -264,6 +264,7 @@ def test_books_that_do_not_agree_block_every_payout(world, committing):
 
     assert order.number in blocked.blocked_reason
     assert Payout.objects.exists() is False
+    assert Mail.objects.get(template="books_at_odds").to == oliver.email
     with pytest.raises(CommandError, match=order.number):
         call_command("payout_run", stdout=StringIO())
 

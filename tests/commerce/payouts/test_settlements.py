@@ -9,14 +9,7 @@ from django.utils import timezone
 
 from commerce.ledger.proof import prove
 from commerce.orders.models import Fulfilment
-from commerce.orders.services import (
-    Way,
-    order_dispute_lose,
-    order_dispute_open,
-    order_dispute_win,
-    shipment_deliver,
-    shipment_send,
-)
+from commerce.orders.services import Way, shipment_deliver, shipment_send
 from commerce.payouts import tasks
 from commerce.payouts.models import Payout, SellerTerms, Settlement
 from commerce.payouts.payees import payee_of_brand, payee_of_creator
@@ -25,6 +18,7 @@ from commerce.payouts.services import payout_run
 from commerce.payouts.settlements import settlement_begin, settlements_sweep
 from commerce.returns.models import Return
 from tests.commerce.payments import buying
+from tests.commerce.payouts.test_disputed_earnings import told
 
 pytestmark = pytest.mark.django_db
 BRAND, CREATOR = 4319 + 398, 624
@@ -130,10 +124,10 @@ def test_what_is_being_sent_back_or_argued_about_waits(sold, committing):
     )
     assert settlements_sweep(in_days(8)) == (0, 0)
     Return.objects.filter(pk=back.pk).update(state="withdrawn")
-    dispute = order_dispute_open(order=sold, key="dp_1", minor=100)
+    told(sold, "needs_response", minor=100)
     assert settlements_sweep(in_days(8)) == (0, 0)
 
-    order_dispute_win(dispute=dispute)
+    told(sold, "won", minor=100)
 
     assert settlements_sweep(in_days(8)) == (0, 1)
 
@@ -141,8 +135,7 @@ def test_what_is_being_sent_back_or_argued_about_waits(sold, committing):
 def test_a_lost_dispute_after_the_settlement_is_taken_from_what_is_payable(world, sold, committing):
     deliver(sold, committing)
     settlements_sweep(in_days(8))
-    dispute = order_dispute_open(order=sold, key="dp_1", minor=sold.total_minor)
-    order_dispute_lose(dispute=dispute)
+    told(sold, "lost")
 
     now = standing(payee_of_creator(world.creator))
     assert (now.payable.minor, now.estimated.minor, now.carried.minor) == (0, 0, 0)
@@ -179,10 +172,10 @@ def test_a_balance_below_zero_is_shown_with_what_made_it(world, sold, committing
     settings.PAYOUT_HOLD_SECONDS = 0
     with committing():
         payout_run(key="r")
-    order_dispute_lose(dispute=order_dispute_open(order=sold, key="dp_1", minor=sold.total_minor))
+    told(sold, "lost")
 
     page = client_of(world.creator.user).get("/studio/earnings/")
 
     assert page.context["standing"].carried.minor == -CREATOR
-    for words in ("Below zero: -€6.24", "taken back by a bank", sold.number):
+    for words in ("Below zero: -€6.24", "refund", sold.number):
         assert words in page.text

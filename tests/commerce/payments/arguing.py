@@ -1,4 +1,4 @@
-"""What the whole world has of payments besides orders: for the walker of routes."""
+"""A payment that its buyer argues about, with the evidence and a kept card."""
 
 from typing import Any
 from uuid import uuid4
