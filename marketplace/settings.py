@@ -6,12 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import env
+from marketplace.kernel.policy import content_security_policy
 from marketplace.kernel.worker_policy import worker_headers_add
+from marketplace.logs import to_console
 from marketplace.schedule import SCHEDULE
+from marketplace.spoken import SPOKEN
 
 # Lets QuerySet[...] and ModelAdmin[...] be written where Python itself reads them.
 django_stubs_ext.monkeypatch()
@@ -203,20 +205,7 @@ ACCOUNT_SESSION_REMEMBER = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
-# What people may say they speak: shows, profiles and campaigns are in these, whatever the pages are in.
-SPOKEN_LANGUAGES = [
-    ("en", "English"),
-    ("zh-hans", "简体中文"),
-    ("ja", "日本語"),
-    ("hi", "हिन्दी"),
-    ("mr", "मराठी"),
-    ("ta", "தமிழ்"),
-    ("bn", "বাংলা"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("pt", "Português"),
-]
+SPOKEN_LANGUAGES = SPOKEN
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "marketplace.kernel.formats"
@@ -359,26 +348,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "EXCLUDE_URL_PREFIXES": ["/operator/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, "ws:", "wss:"],
-        "worker-src": [SELF, "blob:"],
-        "font-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    },
-}
-if RECORDING_REDIRECT and (elsewhere := env.origin("RECORDING_STORE_ENDPOINT")):
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(elsewhere)
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["media-src"].append(elsewhere)
+CONTENT_SECURITY_POLICY = content_security_policy(
+    provider=PAYMENT_PROVIDER, store=env.origin("RECORDING_STORE_ENDPOINT") if RECORDING_REDIRECT else ""
+)
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -397,14 +369,4 @@ UNFOLD = {
     "SHOW_HISTORY": True,
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("django.channels.server", "daphne.http_protocol", "weasyprint", "fontTools")
-    },
-}
+LOGGING = to_console(env.text("LOG_LEVEL", "INFO"))

@@ -22,8 +22,9 @@ OTHER_FOLDERS = {
     "static": {"app", "art"},
     "tests": {"crash", "data", "e2e", "js", "__pycache__"},
 }
-# A migration may name the function that makes a column's default; it is pure and its past results stand.
-MIGRATION_IMPORTS = {"marketplace.kernel.ids"}
+# A migration may name the function that makes a column's default, which is pure and its past results stand, and
+# the one that says where private files are, which no column is made of.
+MIGRATION_IMPORTS = {"marketplace.kernel.ids", "marketplace.kernel.private_files"}
 TEXT_SUFFIXES = {
     ".cfg", ".conf", ".css", ".html", ".in", ".js", ".json", ".md", ".po", ".py", ".service", ".svg", ".toml",
     ".txt", ".yaml", ".yml", "",

@@ -90,6 +90,7 @@ SAFETY = (
 AFTER_THE_SHOW = {"/shows/<public_id>/room/talk/<number>/"}
 ONES_OWN = {
     "/addresses/",
+    "/ways-to-pay/",
     "/account/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -131,6 +132,8 @@ OWNERS = {
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/disputes/": "oliver",
+    "/ways-to-pay/<public_id>/": "alice",
     "/operator/orders/": "oliver",
     "/operator/invoices/": "oliver",
     "/operator/codes/": "oliver",

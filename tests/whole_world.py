@@ -49,6 +49,7 @@ from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
+from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
 from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
@@ -319,6 +320,7 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<order_id>": bought.public_id,
         "refund/<order_id>": bought.public_id,
         "checkout/<order_id>": bought.public_id,
+        **disputed(bought),
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],

@@ -6,9 +6,25 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from commerce.payments.models import Payment, ProviderCall, Refund, WebhookEvent
-from commerce.payments.selectors import payment_by_id
-from commerce.payments.services import cash_return
+from commerce.payments.models import (
+    BankEntry,
+    Dispute,
+    OperatorTask,
+    Payment,
+    ProviderCall,
+    ProviderPause,
+    Refund,
+    SavedMethod,
+    WebhookEvent,
+)
+from commerce.payments.selectors import dispute_by_id, payment_by_id
+from commerce.payments.services import (
+    cash_return,
+    operator_task_done,
+    transfer_came,
+    transfer_sent,
+    webhook_replay,
+)
 from marketplace.accounts.operators import Decision, ReadOnlyAdmin
 
 
@@ -46,6 +62,7 @@ CASH_GIVEN_BACK = Decision(
     ),
     deed=lambda refund: cash_return(refund=refund),
     done=_("given back"),
+    needs="decide",
 )
 
 
@@ -71,6 +88,63 @@ class RefundAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "provider_ref", "payment__order__public_id")
 
 
+REPLAY = Decision(
+    name="replay",
+    label=_("Look at it again"),
+    title=_("Look at this message again?"),
+    text=_(
+        "It is treated as if it had just come in: what it is about is asked of the provider, and applied once."
+    ),
+    deed=lambda event: webhook_replay(event=event),
+    done=_("is looked at again"),
+    needs="decide",
+)
+DONE = Decision(
+    name="done",
+    label=_("It is looked after"),
+    title=_("What came of it?"),
+    text=_("Whoever looks at this later reads your words."),
+    deed=lambda task, reason, by: operator_task_done(task=task, by=by, outcome=reason),
+    done=_("looked after"),
+    asks_reason=True,
+    needs="decide",
+    tells_who=True,
+)
+CAME = Decision(
+    name="came",
+    label=_("The money came"),
+    title=_("Did exactly this sum come in?"),
+    text=_("Its order is paid from then on. Write down what the statement says."),
+    deed=lambda entry, reason, by: transfer_came(entry=entry, amount=entry.money, bank_note=reason, by=by),
+    done=_("came in"),
+    asks_reason=True,
+    needs="decide",
+    tells_who=True,
+)
+SENT = Decision(
+    name="sent",
+    label=_("The money was sent"),
+    title=_("Was exactly this sum sent?"),
+    text=_("The books count it from then on. Write down what the statement says."),
+    deed=lambda entry, reason, by: transfer_sent(entry=entry, is_returned=False, bank_note=reason, by=by),
+    done=_("sent"),
+    asks_reason=True,
+    needs="decide",
+    tells_who=True,
+)
+RETURNED = Decision(
+    name="returned",
+    label=_("The bank returned it"),
+    title=_("Did the bank return this transfer?"),
+    text=_("It is owed again from then on. Write down what the statement says."),
+    deed=lambda entry, reason, by: transfer_sent(entry=entry, is_returned=True, bank_note=reason, by=by),
+    done=_("came back"),
+    asks_reason=True,
+    needs="decide",
+    tells_who=True,
+)
+
+
 @admin.register(ProviderCall)
 class ProviderCallAdmin(ReadOnlyAdmin):
     """What was asked of providers."""
@@ -85,6 +159,76 @@ class ProviderCallAdmin(ReadOnlyAdmin):
 class WebhookEventAdmin(ReadOnlyAdmin):
     """What providers told; the flagged ones need a person."""
 
-    list_display = ("event_id", "kind", "outcome", "note", "provider", "received_at", "processed_at")
-    list_filter = ("outcome", "provider", "kind")
-    search_fields = ("event_id", "body")
+    list_display = ("event_id", "kind", "outcome", "note", "reference", "provider", "received_at", "replays")
+    list_filter = ("outcome", "provider", "kind", "received_at")
+    search_fields = ("event_id", "ref", "reference")
+    readonly_fields = ("received_at",)
+    actions = ("replay_selected",)
+    actions_detail = ("replay",)
+    replay = REPLAY.about_one()
+    replay_selected = REPLAY.about_several(_("Look at the chosen messages again"))
+
+
+@admin.register(OperatorTask)
+class OperatorTaskAdmin(ReadOnlyAdmin):
+    """What no program may decide; open ones first."""
+
+    list_display = ("kind", "subject", "note", "due_at", "created_at", "done_at", "done_by")
+    list_filter = (("done_at", admin.EmptyFieldListFilter), "kind")
+    list_select_related = ("done_by",)
+    search_fields = ("subject", "note")
+    actions_detail = ("done",)
+    done = DONE.about_one()
+
+
+@admin.register(BankEntry)
+class BankEntryAdmin(ReadOnlyAdmin):
+    """Bank transfers: to be looked for on the statement, or to be sent."""
+
+    list_display = ("reference", "kind", "status", "amount_minor", "currency", "bank_note", "created_at")
+    list_filter = ("status", "kind", "currency")
+    search_fields = ("reference", "ref", "bank_note")
+    actions_detail = ("came", "sent", "returned")
+    came, sent, returned = CAME.about_one(), SENT.about_one(), RETURNED.about_one()
+
+
+@admin.register(SavedMethod)
+class SavedMethodAdmin(ReadOnlyAdmin):
+    """Cards that people keep: four digits, and whether they can be charged."""
+
+    list_display = ("public_id", "label", "state", "failure_code", "provider", "created_at")
+    list_filter = ("state", "provider")
+    search_fields = ("public_id",)
+    exclude = ("token", "next_step", "key")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    """Disputes; each has a page of its own, where it is answered."""
+
+    list_display = (
+        "public_id",
+        "payment",
+        "state",
+        "amount_minor",
+        "currency",
+        "reason",
+        "answer_by",
+        "opened_at",
+    )
+    list_filter = ("state", "reason")
+    list_select_related = ("payment",)
+    search_fields = ("public_id", "provider_ref", "payment__order__public_id")
+    actions_detail = ("answer",)
+
+    @action(description=_("Evidence and answer"), url_path="answer", icon="gavel")  # type: ignore[untyped-decorator]
+    def answer(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to the page where a dispute is answered."""
+        return redirect("payments:dispute", dispute_by_id(int(object_id)).public_id)
+
+
+@admin.register(ProviderPause)
+class ProviderPauseAdmin(ReadOnlyAdmin):
+    """Providers that asked to be left alone."""
+
+    list_display = ("provider", "until", "reason")

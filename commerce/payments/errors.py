@@ -146,6 +146,14 @@ class DisputeAnswered(Refusal):
     status = 409
 
 
+class DisputeNotTaken(Refusal):
+    """The provider does not take the answer."""
+
+    code = "dispute_not_taken"
+    message = _("The provider did not take the evidence (%(code)s). Nothing was handed in.")
+    status = 409
+
+
 class TaskDone(Refusal):
     """Somebody else was faster."""
 

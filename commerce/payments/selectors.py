@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order
 from commerce.payments.models import (
     Dispute,
+    DisputeFile,
     Payment,
     ProviderCall,
     ProviderCustomer,
@@ -24,6 +25,7 @@ from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand
 
 REFUND_PERMISSION = "payments.add_refund"
+DISPUTE_PERMISSION = "payments.change_dispute"
 
 
 def payment_by_id(payment_id: int) -> Payment:
@@ -189,3 +191,40 @@ def methods_open(*, before: datetime, limit: int, without: Collection[str] = ())
 def is_disputed(order: Order) -> bool:
     """Tell whether the bank has money of an order until it decides."""
     return Dispute.objects.filter(payment__order=order, state__in=Dispute.OPEN).exists()
+
+
+def dispute_by_id(dispute_id: int) -> Dispute:
+    """Return a dispute; raises Dispute.DoesNotExist."""
+    return Dispute.objects.get(pk=dispute_id)
+
+
+def is_dispute_operator(user: User | AnonymousUser) -> bool:
+    """Tell whether this person may look after disputes."""
+    return user.is_authenticated and user.is_staff and user.has_perm(DISPUTE_PERMISSION)
+
+
+def access_disputes(viewer: User | AnonymousUser, *, state: str = "") -> QuerySet[Dispute]:
+    """Return disputes for operators: those that wait for us first, by deadline. Http404 for everybody else."""
+    if not is_dispute_operator(viewer):
+        raise Http404
+    rows = Dispute.objects.select_related("payment__order")
+    rows = rows.filter(state=state) if state else rows
+    waits = Case(When(state=Dispute.State.NEEDS_RESPONSE, then=0), default=1)
+    return rows.order_by(waits, "answer_by", "-pk")
+
+
+def access_dispute(viewer: User | AnonymousUser, public_id: str) -> Dispute:
+    """Return a dispute for operators; Http404 for everybody else."""
+    found = access_disputes(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def access_dispute_file(viewer: User | AnonymousUser, public_id: str, file_id: int) -> DisputeFile:
+    """Return a file of evidence for operators; Http404 for everybody else."""
+    dispute = access_dispute(viewer, public_id)
+    found = DisputeFile.objects.select_related("dispute__payment").filter(dispute=dispute, pk=file_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.payments import cancel_views, cash_views, views
+from commerce.payments import cancel_views, cash_views, dispute_views, method_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -9,5 +9,20 @@ urlpatterns = [
     path("brand/<slug:public_id>/orders/<slug:order_id>/refund/", views.brand_refund, name="refund"),
     path("brand/<slug:public_id>/orders/<slug:order_id>/cancel/", cancel_views.cancel, name="cancel"),
     path("brand/<slug:public_id>/orders/<slug:order_id>/cash/", cash_views.brand_cash, name="cash"),
+    path("ways-to-pay/", method_views.methods, name="methods"),
+    path("ways-to-pay/<slug:public_id>/remove/", method_views.remove, name="method_remove"),
+    path("ways-to-pay/<slug:public_id>/usual/", method_views.make_usual, name="method_usual"),
+    path("operator/disputes/", dispute_views.disputes, name="disputes"),
+    path("operator/disputes/<slug:public_id>/", dispute_views.dispute, name="dispute"),
+    path(
+        "operator/disputes/<slug:public_id>/evidence/<int:file_id>/",
+        dispute_views.evidence_file,
+        name="dispute_file",
+    ),
+    path(
+        "operator/disputes/<slug:public_id>/evidence/<int:file_id>/submit/",
+        dispute_views.submit,
+        name="dispute_submit",
+    ),
     path("operator/refund/<slug:order_id>/", views.operator_refund, name="operator_refund"),
 ]

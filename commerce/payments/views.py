@@ -38,7 +38,7 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sandbox_challenge(request: HttpRequest, ref: str) -> HttpResponse:
-    """The sandbox bank's page: approve or refuse a payment. Whoever knows its unguessable name may answer."""
+    """The sandbox bank's page: approve or refuse. Whoever knows the unguessable name of what is asked may answer."""
     intent = bank.challenge_of(ref)
     if intent is None:
         raise Http404
@@ -53,7 +53,8 @@ def sandbox_challenge(request: HttpRequest, ref: str) -> HttpResponse:
         "commerce/payments/challenge.html",
         {
             "intent": intent,
-            "amount": Money(intent["amount"], intent["currency"]),
+            # Of a card that is only to be kept there is no amount.
+            "amount": Money(intent["amount"], intent["currency"]) if "amount" in intent else None,
             "is_open": intent["status"] == "requires_action",
         },
     )

@@ -20,6 +20,7 @@ from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import DoesNotFit, ProviderRefused
 from commerce.payments.providers.base import MoneyState
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.selectors import call_of
 from commerce.payouts.events import PayoutFailed, PayoutMade, PayoutPaid
 from commerce.payouts.models import Payout, PayoutLine, PayoutRun
 from commerce.payouts.payees import Payee, payee_of
@@ -121,8 +122,11 @@ def payout_send(payout: Payout) -> Payout:
     key = call_key(payout.public_id, "payout")
     request = {"to": payout.destination_label, "amount": payout.amount_minor, "currency": payout.currency}
     call_note(provider=provider.code, key=key, operation="payout", request=request)
+    call = call_of(key)
     try:
-        state = call_make(
+        # Keys are forgotten after a day: what may have been sent before is looked for, not asked for again.
+        state = provider.find_payout(payout.destination, payout.public_id) if call.attempts else None
+        state = state or call_make(
             key,
             lambda: provider.payout(
                 payout.destination, payout.money, reference=payout.public_id, key=payout.public_id

@@ -46,7 +46,10 @@ class KeptAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 class ReadOnlyAdmin(KeptAdmin):
-    """Rows that are frozen: to be looked at."""
+    """Rows that are frozen: to be looked at, and perhaps decided about."""
+
+    def has_decide_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -66,13 +69,18 @@ class Decision:
     deed: Callable[..., Any]
     done: Lazy
     asks_reason: bool = False
+    # "decide" for rows of which nothing else may be changed.
+    needs: str = "change"
+    # The deed writes down who decided, as ``by``.
+    tells_who: bool = False
 
     def about_one(self) -> Any:
         """Return the admin's button on a row's page; the attribute it is kept in has this decision's name."""
 
         def decide(admin: KeptAdmin, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-            reason = {"reason": form.cleaned_data["reason"]} if self.asks_reason else {}
-            return _decide(admin, request, object_id, partial(self.deed, **reason), str(self.done))
+            told: dict[str, Any] = {"reason": form.cleaned_data["reason"]} if self.asks_reason else {}
+            told |= {"by": request.user} if self.tells_who else {}
+            return _decide(admin, request, object_id, partial(self.deed, **told), str(self.done))
 
         decide.__name__ = self.name
         question = {
@@ -81,7 +89,7 @@ class Decision:
             "form_class": ReasonForm if self.asks_reason else ConfirmForm,
             "form_submit_text": self.label,
         }
-        button = action(description=self.label, permissions=["change"], url_path=self.name, dialog=question)
+        button = action(description=self.label, permissions=[self.needs], url_path=self.name, dialog=question)
         return button(decide)
 
     def about_several(self, label: Any) -> Any:
@@ -92,7 +100,7 @@ class Decision:
                 _do(admin, request, row, self.deed, str(self.done))
 
         decide_all.__name__ = f"{self.name}_selected"
-        return action_on_rows(description=label, permissions=["change"])(decide_all)
+        return action_on_rows(description=label, permissions=[self.needs])(decide_all)
 
 
 def _decide(

@@ -23,6 +23,17 @@ def sandbox_is_meant(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def stripe_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Stripe takes a key, its page another, and its messages a secret: without one of them no order is ever paid."""
+    names = ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRETS")
+    missing = [name for name in names if not getattr(settings, name)]
+    if settings.PAYMENT_PROVIDER != "stripe" or not missing:
+        return []
+    said = f"PAYMENT_PROVIDER is stripe, and not set: {', '.join(missing)}."
+    return [Error(said, hint="They stand in Stripe's dashboard, under Developers.", id="kernel.E003")]
+
+
+@register()
 def secret_is_secret(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Passes, sessions and webhooks are only as good as SECRET_KEY."""
     if not settings.DEBUG and len(settings.SECRET_KEY) < 32:

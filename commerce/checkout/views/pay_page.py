@@ -13,7 +13,7 @@ from commerce.checkout import services
 from commerce.checkout.address_forms import IN_ROOM, AddressForm
 from commerce.checkout.ages import AgeForm, age_needed
 from commerce.checkout.errors import MethodGone, TicketNeedsAccount
-from commerce.checkout.forms import CardForm, quote_pass
+from commerce.checkout.forms import quote_pass
 from commerce.checkout.going import Going
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import KeptAddress
@@ -24,6 +24,7 @@ from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
 from commerce.checkout.views.known import TELLING, Known
 from commerce.orders.models import Buyer
+from commerce.payments.card_forms import CardEntry, card_form
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
@@ -40,7 +41,7 @@ class PayPage:
 
     basket: Basket
     address: AddressForm
-    card: CardForm
+    card: CardEntry
     key: UUID
     known: Known
     going: Going
@@ -178,7 +179,7 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
     return PayPage(
         basket=basket.to(going, lambda: asking_of(shopper, email)),
         address=address,
-        card=CardForm(None if going.pays_cash else data),
+        card=card_form(None if going.pays_cash else data),
         key=key,
         known=known,
         going=going,

@@ -16,7 +16,7 @@ from commerce.checkout import services
 from commerce.checkout.address_forms import ADDRESS
 from commerce.checkout.drop_standing import told_standing
 from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
-from commerce.checkout.forms import CardForm, key_of, total_shown
+from commerce.checkout.forms import key_of, total_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
@@ -32,6 +32,7 @@ from commerce.checkout.views.frame import show
 from commerce.checkout.views.pay_page import PayPage, again, code_deed, is_redrawn, pay_page
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
+from commerce.payments.card_forms import CardEntry, card_form
 from commerce.stock.selectors import is_held
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
@@ -139,14 +140,14 @@ def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, atte
     try:
         services.checkout_pay(order=order, attempt=attempt, method=method)
     except Refusal as refusal:
-        return _result(request, order, CardForm(), refusal)
+        return _result(request, order, card_form(), refusal)
     return _to_result(order, _pass_query(request))
 
 
 @require_GET
 def result(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show how paying an order stands to whoever placed it."""
-    return _result(request, _order(request, order_id), CardForm(), None)
+    return _result(request, _order(request, order_id), card_form(), None)
 
 
 @sensitive_post_parameters("card_number", "card_cvc", "card_expiry")
@@ -156,7 +157,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     order = _order(request, order_id)
     if request.method == "GET":
         return _to_result(order, _pass_query(request))
-    card = CardForm(request.POST)
+    card = card_form(request.POST)
     if not card.is_valid():
         return _result(request, order, card, None, status=BAD)
     attempt = request.POST.get("attempt", "")
@@ -175,7 +176,7 @@ def _pass_query(request: HttpRequest) -> str:
 
 
 def _result(
-    request: HttpRequest, order: Order, card: CardForm, refusal: Refusal | None, *, status: int = 200
+    request: HttpRequest, order: Order, card: CardEntry, refusal: Refusal | None, *, status: int = 200
 ) -> HttpResponse:
     if refusal is not None:
         # It was tried since the order was read.

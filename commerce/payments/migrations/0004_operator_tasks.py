@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                             ("message_does_not_fit", "a provider's message does not fit"),
                             ("refund_failed", "a refund came back"),
                             ("dispute", "a dispute waits for an answer"),
-                            ("bank_transfer", "a bank transfer is to be looked for"),
                         ],
                         max_length=24,
                     ),

@@ -3,7 +3,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import marketplace.kernel.ids
-import marketplace.kernel.private_files
 
 
 class Migration(migrations.Migration):
@@ -77,12 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField(unique=True)),
-                (
-                    "file",
-                    models.FileField(
-                        storage=marketplace.kernel.private_files.private_files, upload_to="disputes/"
-                    ),
-                ),
+                ("file", models.CharField(max_length=100)),
                 ("statement", models.TextField(blank=True, max_length=4000)),
                 ("sha256", models.CharField(max_length=64)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from commerce.payments.models.paying import Payment
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
-from marketplace.kernel.private_files import private_files
 
 
 class Dispute(models.Model):
@@ -72,7 +71,8 @@ class DisputeFile(models.Model):
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="files")
     # Made by the page: a double press hands in once.
     key = models.UUIDField(unique=True)
-    file = models.FileField(storage=private_files, upload_to="disputes/")
+    # Its name among the private files.
+    file = models.CharField(max_length=100)
     statement = models.TextField(max_length=4000, blank=True)
     sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(

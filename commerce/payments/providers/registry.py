@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Final, cast
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from commerce.payments.providers.base import PaymentProvider
@@ -15,6 +16,11 @@ PROVIDERS: Final = {
 }
 # Who is told by people alone: nobody can be asked how a thing stands before somebody has said so.
 BY_HAND: Final = ("cash", "manual")
+
+
+def provider_in_use() -> PaymentProvider:
+    """Return the provider that takes payments unless another one is chosen."""
+    return provider_for(settings.PAYMENT_PROVIDER)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Writes of payments."""
 
+from commerce.payments.services.answering import dispute_prepare, dispute_submit
 from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
 from commerce.payments.services.disputing import dispute_apply, dispute_look
@@ -38,6 +39,8 @@ __all__ = [
     "cash_return",
     "dispute_apply",
     "dispute_look",
+    "dispute_prepare",
+    "dispute_submit",
     "kept_method",
     "method_apply",
     "method_look",

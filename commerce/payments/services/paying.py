@@ -53,18 +53,16 @@ def payment_begin(
     """
     outside_transactions()
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
-    chosen = kept or _chosen(provider, method, order)
+    chosen = kept or _chosen(provider, method)
     payment = _claim(order, key, provider, chosen)
     if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key and _gave_up(payment):
         payment = _claim(order, key, provider, chosen)
     return payment_resume(payment)
 
 
-def _chosen(provider: PaymentProvider, method: Mapping[str, str], order: Order) -> Method | Refusal:
+def _chosen(provider: PaymentProvider, method: Mapping[str, str]) -> Method | Refusal:
     """Return what is paid with, or why it cannot be: that matters only if no payment stands already."""
     try:
-        if order.total_minor:
-            provider.check(order.total)
         return provider.method_of(method)
     except Refusal as refusal:
         return refusal
@@ -102,6 +100,7 @@ def _claim(order: Order, key: UUID, provider: PaymentProvider, chosen: Method | 
         raise OrderClosed
     if not locked.total_minor:
         return _nothing_to_pay(order, key)
+    provider.check(locked.total)
     if isinstance(chosen, Refusal):
         raise chosen
     payment = Payment.objects.create(

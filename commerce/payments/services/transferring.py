@@ -5,11 +5,10 @@ from django.utils import timezone
 
 from commerce.payments.errors import TransferDiffers, TransferNotWaiting
 from commerce.payments.events import PayoutReported
-from commerce.payments.models import BankEntry, OperatorTask, Payment, Refund
+from commerce.payments.models import BankEntry, Payment, Refund
 from commerce.payments.providers.manual.adapter import MANUAL
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.refunding import refund_look
-from commerce.payments.services.standing import operator_tasks_settled
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
@@ -47,9 +46,6 @@ def _settle(entry: BankEntry, status: str, bank_note: str, by: User) -> None:
         entry.refresh_from_db()
         if not changed and entry.status != status:
             raise TransferNotWaiting
-        operator_tasks_settled(
-            kind=OperatorTask.Kind.BANK_TRANSFER, subject=f"bank:{entry.ref}", outcome=str(entry.status)
-        )
         if changed and entry.kind == BankEntry.Kind.PAYOUT:
             emit(PayoutReported(provider=MANUAL, ref=entry.ref, reference=entry.reference))
     _tell(entry)

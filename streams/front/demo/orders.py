@@ -13,7 +13,7 @@ from commerce.catalog.models import Variant
 from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
 from commerce.orders.models import Deed, Fulfilment, Order, Shipment
 from commerce.orders.services import Way, fulfilment_pack, order_place, shipment_deliver, shipment_send
-from commerce.payments.services import parcel_cancel, payment_begin, payment_look
+from commerce.payments.services import method_save, parcel_cancel, payment_begin, payment_look
 from commerce.payouts.terms import terms_for
 from commerce.returns.models import Return
 from commerce.returns.services import Receipt, return_accept, return_ask, return_receive
@@ -29,6 +29,8 @@ from streams.front.demo import art, money, world
 
 Say = Callable[[str], None]
 CARD: Final = "4242 4242 4242 4242"
+# Its holder tells the bank a minute after paying that the money should come back.
+DISPUTED: Final = "4000 0000 0000 0259"
 HOLD_SECONDS: Final = 7 * 24 * 3600
 LAMP, CANDLE, CLIP, CUSHION = "Washi Moon lamp", "Beeswax candle", "Perch clip lamp", "Linen cushion, mustard"
 TEA: Final = "急須セット 常滑"
@@ -43,6 +45,7 @@ class Sold:
     days: int
     until: str
     place: tuple[str, str, str, str] = ("Rua do Norte 8", "1200-284", "Lisboa", "PT")
+    card: str = CARD
 
 
 ORDERS: Final = (
@@ -50,7 +53,7 @@ ORDERS: Final = (
     Sold("Ana", ((CLIP, 1), (TEA, 1)), 2, "on its way"),
     Sold("Ana", ((CUSHION, 1),), 0, "unpaid"),
     Sold("Lena Brandt", ((LAMP, 2),), 9, "delivered", ("Karl-Liebknecht-Straße 4", "04107", "Leipzig", "DE")),
-    Sold("田原 潤", ((LAMP, 1),), 12, "delivered", ("Calle del Pez 21", "28004", "Madrid", "ES")),
+    Sold("田原 潤", ((LAMP, 1),), 12, "delivered", ("Calle del Pez 21", "28004", "Madrid", "ES"), DISPUTED),
     Sold("Ελένη Παππά", ((CUSHION, 2),), 14, "returned", ("Σόλωνος 12", "106 73", "Αθήνα", "GR")),
     Sold("Олена Шевчук", ((LAMP, 1), (CUSHION, 3)), 1, "partly", ("Rue de Flandre 30", "1000", "Bruxelles", "BE")),
     Sold("Tomás Rehn", ((CLIP, 2),), 1, "packing", ("Sveavägen 40", "111 34", "Stockholm", "SE")),
@@ -74,12 +77,13 @@ def orders_make(say: Say) -> None:
     made = [(sold, _ordered(sold)) for sold in ORDERS]
     for sold, order in made:
         if sold.until != "unpaid":
-            payment_look(payment_begin(order=order, key=uuid4(), method={"number": CARD}))
+            payment_look(payment_begin(order=order, key=uuid4(), method={"number": sold.card}))
             order.refresh_from_db()
             _follow(sold, order, seller)
             _back_date(sold, order)
     _reviews([order for _sold, order in made], seller)
     _return_asked(made[0][1])
+    method_save(user=User.objects.get(email=world.FAN_EMAIL), key=uuid4(), form={"number": CARD})
     money.hold_show(made[7][1])
     say(f"{len(made)} orders")
 

@@ -141,7 +141,7 @@ def test_the_rooms_news_carry_the_titles_by_language_once_for_everybody(live_wor
 
 
 def test_what_is_not_translated_costs_nothing_on_the_wire(live_world, world) -> None:
-    item = line_up_of(world.show).first()
+    item = line_up_of(world.show)[0]
     line_up_pin(show=live_world.show, number=item.number)
 
     (pin,) = pins_facts(world.show)["items"]

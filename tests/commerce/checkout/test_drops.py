@@ -336,6 +336,7 @@ def test_pieces_at_other_locations_are_set_aside_and_shared_out_there(kettle, ca
 
     check(StockItem.objects.get(variant=kettle))
     assert counts(kettle) == (3, 2)
+    assert first.user is not None
     assert drop_decline(drop=drop, user=first.user)
     check(StockItem.objects.get(variant=kettle))
     assert counts(kettle) == (3, 2)

@@ -186,7 +186,13 @@ def unguarded():
         else:
             # Checks that wait for the commit would keep the tables busy.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("ledger_transfer", "ledger_movement", "ledger_account", "ledger_block", "ledger_closing"):
+            for table in (
+                "ledger_transfer",
+                "ledger_movement",
+                "ledger_account",
+                "ledger_block",
+                "ledger_closing",
+            ):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 

@@ -105,6 +105,15 @@ def _block_of(keys):
     )
 
 
+ANOTHER = {
+    "number": 9,
+    "previous": "x",
+    "hash": "y",
+    "movement_count": 0,
+    "closing_count": 0,
+    "sealed_at": "2026-01-01T00:00Z",
+}
+
 REFUSED = [
     lambda: Block.objects.update(hash="x"),
     lambda: Block.objects.all()._raw_delete("default"),
@@ -115,14 +124,6 @@ REFUSED = [
     lambda: Movement.objects.filter(block=None).update(block=Block.objects.get(), key="other"),
     lambda: Movement.objects.update(rate="EUR/JPY 1"),
 ]
-ANOTHER = {
-    "number": 9,
-    "previous": "x",
-    "hash": "y",
-    "movement_count": 0,
-    "closing_count": 0,
-    "sealed_at": "2026-01-01T00:00Z",
-}
 
 
 @pytest.mark.parametrize("change", REFUSED, ids=range(len(REFUSED)))

@@ -169,3 +169,6 @@ class StripeRig(Rig):
         stamp = int(at if at is not None else time.time())
         header = stripe.WebhookSignature.generate_signature_header(body, self.secret, timestamp=stamp)
         return {"Stripe-Signature": header}, body.encode()
+
+
+RIGS = {"sandbox": SandboxRig, "cash": CashRig, "manual": ManualRig, "stripe": StripeRig}

@@ -98,6 +98,7 @@ def test_the_list_stays_whole_when_an_account_goes(kettle, carla) -> None:
     entries = [drop_enter(drop=drop, user=person) for person in people]
     drop_draw(drop=over(drop))
     first = drop_winners(drop.public_id)[0].user
+    assert first is not None
 
     first.delete()
 

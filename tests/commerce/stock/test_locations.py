@@ -206,7 +206,7 @@ def test_locations_have_names_of_their_own_and_are_not_without_number(porto, lan
 
 def test_a_brand_with_one_location_pays_nothing_for_the_others(lamp, django_assert_num_queries) -> None:
     # The stock rows, the rows of the deed in a savepoint, the condition; and the transaction around them.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         services.reserve(key="a", wanted={lamp.pk: 1}, seconds=600)
 
     assert not Pick.objects.exists()

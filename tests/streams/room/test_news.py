@@ -163,6 +163,7 @@ def paid_order(world: World, *, name: str, scope: str) -> Order:
         tax_minor=0,
         total_minor=2400,
         state=Order.State.PAID,
+        scope=scope,
         placed_at=now,
         paid_at=now,
         expires_at=now + timedelta(minutes=10),

@@ -229,7 +229,7 @@ def test_prices_cost_the_same_queries_whatever_the_line_up(
         LineUpItem.objects.create(show=live_world.show, product=product, number=number)
     items = list(line_up_of(live_world.show))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = prices_facts(live_world.show, items)
 
     assert len(found) == 19

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.commerce.payments.stripe_double.things import Data, Refused
 from tests.commerce.payments.stripe_double.types import faults, parameters
-from tests.commerce.payments.stripe_double.world import Data, Refused, World
+from tests.commerce.payments.stripe_double.world import World
 
 WORDS = {"true": True, "false": False}
 
 
-def unfold(pairs: list[tuple[str, str]]) -> Data:
+def nested(pairs: list[tuple[str, str]]) -> Data:
     """Read ``a[b][0]=c`` as nested data, numbers and truth values as what they are."""
     found: Data = {}
     for name, text in pairs:
@@ -235,7 +236,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if fault.breaks == "before":
                 self.close_connection = True
                 return
-        params = unfold(pairs)
+        params = nested(pairs)
         if fault is not None and fault.status:
             error = {"error": {"type": "api_error", "message": "as the test says"}}
             self._send(fault.status, error, fault.headers)

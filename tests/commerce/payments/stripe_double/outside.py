@@ -1,0 +1,148 @@
+"""The part of the double's world that is about money going out: connected accounts, transfers, payouts, disputes."""
+
+import time
+
+from tests.commerce.payments.stripe_double.things import Data, Refused, Things
+
+
+class Outside(Things):
+    """What happens to money after it came in."""
+
+    def account(self, params: Data) -> Data:
+        return self.new(
+            "acct",
+            "account",
+            business_type=None,
+            capabilities={"transfers": "inactive"},
+            charges_enabled=False,
+            country=params["country"],
+            details_submitted=False,
+            metadata=params.get("metadata", {}),
+            payouts_enabled=False,
+            requirements={
+                "currently_due": ["individual.first_name"],
+                "disabled_reason": "requirements.past_due",
+            },
+            type="none",
+        )
+
+    def onboard(self, name: str) -> None:
+        """The payee told Stripe everything, and Stripe believed it."""
+        data = self.get(name, "account")
+        data |= {
+            "capabilities": {"transfers": "active"},
+            "details_submitted": True,
+            "payouts_enabled": True,
+            "requirements": {"currently_due": [], "disabled_reason": None},
+        }
+        self.tell("account.updated", data, account=name)
+
+    def transfer(self, params: Data) -> Data:
+        self.get(params["destination"], "account")
+        source = params.get("source_transaction")
+        before = [each for each in self.objects.values() if each["object"] == "transfer"]
+        room = self.balances.get("", 0)
+        if source:
+            payment = self.get(self.charges[source], "payment_intent")
+            sent = sum(each["amount"] for each in before if each["source_transaction"] == source)
+            room = payment["amount_received"] - sent
+        if params["amount"] > room:
+            raise Refused(
+                400, type="invalid_request_error", code="balance_insufficient", message="not that much"
+            )
+        self.balances[""] -= params["amount"]
+        self.balances[params["destination"]] = self.balances.get(params["destination"], 0) + params["amount"]
+        return self.new(
+            "tr",
+            "transfer",
+            amount=params["amount"],
+            amount_reversed=0,
+            balance_transaction=None,
+            currency=params["currency"],
+            destination=params["destination"],
+            destination_payment=None,
+            livemode=False,
+            metadata=params.get("metadata", {}),
+            reversals={"object": "list", "data": [], "has_more": False, "url": "/v1/transfers"},
+            reversed=False,
+            source_transaction=source,
+        )
+
+    def payout(self, params: Data, account: str) -> Data:
+        if params["amount"] > self.balances.get(account, 0):
+            raise Refused(
+                400, type="invalid_request_error", code="balance_insufficient", message="not that much"
+            )
+        self.balances[account] -= params["amount"]
+        data = self.new(
+            "po",
+            "payout",
+            amount=params["amount"],
+            application_fee=None,
+            arrival_date=int(time.time()) + 86400,
+            automatic=False,
+            balance_transaction=None,
+            currency=params["currency"],
+            destination=None,
+            failure_balance_transaction=None,
+            failure_code=None,
+            livemode=False,
+            metadata=params.get("metadata", {}),
+            method="standard",
+            original_payout=None,
+            reconciliation_status="not_applicable",
+            reversed_by=None,
+            source_type="card",
+            status="pending",
+            type="bank_account",
+        )
+        self.tell("payout.created", data, account=account)
+        return data
+
+    # Disputes
+
+    def dispute(self, intent: str, *, fee: int = 1500) -> Data:
+        """The buyer told their bank."""
+        payment = self.get(intent, "payment_intent")
+        row = {"object": "balance_transaction", "amount": -payment["amount_received"], "fee": fee}
+        data = self.new(
+            "dp",
+            "dispute",
+            amount=payment["amount_received"],
+            balance_transactions=[row],
+            charge=payment["latest_charge"],
+            currency=payment["currency"],
+            enhanced_eligibility_types=[],
+            evidence={},
+            evidence_details={
+                "due_by": int(time.time()) + 7 * 86400,
+                "has_evidence": False,
+                "past_due": False,
+                "submission_count": 0,
+            },
+            is_charge_refundable=False,
+            livemode=False,
+            metadata={},
+            payment_intent=intent,
+            reason="fraudulent",
+            status="needs_response",
+        )
+        self.tell("charge.dispute.created", data)
+        return data
+
+    def answer(self, data: Data, params: Data) -> Data:
+        if data["status"] != "needs_response":
+            raise Refused(
+                400, type="invalid_request_error", code="dispute_unexpected_state", message="answered"
+            )
+        data["evidence"] |= params.get("evidence", {})
+        if params.get("submit"):
+            data["status"] = "under_review"
+            self.tell("charge.dispute.updated", data)
+        return data
+
+    def decide(self, name: str, status: str) -> None:
+        """The bank decides."""
+        data = self.get(name, "dispute")
+        data["status"] = status
+        self.tell("charge.dispute.closed", data)
