@@ -128,7 +128,7 @@ def test_strangers_find_nothing(order, world, client, client_of, readers, dana):
     mallory = factories.make_user("m@example.org")
     factories.make_creator(mallory)
     # Who packs has no business with the money.
-    assert client_of(dana).get(addresses(order, world)["brand"]).status_code == 404
+    assert client_of(dana).get(addresses(order, world)["brand"]).status_code == 403
     for role, address in addresses(order, world).items():
         assert client_of(mallory).get(address).status_code == 404
         assert client.get(address).status_code in {302, 404}
