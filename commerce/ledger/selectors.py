@@ -100,6 +100,12 @@ def balance(kind: str, owner: str, currency: str) -> Money:
     return found[0].posted if found else Money(0, currency)
 
 
+def is_reserved(*, kind: str, reference: str) -> bool:
+    """Tell whether something is written for one order or payout that is neither settled nor given up."""
+    open_rows = Transfer.objects.filter(state=TransferState.PENDING)
+    return open_rows.filter(movement__kind=kind, movement__reference=reference).exists()
+
+
 def transfers_of(reference: str) -> list[Entry]:
     """Return everything that was written for one order or payout, in the order it was written."""
     return _read(Transfer.objects.filter(movement__reference=reference))

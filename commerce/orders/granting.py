@@ -31,10 +31,10 @@ def grant(order: Order) -> None:
     Fulfilment.objects.filter(pk__in=handed).update(state=Fulfilment.State.HANDED_OVER)
 
 
-def take_back(order: Order, lines: Iterable[str]) -> None:
+def take_back(order: Order, lines: Iterable[str], *, is_certain: bool) -> None:
     """Take back the tickets of some lines (public ids) whose money went back: one per piece, all when all of it did."""
     for line in _ticket_lines(order).filter(public_id__in=list(lines)):
-        is_free_again = line.refunded_minor == line.total_minor
+        is_free_again = is_certain and line.refunded_minor == line.total_minor
         tickets_revoke(
             source=line.public_id, keep=0 if is_free_again else line.quantity - line.refunded_quantity
         )

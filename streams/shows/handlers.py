@@ -11,9 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commerce.catalog.services import product_archive
-from commerce.orders.drafts import RefundPart
 from commerce.orders.selectors import line_by_public_id
-from commerce.payments.services import refund_begin
+from commerce.payments.services import line_give_back
 from commerce.stock.services import waits_become_notices
 from commerce.tickets.events import TicketsIssued
 from commerce.tickets.selectors import holders_of, sources_of, tier_by_id
@@ -144,17 +143,13 @@ def close_box_office(event: ShowEnded) -> None:
 
 @on(TicketRefundOwed, durable=True)
 def refund_ticket(event: TicketRefundOwed) -> None:
-    """Give back what is left of one order line; once, and nothing when somebody gave it back before."""
+    """Give back what is left of one order line; once, and nothing when somebody gave it back before.
+
+    While the buyer's bank has the money of a dispute it is not known what is left: then this is tried again later.
+    """
     show, line = show_by_id(event.show_id), line_by_public_id(event.line)
-    left = line.total_minor - line.refunded_minor if line is not None else 0
-    if show is None or line is None or not left:
+    if show is None or line is None:
         return
     with translation.override(line.order.buyer.language):
         reason = _("“%(title)s” will not take place.") % {"title": show.title}
-    refund_begin(
-        order=line.order,
-        key=uuid5(NAMESPACE_URL, f"{_address(show)}#{line.public_id}"),
-        parts=[RefundPart(line.public_id, left, pieces=line.quantity - line.refunded_quantity, restock=True)],
-        reason=reason,
-        asked_by=None,
-    )
+    line_give_back(line=line, key=uuid5(NAMESPACE_URL, f"{_address(show)}#{line.public_id}"), reason=reason)

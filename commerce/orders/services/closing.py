@@ -15,14 +15,19 @@ from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
 
-def parcels_close(order: Order) -> None:
-    """After money went back: a part of which all of it did is not sent, or no longer the buyer's."""
+def parcels_close(order: Order, *, is_certain: bool) -> None:
+    """After money went back: a part of which all of it did is not sent, or no longer the buyer's.
+
+    Not ``is_certain``: some of it is claimed and may yet be given up; then only pieces are counted, not money.
+    """
     for parcel in order.fulfilments.prefetch_related("lines__variant__product"):
         lines = list(parcel.lines.all())
         is_open = parcel.state in (*Fulfilment.OPEN, Fulfilment.State.HANDED_OVER)
         # What cost nothing is not back because nothing of it is missing.
-        is_paid_back = sum(line.total_minor for line in lines) > 0 and all(
-            line.refunded_minor == line.total_minor for line in lines
+        is_paid_back = (
+            is_certain
+            and sum(line.total_minor for line in lines) > 0
+            and all(line.refunded_minor == line.total_minor for line in lines)
         )
         is_all_back = is_paid_back or all(line.refunded_quantity == line.quantity for line in lines)
         if is_open and is_all_back:

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
+from commerce.ledger.selectors import is_reserved
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundTooLarge
 from commerce.orders.events import OrderRefunded
@@ -67,10 +68,13 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     Order.objects.select_for_update().get(pk=order.pk)
     for claim in claims:
         _settle_pieces(order, claim)
-    take_back(order, [claim["line"] for claim in claims])
-    whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
-    whole.update(state=Order.State.REFUNDED)
-    parcels_close(order)
+    # What another refund or a dispute has claimed may yet be given up: it is not back before it is settled.
+    is_certain = not is_reserved(kind=MovementKind.REFUND, reference=order.public_id)
+    take_back(order, [claim["line"] for claim in claims], is_certain=is_certain)
+    if is_certain:
+        whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
+        whole.update(state=Order.State.REFUNDED)
+    parcels_close(order, is_certain=is_certain)
     total = sum(int(claim["minor"]) for claim in claims)
     emit(OrderRefunded(order_id=order.pk, refund=refund, minor=total, reason=reason))
     return True
@@ -94,5 +98,8 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
     """The provider would not send the money: give the claim up, so that it can be tried again."""
     if not ledger.void(key=f"refund:{refund}"):
         return False
+    Order.objects.select_for_update().get(pk=order.pk)
     claims_undo(order, claims)
+    # What was settled meanwhile waited for this to be known.
+    parcels_close(order, is_certain=not is_reserved(kind=MovementKind.REFUND, reference=order.public_id))
     return True

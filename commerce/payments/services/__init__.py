@@ -8,6 +8,7 @@ from commerce.payments.services.ending import order_expire, orders_expire
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
 from commerce.payments.services.refunding import (
+    line_give_back,
     payment_return,
     refund_apply,
     refund_begin,
@@ -42,6 +43,7 @@ __all__ = [
     "dispute_prepare",
     "dispute_submit",
     "kept_method",
+    "line_give_back",
     "method_apply",
     "method_look",
     "method_make_usual",

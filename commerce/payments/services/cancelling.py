@@ -3,28 +3,37 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.db import transaction
+
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import CancelEmpty, PiecesGone
-from commerce.orders.models import Deed, Fulfilment, OrderLine
+from commerce.orders.models import Deed, Fulfilment, Order, OrderLine
 from commerce.orders.services import pieces_cancel
 from commerce.orders.splitting import pieces_minor
 from commerce.orders.trail import shipping_subject
+from commerce.payments.errors import RefundDisputed
 from commerce.payments.models import Refund
+from commerce.payments.selectors import is_disputed
 from commerce.payments.services.refunding import refund_begin
 from marketplace.accounts.models import User
 
 
+@transaction.atomic
 def parcel_cancel(
     *, fulfilment: Fulfilment, key: UUID, pieces: Mapping[str, int], reason: str, by: User | None
 ) -> Refund | None:
     """Cancel pieces by line before they leave; None where they cost nothing. The same key cancels once.
 
     The delivery fee goes back with the last of them when nothing was sent. Raises CancelEmpty, PiecesGone,
-    OrderNotPaid, FulfilmentClosed and what ``refund_begin`` raises; then nothing changed.
+    OrderNotPaid, FulfilmentClosed, RefundDisputed and what ``refund_begin`` raises; then nothing changed.
     """
+    # What is left of each line is read and claimed in one piece, apart from a dispute that comes or ends now.
+    order = Order.objects.select_for_update().get(pk=fulfilment.order_id)
     first = Refund.objects.filter(key=key).first()
     if first is not None:
         return first
+    if is_disputed(order):
+        raise RefundDisputed
     lines = list(OrderLine.objects.filter(fulfilment=fulfilment).order_by("pk"))
     chosen = {line.pk: pieces.get(line.public_id, 0) for line in lines}
     if not any(count > 0 for count in chosen.values()):
@@ -39,7 +48,7 @@ def parcel_cancel(
         pieces_cancel(fulfilment=fulfilment, pieces=pieces, by=by)
         return None
     return refund_begin(
-        order=fulfilment.order,
+        order=order,
         key=key,
         parts=[part for part in parts if part.minor or part.pieces],
         reason=reason,

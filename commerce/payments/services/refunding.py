@@ -10,7 +10,7 @@ from commerce.ledger import services as ledger
 from commerce.ledger.kinds import AccountKind, MovementKind
 from commerce.ledger.services import Posting, account
 from commerce.orders.drafts import RefundPart
-from commerce.orders.models import Deed, Order
+from commerce.orders.models import Deed, Order, OrderLine
 from commerce.orders.services import (
     money_back_note,
     order_note_payment,
@@ -85,6 +85,24 @@ def _begin(
     money_back_note(order=order, claims=claims, by=asked_by, kind=deed)
     emit(RefundBegun(refund_id=refund.pk))
     return refund
+
+
+@transaction.atomic
+def line_give_back(*, line: OrderLine, key: UUID, reason: str) -> Refund | None:
+    """Give back whatever is left of a line, its pieces to the shelf; None when nothing is. The same key, once.
+
+    Raises what ``refund_begin`` raises. While a dispute is open RefundDisputed, whatever is left: what the bank has
+    looks like what went back, and is owed when it decides for the house.
+    """
+    order = Order.objects.select_for_update().get(pk=line.order_id)
+    if is_disputed(order):
+        raise RefundDisputed
+    line.refresh_from_db()
+    left = line.total_minor - line.refunded_minor
+    if not left:
+        return None
+    part = RefundPart(line.public_id, left, pieces=line.quantity - line.refunded_quantity, restock=True)
+    return refund_begin(order=order, key=key, parts=[part], reason=reason, asked_by=None)
 
 
 @transaction.atomic

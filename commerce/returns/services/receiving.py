@@ -13,6 +13,8 @@ from commerce.orders.models import Deed, Order, OrderLine
 from commerce.orders.services import deed_note, fulfilment_restate
 from commerce.orders.splitting import pieces_minor
 from commerce.orders.trail import shipping_subject
+from commerce.payments.errors import RefundDisputed
+from commerce.payments.selectors import is_disputed
 from commerce.payments.services import refund_begin
 from commerce.returns.errors import ReceivedTooMany, ReturnEmpty, ReturnMoved, ReturnRefundTooLarge
 from commerce.returns.events import ReturnReceived, ReturnRefunded
@@ -92,7 +94,7 @@ def return_refund(
     """Give the money of what came back, by order line in minor units; False when that was done before.
 
     The state moves first and the refund's key is made from the return's, so that it goes back once. Raises
-    ReturnMoved, ReturnRefundTooLarge and what ``refund_begin`` raises; then nothing changed.
+    ReturnMoved, ReturnRefundTooLarge, RefundDisputed and what ``refund_begin`` raises; then nothing changed.
     """
     order = Order.objects.select_for_update().get(pk=back.fulfilment.order_id)
     waiting = Return.objects.filter(pk=back.pk, state=Return.State.RECEIVED)
@@ -101,6 +103,9 @@ def return_refund(
         if back.state == Return.State.REFUNDED:
             return False
         raise ReturnMoved(state=back.get_state_display())
+    if is_disputed(order):
+        # What the bank has until it decides looks like what went back, and may yet be the buyer's to get.
+        raise RefundDisputed
     parts = [
         _part(row, amounts.get(row.line.public_id, 0), order.currency)
         for row in back.lines.select_related("line").order_by("pk")
