@@ -65,8 +65,8 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is what the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, BasketChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount,
-    TicketHeld, OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone,
-    NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
+    TicketHeld, OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy,
+    MethodGone, NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
     """
     for _try in range(TRIES_MAX):
         basket = wanted_of(shopper) if wanted is None else list(wanted)
