@@ -100,6 +100,14 @@ class PriceChanged(Refusal):
     status = 409
 
 
+class BasketChanged(Refusal):
+    """The page showed other things than lie in the cart now, for the same money."""
+
+    code = "basket_changed"
+    message = _("The bag changed since this page was shown. Look at it once more; nothing was charged.")
+    status = 409
+
+
 class CodeDropped(Refusal):
     """A code that counted on the page takes nothing off any more, so the total is another one."""
 

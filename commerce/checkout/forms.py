@@ -3,6 +3,7 @@
 from typing import Final
 from uuid import UUID
 
+from commerce.checkout.quoting import Shown
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 
@@ -18,18 +19,20 @@ def key_of(text: str) -> UUID | None:
         return None
 
 
-def quote_pass(total: Money) -> str:
-    """Sign the total a page shows, so that only what we really showed is held against the price."""
-    return passes.sign(QUOTE_KIND, {"minor": total.minor, "currency": total.currency}, seconds=QUOTE_SECONDS)
+def quote_pass(shown: Shown) -> str:
+    """Sign what a page shows, so that only what we really showed is held against what is asked."""
+    total = shown.total
+    claims = {"minor": total.minor, "currency": total.currency, "things": shown.things}
+    return passes.sign(QUOTE_KIND, claims, seconds=QUOTE_SECONDS)
 
 
-def total_shown(token: str) -> Money | None:
-    """Return the total a page proves to have shown, or None: then the price of the moment is charged.
+def quote_shown(token: str) -> Shown | None:
+    """Return what a page proves to have shown, or None: then the price of the moment is charged.
 
     An amount the browser just claims is nothing: prices are made here.
     """
     try:
         claims = passes.read(QUOTE_KIND, token)
-        return Money(claims["minor"], claims["currency"])
+        return Shown(Money(claims["minor"], claims["currency"]), str(claims["things"]))
     except (passes.PassRefused, KeyError, TypeError, ValueError):
         return None

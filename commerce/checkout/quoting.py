@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from django.utils import timezone
 
@@ -29,6 +31,8 @@ from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
+
+THINGS_SIGNS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ class Wanted:
     @property
     def product(self) -> Product:
         return self.variant.product
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page showed its buyer: the total, and (as a digest) what it is for."""
+
+    total: Money
+    things: str
 
 
 @dataclass(frozen=True)
@@ -167,6 +179,12 @@ class Quote:
     borders: Mapping[int, Border] = field(default_factory=dict)
     going: Going | None = None
     offered: Offered = NOTHING_OFFERED
+
+    @property
+    def shown(self) -> Shown:
+        """What a page that shows it can prove to have shown."""
+        things = sorted(f"{line.variant.public_id}:{line.quantity}" for line in self.lines)
+        return Shown(self.priced.total, sha256("|".join(things).encode()).hexdigest()[:THINGS_SIGNS])
 
     @property
     def applied(self) -> list[Applied]:

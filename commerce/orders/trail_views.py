@@ -20,6 +20,7 @@ from commerce.orders.money_trail import (
 from commerce.orders.selectors import access_order, order_link
 from commerce.orders.selectors.desk import access_parcel
 from commerce.orders.selectors.trails import access_credited_order, access_order_whole
+from marketplace.brands.selectors import access_brand
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.cells import Amount, csv_text
 from marketplace.kernel.money import to_decimal_text
@@ -39,7 +40,8 @@ def buyer_trail(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_GET
 def brand_trail(request: HttpRequest, public_id: str, order_id: str) -> HttpResponse:
-    """Where the money of a brand's own part went."""
+    """Where the money of a brand's own part went, for those who manage its money."""
+    access_brand(request.user, public_id, to="manage")
     parcel = access_parcel(request.user, public_id, order_id)
     back = reverse("orders:brand_order", args=[public_id, order_id])
     context = {"reader": "brand", "back": back, "brand": parcel.brand}

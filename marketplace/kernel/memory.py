@@ -32,7 +32,7 @@ MARKS_FRESH_SECONDS: Final = 0.02
 # A process that died between its commit and its mark misleads nobody for longer.
 KEPT_SECONDS_MAX: Final = 30.0
 ANSWERS_MAX: Final = 4096
-WRITE: Final = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"(\w+)"')
+WRITE: Final = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"(\w+)"')
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -125,6 +125,11 @@ def kept(*models: type[Model], most: int = ANSWERS_MAX) -> Callable[[Callable[P,
     return decorate
 
 
+def look_afresh(**_signal: Any) -> None:
+    """Ask for the marks before anything is read: a task must know what the fact knew that queued it."""
+    _marks_at[0] = float("-inf")
+
+
 def forget_all() -> None:
     """Throw away everything this process keeps."""
     for store in _stores:
@@ -163,11 +168,11 @@ def _look() -> bool:
 
 def _tell(connection: BaseDatabaseWrapper) -> None:
     """Give the tables that a transaction wrote to a new mark, now that others can read it."""
-    tables = _written(connection)
-    if not tables:
+    untold = _untold(connection)
+    fresh = {table: secrets.token_hex(6) for table in untold}
+    untold.clear()
+    if not fresh:
         return
-    fresh = {table: secrets.token_hex(6) for table in tables}
-    tables.clear()
     try:
         cache.set_many({_key(table): mark for table, mark in fresh.items()}, timeout=None)
     except (OSError, RedisError):
@@ -197,20 +202,33 @@ def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
         _written(connection).update(tables)
     result = execute(sql, params, many, context)
     if tables:
+        _untold(connection).update(tables)
         # For each write: what was said within a savepoint is unsaid with it.
         transaction.on_commit(partial(_tell, connection), using=connection.alias)
     return result
 
 
 def _written(connection: BaseDatabaseWrapper) -> set[str]:
-    """Return the tables that a connection wrote to and has not told of."""
+    """Return the tables that the present transaction wrote to."""
     tables: set[str] = connection.__dict__.setdefault("tables_written", set())
     return tables
 
 
-def _has_written(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> bool:
-    """Tell whether the present transaction wrote to one of these tables. What was rolled back was never written."""
+def _untold(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the tables of which the others do not know yet that they changed.
+
+    What was rolled back is told of with the next commit; it costs a look at the database, and misleads nobody.
+    """
+    tables: set[str] = connection.__dict__.setdefault("tables_untold", set())
+    return tables
+
+
+def _has_written(connection: BaseDatabaseWrapper, tables: Collection[str]) -> bool:
+    """Tell whether what is kept of these tables may be older than what this connection wrote.
+
+    Between a commit and its telling other hooks of the same commit may run, and must not be told the old.
+    """
     written = _written(connection)
     if written and not connection.in_atomic_block:
         written.clear()
-    return not written.isdisjoint(tables)
+    return not (written.isdisjoint(tables) and _untold(connection).isdisjoint(tables))

@@ -94,6 +94,8 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     if credit.is_rehearsal:
         raise RehearsalSellsNothing
     cart = own_cart(shopper)
+    # Written first, so that of two adds at once the second counts on top of the first.
+    Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())
     lines = {line.variant_id: line for line in CartLine.objects.filter(cart=cart)}
     line = lines.get(variant.pk)
     total = quantity + (line.quantity if line else 0)
@@ -117,7 +119,6 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
         unique_fields=["cart", "variant"],
         update_fields=list(changes),
     )
-    cart.save(update_fields=["updated_at"])
     cart_tell(shopper.user)
     return total
 

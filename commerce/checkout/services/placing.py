@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from commerce.checkout.delivering import terms_of_parcel
 from commerce.checkout.errors import (
+    BasketChanged,
     CartEmpty,
     CodeDropped,
     PlacedElsewhere,
@@ -20,7 +21,7 @@ from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.offering import asking_of, claims_of, discounts_drafted
-from commerce.checkout.quoting import CartRow, Quote, Wanted, quote_of
+from commerce.checkout.quoting import CartRow, Quote, Shown, Wanted, quote_of
 from commerce.checkout.selectors import is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import cart_take, cart_tell, line_kept, own_cart
 from commerce.checkout.services.code_moves import codes_of_order_leave
@@ -37,7 +38,7 @@ from commerce.promotions.services import budgets_claim
 from commerce.stock.services import reserve
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
-from marketplace.kernel.money import Money, format_money
+from marketplace.kernel.money import format_money
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
 
@@ -56,16 +57,16 @@ def checkout_place(
     buyer: BuyerDetails,
     market: Market,
     wanted: Sequence[Wanted] | None,
-    shown: Money | None,
+    shown: Shown | None,
 ) -> Placement:
     """Hold the pieces and place the order, both or neither; without ``wanted``, of all that is in the cart.
 
     What was read from the cart leaves it; if it lies there otherwise by now, the cart is ordered as it is.
 
-    The same key returns the first order. ``shown`` is the total the buyer agreed to, if the page proves it.
-    Raises SoldOut, NotSoldHere, PriceChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount, TicketHeld,
-    OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone,
-    NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
+    The same key returns the first order. ``shown`` is what the buyer agreed to, if the page proves it.
+    Raises SoldOut, NotSoldHere, PriceChanged, BasketChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount,
+    TicketHeld, OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy,
+    MethodGone, NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
     """
     for _try in range(TRIES_MAX):
         basket = wanted_of(shopper) if wanted is None else list(wanted)
@@ -99,7 +100,7 @@ def _place(
     buyer: BuyerDetails,
     market: Market,
     basket: Sequence[Wanted],
-    shown: Money | None,
+    shown: Shown | None,
 ) -> Placement:
     # First of all, so that a second page of the same cart waits here for the first.
     rows = [row for each in basket for row in each.rows]
@@ -133,10 +134,12 @@ def _place(
     return placement
 
 
-def _demand_agreed(shown: Money | None, quote: Quote) -> None:
-    """Refuse another total than the buyer saw, and say which code is the reason. Raises PriceChanged, CodeDropped."""
-    if shown is None or shown == quote.priced.total:
+def _demand_agreed(shown: Shown | None, quote: Quote) -> None:
+    """Refuse another total than the buyer saw, or other things. Raises PriceChanged, CodeDropped, BasketChanged."""
+    if shown is None or shown == quote.shown:
         return
+    if shown.total == quote.priced.total:
+        raise BasketChanged
     total = format_money(quote.priced.total)
     for each in quote.codes_refused:
         raise CodeDropped(reason=str(each.refusal), total=total)

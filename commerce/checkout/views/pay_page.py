@@ -68,7 +68,7 @@ class PayPage:
             "card": self.card,
             "age": self.age,
             "key": self.key,
-            "quote_pass": quote_pass(quote.priced.total),
+            "quote_pass": quote_pass(quote.shown),
             "remembered": self.remembered,
             "kept": self.known.others,
             "chosen": self.remembered.public_id if isinstance(self.remembered, KeptAddress) else "",

@@ -16,7 +16,7 @@ from commerce.checkout import services
 from commerce.checkout.address_forms import ADDRESS
 from commerce.checkout.drop_standing import told_standing
 from commerce.checkout.errors import AddressBookFull, KeyRefused, PlacedElsewhere
-from commerce.checkout.forms import key_of, total_shown
+from commerce.checkout.forms import key_of, quote_shown
 from commerce.checkout.models import Placement
 from commerce.checkout.outcomes import outcome_of
 from commerce.checkout.selectors import (
@@ -131,7 +131,7 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
         ),
         market=market_of(request),
         wanted=page.basket.things,
-        shown=total_shown(request.POST.get("quote", "")),
+        shown=quote_shown(request.POST.get("quote", "")),
     )
 
 

@@ -44,9 +44,20 @@ def order_mark_paid(*, order: Order) -> Paid:
             return Paid.PAID
         if not unpaid.filter(state=Order.State.CANCELLED).update(**paid):
             return Paid.ALREADY
-        # An order that had run out is packed after all.
+        return _revive(order, now)
+    return _take_and_sell(order, now)
+
+
+def _revive(order: Order, now: datetime) -> Paid:
+    """The money of an order that had run out came: it is packed after all, if its pieces are still there."""
+    outcome = _take_and_sell(order, now)
+    if outcome is Paid.PAID:
         ended = Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED)
         ended.update(state=Fulfilment.State.TO_PACK)
+    return outcome
+
+
+def _take_and_sell(order: Order, now: datetime) -> Paid:
     if not take_or_end(order):
         return Paid.SOLD_OUT
     _sell(order, now)

@@ -55,8 +55,12 @@ def payment_begin(
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
     chosen = kept or _chosen(provider, method)
     payment = _claim(order, key, provider, chosen)
-    if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key and _gave_up(payment):
-        payment = _claim(order, key, provider, chosen)
+    if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key:
+        if isinstance(chosen, Refusal):
+            # The first try stands until there is another one.
+            raise chosen
+        if _gave_up(payment):
+            payment = _claim(order, key, provider, chosen)
     return payment_resume(payment)
 
 

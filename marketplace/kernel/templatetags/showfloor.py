@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -60,13 +62,13 @@ def initial(name: object) -> str:
 
 # typed: what is safe and what has to be escaped may be equal, and must not share a drawing.
 @lru_cache(maxsize=PARTS_KEPT, typed=True)
-def _part(template_name: str, language: str | None, copies: tuple[str, ...], **values: Any) -> SafeString:
+def _part(template_name: str, told_in: tuple[str | None, ...], **values: Any) -> SafeString:
     return render_to_string(template_name, values)
 
 
 @register.simple_tag
 def part(template_name: str, /, **values: Any) -> SafeString:
-    """Draw a small template that depends on nothing but these values (and the language), once for all pages.
+    """Draw a small template that depends on nothing but these values, language and time zone, once for all pages.
 
     An include that a list repeats for each row takes longer than everything else in the row. Values must be plain:
     words, numbers, Money.
@@ -75,8 +77,10 @@ def part(template_name: str, /, **values: Any) -> SafeString:
     # An address equals itself whether its picture has a smaller copy by now or not; the drawings differ.
     # So do those that keep another point in sight.
     copies = tuple(f"{getattr(value, 'avif', '')} {getattr(value, 'focal', '')}" for value in plain.values())
+    has_moments = any(isinstance(value, datetime) for value in plain.values())
+    zone = timezone.get_current_timezone_name() if has_moments else None
     draw = _part.__wrapped__ if settings.DEBUG else _part
-    return draw(template_name, get_language(), copies, **plain)
+    return draw(template_name, (get_language(), zone, *copies), **plain)
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from commerce.catalog.services import product_archive
 from commerce.checkout.forms import quote_pass
 from commerce.checkout.handlers import give_cart_back
 from commerce.checkout.models import CartLine
+from commerce.checkout.quoting import Shown
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
 from commerce.payments.tasks import orders_expire
@@ -241,7 +242,9 @@ def test_a_form_without_a_usable_key_orders_nothing(client, world, key: str) -> 
 
 def test_an_empty_cart_has_no_checkout(client, world) -> None:
     assert client.get(BEGIN).url == CART
-    sent = {"key": str(uuid4()), "quote": quote_pass(Money(0, "EUR"))} | desk.address() | desk.card()
+    sent = (
+        {"key": str(uuid4()), "quote": quote_pass(Shown(Money(0, "EUR"), ""))} | desk.address() | desk.card()
+    )
 
     assert client.post(desk.PAY, sent).status_code == 400
     assert nothing_happened(world.lamp)

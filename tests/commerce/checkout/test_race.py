@@ -16,7 +16,7 @@ from django.urls import reverse
 from commerce.checkout import services
 from commerce.checkout.models import CartLine, Placement
 from commerce.checkout.quoting import Wanted
-from commerce.checkout.services import checkout_place, placing
+from commerce.checkout.services import carts, checkout_place, placing
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views import paying
 from commerce.ledger.proof import prove
@@ -176,6 +176,44 @@ def test_a_cart_that_moves_under_a_press_is_ordered_as_it_lies_there(
     assert not Order.objects.exists()
     left = {"more": {lamp.pk: 1, candle.pk: 3}, "gone": {lamp.pk: 1}, "emptied": {}}
     assert dict(CartLine.objects.values_list("variant_id", "quantity")) == left[rival]
+
+
+def test_another_thing_for_the_same_money_is_not_sold_unseen(client, lantern) -> None:
+    """In another tab the lamp was swapped for a candle that costs as much: the total alone would not tell."""
+    lamp = factories.make_product(lantern, title="Lamp", stock=5).variants.get()
+    candle = factories.make_product(lantern, title="Candle", stock=5).variants.get()
+    client.post(reverse("checkout:add"), {"variant": lamp.public_id})
+    form = desk.hidden(client.get(reverse("checkout:begin"))) | desk.address() | desk.card()
+    CartLine.objects.update(variant=candle)
+
+    answer = client.post(desk.PAY, form)
+
+    assert answer.status_code == 409
+    assert "The bag changed since this page was shown" in answer.content.decode()
+    assert not Order.objects.exists()
+    assert CartLine.objects.get().variant == candle
+    again = client.post(desk.PAY, desk.hidden(answer) | desk.address() | desk.card())
+    assert again.status_code == 302
+    assert Order.objects.get().lines.get().variant == candle
+
+
+def test_two_adds_at_once_count_both(client, lantern, monkeypatch) -> None:
+    """Between the first's look and its write the other adds: both pieces are in the bag."""
+    variant = factories.make_product(lantern, stock=5).variants.get()
+    add = partial(client.post, reverse("checkout:add"), {"variant": variant.public_id})
+    add()
+    own, rivals = carts.own_cart, iter([True])
+
+    def rival_first(shopper: Shopper) -> Any:
+        cart = own(shopper)
+        if next(rivals, False):
+            add()
+        return cart
+
+    monkeypatch.setattr(carts, "own_cart", rival_first)
+    add()
+
+    assert CartLine.objects.get().quantity == 3
 
 
 def test_a_key_that_somebody_else_used_is_refused_by_the_service_too(client, lantern, monkeypatch) -> None:

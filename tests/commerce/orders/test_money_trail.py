@@ -124,9 +124,11 @@ def _rows(client, address):
     return list(csv.DictReader(io.StringIO(client.get(f"{address}?as=csv").content.decode("utf-8-sig"))))
 
 
-def test_strangers_find_nothing(order, world, client, client_of, readers, committing):
+def test_strangers_find_nothing(order, world, client, client_of, readers, dana):
     mallory = factories.make_user("m@example.org")
     factories.make_creator(mallory)
+    # Who packs has no business with the money.
+    assert client_of(dana).get(addresses(order, world)["brand"]).status_code == 403
     for role, address in addresses(order, world).items():
         assert client_of(mallory).get(address).status_code == 404
         assert client.get(address).status_code in {302, 404}

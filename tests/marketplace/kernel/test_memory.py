@@ -216,3 +216,24 @@ def test_markets_are_kept_and_closed_at_once(django_assert_num_queries: Any) -> 
     Market.objects.filter(code="eu").update(is_open=False)
 
     assert market_by_code("eu") is None
+
+
+def test_what_runs_right_after_the_commit_is_told_the_new_and_silences_nobody(names: Any) -> None:
+    names.of(["eu"])
+    heard: list[dict[str, str]] = []
+
+    with transaction.atomic():
+        # A fact of before the write: its handler runs before the write is told of.
+        transaction.on_commit(lambda: heard.append(names.of(["eu"])))
+        rename("eu", "Lusitania")
+    forget_marks()
+
+    assert heard == [{"eu": "Lusitania"}]
+    assert names.of(["eu"]) == {"eu": "Lusitania"}
+
+
+def test_an_insert_that_ignores_conflicts_is_a_write() -> None:
+    for words in ("INSERT INTO", "INSERT OR IGNORE INTO", "UPDATE", "DELETE FROM", "TRUNCATE"):
+        found = memory.WRITE.match(f'{words} "markets_market"')
+        assert found is not None
+        assert found[1] == "markets_market"
