@@ -26,6 +26,8 @@ class Dispute(models.Model):
     amount_minor = models.BigIntegerField()
     # What the provider takes for the trouble, whoever wins.
     fee_minor = models.BigIntegerField(default=0)
+    # Of the provider's account; "": the dispute's.
+    fee_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEEDS_RESPONSE)
@@ -62,7 +64,7 @@ class Dispute(models.Model):
     @property
     def fee(self) -> Money:
         """What the provider takes for it."""
-        return Money(self.fee_minor, self.currency)
+        return Money(self.fee_minor, self.fee_currency or self.currency)
 
 
 class DisputeFile(models.Model):

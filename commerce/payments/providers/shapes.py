@@ -110,7 +110,11 @@ class PayeeState:
 
 @dataclass(frozen=True)
 class DisputeState:
-    """How a dispute stands. ``of``: the provider's name for the payment."""
+    """How a dispute stands. ``of``: the provider's name for the payment.
+
+    ``fee`` is what the provider keeps for it by now, in the currency it settles in. Not ``has_withdrawn``: the bank
+    only asks; no money was taken.
+    """
 
     ref: str
     of: str
@@ -120,6 +124,7 @@ class DisputeState:
     reason: str
     answer_by: datetime | None
     is_live: bool
+    has_withdrawn: bool = True
 
 
 @dataclass(frozen=True)

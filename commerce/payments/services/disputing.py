@@ -25,7 +25,7 @@ from commerce.payments.providers.base import DisputeState
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.services.standing import operator_task, operator_tasks_settled
 from marketplace.kernel.bus import emit
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, format_money
 
 State = Dispute.State
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
@@ -37,9 +37,10 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
 
 
 def dispute_look(*, provider: str, ref: str) -> tuple[Dispute | None, bool]:
-    """Ask the provider how a dispute stands and apply it; None for a payment that is not ours.
+    """Ask the provider how a dispute stands and apply it; whether that changed anything.
 
-    Raises ProviderAway, ProviderRefused and DoesNotFit.
+    None for a payment that is not ours (then nothing changed), and for a bank that only asks. Raises ProviderAway,
+    ProviderRefused and DoesNotFit.
     """
     state = provider_for(provider).fetch_dispute(ref)
     payment = (
@@ -47,7 +48,34 @@ def dispute_look(*, provider: str, ref: str) -> tuple[Dispute | None, bool]:
         if state.of
         else None
     )
-    return (None, False) if payment is None else dispute_apply(payment=payment, state=state)
+    if payment is None:
+        return None, False
+    is_known = Dispute.objects.filter(payment=payment, provider_ref=ref).exists()
+    if not state.has_withdrawn and not is_known:
+        _inquire(payment, state)
+        return None, True
+    return dispute_apply(payment=payment, state=state)
+
+
+@transaction.atomic
+def _inquire(payment: Payment, state: DisputeState) -> None:
+    """The bank asks and has taken nothing, so that nothing is booked: somebody answers it at the provider."""
+    _fits(payment, state)
+    subject = _inquiry(state.ref)
+    if state.status == "needs_response":
+        note = _(
+            "A bank asks about %(amount)s of order %(number)s; it took nothing. Answer at the provider."
+        ) % {
+            "amount": format_money(state.amount),
+            "number": payment.order.number,
+        }
+        operator_task(kind=OperatorTask.Kind.DISPUTE, subject=subject, note=note, due_at=state.answer_by)
+    else:
+        operator_tasks_settled(kind=OperatorTask.Kind.DISPUTE, subject=subject, outcome=state.status)
+
+
+def _inquiry(ref: str) -> str:
+    return f"inquiry:{ref}"[:60]
 
 
 @transaction.atomic
@@ -68,7 +96,6 @@ def dispute_apply(*, payment: Payment, state: DisputeState) -> tuple[Dispute, bo
     )
     if is_new:
         _open(dispute)
-    _fee(dispute, state.fee)
     wanted = State(state.status)
     rows = Dispute.objects.filter(pk=dispute.pk, state__in=BEFORE[wanted])
     moved = bool(rows.update(state=wanted, **({"closed_at": timezone.now()} if wanted in _ENDS else {})))
@@ -76,6 +103,7 @@ def dispute_apply(*, payment: Payment, state: DisputeState) -> tuple[Dispute, bo
     if not moved and wanted in _ENDS and wanted != dispute.state:
         # It was decided, and now it is decided otherwise: no program undoes what was booked for that.
         raise DoesNotFit(f"the dispute was {dispute.state}, and is said to be {wanted}")
+    _fee(dispute, state.fee)
     if moved:
         _ENDS.get(wanted, _under_review)(dispute)
     return dispute, is_new or moved
@@ -123,6 +151,9 @@ def _open(dispute: Dispute) -> None:
     operator_task(
         kind=OperatorTask.Kind.DISPUTE, subject=_subject(dispute), note=note, due_at=dispute.answer_by
     )
+    operator_tasks_settled(
+        kind=OperatorTask.Kind.DISPUTE, subject=_inquiry(dispute.provider_ref), outcome=_subject(dispute)
+    )
 
 
 def _subject(dispute: Dispute) -> str:
@@ -150,9 +181,13 @@ def _claim(dispute: Dispute) -> list[dict[str, Any]]:
 
 
 def _fee(dispute: Dispute, fee: Money) -> None:
+    """Book what the provider keeps for it, and what of that it gives back when it is won; each once."""
     rows = Dispute.objects.filter(pk=dispute.pk, fee_minor=0)
-    if fee and rows.update(fee_minor=fee.minor):
-        _post(dispute, "fee", MovementKind.DISPUTE_FEE, AccountKind.WRITE_OFF, AccountKind.CLEARING, fee)
+    kind = MovementKind.DISPUTE_FEE
+    if fee and rows.update(fee_minor=fee.minor, fee_currency=fee.currency):
+        _post(dispute, "fee", kind, AccountKind.WRITE_OFF, AccountKind.CLEARING, fee)
+    elif dispute.state == State.WON and dispute.fee and not fee:
+        _post(dispute, "fee_back", kind, AccountKind.CLEARING, AccountKind.WRITE_OFF, dispute.fee)
 
 
 def _under_review(dispute: Dispute) -> None:

@@ -185,6 +185,8 @@ def _method(provider: str, told: ProviderEvent) -> Verdict:
 
 def _dispute(provider: str, told: ProviderEvent) -> Verdict:
     dispute, is_changed = dispute_look(provider=provider, ref=told.ref)
+    if dispute is None and is_changed:
+        return Outcome.APPLIED, "the bank asks, and took nothing"
     if dispute is None:
         return Outcome.UNMATCHED, "no payment of ours"
     return (Outcome.APPLIED, dispute.state) if is_changed else KNOWN

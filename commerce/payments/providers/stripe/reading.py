@@ -41,6 +41,10 @@ DISPUTE: Final[dict[str, DisputeStatus]] = {
     "won": "won",
     "lost": "lost",
 }
+# The bank asks, or the buyer was given the money before it did: Stripe has taken nothing.
+NOTHING_TAKEN: Final = frozenset(
+    ("warning_needs_response", "warning_under_review", "warning_closed", "prevented")
+)
 SUBJECTS: Final[dict[str, Subject]] = {
     "payment_intent": "payment",
     "refund": "refund",
@@ -170,17 +174,25 @@ def payee_state(data: Data, *, is_live: bool, url: str = "") -> PayeeState:
 def dispute_state(data: Data) -> DisputeState:
     """Read a Dispute, with what Stripe took for it."""
     due = (data.get("evidence_details") or {}).get("due_by")
-    fee = sum(int(row.get("fee") or 0) for row in data.get("balance_transactions") or ())
     return DisputeState(
         ref=data["id"],
         of=name_of(data.get("payment_intent")),
         status=DISPUTE.get(data["status"], "needs_response"),
         amount=read(data["amount"], data["currency"]),
-        fee=read(max(0, fee), data["currency"]),
+        fee=_dispute_fee(data),
         reason=str(data.get("reason") or ""),
         answer_by=datetime.fromtimestamp(due, tz=UTC) if due else None,
         is_live=bool(data["livemode"]),
+        has_withdrawn=data["status"] not in NOTHING_TAKEN,
     )
+
+
+def _dispute_fee(data: Data) -> Money:
+    """Add up what Stripe took and gave back: in the currency of its balance, which need not be the dispute's."""
+    rows = data.get("balance_transactions") or ()
+    currency = next((str(row["currency"]) for row in rows if row.get("currency")), data["currency"])
+    fee = sum(int(row.get("fee") or 0) for row in rows if (row.get("currency") or currency) == currency)
+    return read(max(0, fee), currency)
 
 
 def event_of(message: Data) -> ProviderEvent:

@@ -101,15 +101,17 @@ class Outside(Things):
 
     # Disputes
 
-    def dispute(self, intent: str, *, fee: int = 1500) -> Data:
-        """The buyer told their bank."""
+    def dispute(
+        self, intent: str, *, fee: int = 1500, settles_in: str = "", status: str = "needs_response"
+    ) -> Data:
+        """The buyer told their bank. Where that only asks (``warning_…``), nothing is taken."""
         payment = self.get(intent, "payment_intent")
-        row = {"object": "balance_transaction", "amount": -payment["amount_received"], "fee": fee}
+        currency = settles_in or payment["currency"]
         data = self.new(
             "dp",
             "dispute",
             amount=payment["amount_received"],
-            balance_transactions=[row],
+            balance_transactions=[],
             charge=payment["latest_charge"],
             currency=payment["currency"],
             enhanced_eligibility_types=[],
@@ -125,10 +127,22 @@ class Outside(Things):
             metadata={},
             payment_intent=intent,
             reason="fraudulent",
-            status="needs_response",
+            status=status,
         )
+        if status == "needs_response":
+            self.withdraw(data, fee=fee, currency=currency)
         self.tell("charge.dispute.created", data)
         return data
+
+    def withdraw(self, data: Data, *, fee: int, currency: str, sign: int = -1) -> None:
+        """Stripe takes the money of a dispute, or (``sign=1``) gives it back."""
+        row = {
+            "object": "balance_transaction",
+            "amount": sign * data["amount"],
+            "currency": currency,
+            "fee": fee,
+        }
+        data["balance_transactions"] = [*data["balance_transactions"], row]
 
     def answer(self, data: Data, params: Data) -> Data:
         if data["status"] != "needs_response":
