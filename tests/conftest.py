@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.testcases import TestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -72,6 +73,8 @@ def quiet_world(settings: Any, tmp_path: Path) -> Iterator[None]:
     celery_app.conf.task_always_eager = True
     cache.clear()
     forget_capacity()
+    # A page asked for in another language leaves it behind in this thread.
+    translation.activate(django_settings.LANGUAGE_CODE)
     yield
     cache.clear()
 

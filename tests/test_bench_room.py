@@ -299,7 +299,7 @@ def played(tmp_path: Path, kind: str, frames: list[str], *, frames_told: int) ->
         generator = Generator(port, kind)
         try:
             generator.targets(tmp_path, ["/room/show/?pass=x"])
-            seen = counted(generator.ask("open", 1, 0, 1000))
+            seen = counted(generator.ask("open", 1, 0, 20_000))
             until = time.monotonic() + 20
             # On a busy machine the player starts late: wait for what it plays, then a little for what is too much.
             while seen["frames"] < frames_told and time.monotonic() < until:
@@ -353,7 +353,7 @@ def test_the_generator_and_the_limit_understand_each_other(tmp_path: Path) -> No
         generator = Generator(port, "plain")
         try:
             generator.targets(tmp_path, ["/"])
-            assert generator.ask("open", 50, 0, 5000).connected == 50
+            assert generator.ask("open", 50, 0, 30_000).connected == 50
             assert generator.ask("sender", "socket", "/").is_ready
             sent = generator.ask("send", 100, 0.2, 60, 2)
             back = generator.ask("storm", 2)

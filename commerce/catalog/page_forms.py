@@ -15,7 +15,7 @@ class PageForm(forms.Form):
         label=_("address of the page"),
         max_length=URL_MAX,
         assume_scheme="https",
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
         help_text=_(
             "The page of one product in your own shop. Only what it says for search engines is read."
         ),

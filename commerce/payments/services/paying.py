@@ -53,7 +53,7 @@ def payment_begin(
     """
     outside_transactions()
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
-    chosen = kept or _chosen(provider, method)
+    chosen = kept or _chosen(provider, method, order)
     payment = _claim(order, key, provider, chosen)
     if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key:
         if isinstance(chosen, Refusal):
@@ -64,9 +64,11 @@ def payment_begin(
     return payment_resume(payment)
 
 
-def _chosen(provider: PaymentProvider, method: Mapping[str, str]) -> Method | Refusal:
+def _chosen(provider: PaymentProvider, method: Mapping[str, str], order: Order) -> Method | Refusal:
     """Return what is paid with, or why it cannot be: that matters only if no payment stands already."""
     try:
+        if order.total_minor:
+            provider.check(order.total)
         return provider.method_of(method)
     except Refusal as refusal:
         return refusal

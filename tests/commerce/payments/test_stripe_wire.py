@@ -108,6 +108,7 @@ def test_an_order_in_a_currency_that_stripe_does_not_take_is_refused_before_anyt
     order = buying.place(buying.draft(world.candle), user=alice)
     Order.objects.filter(pk=order.pk).update(currency="XAU")
     order.refresh_from_db()
+    order.refresh_from_db()
 
     with pytest.raises(AmountNotTaken) as refused:
         payment_begin(order=order, key=uuid4(), method={"payment_method": "pm_card_visa"})
