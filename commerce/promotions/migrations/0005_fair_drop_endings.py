@@ -3,6 +3,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_nameless(apps, schema_editor):
+    """Before entries had to be somebody's: those of accounts that are gone."""
+    apps.get_model("promotions", "FairDropEntry").objects.filter(user=None).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("promotions", "0004_fair_drops"),
@@ -36,4 +41,6 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        # The last is undone first.
+        migrations.RunPython(migrations.RunPython.noop, forget_nameless),
     ]

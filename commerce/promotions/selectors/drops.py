@@ -100,12 +100,18 @@ def entry_by_name(public_id: str, name: str) -> FairDropEntry | None:
 
 
 def drop_winners(public_id: str) -> list[FairDropEntry]:
-    """Return whoever may buy: the first of those drawn, as many as there are pieces, whose account is still there."""
+    """Return whoever may buy: the first of those drawn whose account is still there, as many as there are pieces.
+
+    Who had a piece held for them keeps their place, whatever became of their account since.
+    """
     drop = FairDrop.objects.filter(public_id=public_id, drawn_at__isnull=False).first()
     if drop is None:
         return []
-    drawn = FairDropEntry.objects.filter(drop=drop, position__lte=drop.pieces, user__is_active=True)
-    return list(drawn.select_related("drop", "user").order_by("position"))
+    drawn = FairDropEntry.objects.filter(
+        Q(granted_at__isnull=False) | Q(user__is_active=True), drop=drop, position__isnull=False
+    )
+    first = drawn.select_related("drop", "user").order_by("position")[: drop.pieces]
+    return [entry for entry in first if entry.user is not None and entry.user.is_active]
 
 
 def drop_next(public_id: str) -> FairDropEntry | None:

@@ -80,6 +80,8 @@ class Reservation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     scope = models.CharField(max_length=12, blank=True, default="", db_default="")
+    # The key of the order that took a person's hold over.
+    passed_to = models.CharField(max_length=80, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +97,9 @@ class Reservation(models.Model):
                 fields=["user", "state"],
                 condition=models.Q(user__isnull=False),
                 name="reservation_by_person",
+            ),
+            models.Index(
+                fields=["passed_to"], condition=~models.Q(passed_to=""), name="reservation_by_taker"
             ),
         )
 

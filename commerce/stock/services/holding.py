@@ -134,7 +134,7 @@ def _own(buyer: User | None, items: Iterable[StockItem]) -> dict[int, list[Reser
 
 def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
     """Promise the pieces of a new row, in place of those that its person held."""
-    over = [held for held in own if _pass_on(held)]
+    over = [held for held in own if _pass_on(held, row.key)]
     if over:
         _hold(item, row.quantity, sum(held.quantity for held in over))
         for held in over:
@@ -147,9 +147,9 @@ def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
         offering.offer_next(item)
 
 
-def _pass_on(held: Reservation) -> bool:
+def _pass_on(held: Reservation, taker: str) -> bool:
     mine = Reservation.objects.filter(pk=held.pk, state=Reservation.State.HELD)
-    if not mine.update(state=Reservation.State.PASSED_ON):
+    if not mine.update(state=Reservation.State.PASSED_ON, passed_to=taker):
         return False
     offering.entry_end(held.key, WaitEntry.State.TAKEN)
     return True
@@ -185,28 +185,41 @@ def release_one(reservation: Reservation, state: Reservation.State = Reservation
     if not mine.update(state=state):
         return False
     item = reservation.stock
-    if _inherited(reservation):
-        return True
-    StockItem.objects.filter(pk=item.pk).update(held=F("held") - reservation.quantity)
+    rows = [
+        heirs.row_for(heir, held)
+        for held in _bequeathed(reservation, state)
+        if (heir := heirs.heir_of(held.key)) is not None
+    ]
+    free = reservation.quantity - sum(row.quantity for row in rows)
+    # Promised pieces stay promised: the row is written all the same, to be ours while their place changes hands.
+    StockItem.objects.filter(pk=item.pk).update(held=F("held") - free)
     if item.places:
         picking.unpick(reservation)
-    emit(StockChanged(variant_id=item.variant_id))
-    offering.offer_next(item)
+        for row in rows:
+            picking.pick(item, row)
+    if free:
+        emit(StockChanged(variant_id=item.variant_id))
+        offering.offer_next(item)
     return True
 
 
-def _inherited(reservation: Reservation) -> bool:
-    """Hold what somebody let go for whoever is next by the rule of its key; False when nobody is."""
-    heir = heirs.heir_of(reservation.key)
-    if heir is None:
-        return False
-    row = heirs.row_for(heir, reservation)
-    # Promised pieces stay promised: the row is written all the same, to be ours while their place changes hands.
-    StockItem.objects.filter(pk=row.stock_id).update(held=F("held"))
-    if reservation.stock.places:
-        picking.unpick(reservation)
-        picking.pick(reservation.stock, row)
-    return True
+def _bequeathed(reservation: Reservation, state: Reservation.State) -> list[Reservation]:
+    """Return what of pieces let go has a rule who is next: the hold itself, or those that an order had taken over.
+
+    The latter end like the order's: nobody has them any more.
+    """
+    if heirs.has_rule(reservation.key):
+        return [reservation]
+    taken = Reservation.objects.select_related("stock").filter(
+        passed_to=reservation.key, stock=reservation.stock_id, state=Reservation.State.PASSED_ON
+    )
+    found, left = [], reservation.quantity
+    for held in taken.order_by("pk"):
+        if heirs.has_rule(held.key) and held.quantity <= left:
+            Reservation.objects.filter(pk=held.pk).update(state=state)
+            found.append(held)
+            left -= held.quantity
+    return found
 
 
 @transaction.atomic
