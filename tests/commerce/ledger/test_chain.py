@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as outbox
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from commerce.ledger.chain import MOVEMENT, block_hash, lines_of, prove_chain
 from commerce.ledger.kinds import AccountKind, MovementKind
@@ -76,6 +77,23 @@ def test_what_is_reserved_is_sealed_as_reserved_and_its_closing_later():
         ("payout:1", "posted", 2),
         ("payout:2", "voided", 2),
     ]
+
+
+@pytest.mark.parametrize("state", ["posted", "voided"])
+def test_what_an_older_process_closes_has_its_closing_too(state):
+    """It knows of transfers alone."""
+    movement = reserved("payout:1")
+    seal_all()
+    Transfer.objects.filter(movement=movement).update(state=state)
+
+    closing = Closing.objects.get()
+    assert (closing.movement, closing.state, closing.block) == (movement, state, None)
+    assert abs((timezone.now() - closing.created_at).total_seconds()) < 60
+    assert seal_all() == 1
+    assert prove_chain() == (2, "")
+    close = settle if state == "posted" else void
+    assert close(key="payout:1") is False
+    assert Closing.objects.count() == 1
 
 
 def test_a_late_writer_comes_into_a_later_block():
