@@ -52,6 +52,7 @@ const controllers = {
   "questions": () => import("../streams/room/questions_controller.js"),
   "voucher-card": () => import("../streams/room/voucher_card_controller.js"),
   "bag": () => import("../commerce/checkout/bag_controller.js"),
+  "stripe-card": () => import("../commerce/payments/stripe_card_controller.js"),
   "playhead": () => import("../streams/room/playhead_controller.js"),
   "drop-card": () => import("../streams/room/drop_card_controller.js"),
   "deal-card": () => import("../streams/room/deal_card_controller.js"),
