@@ -40,6 +40,14 @@ class RefundDisputed(Refusal):
     status = 409
 
 
+class RefundKeyTaken(Refusal):
+    """The page's key is that of a refund of another order."""
+
+    code = "refund_key_taken"
+    message = _("This page was used before, for another order. Load it again. Nothing was given back.")
+    status = 409
+
+
 class ChallengeOver(Refusal):
     """The sandbox's question was answered before, or its payment ended."""
 

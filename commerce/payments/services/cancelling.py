@@ -14,7 +14,7 @@ from commerce.orders.trail import shipping_subject
 from commerce.payments.errors import RefundDisputed
 from commerce.payments.models import Refund
 from commerce.payments.selectors import is_disputed
-from commerce.payments.services.refunding import refund_begin
+from commerce.payments.services.refunding import refund_begin, refund_of_key
 from marketplace.accounts.models import User
 
 
@@ -29,7 +29,7 @@ def parcel_cancel(
     """
     # What is left of each line is read and claimed in one piece, apart from a dispute that comes or ends now.
     order = Order.objects.select_for_update().get(pk=fulfilment.order_id)
-    first = Refund.objects.filter(key=key).first()
+    first = refund_of_key(order, key)
     if first is not None:
         return first
     if is_disputed(order):

@@ -19,7 +19,13 @@ from commerce.orders.services import (
     order_refund_void,
 )
 from commerce.payments.calls import call_key, call_make, call_note
-from commerce.payments.errors import DoesNotFit, ProviderRefused, RefundDisputed, RefundNotPossible
+from commerce.payments.errors import (
+    DoesNotFit,
+    ProviderRefused,
+    RefundDisputed,
+    RefundKeyTaken,
+    RefundNotPossible,
+)
 from commerce.payments.events import RefundBegun
 from commerce.payments.models import OperatorTask, Payment, Refund
 from commerce.payments.providers.base import MoneyState
@@ -30,6 +36,14 @@ from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.refusals import Refusal
+
+
+def refund_of_key(order: Order, key: UUID) -> Refund | None:
+    """Return what a form has begun already; raises RefundKeyTaken when that was for another order."""
+    first = Refund.objects.select_related("payment").filter(key=key).first()
+    if first is not None and first.payment.order_id != order.pk:
+        raise RefundKeyTaken
+    return first
 
 
 def refund_begin(
@@ -45,16 +59,17 @@ def refund_begin(
 
     It is written down as the deed of whoever asked for it.
 
-    Raises RefundNotPossible, RefundTooLarge, RefundEmpty and RefundPartUnknown; then nothing changed.
+    Raises RefundNotPossible, RefundDisputed, RefundKeyTaken, RefundTooLarge, RefundEmpty and RefundPartUnknown; then
+    nothing changed.
     """
-    first = Refund.objects.filter(key=key).first()
+    first = refund_of_key(order, key)
     if first is not None:
         return first
     try:
         return _begin(order, key, parts, reason, (asked_by, deed))
     except (IntegrityError, Refusal):
         # The same form may have been sent twice at the same moment, and the other one claimed the rest.
-        first = Refund.objects.filter(key=key).first()
+        first = refund_of_key(order, key)
         if first is None:
             raise
         return first

@@ -11,10 +11,10 @@ from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import RefundEmpty, RefundPartUnknown, RefundTooLarge
 from commerce.orders.models import Order
 from commerce.orders.splitting import pieces_minor
-from commerce.payments.errors import ProviderAway, ProviderRefused, RefundNotPossible
+from commerce.payments.errors import ProviderAway, ProviderRefused, RefundKeyTaken, RefundNotPossible
 from commerce.payments.models import Refund, SandboxObject
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
-from commerce.payments.services import refund_begin
+from commerce.payments.services import parcel_cancel, refund_begin
 from commerce.payments.tasks import payments_sweep
 from marketplace.accounts.models import Mail
 from tests import factories
@@ -104,6 +104,22 @@ def test_the_same_form_refunds_once_and_a_second_form_again(paid, committing):
 
     assert paid.refunded_minor == 784
     assert SandboxObject.objects.filter(kind="refund").count() == 2
+
+
+def test_the_form_of_another_order_is_refused_and_nothing_goes_back(paid, world, alice, committing):
+    key = uuid4()
+    give_back(paid, committing, RefundPart(paid.lines.get().public_id, 100), key=key)
+    other = buying.place(buying.draft(world.lamp), user=alice)
+    buying.pay(other, committing)
+    line, parcel = other.lines.get(), other.fulfilments.get()
+
+    with pytest.raises(RefundKeyTaken):
+        give_back(other, committing, RefundPart(line.public_id, 100), key=key)
+    with pytest.raises(RefundKeyTaken):
+        parcel_cancel(fulfilment=parcel, key=key, pieces={line.public_id: 1}, reason="", by=None)
+
+    other.refresh_from_db()
+    assert (Refund.objects.count(), other.refunded_minor) == (1, 0)
 
 
 def test_more_than_is_left_is_refused_and_nothing_changes(paid, committing):
