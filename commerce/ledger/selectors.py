@@ -100,10 +100,14 @@ def balance(kind: str, owner: str, currency: str) -> Money:
     return found[0].posted if found else Money(0, currency)
 
 
-def is_reserved(*, kind: str, reference: str) -> bool:
-    """Tell whether something is written for one order or payout that is neither settled nor given up."""
-    open_rows = Transfer.objects.filter(state=TransferState.PENDING)
-    return open_rows.filter(movement__kind=kind, movement__reference=reference).exists()
+def is_refund_reserved(reference: str) -> bool:
+    """Tell whether a refund of what was sold in an order is written that is neither settled nor given up.
+
+    Money for which nothing was sold (a second payment) goes back beside it, and does not count.
+    """
+    open_rows = Transfer.objects.filter(state=TransferState.PENDING, movement__kind=MovementKind.REFUND)
+    sold = open_rows.exclude(debit__kind=AccountKind.REFUNDABLE)
+    return sold.filter(movement__reference=reference).exists()
 
 
 def transfers_of(reference: str) -> list[Entry]:

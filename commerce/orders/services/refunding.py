@@ -11,7 +11,7 @@ from django.db.models import F
 
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
-from commerce.ledger.selectors import is_reserved
+from commerce.ledger.selectors import is_refund_reserved
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundTooLarge
 from commerce.orders.events import OrderRefunded
@@ -69,7 +69,7 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     for claim in claims:
         _settle_pieces(order, claim)
     # What another refund or a dispute has claimed may yet be given up: it is not back before it is settled.
-    is_certain = not is_reserved(kind=MovementKind.REFUND, reference=order.public_id)
+    is_certain = not is_refund_reserved(order.public_id)
     take_back(order, [claim["line"] for claim in claims], is_certain=is_certain)
     if is_certain:
         whole = Order.objects.filter(pk=order.pk, state=Order.State.PAID, refunded_minor=F("total_minor"))
@@ -101,5 +101,5 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
     Order.objects.select_for_update().get(pk=order.pk)
     claims_undo(order, claims)
     # What was settled meanwhile waited for this to be known.
-    parcels_close(order, is_certain=not is_reserved(kind=MovementKind.REFUND, reference=order.public_id))
+    parcels_close(order, is_certain=not is_refund_reserved(order.public_id))
     return True

@@ -7,14 +7,16 @@ import pytest
 from commerce.ledger.proof import prove
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
-from commerce.payments.errors import RefundDisputed
-from commerce.payments.models import Dispute, Refund
+from commerce.payments.errors import ProviderAway, RefundDisputed
+from commerce.payments.models import Dispute, Payment, Refund
+from commerce.payments.providers.sandbox.adapter import SandboxProvider
 from commerce.payments.services import parcel_cancel, refund_begin
 from commerce.payments.tasks import payments_sweep
 from commerce.returns.services import return_refund
 from commerce.stock.models import StockItem
 from tests.commerce.payments import buying
 from tests.commerce.payments.test_disputes import DISPUTED, comes_due, decide
+from tests.commerce.payments.test_refund import everything, give_back
 from tests.commerce.returns.back import deliver_order, lamp_of, received
 
 pytestmark = pytest.mark.django_db
@@ -125,4 +127,50 @@ def test_a_refund_that_was_on_its_way_before_counts_no_more_than_itself(
     bought.refresh_from_db()
     state, part = {"won": ("paid", "to_pack"), "lost": ("refunded", "cancelled")}[outcome]
     assert (bought.state, bought.fulfilments.get().state) == (state, part)
+    assert prove().difference == ""
+
+
+def test_a_second_payment_on_its_way_back_does_not_keep_a_refunded_order_open(
+    world, alice, committing, sandbox_wire, monkeypatch
+):
+    sandbox_wire.hold = True
+    order = buying.place(buying.draft(world.candle), user=alice)
+    first = buying.pay(order, committing)
+    Payment.objects.filter(pk=first.pk).update(state=Payment.State.FAILED)
+    buying.pay(order, committing, card="5555 5555 5555 4444")
+    sandbox_wire.hold = False
+
+    def away(*args, **kwargs):
+        raise ProviderAway
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxProvider, "refund", away)
+        for message in sandbox_wire.held:
+            with committing():
+                sandbox_wire.deliver(message)
+    order.refresh_from_db()
+    assert (order.state, Refund.objects.get(of_receipt=True).state) == ("paid", "created")
+
+    give_back(order, committing, *everything(order))
+
+    assert (order.state, Refund.objects.get(of_receipt=True).state) == ("refunded", "created")
+    assert order.fulfilments.get().state == "cancelled"
+
+
+def test_two_refunds_at_once_close_the_order_when_the_second_is_known(bought, committing, sandbox_wire):
+    """The first that arrives leaves open what the other may yet give up."""
+    parts = [RefundPart(part.line, part.minor) for part in everything(bought)]
+    sandbox_wire.hold = True
+    refunds = [give_back(bought, committing, *some, key=uuid4()) for some in (parts[:1], parts[1:])]
+    sandbox_wire.hold = False
+    held = [message for message in sandbox_wire.held if b"refund" in message[1]]
+    states = []
+    for message in held:
+        with committing():
+            sandbox_wire.deliver(message)
+        bought.refresh_from_db()
+        states.append((bought.state, bought.fulfilments.get().state))
+
+    assert [refund.state for refund in refunds] == ["created", "created"]
+    assert states == [("paid", "to_pack"), ("refunded", "cancelled")]
     assert prove().difference == ""
