@@ -104,6 +104,8 @@ def test_the_place_of_an_account_that_is_gone_goes_to_the_next(kettle, carla) ->
     for _ in range(4):
         drop_enter(drop=drop, user=factories.make_user())
     gone, closed = drop.entered.all()[:2]
+    assert gone.user is not None
+    assert closed.user is not None
     gone.user.delete()
     closed.user.is_active = False
     closed.user.save()
@@ -117,6 +119,7 @@ def test_the_place_of_an_account_that_is_gone_goes_to_the_next(kettle, carla) ->
     drop_enter_late = FairDropEntry.objects.create(
         drop=drop, user=factories.make_user(), position=9, granted_at=None
     )
+    assert held[0].user is not None
     held[0].user.is_active = False
     held[0].user.save()
     drop_share_out(public_id=drop.public_id)

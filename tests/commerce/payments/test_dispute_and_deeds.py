@@ -56,6 +56,7 @@ def test_a_return_waits_for_the_bank_and_is_paid_when_the_house_wins(bought, car
         assert return_refund(back=back, amounts=amounts, with_delivery=False, reason="", by=carla) is True
 
     back.refresh_from_db()
+    assert back.refund is not None
     assert (back.state, back.refund.amount_minor, back.refund.state) == ("refunded", 6400, "succeeded")
     assert prove().difference == ""
 
@@ -93,6 +94,7 @@ def test_pieces_of_a_disputed_order_are_cancelled_when_the_bank_has_decided(
             fulfilment=parcel, key=uuid4(), pieces={lamp.public_id: 1}, reason="Broken", by=carla
         )
 
+    assert refund is not None
     refund.refresh_from_db()
     assert (refund.amount_minor, refund.state) == (6400, "succeeded")
     assert StockItem.objects.get(variant=lamp.variant).on_hand == 9
@@ -125,8 +127,8 @@ def test_a_refund_that_was_on_its_way_before_counts_no_more_than_itself(
     decide(Dispute.objects.select_related("payment__order").get(), committing, outcome)
 
     bought.refresh_from_db()
-    state, part = {"won": ("paid", "to_pack"), "lost": ("refunded", "cancelled")}[outcome]
-    assert (bought.state, bought.fulfilments.get().state) == (state, part)
+    ended = {"won": ("paid", "to_pack"), "lost": ("refunded", "cancelled")}
+    assert (bought.state, bought.fulfilments.get().state) == ended[outcome]
     assert prove().difference == ""
 
 

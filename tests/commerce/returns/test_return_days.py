@@ -48,8 +48,8 @@ def test_the_order_page_names_the_days_of_each_thing(client_of, world, alice, co
 
     text = client_of(alice).get(reverse("orders:order", args=[order.public_id])).content.decode()
 
-    assert "30 days to send it back: Beeswax candle" in text
-    assert "7 days to send it back: Washi Moon lamp" in text
+    assert "Beeswax candle: 30 days to send it back" in text
+    assert "Washi Moon lamp: 7 days to send it back" in text
 
 
 def test_one_line_is_enough_where_all_things_have_the_same_days(client_of, world, alice, committing) -> None:
@@ -59,7 +59,7 @@ def test_one_line_is_enough_where_all_things_have_the_same_days(client_of, world
     text = client_of(alice).get(reverse("orders:order", args=[order.public_id])).content.decode()
 
     assert text.count("days to send it back") == 1
-    assert "days to send it back:" not in text
+    assert "Beeswax candle: " not in text
 
 
 def test_what_cannot_come_back_says_so_before_it_is_bought(client, world, seven_days) -> None:
