@@ -225,11 +225,6 @@ class Quote:
         return self.sending > 0
 
     @property
-    def is_from_a_show(self) -> bool:
-        """The room may hear of it."""
-        return any(line.wanted.credit.scope for line in self.lines)
-
-    @property
     def sending(self) -> int:
         """How many brands send a parcel."""
         return len({line.product.brand_id for line in self.lines if line.product.is_sent})

@@ -33,18 +33,13 @@ def payment_by_id(payment_id: int) -> Payment:
     return Payment.objects.select_related("order").get(pk=payment_id)
 
 
-def payment_of_order(order: Order) -> Payment | None:
-    """Return the payment that tells how paying an order stands: the settled, else the open, else the last one."""
-    return payment_among(payments_of(order))
-
-
 def payments_of(order: Order) -> list[Payment]:
     """Return every try to pay an order, in the order they began."""
     return list(order.payments.order_by("pk"))
 
 
 def payment_among(payments: Sequence[Payment]) -> Payment | None:
-    """The same of the payments of one order that were read already."""
+    """Return the payment that tells how paying an order stands: the settled, else the open, else the last one."""
     found = {payment.state: payment for payment in payments}
     states = (Payment.State.SUCCEEDED, *Payment.LIVE)
     return next((found[state] for state in states if state in found), payments[-1] if payments else None)
