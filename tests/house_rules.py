@@ -319,3 +319,22 @@ def leftovers(root: Path) -> list[str]:
 def places_elsewhere(root: Path) -> list[str]:
     """Paths of one machine or of a folder outside the repository mean nothing to anybody else."""
     return lines_with(ELSEWHERE, root)
+
+
+# Time
+
+
+def dates_in_stopped_clocks(root: Path) -> list[str]:
+    """Tests that stop the clock at a written date fail on the day that passes it: tests/clocks.py counts from now.
+
+    A named constant is left alone: it goes with a world that is made at that moment as well.
+    """
+    return [
+        f"{name}:{call.lineno} stops the clock at {call.args[0].value}"
+        for name, tree in trees(root, under=["tests"])
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).rpartition(".")[2] in {"freeze_time", "move_to"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    ]

@@ -35,6 +35,7 @@ TREE_RULES = [
     rules.untold_settings,
     rules.leftovers,
     rules.places_elsewhere,
+    rules.dates_in_stopped_clocks,
     write_rules.updates_through_joins,
 ]
 LONG_FUNCTION = "def long():\n" + "    pass\n" * 50
@@ -65,6 +66,11 @@ SAMPLES = {
     ),
     "leftovers": ("commerce/orders/services.py", "# TO" "DO: later\n", "todo = 1\n"),
     "places_elsewhere": ("docs/operate.md", "see ../sha" "red/x\n", "see ../sharing and https://x.org/works/\n"),
+    "dates_in_stopped_clocks": (
+        "tests/commerce/test_x.py",
+        "with freeze_time('2026-11-30'):\n    pass\n",
+        "with freeze_time(NOON), freeze_time(soon()):\n    pass\n",
+    ),
 }  # fmt: skip
 
 

@@ -21,16 +21,16 @@ from marketplace.kernel.money import Money
 from streams.shows.selectors import line_up, show_token
 from streams.shows.services import show_end
 from tests import factories
+from tests.clocks import soon
 from tests.commerce.checkout import desk
 from tests.conftest import World
 
 ADD, CART, BEGIN = reverse("checkout:add"), reverse("checkout:cart"), reverse("checkout:begin")
-CHANGED_AT = "2026-11-30 20:10:00"
 
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    with freeze_time("2026-11-30 20:00:00") as frozen:
+    with freeze_time(soon()) as frozen:
         yield frozen
 
 
@@ -39,7 +39,7 @@ def raised(clock: Any, live_world: World) -> World:
     """The candle costs 24.00, 19.00 in the show, and 22.00 there from ten past eight on."""
     factories.prices_asked_since(timezone.now() - timedelta(days=60))
     _ask(live_world, 1900)
-    clock.move_to(CHANGED_AT)
+    clock.tick(600)
     _ask(live_world, 2200)
     return live_world
 

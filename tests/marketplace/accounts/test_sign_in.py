@@ -11,6 +11,7 @@ from django.urls import reverse
 from freezegun import freeze_time
 
 from marketplace.accounts.models import User
+from tests.clocks import soon
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -167,11 +168,11 @@ def test_a_new_password_by_code(client: Client, nour: User) -> None:
 
 
 def test_an_expired_reset_code_changes_nothing(client: Client, nour: User) -> None:
-    with freeze_time("2026-11-25 10:00:00"):
+    with freeze_time(soon()):
         ask_for_reset(client)
         code = code_in(mail.outbox[0])
 
-    with freeze_time("2026-11-25 11:00:00"):
+    with freeze_time(soon(hours=1)):
         client.post("/accounts/password/reset/confirm/", {"code": code})
         answer = client.post(
             "/accounts/password/reset/complete/", {"password1": "x" * 12, "password2": "x" * 12}

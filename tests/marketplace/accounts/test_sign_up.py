@@ -8,6 +8,7 @@ from django.test import Client
 from freezegun import freeze_time
 
 from marketplace.accounts.models import Mail, User
+from tests.clocks import soon
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +68,11 @@ def test_a_wrong_code_does_not_sign_in(client: Client) -> None:
 
 
 def test_an_expired_code_does_not_sign_in(client: Client) -> None:
-    with freeze_time("2026-11-25 10:00:00"):
+    with freeze_time(soon()):
         sign_up(client)
         code = code_in(mail.outbox[0])
 
-    with freeze_time("2026-11-25 10:20:00"):
+    with freeze_time(soon(minutes=20)):
         confirm(client, code)
 
     assert not is_signed_in(client)

@@ -25,6 +25,7 @@ from streams.room.selectors.shelf import line_up_of
 from streams.shows.selectors import show_token
 from streams.shows.services import show_end
 from tests import factories
+from tests.clocks import soon
 from tests.commerce.checkout import desk as checkout_desk
 from tests.conftest import World
 from tests.streams.room.test_news import entered, host_posts
@@ -162,7 +163,7 @@ def test_the_studio_has_what_is_on_and_the_way_to_end_it(live_world: World, clie
 @pytest.mark.django_db
 def test_two_viewers_eight_seconds_apart_both_get_the_deal_their_picture_shows(live_world: World) -> None:
     world = live_world
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         before = quote(world)
         clock.tick(10)
         drop(world, minutes=1)
@@ -186,7 +187,7 @@ def test_two_viewers_eight_seconds_apart_both_get_the_deal_their_picture_shows(l
 
 @pytest.mark.django_db
 def test_whoever_reached_for_it_in_time_has_it_while_they_pay(live_world: World) -> None:
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         drop(live_world, minutes=1)
         deal = FlashDeal.objects.get()
         seen = Seen(deal.starts_at, deal.ends_at - timedelta(seconds=1))
@@ -212,7 +213,7 @@ def test_facts_of_many_deals_take_as_many_queries_as_of_one(
 @pytest.mark.django_db
 def test_the_end_of_a_deal_is_told_when_it_comes(live_world: World, told: list[tuple[str, Any]]) -> None:
     candle = live_world.candle
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         drop(live_world, minutes=1)
         told.clear()
         clock.tick(61)
@@ -226,7 +227,7 @@ def test_the_end_of_a_deal_is_told_when_it_comes(live_world: World, told: list[t
 @pytest.mark.parametrize(("late", "paid"), [(8, 1500), (40, 2400)], ids=["in time", "too late"])
 def test_a_fan_pays_what_the_picture_showed(live_world: World, client: Client, late: int, paid: int) -> None:
     world = live_world
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         drop(world, minutes=1)
         seen = quote(world)
         clock.tick(60 + late)

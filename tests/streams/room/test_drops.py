@@ -25,6 +25,7 @@ from streams.room.selectors.snapshot import room_facts
 from streams.shows.models import Show
 from streams.shows.services import show_end
 from tests import factories
+from tests.clocks import soon
 from tests.conftest import World
 from tests.streams.room.giveaways import allow_draws
 from tests.streams.room.test_news import entered
@@ -168,7 +169,7 @@ def test_a_late_picture_is_in_time_and_a_later_one_is_not(live_world: World, ali
     Show.objects.filter(pk=live_world.show.pk).update(safety_delay=10)
     mallory = factories.make_user()
     market = Market.objects.get(code="eu")
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         allow_draws()
         market.refresh_from_db()
         drop = announce(live_world)

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from marketplace.accounts.models import User
 from streams.room import entry
 from streams.shows.models import Show
+from tests.clocks import soon
 from tests.conftest import World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -68,7 +69,7 @@ def test_a_chosen_name_is_in_the_next_pass(live_world: World, client: Client, na
 )
 def test_what_is_no_name_is_refused_and_nothing_is_kept(live_world: World, client: Client, name: str) -> None:
     # The time of day stands in a pass.
-    with freeze_time("2026-11-30 20:00:00"):
+    with freeze_time(soon()):
         before = get_pass(client, live_world.show)
 
         assert choose(client, live_world.show, name) == "nickname_refused"

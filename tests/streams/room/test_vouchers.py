@@ -21,6 +21,7 @@ from streams.room.selectors.vouchers import card_facts, cards_left
 from streams.room.services.vouchers import CardDraft, card_open
 from streams.shows.services import show_end
 from tests import factories
+from tests.clocks import soon
 from tests.conftest import World
 from tests.streams.room.test_deals import told  # noqa: F401 -- a fixture
 from tests.streams.room.test_news import entered, host_posts
@@ -163,7 +164,7 @@ def test_who_stays_long_enough_gets_it_and_the_proof_is_theirs_alone(
     other = Client()
     other.force_login(factories.make_user())
     client.force_login(alice)
-    with freeze_time("2026-11-30 20:00:00") as clock:
+    with freeze_time(soon()) as clock:
         hand_out(live_world, code, task="time", minutes=2)
         card = VoucherCard.objects.get()
         watch = client.get(address(live_world, card, "mine")).json()["watch"]
