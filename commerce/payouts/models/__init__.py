@@ -4,7 +4,7 @@ from commerce.payouts.models.accounts import PayeeAccount
 from commerce.payouts.models.agencies import Agency, Representation
 from commerce.payouts.models.fees import FeeRule
 from commerce.payouts.models.holds import Hold
-from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun
+from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun, Unpaid
 from commerce.payouts.models.settlements import SellerTerms, Settlement
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "Representation",
     "SellerTerms",
     "Settlement",
+    "Unpaid",
 ]
