@@ -1,5 +1,6 @@
 """Who earns what, when it is theirs to take, what holds it back, and how it leaves."""
 
+from commerce.payouts.models.accounts import PayeeAccount
 from commerce.payouts.models.agencies import Agency, Representation
 from commerce.payouts.models.fees import FeeRule
 from commerce.payouts.models.holds import Hold
@@ -10,6 +11,7 @@ __all__ = [
     "Agency",
     "FeeRule",
     "Hold",
+    "PayeeAccount",
     "Payout",
     "PayoutLine",
     "PayoutRun",
