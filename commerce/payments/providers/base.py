@@ -68,6 +68,8 @@ class PaymentProvider(Protocol):
     code: ClassVar[str]
     # An order is sent before its money is there: it is collected with the parcel.
     is_on_delivery: ClassVar[bool]
+    # Payees have accounts at the provider itself: money is transferred there first, and paid out from there.
+    pays_connected: ClassVar[bool]
     can: ClassVar[frozenset[Can]]
 
     @property

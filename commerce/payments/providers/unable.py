@@ -29,6 +29,7 @@ class Unable:
     """Refuses everything that not every provider does; finds nothing."""
 
     limits: ClassVar[Limits] = Limits()
+    pays_connected: ClassVar[bool] = False
     can: ClassVar[frozenset[Can]] = frozenset()
 
     def check(self, amount: Money) -> None:

@@ -59,6 +59,7 @@ class StripeProvider(Unable):
 
     code: ClassVar[str] = CODE
     is_on_delivery: ClassVar[bool] = False
+    pays_connected: ClassVar[bool] = True
     limits: ClassVar[Limits] = LIMITS
     can: ClassVar[frozenset[Can]] = frozenset(Can)
 

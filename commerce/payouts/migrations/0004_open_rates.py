@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("brands", "0005_order_digest"),
         ("catalog", "0023_import_pages"),
         ("creators", "0002_avatar_copy"),
-        ("payouts", "0002_fees_settlements_holds"),
+        ("payouts", "0003_payee_accounts"),
     ]
 
     operations = [
@@ -32,56 +32,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="PayeeAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("owner", models.CharField(max_length=40)),
-                ("provider", models.CharField(max_length=20, verbose_name="provider")),
-                ("ref", models.CharField(blank=True, max_length=80)),
-                ("country", models.CharField(max_length=2)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("opening", "being opened"),
-                            ("incomplete", "something is missing"),
-                            ("pending", "being looked into"),
-                            ("ready", "ready"),
-                            ("refused", "refused"),
-                        ],
-                        default="opening",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("missing", models.JSONField(blank=True, default=list)),
-                ("checked_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "ordering": ("owner", "provider"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("owner", "provider"), name="payee_account_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ref", ""), _negated=True),
-                        fields=("provider", "ref"),
-                        name="payee_account_ref_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("status", "opening"), models.Q(("ref", ""), _negated=True), _connector="OR"
-                        ),
-                        name="payee_account_has_a_name",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="OpenRate",
