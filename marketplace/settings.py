@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "streams.shows",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.taxforms",
+    "commerce.reconciliation",
     "commerce.returns",
     "commerce.invoices",
     "commerce.payments",
