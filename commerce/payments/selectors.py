@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, QuerySet, When
@@ -36,6 +37,11 @@ def payment_by_id(payment_id: int) -> Payment:
 def payments_of(order: Order) -> list[Payment]:
     """Return every try to pay an order, in the order they began."""
     return list(order.payments.order_by("pk"))
+
+
+def is_key_of_another(order: Order, key: UUID) -> bool:
+    """Tell whether a page's key began to pay another order already."""
+    return Payment.objects.filter(key=key).exclude(order=order).exists()
 
 
 def payment_among(payments: Sequence[Payment]) -> Payment | None:
