@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "streams.room",
     "streams.stage",
     "streams.shows",
+    "commerce.auctions",
     "commerce.checkout",
     "commerce.payouts",
     "commerce.taxforms",

@@ -13,7 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from bench.checkout_world import drop_books, drop_make
 from commerce.ledger.proof import prove
 from commerce.payments.models import Dispute, Payment, Refund, WebhookEvent
-from commerce.payouts.models import Payout, PayoutRun
+from commerce.payouts.models import PayeeAccount, Payout, PayoutRun
 from commerce.payouts.payees import payee_of_brand
 from commerce.payouts.selectors import last_payout_failed, standings_of
 from marketplace.accounts.models import User
@@ -28,7 +28,9 @@ def write_world(name: str, units: int, accounts: Sequence[str], path: str) -> No
     drop = drop_make(name, units)
     brands = list(Brand.objects.order_by("pk"))
     for brand, account in zip(brands, accounts, strict=True):
-        Brand.objects.filter(pk=brand.pk).update(payout_account=account)
+        PayeeAccount.objects.create(
+            owner=payee_of_brand(brand).owner, provider="stripe", ref=account, status=PayeeAccount.Status.READY
+        )
     owner = BrandMember.objects.get(brand=brands[0]).user
     found = {"drop": drop, "brands": [brand.public_id for brand in brands], "cookie": _session_of(owner)}
     Path(path).write_text(json.dumps(found))
