@@ -28,7 +28,8 @@ LOOK_SECONDS: Final = 2.0
 # So often in a row nothing is missing and nothing is on its way.
 QUIET_LOOKS: Final = 2
 WEBHOOK_SECRET: Final = "whsec_chaos"
-CUT = (
+REFUSED: Final = frozenset({"forged", "stale", "malformed", "too long"})
+CUT: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
 )
@@ -97,6 +98,7 @@ class Day:
     began: float = field(default_factory=time.monotonic)
     restarts: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
+    wrong_answers: list[str] = field(default_factory=list)
     settled_s: float = 0.0
     is_settled: bool = False
     world: dict[str, Any] = field(default_factory=dict)
@@ -145,7 +147,9 @@ class Day:
         elif fault.kind == "call":
             await asyncio.to_thread(self.fake.tell, "fault", **fault.how)
         else:
-            await asyncio.to_thread(self.fake.tell, fault.kind, **fault.how)
+            said = await asyncio.to_thread(self.fake.tell, fault.kind, **fault.how)
+            if fault.kind == "message":
+                self._note_answer(fault.what, said["status"])
 
     async def _restart(self, what: str, away: float) -> None:
         self.restarts[what] += 1
@@ -199,6 +203,13 @@ class Day:
         found: dict[str, Any] = json.loads(file.read_text())
         found["provider"] = self.fake.tell("state")
         return found
+
+    def _note_answer(self, what: str, status: int) -> None:
+        """What nobody signed is refused; what was signed is kept, and believed only as far as it is true."""
+        wanted = 4 if what in REFUSED else 2
+        # 0 and 5xx: the shop was away; -1: there was no message to make a wrong one of.
+        if status > 0 and status // 100 not in {wanted, 5}:
+            self.wrong_answers.append(f"a message {what} was answered {status}")
 
     def _count(self, what: str) -> None:
         self.others[what] += 1

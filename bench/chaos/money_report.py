@@ -31,6 +31,8 @@ def figures_of(
         "server_errors": sum(crowd.errors.values()) if crowd else 0,
         "events": truth["events"],
         "payouts": len(truth["payouts"]),
+        "payouts_paid": sum(row["state"] == "paid" for row in truth["payouts"]),
+        "wrong_answers": len(day.wrong_answers),
         "refunds": len(truth["refunds"]),
         "disputes": len(truth["disputes"]),
         "deliveries_open": truth["deliveries_open"],
@@ -49,7 +51,7 @@ def report(day: Day, verdict: Verdict, truth: dict[str, Any], options: argparse.
         print(f"Buyers: {dict(day.crowd.endings)}. Refunds that were pressed: {dict(day.staff.asked)}.")
         for note in day.crowd.notes[:FOUND_MAX]:
             print(f"  {note}")
-    for line in verdict.found[:FOUND_MAX]:
+    for line in [*day.wrong_answers, *verdict.found][:FOUND_MAX]:
         print(f"  {line}")
     for key, reason in truth["blocked"]:
         print(f"  payout run {key} was blocked: {reason}")

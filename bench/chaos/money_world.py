@@ -29,7 +29,10 @@ def write_world(name: str, units: int, accounts: Sequence[str], path: str) -> No
     brands = list(Brand.objects.order_by("pk"))
     for brand, account in zip(brands, accounts, strict=True):
         PayeeAccount.objects.create(
-            owner=payee_of_brand(brand).owner, provider="stripe", ref=account, status=PayeeAccount.Status.READY
+            owner=payee_of_brand(brand).owner,
+            provider="stripe",
+            ref=account,
+            status=PayeeAccount.Status.READY,
         )
     owner = BrandMember.objects.get(brand=brands[0]).user
     found = {"drop": drop, "brands": [brand.public_id for brand in brands], "cookie": _session_of(owner)}
