@@ -48,6 +48,14 @@ class RefundKeyTaken(Refusal):
     status = 409
 
 
+class PaymentKeyTaken(Refusal):
+    """The page's key is that of a payment of another order."""
+
+    code = "payment_key_taken"
+    message = _("This page was used before, for another order. Load it again. Nothing was charged.")
+    status = 409
+
+
 class ChallengeOver(Refusal):
     """The sandbox's question was answered before, or its payment ended."""
 

@@ -43,6 +43,9 @@ class OrderLine(models.Model):
     shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
     cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    # Which of those that went back, and of those that will not leave, are in refunds that may yet be given up.
+    claimed_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    claimed_unsent_quantity = models.PositiveIntegerField(default=0, db_default=0)
     # At which rate; unknown of orders from before rates were kept.
     tax_bp = models.PositiveIntegerField(null=True, blank=True)
     # Which part of the tax came on top of the price: all of it where prices are without, else nothing.
@@ -126,6 +129,13 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
+                    claimed_quantity__lte=models.F("refunded_quantity"),
+                    claimed_unsent_quantity__lte=models.F("cancelled_quantity"),
+                ),
+                name="order_line_claims_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
                     agency_minor__gte=0,
                     agency_minor__lte=models.F("commission_minor"),
                     refunded_agency_minor__lte=models.F("agency_minor"),
@@ -146,6 +156,11 @@ class OrderLine(models.Model):
     def unsent(self) -> int:
         """How many pieces may still be put into a parcel."""
         return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def is_surely_back(self) -> bool:
+        """Whether all pieces went back, not counting refunds that may yet be given up."""
+        return self.refunded_quantity - self.claimed_quantity == self.quantity
 
     @property
     def kept(self) -> int:

@@ -54,6 +54,8 @@ def claim_part(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
         refunded_minor=F("refunded_minor") + part.minor,
         refunded_quantity=F("refunded_quantity") + part.pieces,
         cancelled_quantity=F("cancelled_quantity") + unsent,
+        claimed_quantity=F("claimed_quantity") + part.pieces,
+        claimed_unsent_quantity=F("claimed_unsent_quantity") + unsent,
         refunded_tax_minor=F("refunded_tax_minor") + shares.tax,
         refunded_commission_minor=F("refunded_commission_minor") + shares.commission,
         refunded_fee_minor=F("refunded_fee_minor") + shares.fee,
@@ -62,7 +64,8 @@ def claim_part(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
     )
     if not claimed:
         raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
-    return _kept(part, shares) | {"unsent": unsent}, line_piece(line, line.fulfilment.brand.public_id, shares)
+    kept = _kept(part, shares) | {"unsent": unsent, "is_counted": True}
+    return kept, line_piece(line, line.fulfilment.brand.public_id, shares)
 
 
 def _claim_shipping(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
@@ -103,6 +106,17 @@ def _kept(part: RefundPart, shares: Shares) -> Claim:
     }
 
 
+def claims_settle(order: Order, claims: Sequence[Claim]) -> None:
+    """The pieces of these claims are back for good: nobody gives them up any more."""
+    for claim in claims:
+        # Claims from before pieces were counted apart have nothing to take off.
+        if claim.get("is_counted") and (claim["pieces"] or claim["unsent"]):
+            OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
+                claimed_quantity=F("claimed_quantity") - claim["pieces"],
+                claimed_unsent_quantity=F("claimed_unsent_quantity") - claim["unsent"],
+            )
+
+
 def claims_undo(order: Order, claims: Sequence[Claim]) -> None:
     """Give claims up: everything is as it was before them."""
     for claim in claims:
@@ -113,6 +127,7 @@ def claims_undo(order: Order, claims: Sequence[Claim]) -> None:
                 shipping_house_refunded_minor=F("shipping_house_refunded_minor") - claim.get("house", 0),
             )
             continue
+        claims_settle(order, [claim])
         OrderLine.objects.filter(order=order, public_id=claim["line"]).update(
             refunded_minor=F("refunded_minor") - claim["minor"],
             refunded_quantity=F("refunded_quantity") - claim["pieces"],

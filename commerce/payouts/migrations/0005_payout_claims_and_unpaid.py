@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0003_payee_accounts"),
+        ("payouts", "0004_open_rates"),
     ]
 
     operations = [
