@@ -290,6 +290,11 @@ WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
+# What is less is carried on, by currency; how many order lines one payout is made of at most; and for how long a
+# run stays with a process that says nothing any more.
+PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")
+PAYOUT_LINES_MAX = env.integer("PAYOUT_LINES_MAX", 20_000)
+PAYOUT_LEASE_SECONDS = env.integer("PAYOUT_LEASE_SECONDS", 900)
 HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 
 # Shows.

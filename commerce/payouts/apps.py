@@ -7,7 +7,7 @@ class PayoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from commerce.ledger.proof import register_prover
-        from commerce.payouts import handlers  # noqa: F401
+        from commerce.payouts import checks, handlers  # noqa: F401
         from commerce.payouts.proving import prove_payouts
 
         register_prover("payouts", prove_payouts)
