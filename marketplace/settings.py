@@ -285,6 +285,13 @@ BANK_TRANSFER_ACCOUNT = env.text("BANK_TRANSFER_ACCOUNT")
 # How a provider reaches us when it is embedded; another address than SITE_URL inside a network.
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
+# What of its fee the house keeps when a sale is refunded, and how much of a line at most, by currency.
+REFUND_FEE_KEPT_BP = env.integer("REFUND_FEE_KEPT_BP", 0)
+REFUND_FEE_KEPT_MAX = env.amounts("REFUND_FEE_KEPT_MAX", "EUR 5, USD 5, GBP 5, JPY 800, INR 450, CNY 40")
+# Above which amount of an order a refund needs a second person; empty: none does.
+REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
+# How much of an order may be given out of kindness; nothing in currencies that are not named.
+GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)

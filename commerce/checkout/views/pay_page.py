@@ -23,10 +23,11 @@ from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
 from commerce.checkout.views.known import TELLING, Known
-from commerce.checkout.views.ways import CASH, Ways, ways_of
+from commerce.checkout.views.ways import CASH, TYPED, Ways, ways_of
 from commerce.orders.models import Buyer
 from commerce.payments.card_forms import CardEntry, card_form
 from commerce.payments.errors import MethodNotSaved
+from commerce.payments.providers.registry import MANUAL
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
@@ -117,7 +118,7 @@ class PayPage:
         return is_addressed & is_paid_for & self.age.is_valid()
 
     def _can_be_charged(self) -> bool:
-        if self.ways.saved is not None:
+        if self.ways.saved is not None or self.ways.sends_money:
             return True
         return (self.card.is_valid() and not self.ways.is_gone) or self.is_free
 
@@ -135,6 +136,8 @@ class PayPage:
         """Return how it is paid, as payments take it."""
         if self.going.pays_cash:
             return {"provider": CASH}
+        if self.ways.sends_money and not self.is_free:
+            return {"provider": MANUAL}
         # What costs nothing was asked for no card.
         return self.card.method() if self.ways.saved is None and self.card.is_valid() else {}
 
@@ -177,12 +180,12 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         initial=initial,
     )
     email = request.POST.get("email", "") or initial.get("email", "")
-    ways = ways_of(request, shopper)
+    ways = ways_of(request, shopper, basket)
     going = Going(address.destination, _methods(request, basket, known), address.vat_number, ways.pays_cash)
     return PayPage(
         basket=basket.to(going, lambda: asking_of(shopper, email)),
         address=address,
-        card=card_form(None if going.pays_cash or ways.saved is not None else data),
+        card=card_form(data if ways.chosen == TYPED else None),
         key=key,
         known=known,
         going=going,

@@ -1,18 +1,24 @@
-"""How somebody pays: with a card they keep, with one they type, or at the door."""
+"""How somebody pays: with a card they keep, with one they type, by bank transfer, or at the door."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.views.basket import Basket
 from commerce.payments.models import SavedMethod
+from commerce.payments.providers.registry import MANUAL
 from commerce.payments.selectors import methods_ready
 
 WAY: Final = "way"
 TYPED: Final = "card"
 CASH: Final = "cash"
+TRANSFER: Final = "transfer"
+# What is no card that somebody keeps.
+OTHERS: Final = frozenset({TYPED, CASH, TRANSFER})
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,13 @@ class Ways:
     shopper: Shopper
     # What the form said, or nothing: then the usual card is taken, if one is kept.
     said: str
+    # A transfer takes days: it is offered where nobody is kept waiting by pieces that are held so long.
+    can_transfer: bool = False
+
+    @property
+    def sends_money(self) -> bool:
+        """Money is sent to the house's account."""
+        return self.said == TRANSFER and self.can_transfer
 
     @property
     def pays_cash(self) -> bool:
@@ -36,7 +49,7 @@ class Ways:
     @cached_property
     def saved(self) -> SavedMethod | None:
         """The kept card that is charged, or None: then one is typed, or nothing is charged now."""
-        if self.said in (TYPED, CASH):
+        if self.said in OTHERS:
             return None
         if not self.said:
             return self.kept[0] if self.kept else None
@@ -45,18 +58,26 @@ class Ways:
     @property
     def is_gone(self) -> bool:
         """A kept card was chosen that is not kept any more."""
-        return self.said not in ("", TYPED, CASH) and self.saved is None
+        return self.said != "" and self.said not in OTHERS and self.saved is None
 
     @property
     def chosen(self) -> str:
         """What is marked on the page."""
         if self.pays_cash:
             return CASH
+        if self.sends_money:
+            return TRANSFER
         return self.saved.public_id if self.saved is not None else TYPED
 
 
-def ways_of(request: HttpRequest, shopper: Shopper) -> Ways:
+def ways_of(request: HttpRequest, shopper: Shopper, basket: Basket | None = None) -> Ways:
     """Return the ways to pay on this page. A form that names none was sent by a page that offered none."""
-    if request.method != "POST":
-        return Ways(shopper, "")
-    return Ways(shopper, request.POST.get(WAY, TYPED))
+    said = request.POST.get(WAY, TYPED) if request.method == "POST" else ""
+    return Ways(shopper, said, can_transfer=basket is not None and _can_transfer(basket))
+
+
+def _can_transfer(basket: Basket) -> bool:
+    """Money may be sent for what is on the shelf: what a show or a ticket window sells has no days to wait."""
+    if not settings.BANK_TRANSFER_ACCOUNT or settings.PAYMENT_PROVIDER == MANUAL:
+        return False
+    return not basket.is_from_a_show and not any(each.product.is_ticket for each in basket.things)

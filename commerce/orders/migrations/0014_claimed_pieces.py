@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('catalog', '0023_import_pages'),
-        ('creators', '0002_avatar_copy'),
-        ('orders', '0013_earning_terms'),
+        ("campaigns", "0001_initial"),
+        ("catalog", "0023_import_pages"),
+        ("creators", "0002_avatar_copy"),
+        ("orders", "0013_earning_terms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='orderline',
-            name='claimed_quantity',
+            model_name="orderline",
+            name="claimed_quantity",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='claimed_unsent_quantity',
+            model_name="orderline",
+            name="claimed_unsent_quantity",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_quantity__lte', models.F('refunded_quantity')), ('claimed_unsent_quantity__lte', models.F('cancelled_quantity'))), name='order_line_claims_bound'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("claimed_quantity__lte", models.F("refunded_quantity")),
+                    ("claimed_unsent_quantity__lte", models.F("cancelled_quantity")),
+                ),
+                name="order_line_claims_bound",
+            ),
         ),
     ]

@@ -80,6 +80,10 @@ class OrderLine(models.Model):
     agency_bp = models.PositiveIntegerField(default=0, db_default=0)
     agency_minor = models.BigIntegerField(default=0, db_default=0)
     refunded_agency_minor = models.BigIntegerField(default=0, db_default=0)
+    # When it is refunded the house keeps this part of its fee, so much at most; and what it has kept so far.
+    refund_fee_bp = models.PositiveIntegerField(default=0, db_default=0)
+    refund_fee_max_minor = models.BigIntegerField(default=0, db_default=0)
+    refund_fee_kept_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ("pk",)
@@ -141,6 +145,15 @@ class OrderLine(models.Model):
                     refunded_agency_minor__lte=models.F("agency_minor"),
                 ),
                 name="order_line_agency_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refund_fee_bp__lte=10_000,
+                    refund_fee_kept_minor__gte=0,
+                    refund_fee_kept_minor__lte=models.F("refund_fee_max_minor"),
+                    refunded_fee_minor__lte=models.F("fee_minor") - models.F("refund_fee_kept_minor"),
+                ),
+                name="order_line_fee_kept_bound",
             ),
         )
 

@@ -45,7 +45,7 @@ def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]
     claimed = [claim_part(order, part) for part in wanted]
     ledger.reserve(
         key=f"refund:{refund}",
-        kind=MovementKind.REFUND,
+        kind=MovementKind.GOODWILL if all(part.is_kindness for part in wanted) else MovementKind.REFUND,
         reference=order.public_id,
         lines=postings_of(order, [piece for _claim, piece in claimed], back=True),
     )

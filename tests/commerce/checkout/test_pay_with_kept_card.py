@@ -13,6 +13,7 @@ from commerce.payments.models import Payment, SavedMethod
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.services import method_look, method_remove, method_save
 from marketplace.accounts.models import User
+from streams.shows.selectors import show_token
 from tests.commerce.checkout import desk
 from tests.conftest import World
 
@@ -140,3 +141,37 @@ def test_guests_are_offered_no_kept_card(world: World, client: Client) -> None:
 
     assert opened.context["ways"].kept == []
     assert "Another card" not in opened.content.decode()
+
+
+# By bank transfer, where the house has an account for it
+
+
+def test_a_transfer_is_offered_for_the_shelf_and_told_where_to(page: Any, settings: Any) -> None:
+    settings.BANK_TRANSFER_ACCOUNT = "Showfloor, IBAN PT50 0002 0123 1234 5678 9015 4"
+    client, opened = page()
+    assert "Bank transfer" in opened.content.decode()
+
+    done = press(client, opened, way="transfer")
+
+    payment = Payment.objects.get()
+    assert (done.context["outcome"].word, payment.provider, payment.state) == (
+        "settling",
+        "manual",
+        "processing",
+    )
+    assert "PT50 0002" in done.content.decode()
+
+
+@pytest.mark.parametrize("why", ["no account", "from a show"])
+def test_no_transfer_is_offered_where_nobody_can_wait(
+    live_world: World, alice: User, client_of: Callable[[User], Client], settings: Any, why: str
+) -> None:
+    settings.BANK_TRANSFER_ACCOUNT = "" if why == "no account" else "Showfloor, IBAN PT50"
+    client = client_of(alice)
+    query = {} if why == "no account" else {"show": show_token(live_world.show), "number": "2"}
+    opened = client.get(desk.buy_address(live_world.candle, **query))
+    assert "Bank transfer" not in opened.content.decode()
+
+    done = press(client, opened, way="transfer")
+
+    assert (done.status_code, Order.objects.count()) == (400, 0)
