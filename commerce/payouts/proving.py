@@ -1,7 +1,7 @@
 """What payouts can prove: each is the sum of its lines, and its lines are transfers of the payee."""
 
 from commerce.ledger.kinds import MovementKind, TransferState
-from commerce.ledger.selectors import movement_sums, transfers_by_key
+from commerce.ledger.selectors import MovementSum, movement_sums, transfers_by_key
 from commerce.payouts.models import Payout
 
 WANTED = {
@@ -15,18 +15,30 @@ WANTED = {
 def prove_payouts() -> tuple[int, str]:
     """Check every payout against its lines and the books; the first difference, or ""."""
     count = 0
-    sums = movement_sums([MovementKind.PAYOUT])
+    sums = movement_sums([MovementKind.PAYOUT, MovementKind.PAYOUT_BACK])
     for payout in Payout.objects.prefetch_related("lines").order_by("pk").iterator(chunk_size=200):
         count += 1
         difference = _lines(payout)
-        booked = sums.get(f"payout:{payout.public_id}")
+        booked, back = (sums.get(f"payout:{payout.public_id}{end}") for end in ("", ":back"))
         if not difference and (booked is None or booked.total != payout.amount_minor):
             difference = f"{payout.amount_minor} is not booked so"
-        if not difference and booked and booked.state != WANTED[Payout.State(payout.state)]:
-            difference = f"it is {payout.state}, its transfer is {booked.state}"
+        if not difference and booked:
+            difference = _state(payout, booked, back)
         if difference:
             return count, f"payout {payout.public_id}: {difference}"
     return count, ""
+
+
+def _state(payout: Payout, booked: MovementSum, back: MovementSum | None) -> str:
+    """A payout that arrived and was sent back is booked twice, in both directions."""
+    wanted = WANTED[Payout.State(payout.state)] if back is None else TransferState.POSTED
+    if booked.state != wanted:
+        return f"it is {payout.state}, its transfer is {booked.state}"
+    if back is None:
+        return ""
+    if payout.state != Payout.State.FAILED or back.total != payout.amount_minor:
+        return f"it is {payout.state}, and {back.total} came back of {payout.amount_minor}"
+    return ""
 
 
 def _lines(payout: Payout) -> str:

@@ -31,6 +31,7 @@ from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
+ARRIVED = (Payout.State.PAID,)
 
 
 def rest_after_sale() -> timedelta | None:

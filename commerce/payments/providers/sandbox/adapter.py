@@ -246,6 +246,17 @@ class SandboxProvider(Unable):
         outside_transactions()
         return _money_state(bank.object_of(ref))
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Tell how the transfer of this reference stands."""
+        outside_transactions()
+        data = bank.found("transfer", reference, to=payee)
+        return _money_state(data) if data else None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back."""
+        outside_transactions()
+        return _money_state(keeping.transfer_reverse(ref))
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
         outside_transactions()

@@ -40,7 +40,7 @@ from commerce.payments.providers.base import (
 from commerce.payments.providers.limits import Limits
 from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
-from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, options
+from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, ask_balance, client, options
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.money import Money
 
@@ -292,18 +292,37 @@ class StripeProvider(Unable):
             if not charge:
                 raise ProviderRefused("nothing_to_transfer")
             values["source_transaction"] = charge
-        return reading.transfer_state(ask(lambda: client().transfers.create(values, options=options(key))))
+            return reading.transfer_state(
+                ask(lambda: client().transfers.create(values, options=options(key)))
+            )
+        return reading.transfer_state(
+            ask_balance(lambda: client().transfers.create(values, options=options(key)))
+        )
 
     def fetch_transfer(self, ref: str) -> MoneyState:
         """Tell how a transfer stands."""
         outside_transactions()
         return reading.transfer_state(ask(lambda: client().transfers.retrieve(ref)))
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Look through the transfers to that account."""
+        made = {"destination": payee}
+        data = self._found(lambda page: client().transfers.list(made | page), reference)
+        return reading.transfer_state(data) if data else None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back, from the balance of the account it went to."""
+        before = self.fetch_transfer(ref)
+        if before.status == "failed":
+            return before
+        ask_balance(lambda: client().transfers.reversals.create(ref, {}, options=options(key)))
+        return self.fetch_transfer(ref)
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money from a connected account to its bank."""
         outside_transactions()
         values = sent(amount, is_payout=True) | {"metadata": {"reference": reference}}
-        data = ask(lambda: client().payouts.create(values, options=options(key, destination)))
+        data = ask_balance(lambda: client().payouts.create(values, options=options(key, destination)))
         return reading.payout_state(data, destination)
 
     def fetch_payout(self, ref: str) -> MoneyState:
