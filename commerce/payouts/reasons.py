@@ -18,6 +18,7 @@ class Reason(TextChoices):
     CAME_BACK = "came_back", _("the last payout came back")
     HELD = "held", _("held back by an operator")
     CARRIED = "carried", _("more was taken back than is payable")
+    EVENED = "evened", _("what was taken back is made up for")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
     BOOKS = "books", _("the books are being checked")
     GONE = "gone", _("there is no such payee any more")
@@ -32,6 +33,9 @@ SENTENCES: Final = {
     Reason.HELD: _("%(amount)s is held back. Above you read why, and until when."),
     Reason.CARRIED: _(
         "Your balance was %(amount)s: more was taken back than you were owed. What you earn next makes up for it first."
+    ),
+    Reason.EVENED: _(
+        "What you earned since made up for what was taken back. Nothing is left over, and nothing is owed any more."
     ),
     Reason.BELOW_MINIMUM: _(
         "%(amount)s is less than the smallest payout of %(minimum)s. "

@@ -16,7 +16,7 @@ from commerce.payouts.minimums import minimum_of
 from commerce.payouts.models import Payout, PayoutLine, PayoutRun, Unpaid
 from commerce.payouts.payees import Payee
 from commerce.payouts.reasons import Reason
-from commerce.payouts.selectors import held_of, last_payout_failed, payable_of
+from commerce.payouts.selectors import held_of, last_payout_failed, last_reason, payable_of
 from commerce.payouts.services.claiming import Claim
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
@@ -78,13 +78,21 @@ def hindrance(payee: Payee | None, ripe: Ripe) -> tuple[str, Money]:
         return Reason.CARRIED, owed.posted
     if total.minor < 0 or total > owed.free:
         return Reason.CARRIED, min(total, owed.free - total)
-    held = held_of(owed)
     if not total:
-        return (Reason.HELD, held) if held.minor > 0 else ("", total)
+        return _nothing(ripe)
     reason = _reason(payee)
     if not reason and total < minimum_of(total.currency):
         reason = Reason.BELOW_MINIMUM
     return reason, total
+
+
+def _nothing(ripe: Ripe) -> tuple[str, Money]:
+    """Why nothing is there to pay: it is held back, or it made up for what the runs before had to carry."""
+    held = held_of(ripe.owed)
+    if held.minor > 0:
+        return Reason.HELD, held
+    was_carried = ripe.entries and last_reason(ripe.owed) == Reason.CARRIED
+    return (Reason.EVENED if was_carried else ""), ripe.total
 
 
 def _reason(payee: Payee | None) -> str:
