@@ -136,6 +136,8 @@ OWNERS = {
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/goodwill/<order_id>/": "oliver",
+    "/operator/money/": "oliver",
     "/operator/disputes/": "oliver",
     "/ways-to-pay/<public_id>/": "alice",
     "/operator/orders/": "oliver",

@@ -320,6 +320,7 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<public_id>": bought.public_id,
         "orders/<order_id>": bought.public_id,
         "refund/<order_id>": bought.public_id,
+        "goodwill/<order_id>": bought.public_id,
         "checkout/<order_id>": bought.public_id,
         **disputed(bought),
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,

@@ -35,6 +35,7 @@ class MovementKind(TextChoices):
     SALE = "sale", _("sale")
     RECEIPT = "receipt", _("received without a sale")
     REFUND = "refund", _("refund")
+    GOODWILL = "goodwill", _("given out of kindness")
     PAYOUT = "payout", _("payout")
     DISPUTE = "dispute", _("taken back by a bank")
     DISPUTE_FEE = "dispute_fee", _("fee of a dispute")
@@ -43,8 +44,10 @@ class MovementKind(TextChoices):
     PROCESSOR_FEE = "processor_fee", _("fee of a provider")
 
 
+# What goes back to a buyer of what was sold.
+BACK: Final = (MovementKind.REFUND, MovementKind.GOODWILL)
 # What a payee earned, and what became less of it: everything that payouts are made of.
-EARNING: Final = (MovementKind.SALE, MovementKind.REFUND)
+EARNING: Final = (MovementKind.SALE, *BACK)
 
 
 class TransferState(TextChoices):

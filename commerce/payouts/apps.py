@@ -8,7 +8,7 @@ class PayoutsConfig(AppConfig):
     def ready(self) -> None:
         from commerce.ledger.proof import register_prover
         from commerce.payments.payees_known import register_payees
-        from commerce.payouts import gate_handlers, handlers  # noqa: F401
+        from commerce.payouts import checks, gate_handlers, handlers  # noqa: F401
         from commerce.payouts.connecting import payee_is_ours
         from commerce.payouts.proving import prove_payouts
 

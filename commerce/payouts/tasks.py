@@ -37,6 +37,7 @@ def payout_run() -> str:
     """Take up payouts that wait for an answer, then pay what is due."""
     before = timezone.now() - timedelta(seconds=SWEEP_AGE_SECONDS)
     for payout in payouts_open(before=before, limit=SWEEP_ROWS_MAX):
+        services.payout_looked(payout)
         _try(payout, services.payout_send)
     return services.payout_run(key=run_key()).blocked_reason
 

@@ -30,6 +30,7 @@ from commerce.payouts.selectors import (
     standings_of,
 )
 from commerce.payouts.statements import rows_of, statement_csv
+from commerce.payouts.waiting import waits_of
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand, may
 from marketplace.creators.selectors import access_creator
@@ -95,6 +96,7 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "proof": proof_of(lines[wanted]) if wanted in lines else None,
         "payouts": payouts,
         "holds": holds,
+        "waits": waits_of(payee, currency, payouts) if standing and standing.is_waiting else [],
         "debts": debts_carried(payee, currency) if standing and standing.carried.minor else [],
         **extra,
     }

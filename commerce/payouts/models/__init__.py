@@ -5,7 +5,7 @@ from commerce.payouts.models.agencies import Agency, Representation
 from commerce.payouts.models.fees import FeeRule
 from commerce.payouts.models.holds import Hold
 from commerce.payouts.models.open_rates import OpenPlan, OpenRate, OpenSeller
-from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun
+from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun, Unpaid
 from commerce.payouts.models.settlements import SellerTerms, Settlement
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "Representation",
     "SellerTerms",
     "Settlement",
+    "Unpaid",
 ]

@@ -4,9 +4,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from commerce.payouts.models import PayeeAccount
-from commerce.payouts.payees import destination_of, payee_of
+from commerce.payouts.payees import Payee, destination_of
+from commerce.payouts.payees import payee_of as found_payee
 
 pytestmark = pytest.mark.django_db
+
+
+def payee_of(owner: str) -> Payee:
+    payee = found_payee(owner)
+    assert payee is not None
+    return payee
 
 
 @pytest.mark.parametrize("provider", ["sandbox", "manual"])
