@@ -1,11 +1,20 @@
 from django.urls import path
 
-from commerce.payments import approval_views, cancel_views, cash_views, dispute_views, method_views, views
+from commerce.payments import (
+    approval_views,
+    cancel_views,
+    cash_views,
+    dispute_views,
+    method_views,
+    payee_views,
+    views,
+)
 
 app_name = "payments"
 urlpatterns = [
     path("webhooks/<slug:provider>/", views.webhook, name="webhook"),
     path("pay/sandbox/<slug:ref>/", views.sandbox_challenge, name="sandbox_challenge"),
+    path("pay/sandbox/payee/<slug:ref>/", payee_views.sandbox_payee, name="sandbox_payee"),
     path("brand/<slug:public_id>/orders/<slug:order_id>/refund/", views.brand_refund, name="refund"),
     path(
         "brand/<slug:public_id>/orders/<slug:order_id>/refund/<slug:request_id>/",

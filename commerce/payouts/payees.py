@@ -1,11 +1,13 @@
 """Payees: who stands behind a key of the ledger, where the money goes, and whether it may."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.conf import settings
 
 from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner
 from commerce.payments.providers.registry import provider_for
+from commerce.payouts.gate import Gate, gate_of
 from commerce.payouts.models import Agency, PayeeAccount
 from marketplace.accounts.models import User
 from marketplace.accounts.payout_accounts import account_hint
@@ -31,11 +33,19 @@ class Payee:
         return account_hint(self.destination)
 
     @property
+    def typed_label(self) -> str:
+        """The last four signs of the account they typed."""
+        return account_hint(self.account)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What is there and what is missing before money may leave."""
+        return gate_of(self.owner, is_verified=self.is_verified, has_account=bool(self.destination))
+
+    @property
     def obstacle(self) -> str:
-        """Why nothing can be sent: "not_verified", "no_account", or "" when it can."""
-        if not self.is_verified:
-            return "not_verified"
-        return "" if self.destination else "no_account"
+        """Why nothing can be sent ("not_verified", "no_account", "tax_form_missing", …), or "" when it can."""
+        return self.gate.obstacle
 
 
 def destination_of(payee: Payee, provider: str) -> str:

@@ -15,6 +15,12 @@ class Reason(TextChoices):
 
     NOT_VERIFIED = "not_verified", _("not verified")
     NO_ACCOUNT = "no_account", _("no payout account")
+    PROVIDER_INCOMPLETE = "provider_incomplete", _("the provider lacks something")
+    PROVIDER_PENDING = "provider_pending", _("the provider is looking")
+    PROVIDER_REFUSED = "provider_refused", _("refused by the provider")
+    TAX_FORM_MISSING = "tax_form_missing", _("no tax form")
+    TAX_FORM_WAITING = "tax_form_waiting", _("the tax form waits for review")
+    TAX_FORM_OVER = "tax_form_over", _("the tax form has run out")
     CAME_BACK = "came_back", _("the last payout came back")
     HELD = "held", _("held back by an operator")
     CARRIED = "carried", _("more was taken back than is payable")
@@ -27,6 +33,14 @@ class Reason(TextChoices):
 SENTENCES: Final = {
     Reason.NOT_VERIFIED: _("%(amount)s waits until your profile is approved."),
     Reason.NO_ACCOUNT: _("%(amount)s waits for a payout account that money can be sent to."),
+    Reason.PROVIDER_INCOMPLETE: _(
+        "%(amount)s waits until you have told our payment provider what is missing."
+    ),
+    Reason.PROVIDER_PENDING: _("%(amount)s waits while our payment provider looks at what you told it."),
+    Reason.PROVIDER_REFUSED: _("%(amount)s waits: our payment provider does not pay you. Write to us."),
+    Reason.TAX_FORM_MISSING: _("%(amount)s waits for a tax form of yours."),
+    Reason.TAX_FORM_WAITING: _("%(amount)s waits until a person of ours has looked at your tax form."),
+    Reason.TAX_FORM_OVER: _("%(amount)s waits for a new tax form: yours has run out."),
     Reason.CAME_BACK: _(
         "%(amount)s waits for another payout account: the last payout came back from the one that you have."
     ),

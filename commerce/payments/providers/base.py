@@ -76,6 +76,10 @@ class PaymentProvider(Protocol):
     def is_live(self) -> bool:
         """Real money moves."""
 
+    @property
+    def asks_payees(self) -> bool:
+        """Nobody is paid before they have told the provider itself what it wants to know of them."""
+
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn what the buyer typed into a token; raises CardRefused."""
 
@@ -131,6 +135,9 @@ class PaymentProvider(Protocol):
 
     def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
         """Open an account for somebody who is to be paid."""
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
+        """Tell the same, with a page on which they go on; those of before may have run out."""
 
     def fetch_payee(self, ref: str) -> PayeeState:
         """Tell whether a payee can be paid, and what is missing."""

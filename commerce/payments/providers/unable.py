@@ -32,6 +32,11 @@ class Unable:
     pays_connected: ClassVar[bool] = False
     can: ClassVar[frozenset[Can]] = frozenset()
 
+    @property
+    def asks_payees(self) -> bool:
+        """Whoever keeps no accounts of payees asks them nothing."""
+        return False
+
     def check(self, amount: Money) -> None:
         """Raise AmountNotTaken for a sum or a currency outside the provider's limits."""
         self.limits.check(amount)
@@ -69,6 +74,10 @@ class Unable:
         _no()
 
     def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
+        """Refused."""
+        _no()
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
         """Refused."""
         _no()
 

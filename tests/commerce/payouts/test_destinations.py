@@ -29,10 +29,10 @@ def test_what_was_typed_is_where_money_goes(world, settings, provider):
 def test_an_account_at_the_provider_counts_once_it_can_be_paid(world, settings, status):
     settings.PAYMENT_PROVIDER = "stripe"
     owner = f"creator:{world.creator.public_id}"
-    assert payee_of(owner).obstacle == "no_account"
+    assert payee_of(owner).obstacle == "provider_incomplete"
 
     account = PayeeAccount.objects.create(owner=owner, provider="stripe", ref="acct_1", status=status)
-    assert (payee_of(owner).destination, payee_of(owner).obstacle) == ("", "no_account")
+    assert (payee_of(owner).destination, payee_of(owner).obstacle) == ("", f"provider_{status}")
 
     account.status = PayeeAccount.Status.READY
     account.save()
