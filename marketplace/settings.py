@@ -307,6 +307,7 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
 # run stays with a process that says nothing any more.
 PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")
 PAYOUT_LINES_MAX = env.integer("PAYOUT_LINES_MAX", 20_000)
+EXCHANGE_RATE_DAYS_MAX = env.integer("EXCHANGE_RATE_DAYS_MAX", 7)
 PAYOUT_LEASE_SECONDS = env.integer("PAYOUT_LEASE_SECONDS", 900)
 HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 

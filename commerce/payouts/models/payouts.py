@@ -120,6 +120,8 @@ class PayoutLine(models.Model):
     # The payout came back: what this line stood for is owed again, and may be in a later payout.
     is_returned = models.BooleanField(default=False)
     amount_minor = models.BigIntegerField(help_text="Negative for money taken back")
+    # Where it was owed in another currency than the payout is in.
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     reference = models.CharField(_("order"), max_length=40)
 
     class Meta:

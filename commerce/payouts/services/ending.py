@@ -34,6 +34,8 @@ def payout_fail(*, payout: Payout, code: str) -> bool:
     else:
         return False
     PayoutLine.objects.filter(payout=payout).update(is_returned=True)
+    for exchanged in payout.exchanges.all():
+        ledger.exchange_back(key=exchanged.key)
     emit(PayoutFailed(payout_id=payout.pk))
     return True
 

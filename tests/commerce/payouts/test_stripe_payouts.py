@@ -54,7 +54,7 @@ def test_money_is_moved_to_the_payees_account_and_sent_on_from_there(world, shop
     assert (payout.state, payout.provider, payout.destination) == ("sent", "stripe", account())
     assert payout.transfer_ref.startswith("tr_")
     assert payout.provider_ref.startswith(f"{account()}/po_")
-    assert Unpaid.objects.get().reason == "no_account"
+    assert Unpaid.objects.get().reason == "provider_incomplete"
     world_there = shop.double.world
     assert (world_there.balances[""], world_there.balances[account()]) == (10_000 - 624, 0)
 
