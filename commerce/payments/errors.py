@@ -220,6 +220,36 @@ class DisputeNotTaken(Refusal):
     status = 409
 
 
+class DisputeWordless(Refusal):
+    """Pictures alone tell a bank nothing."""
+
+    code = "dispute_wordless"
+    message = _("Say in a few words what happened. Nothing was added.")
+
+
+class DisputePicturesTooMany(Refusal):
+    """More than anybody at a bank looks at."""
+
+    code = "dispute_pictures_too_many"
+    message = _("At most %(most)s pictures go with a dispute. Nothing was added.")
+
+
+class DisputeSaidEnough(Refusal):
+    """A brand has spoken often enough."""
+
+    code = "dispute_said_enough"
+    message = _("You added to this %(most)s times, which is the most. Nothing was added.")
+    status = 409
+
+
+class DisputeKeyTaken(Refusal):
+    """The page's key is that of another statement."""
+
+    code = "dispute_key_taken"
+    message = _("This page was used before, for another dispute. Load it again. Nothing was added.")
+    status = 409
+
+
 class TaskDone(Refusal):
     """Somebody else was faster."""
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from commerce.payments import approval_views, cancel_views, cash_views, dispute_views, method_views, views
+from commerce.payments import (
+    approval_views,
+    book_views,
+    cancel_views,
+    cash_views,
+    dispute_views,
+    hearing_views,
+    method_views,
+    views,
+)
 
 app_name = "payments"
 urlpatterns = [
@@ -22,6 +31,18 @@ urlpatterns = [
     path("ways-to-pay/", method_views.methods, name="methods"),
     path("ways-to-pay/<slug:public_id>/remove/", method_views.remove, name="method_remove"),
     path("ways-to-pay/<slug:public_id>/usual/", method_views.make_usual, name="method_usual"),
+    path("brand/<slug:public_id>/disputes/", hearing_views.disputes, name="brand_disputes"),
+    path("brand/<slug:public_id>/disputes/<slug:dispute_id>/", hearing_views.dispute, name="brand_dispute"),
+    path(
+        "brand/<slug:public_id>/disputes/<slug:dispute_id>/pictures/<int:shown_id>/",
+        hearing_views.brand_picture,
+        name="brand_dispute_picture",
+    ),
+    path(
+        "operator/disputes/<slug:public_id>/pictures/<int:shown_id>/",
+        hearing_views.operator_picture,
+        name="dispute_picture",
+    ),
     path("operator/disputes/", dispute_views.disputes, name="disputes"),
     path("operator/disputes/<slug:public_id>/", dispute_views.dispute, name="dispute"),
     path(
@@ -36,6 +57,11 @@ urlpatterns = [
     ),
     path("operator/money/refunds/", approval_views.requests, name="refund_requests"),
     path("operator/money/refunds/<slug:request_id>/", approval_views.decide, name="refund_request"),
+    path("operator/money/ledger/", book_views.accounts, name="ledger"),
+    path("operator/money/ledger/accounts/<int:account_id>/", book_views.account, name="ledger_account"),
+    path("operator/money/ledger/movements/<slug:movement_id>/", book_views.movement, name="ledger_movement"),
+    path("operator/money/trial-balance/", book_views.trial, name="trial_balance"),
+    path("operator/money/exports/", book_views.exports, name="exports"),
     path("operator/goodwill/<slug:order_id>/", approval_views.operator_goodwill, name="operator_goodwill"),
     path("operator/refund/<slug:order_id>/", views.operator_refund, name="operator_refund"),
 ]
