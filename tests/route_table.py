@@ -61,6 +61,7 @@ PUBLIC = {
     "/checkout/": "guests pay too",
     "/checkout/pay/": "guests pay too",
     "/webhooks/<provider>/": "providers sign what they send",
+    "/pay/sandbox/payee/<ref>/": "the same for payees",
     "/pay/sandbox/<ref>/": "the bank's page: whoever knows its unguessable name",
     "/api/v1/schema/": "the description of the API",
     "/accounts/login/": "the log-in",
@@ -101,6 +102,9 @@ ONES_OWN = {
     "/waitlist/join/",
     "/brand/start/",
     "/studio/",
+    "/studio/getting-paid/",
+    "/studio/getting-paid/provider/",
+    "/studio/tax-form/",
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
@@ -141,6 +145,7 @@ OWNERS = {
     "/operator/codes/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
+    "/operator/tax/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -290,6 +295,7 @@ CHANGES = {
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
+    "/pay/sandbox/payee/<ref>/": None,
     "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
     "/appeals/<token>/": {"safety_appeal", "safety_logentry"},
 }  # fmt: skip

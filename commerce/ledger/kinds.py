@@ -26,6 +26,7 @@ class AccountKind(TextChoices):
     DISPUTE = "dispute", _("in dispute with a bank")
     WRITE_OFF = "write_off", _("written off")
     ROUNDING = "rounding", _("rounding")
+    PROCESSOR_FEE = "processor_fee", _("fees of providers")
 
 
 class MovementKind(TextChoices):
@@ -40,6 +41,7 @@ class MovementKind(TextChoices):
     DISPUTE_FEE = "dispute_fee", _("fee of a dispute")
     DISPUTE_WON = "dispute_won", _("won back from a bank")
     EXCHANGE = "exchange", _("exchange")
+    PROCESSOR_FEE = "processor_fee", _("fee of a provider")
 
 
 # What goes back to a buyer of what was sold.
@@ -69,3 +71,8 @@ def creator_owner(public_id: str) -> str:
 def agency_owner(public_id: str) -> str:
     """Return the ledger's key of an agency."""
     return f"agency:{public_id}"
+
+
+def provider_owner(code: str) -> str:
+    """Return the ledger's key of a provider."""
+    return f"provider:{code}"

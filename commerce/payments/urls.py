@@ -8,6 +8,7 @@ from commerce.payments import (
     dispute_views,
     hearing_views,
     method_views,
+    payee_views,
     views,
 )
 
@@ -15,6 +16,7 @@ app_name = "payments"
 urlpatterns = [
     path("webhooks/<slug:provider>/", views.webhook, name="webhook"),
     path("pay/sandbox/<slug:ref>/", views.sandbox_challenge, name="sandbox_challenge"),
+    path("pay/sandbox/payee/<slug:ref>/", payee_views.sandbox_payee, name="sandbox_payee"),
     path("brand/<slug:public_id>/orders/<slug:order_id>/refund/", views.brand_refund, name="refund"),
     path(
         "brand/<slug:public_id>/orders/<slug:order_id>/refund/<slug:request_id>/",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0006_closings_by_the_database"),
+        ("ledger", "0007_processor_fees"),
     ]
 
     operations = [
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     ("dispute_fee", "fee of a dispute"),
                     ("dispute_won", "won back from a bank"),
                     ("exchange", "exchange"),
+                    ("processor_fee", "fee of a provider"),
                 ],
                 max_length=20,
             ),

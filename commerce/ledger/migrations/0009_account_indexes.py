@@ -26,7 +26,7 @@ def make_plain(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0007_kindness_movements"),
+        ("ledger", "0008_kindness_movements"),
     ]
 
     operations = [
