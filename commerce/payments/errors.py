@@ -142,6 +142,21 @@ class WebhookMalformed(WebhookRefused):
     message = _("This message is signed, but nobody here understands it.")
 
 
+class MessageNeedsReason(Refusal):
+    """A message is closed with words."""
+
+    code = "message_needs_reason"
+    message = _("Say why nothing more is to be done about it. It stays open.")
+
+
+class MessageNotOpen(Refusal):
+    """There is nothing to close."""
+
+    code = "message_not_open"
+    message = _("Nothing is to be decided about this message: %(state)s.")
+    status = 409
+
+
 class AmountNotTaken(Refusal):
     """A sum or a currency that the provider does not take."""
 

@@ -15,6 +15,7 @@ from commerce.payments.models import (
     DisputePicture,
     RefundRequest,
     SavedMethod,
+    WebhookEvent,
 )
 from marketplace.kernel.private_files import private_files
 
@@ -50,8 +51,13 @@ def disputed(bought: Order) -> dict[str, Any]:
     )
     shown = private_files().save("disputes/shown.webp", ContentFile(b"RIFF"))
     picture = DisputePicture.objects.create(note=note, file=shown, width=1, height=1)
+    event = WebhookEvent.objects.create(
+        provider="sandbox", event_id="evt_whole", kind="payment.nothing", body="{}", outcome="unmatched"
+    )
     return {
         "disputes/<dispute_id>": dispute.public_id,
+        "payments/<public_id>": bought.payments.get().public_id,
+        "messages/<event_id>": event.pk,
         "pictures/<shown_id>": picture.pk,
         **book_ids(bought),
         "refunds/<request_id>": asked.public_id,
