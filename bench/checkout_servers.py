@@ -118,6 +118,7 @@ class Own:
     side: Side
     environment: Mapping[str, str]
     children: Mapping[str, Child]
+    bus: Server
 
     def run(self, code: str) -> None:
         manage(self.environment, "shell", "--no-imports", "-c", code)
@@ -135,8 +136,10 @@ class Own:
 
 
 @contextmanager
-def own_side(shared: Common, *, database: str, hold_seconds: int) -> Iterator[Own]:
-    """Our web processes, worker and clock on a database and a bus of their own."""
+def own_side(
+    shared: Common, *, database: str, hold_seconds: int, extra: Mapping[str, str] | None = None
+) -> Iterator[Own]:
+    """Our web processes, worker and clock on a database and a bus of their own; ``extra`` adds to their settings."""
     folder = shared.folder / "showfloor"
     folder.mkdir()
     with ExitStack() as stack:
@@ -157,6 +160,7 @@ def own_side(shared: Common, *, database: str, hold_seconds: int) -> Iterator[Ow
             "EMAIL_PORT": str(shared.mail_port),
             "STOCK_HOLD_SECONDS": str(hold_seconds),
             "LOG_LEVEL": "WARNING",
+            **(extra or {}),
         }
         with ThreadPoolExecutor() as pool:
             tasks = [pool.submit(manage, environment, *words) for words in PREPARING]
@@ -171,7 +175,7 @@ def own_side(shared: Common, *, database: str, hold_seconds: int) -> Iterator[Ow
         if database == "postgresql" and shared.database is not None:
             processes["database"] = [shared.database.pid]
         side = Side("showfloor", site, processes, list(children.values()))
-        yield Own(side, environment, children)
+        yield Own(side, environment, children, bus)
 
 
 def _started(environment: Mapping[str, str], folder: Path, port: int) -> dict[str, Child]:

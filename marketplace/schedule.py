@@ -24,6 +24,8 @@ SCHEDULE: Final[dict[str, Any]] = {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
     },
+    "tax_forms": {"task": "commerce.taxforms.tasks.tax_forms_remind", "schedule": crontab(hour=6, minute=11)},
+    "payees": {"task": "commerce.payouts.tasks.payees_remind", "schedule": crontab(hour=6, minute=31)},
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},
     "jobs": {"task": "marketplace.kernel.tasks.jobs_sweep", "schedule": 10.0},
     "shows": {"task": "streams.stage.tasks.shows_end_abandoned", "schedule": 30.0},

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "commerce.auctions",
     "commerce.checkout",
     "commerce.payouts",
+    "commerce.taxforms",
+    "commerce.reconciliation",
     "commerce.returns",
     "commerce.invoices",
     "commerce.payments",
@@ -272,6 +274,8 @@ ALLOW_SANDBOX_PAYMENTS = env.flag("ALLOW_SANDBOX_PAYMENTS", default=DEBUG or DEM
 SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 SANDBOX_DISPUTE_SECONDS = env.integer("SANDBOX_DISPUTE_SECONDS", 60)
+# Payees tell the sandbox who they are before they are paid, as they would a real provider.
+SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=DEMO)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 # Two while one is being changed.
@@ -282,7 +286,18 @@ STRIPE_API_BASE = env.text("STRIPE_API_BASE")
 BANK_TRANSFER_ACCOUNT = env.text("BANK_TRANSFER_ACCOUNT")
 # How a provider reaches us when it is embedded; another address than SITE_URL inside a network.
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
+# Where the house pays tax (ISO 3166): decides which tax forms payees fill in. Empty: none.
+HOUSE_COUNTRY = env.text("HOUSE_COUNTRY").upper()
+# What somebody may earn in a year, in whole units of a currency, before a form is asked for; 0: at once.
+TAX_FORM_FROM = env.integer("TAX_FORM_FROM", 0)
 PLATFORM_FEE_BP = env.integer("PLATFORM_FEE_BP", 500)
+# What of its fee the house keeps when a sale is refunded, and how much of a line at most, by currency.
+REFUND_FEE_KEPT_BP = env.integer("REFUND_FEE_KEPT_BP", 0)
+REFUND_FEE_KEPT_MAX = env.amounts("REFUND_FEE_KEPT_MAX", "EUR 5, USD 5, GBP 5, JPY 800, INR 450, CNY 40")
+# Above which amount of an order a refund needs a second person; empty: none does.
+REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
+# How much of an order may be given out of kindness; nothing in currencies that are not named.
+GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
@@ -291,6 +306,11 @@ AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
+# What is less is carried on, by currency; how many order lines one payout is made of at most; and for how long a
+# run stays with a process that says nothing any more.
+PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")
+PAYOUT_LINES_MAX = env.integer("PAYOUT_LINES_MAX", 20_000)
+PAYOUT_LEASE_SECONDS = env.integer("PAYOUT_LEASE_SECONDS", 900)
 HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 
 # Shows.

@@ -330,7 +330,7 @@ def dates_in_stopped_clocks(root: Path) -> list[str]:
     A named constant is left alone: it goes with a world that is made at that moment as well.
     """
     return [
-        f"{name}:{call.lineno} stops the clock at {call.args[0].value}"
+        f"{name}:{call.lineno} stops the clock at {call.args[0].value!r}"
         for name, tree in trees(root, under=["tests"])
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)

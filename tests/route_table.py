@@ -66,6 +66,7 @@ PUBLIC = {
     "/checkout/": "guests pay too",
     "/checkout/pay/": "guests pay too",
     "/webhooks/<provider>/": "providers sign what they send",
+    "/pay/sandbox/payee/<ref>/": "the same for payees",
     "/pay/sandbox/<ref>/": "the bank's page: whoever knows its unguessable name",
     "/api/v1/schema/": "the description of the API",
     "/accounts/login/": "the log-in",
@@ -106,6 +107,9 @@ ONES_OWN = {
     "/waitlist/join/",
     "/brand/start/",
     "/studio/",
+    "/studio/getting-paid/",
+    "/studio/getting-paid/provider/",
+    "/studio/tax-form/",
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
@@ -139,6 +143,8 @@ OWNERS = {
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
     "/operator/refund/<order_id>/": "oliver",
+    "/operator/goodwill/<order_id>/": "oliver",
+    "/operator/money/": "oliver",
     "/operator/disputes/": "oliver",
     "/ways-to-pay/<public_id>/": "alice",
     "/operator/orders/": "oliver",
@@ -146,6 +152,7 @@ OWNERS = {
     "/operator/codes/": "oliver",
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
+    "/operator/tax/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -302,6 +309,7 @@ CHANGES = {
     "/accounts/signup/": {"accounts_user", "account_emailaddress", "accounts_mail"},
     "/accounts/password/reset/": {"accounts_mail"},
     "/pay/sandbox/<ref>/": None,
+    "/pay/sandbox/payee/<ref>/": None,
     "/moderate/<key>/": {"shows_showmoderator", "safety_logentry"},
     "/appeals/<token>/": {"safety_appeal", "safety_logentry"},
 }  # fmt: skip

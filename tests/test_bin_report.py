@@ -117,7 +117,7 @@ def test_a_benchmark_is_found_by_its_run_and_gets_its_options(
         def run(options) -> None:
             seen.append((options.quick, options.database, options.seed))
 
-    monkeypatch.setattr(cli, "names", lambda: ["first-show"])
+    monkeypatch.setattr(cli, "names", lambda _kind: ["first-show"])
     monkeypatch.setattr("bench.cli.importlib.import_module", lambda name: Module)
 
     assert cli.main(["first-show", "--quick", "--database", "sqlite"]) == 0

@@ -22,6 +22,7 @@ from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.payments.providers.sandbox import transport
+from commerce.payments.providers.sandbox.payees import payee_open
 from commerce.payments.services import refund_begin
 from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
@@ -321,9 +322,13 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "orders/<public_id>": bought.public_id,
         "orders/<order_id>": bought.public_id,
         "refund/<order_id>": bought.public_id,
+        "goodwill/<order_id>": bought.public_id,
         "checkout/<order_id>": bought.public_id,
         **disputed(bought),
         "orders/<fulfilment_id>": bought.fulfilments.get().public_id,
+        "payee/<ref>": payee_open(key="p", owner="brand:none", country="PT", return_url="/")["ref"],
+        "tax/<year>": timezone.localdate().year,
+        "files/<name>": "dac7",
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
         "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,

@@ -1,4 +1,4 @@
-"""`bin/bench`: makes the machine ready, then hands over to bench/cli.py in the product's environment."""
+"""`bin/bench` and `bin/chaos`: make the machine ready, then hand over to bench/cli.py in the product's environment."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from support import install
 from support.console import Stop, complain
 
 
-def main() -> int:
+def main(module: str = "bench.cli") -> int:
     try:
         install.ensure_python("requirements-dev.txt")
         install.ensure_node()
@@ -21,4 +21,4 @@ def main() -> int:
     if chromium:
         os.environ["CHROMIUM_PATH"] = str(chromium)
     sys.stdout.flush()
-    return os.execv(install.PYTHON, [str(install.PYTHON), "-m", "bench.cli", *sys.argv[1:]])
+    return os.execv(install.PYTHON, [str(install.PYTHON), "-m", module, *sys.argv[1:]])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from commerce.catalog.selectors import variants_by_id
 from commerce.checkout.credit import Credit
+from commerce.checkout.errors import PlacedElsewhere
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
 from commerce.checkout.quoting import CartRow, Kept, QuoteLine, Wanted
 from commerce.checkout.shoppers import Shopper
@@ -148,11 +149,17 @@ def access_placed_order(shopper: Shopper, order_id: str, *, token: str = "") -> 
 
 
 def placement_with_key(key: UUID) -> Placement | None:
-    """Return the placement of the order made with a key, whoever made it, or None."""
+    """Return the placement of the order made with a key, whoever made it, or None.
+
+    Raises PlacedElsewhere for the key of an order that was made without a checkout: nobody pays that one here.
+    """
     # Nearly always there is none yet, and to ask for all that belongs to one is a dear question.
     if not Order.objects.filter(key=key).exists():
         return None
-    return _placements().filter(order__key=key).first()
+    found = _placements().filter(order__key=key).first()
+    if found is None:
+        raise PlacedElsewhere
+    return found
 
 
 def is_placed_by(placement: Placement, shopper: Shopper) -> bool:

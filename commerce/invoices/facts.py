@@ -44,9 +44,13 @@ def cancellation_facts(parcel: Fulfilment, refund: Refund, *, today: date) -> Fa
 
 
 def claims_on(parcel: Fulfilment, refund: Refund) -> list[dict[str, Any]]:
-    """Return the parts of a refund that are this seller's."""
+    """Return the parts of a refund that are this seller's. What is given out of kindness lowers no price."""
     mine = {line.public_id for line in parcel.lines.all()} | {f"{SHIPPING}{parcel.public_id}"}
-    return [claim for claim in refund.parts if claim["line"] in mine and claim["minor"]]
+    return [
+        claim
+        for claim in refund.parts
+        if claim["line"] in mine and claim["minor"] and not claim.get("kindness")
+    ]
 
 
 def _document(parcel: Fulfilment, rows: Sequence[Row], today: date) -> Facts:

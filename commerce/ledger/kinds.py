@@ -26,6 +26,7 @@ class AccountKind(TextChoices):
     DISPUTE = "dispute", _("in dispute with a bank")
     WRITE_OFF = "write_off", _("written off")
     ROUNDING = "rounding", _("rounding")
+    PROCESSOR_FEE = "processor_fee", _("fees of providers")
 
 
 class MovementKind(TextChoices):
@@ -34,15 +35,19 @@ class MovementKind(TextChoices):
     SALE = "sale", _("sale")
     RECEIPT = "receipt", _("received without a sale")
     REFUND = "refund", _("refund")
+    GOODWILL = "goodwill", _("given out of kindness")
     PAYOUT = "payout", _("payout")
     DISPUTE = "dispute", _("taken back by a bank")
     DISPUTE_FEE = "dispute_fee", _("fee of a dispute")
     DISPUTE_WON = "dispute_won", _("won back from a bank")
     EXCHANGE = "exchange", _("exchange")
+    PROCESSOR_FEE = "processor_fee", _("fee of a provider")
 
 
+# What goes back to a buyer of what was sold.
+BACK: Final = (MovementKind.REFUND, MovementKind.GOODWILL)
 # What a payee earned, and what became less of it: everything that payouts are made of.
-EARNING: Final = (MovementKind.SALE, MovementKind.REFUND)
+EARNING: Final = (MovementKind.SALE, *BACK)
 
 
 class TransferState(TextChoices):
@@ -66,3 +71,8 @@ def creator_owner(public_id: str) -> str:
 def agency_owner(public_id: str) -> str:
     """Return the ledger's key of an agency."""
     return f"agency:{public_id}"
+
+
+def provider_owner(code: str) -> str:
+    """Return the ledger's key of a provider."""
+    return f"provider:{code}"

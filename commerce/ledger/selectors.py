@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from commerce.ledger.kinds import EARNING, AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import BACK, EARNING, AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Block, Movement, Transfer
 from marketplace.kernel.money import Money
 
@@ -105,7 +105,7 @@ def is_refund_reserved(reference: str) -> bool:
 
     Money for which nothing was sold (a second payment) goes back beside it, and does not count.
     """
-    open_rows = Transfer.objects.filter(state=TransferState.PENDING, movement__kind=MovementKind.REFUND)
+    open_rows = Transfer.objects.filter(state=TransferState.PENDING, movement__kind__in=BACK)
     sold = open_rows.exclude(debit__kind=AccountKind.REFUNDABLE)
     return sold.filter(movement__reference=reference).exists()
 
@@ -297,19 +297,19 @@ def movement_sums(kinds: Iterable[str]) -> dict[str, MovementSum]:
 def subject_sums() -> dict[tuple[str, str, str, str], int]:
     """Return what was moved by reference, subject, kind of movement and the other side's account kind, voided left out.
 
-    The other side of a sale is what is credited; of a refund, what is debited.
+    The other side of a sale is what is credited; of a refund (or a kindness, which counts as one), what is debited.
     """
     found: dict[tuple[str, str, str, str], int] = {}
-    for kind, side in ((MovementKind.SALE, "credit__kind"), (MovementKind.REFUND, "debit__kind")):
+    for kinds, side in (((MovementKind.SALE,), "credit__kind"), (BACK, "debit__kind")):
         rows = (
-            Transfer.objects.filter(movement__kind=kind)
+            Transfer.objects.filter(movement__kind__in=kinds)
             .exclude(state=TransferState.VOIDED)
             .order_by()
             .values_list("movement__reference", "subject", side)
             .annotate(total=Sum("amount"))
         )
         for reference, subject, account_kind, total in rows.iterator():
-            found[(reference, subject, kind.value, account_kind)] = total
+            found[(reference, subject, kinds[0].value, account_kind)] = total
     return found
 
 

@@ -63,6 +63,9 @@ class EarningTerms:
     agency: str = ""
     # The agency's part of the commission.
     agency_bp: int = 0
+    # Which part of its fee the house keeps when the sale is refunded, and how much at most of a line.
+    refund_fee_bp: int = 0
+    refund_fee_max_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,8 @@ class RefundPart:
     ``line`` is an order line's public id or ``shipping:<fulfilment public id>``. ``pieces`` counts as taken back
     and, with ``restock``, returns to the shelf. ``unsent`` of them have not left and are not to: as many as can be,
     where nobody says. What is ``borne_by_house`` is a kindness of the house: it gives the money, and what everybody
-    earned stays as it is.
+    earned stays as it is. What is ``borne_by_brand`` is one of the brand: it alone gives the money, of what is its own.
+    ``is_argued``: a bank takes it; then the house keeps nothing of its fee (see ``earning``).
     """
 
     line: str
@@ -148,3 +152,10 @@ class RefundPart:
     restock: bool = False
     unsent: int | None = None
     borne_by_house: bool = False
+    borne_by_brand: bool = False
+    is_argued: bool = False
+
+    @property
+    def is_kindness(self) -> bool:
+        """Whether nothing is taken back for it: the money is a present."""
+        return self.borne_by_house or self.borne_by_brand

@@ -20,6 +20,8 @@ class Earns:
     fee_rule: str
     agency: str
     agency_bp: int
+    refund_fee_bp: int
+    refund_fee_max_minor: int
 
 
 def earns_of(line: LineDraft) -> Earns:
@@ -43,6 +45,8 @@ def earns_of(line: LineDraft) -> Earns:
         fee_rule=terms.fee_rule,
         agency=terms.agency if agency_bp else "",
         agency_bp=agency_bp,
+        refund_fee_bp=terms.refund_fee_bp,
+        refund_fee_max_minor=terms.refund_fee_max_minor,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, brand_owner, creator_owner
+from commerce.ledger.kinds import BACK, AccountKind, MovementKind, TransferState, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry, Seal, seals_of, transfers_of
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import shipping_subject, side_of
@@ -104,7 +104,7 @@ def trail_of_buyer(order: Order) -> MoneyTrail:
     disputed = _disputed(entries)
 
     def sort(entry: Entry) -> Sorted:
-        if entry.kind == MovementKind.REFUND:
+        if entry.kind in BACK:
             code = "bank" if entry.movement in disputed else "you_back"
             return code, 1 if entry.credit[0] == AccountKind.CLEARING else -1
         is_paid = entry.kind in (MovementKind.SALE, MovementKind.RECEIPT)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, brand_owner, creator_owner
+from commerce.ledger.kinds import BACK, AccountKind, TransferState, brand_owner, creator_owner
 from commerce.ledger.selectors import Entry
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.trail import side_of
@@ -197,7 +197,7 @@ def parcel_money(parcel: Fulfilment, entries: Sequence[Entry]) -> dict[str, Any]
             continue
         (kind, _owner), sign = side_of(entry)
         sums[kind] = sums.get(kind, 0) + entry.money.minor * sign
-        if entry.kind == MovementKind.REFUND:
+        if entry.kind in BACK:
             sums["refunded"] = sums.get("refunded", 0) - entry.money.minor * sign
     paid = sum(line.total_minor for line in parcel.lines.all()) + parcel.shipping_minor
     return {

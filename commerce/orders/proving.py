@@ -26,15 +26,19 @@ PARCEL: Final = (
     "shipping_house_refunded_minor",
 )
 SHARES: Final = ("tax_minor", "commission_minor", "fee_minor", "total_minor", "house_minor", "agency_minor")
+# What the house keeps of its fee of what goes back, by which rule, and how much at most.
+KEPT: Final = ("refund_fee_kept_minor", "refund_fee_bp", "refund_fee_max_minor")
 LINE: Final = (
     "order_id",
     "public_id",
     *SHARES,
     *("refunded_minor" if name == "total_minor" else f"refunded_{name}" for name in SHARES),
+    *KEPT,
 )
 READ_AT_ONCE: Final = 2_000
 # What one part of an order is known by, whose it was, and what of that went back.
-Piece = tuple[str, Shares, Shares]
+Piece = tuple[str, Shares, Shares, tuple[int, int, int]]
+NOTHING_KEPT: Final = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def _by_order(rows: QuerySet[Any, Any], read: Callable[..., Piece]) -> _Pieces:
 
 def _parcel(public_id: str, *minors: int) -> Piece:
     paid, tax, house, *back = minors
-    return f"{SHIPPING}{public_id}", _fee_shares(paid, tax, house), _fee_shares(*back)
+    return f"{SHIPPING}{public_id}", _fee_shares(paid, tax, house), _fee_shares(*back), NOTHING_KEPT
 
 
 def _fee_shares(paid: int, tax: int, house: int) -> Shares:
@@ -104,7 +108,8 @@ def _fee_shares(paid: int, tax: int, house: int) -> Shares:
 
 
 def _line(public_id: str, *minors: int) -> Piece:
-    return public_id, _shares(*minors[: len(SHARES)]), _shares(*minors[len(SHARES) :])
+    sold, back, kept = minors[: len(SHARES)], minors[len(SHARES) : -len(KEPT)], minors[-len(KEPT) :]
+    return public_id, _shares(*sold), _shares(*back), (kept[0], kept[1], kept[2])
 
 
 def _shares(tax: int, commission: int, fee: int, total: int, house: int, agency: int) -> Shares:
@@ -123,7 +128,8 @@ def _differences(order: Claimed, sums: Sums) -> Iterator[str]:
     is_sold = order.state in (Order.State.PAID, Order.State.REFUNDED)
     zero = Shares(0, 0, 0, 0)
     paid = gone = taxes = 0
-    for subject, sold, back in order.pieces:
+    for subject, sold, back, kept in order.pieces:
+        yield from _kept_too_much(subject, sold, back, kept)
         yield from _compare(order, sums, subject, MovementKind.SALE, sold if is_sold else zero)
         yield from _compare_back(order, sums, subject, back)
         paid, gone, taxes = paid + sold.total, gone + back.total, taxes + sold.tax
@@ -133,6 +139,13 @@ def _differences(order: Claimed, sums: Sums) -> Iterator[str]:
         yield f"its refunds do not add up to {order.refunded}"
     if taxes != order.tax:
         yield f"its taxes do not add up to {order.tax}"
+
+
+def _kept_too_much(subject: str, sold: Shares, back: Shares, rule: tuple[int, int, int]) -> Iterator[str]:
+    """The house keeps no more of its fee than the rule frozen on the line lets it, and never more than there was."""
+    kept, bp, most = rule
+    if not 0 <= kept <= min(most, sold.fee - back.fee) or (kept and not bp):
+        yield f"refund of {subject}: {kept} of the fee is kept, its rule says {bp} and at most {most}"
 
 
 def _wanted(shares: Shares) -> Iterator[tuple[AccountKind, int]]:

@@ -1,7 +1,7 @@
 """How money is split: pure arithmetic in minor units, in which the parts always add up to the whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.kernel.money import BASIS_POINTS, Money
 
@@ -78,6 +78,21 @@ def refund_shares(left: Shares, minor: int) -> Shares:
 def kindness_shares(minor: int) -> Shares:
     """Give ``minor`` back out of the house's pocket: by so much more it adds to the sale, nobody else loses."""
     return Shares(0, 0, 0, 0, -minor)
+
+
+def brand_kindness_shares(minor: int) -> Shares:
+    """Give ``minor`` back out of the brand's pocket: its own share becomes less, nobody else loses."""
+    return Shares(0, 0, 0, minor)
+
+
+def fee_kept(fee_back: int, *, bp: int, most: int) -> int:
+    """Return what the house keeps of a fee of which so much would go back in all, at most ``most``."""
+    return min(fee_back * bp // BASIS_POINTS, most)
+
+
+def with_fee_kept(shares: Shares, kept: int) -> Shares:
+    """Let the house keep a part of its fee: the brand gives that much more instead."""
+    return replace(shares, fee=shares.fee - kept, brand=shares.brand + kept)
 
 
 def pieces_minor(left_minor: int, pieces_left: int, pieces: int) -> int:

@@ -14,12 +14,13 @@ from commerce.payments.providers.base import (
     DisputeState,
     MethodState,
     MoneyState,
+    PayeeState,
     PayState,
     outside_transactions,
 )
 
 NAMESPACE: Final = UUID("6f0d9a52-2f0c-5b0e-9a4e-0d6a4f1c7d11")
-StateT = TypeVar("StateT", PayState, MoneyState, MethodState, DisputeState)
+StateT = TypeVar("StateT", PayState, MoneyState, MethodState, PayeeState, DisputeState)
 
 
 def call_key(intent: object, operation: str, attempt: int = 1) -> str:

@@ -48,6 +48,56 @@ class RefundKeyTaken(Refusal):
     status = 409
 
 
+class RefundNeedsReason(Refusal):
+    """Money goes back by hand, and a declined request is answered, only with words."""
+
+    code = "refund_needs_reason"
+    message = _("Say why, in a few words. Nothing was done.")
+
+
+class ApprovalByAnother(Refusal):
+    """Who asked cannot agree."""
+
+    code = "approval_by_another"
+    message = _("You asked for this refund yourself: somebody else has to agree. Nothing was given back.")
+    status = 409
+
+
+class RefundRequestDecided(Refusal):
+    """Somebody was faster."""
+
+    code = "refund_request_decided"
+    message = _("This was decided already: %(state)s. Nothing else was done.")
+    status = 409
+
+
+class GoodwillAboveLimit(Refusal):
+    """More kindness than the house allows for one order."""
+
+    code = "goodwill_above_limit"
+    message = _("At most %(left)s more can be given out of kindness for this order. Nothing was given.")
+    status = 409
+
+
+class GoodwillTooMuch(Refusal):
+    """There is not so much to give it from."""
+
+    code = "goodwill_too_much"
+    message = _(
+        "At most %(left)s can be given of it: something of the price has to stay paid. Nothing was given. "
+        "To give all of it back, refund it."
+    )
+    status = 409
+
+
+class PaymentKeyTaken(Refusal):
+    """The page's key is that of a payment of another order."""
+
+    code = "payment_key_taken"
+    message = _("This page was used before, for another order. Load it again. Nothing was charged.")
+    status = 409
+
+
 class ChallengeOver(Refusal):
     """The sandbox's question was answered before, or its payment ended."""
 

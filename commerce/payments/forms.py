@@ -33,7 +33,6 @@ class RefundForm(forms.Form):
         label=_("Reason"),
         help_text=_("The buyer reads this in the mail."),
         max_length=200,
-        required=False,
     )
     restock = forms.BooleanField(
         label=_("Put the pieces back in stock"),

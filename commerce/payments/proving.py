@@ -2,7 +2,7 @@
 
 from django.db.models import Sum
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import BACK, AccountKind, MovementKind, TransferState
 from commerce.ledger.selectors import MovementSum, balances, movement_sums
 from commerce.payments.models import Dispute, Payment, Refund
 
@@ -23,7 +23,7 @@ CLAIMED = {
 def prove_payments() -> tuple[int, str]:
     """Check every settled payment and refund against the books; the first difference, or ""."""
     count = 0
-    sums = movement_sums([MovementKind.SALE, MovementKind.RECEIPT, MovementKind.REFUND])
+    sums = movement_sums([MovementKind.SALE, MovementKind.RECEIPT, *BACK])
     settled = Payment.objects.filter(state__in=[Payment.State.SUCCEEDED, Payment.State.SURPLUS])
     for payment in settled.exclude(amount_minor=0).select_related("order").iterator(chunk_size=1000):
         count += 1

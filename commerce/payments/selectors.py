@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
@@ -36,6 +38,11 @@ def payment_by_id(payment_id: int) -> Payment:
 def payments_of(order: Order) -> list[Payment]:
     """Return every try to pay an order, in the order they began."""
     return list(order.payments.order_by("pk"))
+
+
+def is_key_of_another(order: Order, key: UUID) -> bool:
+    """Tell whether a page's key began to pay another order already."""
+    return Payment.objects.filter(key=key).exclude(order=order).exists()
 
 
 def payment_among(payments: Sequence[Payment]) -> Payment | None:
@@ -172,10 +179,17 @@ def methods_of(user: User) -> list[SavedMethod]:
     )
 
 
+def methods_ready(user: User) -> list[SavedMethod]:
+    """Return somebody's cards that the provider in use could charge, the usual one first."""
+    rows = SavedMethod.objects.filter(
+        user=user, state=SavedMethod.State.READY, provider=settings.PAYMENT_PROVIDER
+    )
+    return list(rows.select_related("user").order_by("-is_usual", "-pk"))
+
+
 def usual_method(user: User) -> SavedMethod | None:
     """Return the card that is charged when nobody is asked, or None: then somebody cannot bid, for instance."""
-    ready = SavedMethod.objects.filter(user=user, state=SavedMethod.State.READY)
-    return ready.order_by("-is_usual", "-pk").first()
+    return next(iter(methods_ready(user)), None)
 
 
 def access_method(viewer: User | AnonymousUser, public_id: str) -> SavedMethod:

@@ -4,20 +4,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.selectors import order_trail
+from commerce.payments.approval_views import told_of
+from commerce.payments.approvals import requests_of
 from commerce.payments.errors import ChallengeOver, WebhookRefused
 from commerce.payments.forms import RefundForm
 from commerce.payments.providers.registry import PROVIDERS
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.selectors import access_refund, refunds_of
-from commerce.payments.services import refund_begin, webhook_receive
+from commerce.payments.services import Wish, refund_ask, webhook_receive
+from commerce.payments.services.approving import limit_of
 from commerce.payments.services.webhooks import BODY_BYTES_MAX
-from marketplace.kernel.money import Money, format_money
+from marketplace.accounts.visitors import person_of
+from marketplace.kernel.money import Money
 from marketplace.kernel.refusals import Refusal
 
 
@@ -77,33 +80,31 @@ def operator_refund(request: HttpRequest, order_id: str) -> HttpResponse:
 
 def _refund_page(request: HttpRequest, order: Order, parcels: list[Fulfilment], back: str) -> HttpResponse:
     form = RefundForm(request.POST or None, parcels=parcels, currency=order.currency)
+    is_operators = request.path.startswith("/operator/")
+    brand = None if is_operators else parcels[0].brand
     if request.method == "POST" and form.is_valid():
+        wish = Wish(form.parts(), form.cleaned_data["reason"], brand)
         try:
-            refund = refund_begin(
-                order=order,
-                key=form.cleaned_data["key"],
-                parts=form.parts(),
-                reason=form.cleaned_data["reason"],
-                asked_by=request.user if request.user.is_authenticated else None,
-            )
+            made = refund_ask(order=order, key=form.cleaned_data["key"], wish=wish, by=person_of(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            text = _("%(amount)s goes back to the buyer.") % {"amount": format_money(refund.money)}
-            messages.success(request, text)
+            messages.success(request, told_of(made))
             return redirect(back)
     return render(
         request,
         "commerce/payments/refund.html",
         {
             "order": order,
-            "brand": parcels[0].brand if len(parcels) == 1 else None,
+            "brand": brand,
+            "limit": limit_of(order.currency),
+            "waiting": requests_of(order, brand=brand),
             "form": form,
             "refunds": refunds_of(order),
             "back": back,
             "left": Money(order.left_minor, order.currency),
             # A brand has its own part on its order page; operators see everybody's.
-            "trail": order_trail(order) if request.path.startswith("/operator/") else [],
+            "trail": order_trail(order) if is_operators else [],
         },
         status=400 if form.is_bound else 200,
     )

@@ -20,7 +20,10 @@ from commerce.payouts.models import (
     Representation,
     SellerTerms,
     Settlement,
+    Unpaid,
 )
+from commerce.payouts.reasons import label_of
+from commerce.payouts.selectors import with_counts
 from marketplace.accounts.models import User
 from marketplace.accounts.operators import Decision, ReadOnlyAdmin
 
@@ -37,12 +40,44 @@ class LineInline(TabularInline):
         return False
 
 
+class UnpaidInline(TabularInline):
+    """Whom a run did not pay, and why."""
+
+    model = Unpaid
+    fields = readonly_fields = ("owner", "why", "amount_minor", "currency")
+    extra = 0
+    can_delete = False
+    ordering = ("owner", "currency")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("why"))
+    def why(self, row: Unpaid) -> str:
+        """The reason in words."""
+        return label_of(row.reason)
+
+
 @admin.register(PayoutRun)
 class PayoutRunAdmin(ReadOnlyAdmin):
-    """Sweeps; one that was blocked says why."""
+    """Sweeps; one that was blocked says why, and each whom it did not pay."""
 
-    list_display = ("key", "started_at", "finished_at", "blocked_reason")
+    list_display = ("key", "started_at", "finished_at", "payout_count", "unpaid_count", "blocked_reason")
+    fields = ("key", "started_at", "finished_at", "blocked_reason", "claimed_until")
+    inlines = (UnpaidInline,)
     ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With how many it paid and did not pay."""
+        return with_counts(super().get_queryset(request))
+
+    @admin.display(description=_("payouts"))
+    def payout_count(self, run: Any) -> int:
+        return int(run.paid)
+
+    @admin.display(description=_("not paid"))
+    def unpaid_count(self, run: Any) -> int:
+        return int(run.left)
 
 
 @admin.register(Payout)

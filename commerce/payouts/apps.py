@@ -7,7 +7,10 @@ class PayoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from commerce.ledger.proof import register_prover
-        from commerce.payouts import handlers  # noqa: F401
+        from commerce.payments.payees_known import register_payees
+        from commerce.payouts import checks, gate_handlers, handlers  # noqa: F401
+        from commerce.payouts.connecting import payee_is_ours
         from commerce.payouts.proving import prove_payouts
 
         register_prover("payouts", prove_payouts)
+        register_payees(payee_is_ours)

@@ -26,6 +26,16 @@ class HoldOfNobody(Refusal):
     message = _("There is no such payee, or they earn nothing from that order.")
 
 
+class PayeeNotConnected(Refusal):
+    """The provider in use keeps no accounts of payees."""
+
+    code = "payee_not_connected"
+    message = _(
+        "This marketplace sends money straight to the account you gave. There is nothing more to tell."
+    )
+    status = 409
+
+
 class HoldOver(Refusal):
     """It ended or was lifted before."""
 

@@ -24,3 +24,12 @@ class PayoutFailed(Event):
     """The money came back; it is owed again."""
 
     payout_id: int
+
+
+@dataclass(frozen=True)
+class PayeeAccountChanged(Event):
+    """A provider knows more or less of a payee than before; ``was`` is empty for a new account."""
+
+    account_id: int
+    was: str
+    status: str

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Category
 from commerce.payouts.models import FeeRule
+from marketplace.kernel.money import BASIS_POINTS
 from marketplace.markets.models import Market
 
 
@@ -52,6 +53,16 @@ class Schedule:
             line.append(category)
             category = self.parents.get(category)
         return line
+
+
+def kept_of(currency: str) -> tuple[int, int]:
+    """Return which part of its fee the house keeps when a sale in a currency is refunded, and how much at most.
+
+    Nothing in currencies of which nobody said how much that may be.
+    """
+    most = settings.REFUND_FEE_KEPT_MAX.get(currency, 0)
+    bp = min(max(settings.REFUND_FEE_KEPT_BP, 0), BASIS_POINTS)
+    return (bp, most) if bp and most else (0, 0)
 
 
 def schedule_of(market: Market, day: date | None = None) -> Schedule:

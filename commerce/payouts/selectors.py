@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Substr
 from django.http import Http404
 from django.utils import timezone
 
@@ -23,14 +23,13 @@ from commerce.ledger.selectors import (
     sold_by,
     transfers_payable,
 )
+from commerce.ledger.waiting import waiting_since
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
-from commerce.payouts.models import Hold, Payout, PayoutLine, Settlement
+from commerce.payouts.models import Hold, Payout, PayoutLine, PayoutRun, Settlement, Unpaid
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
-# A payout is one transfer for the provider; what is over the bound waits for the next run.
-PAYOUT_LINES_MAX: Final = 20_000
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
 
 
@@ -66,9 +65,16 @@ def paid_keys() -> QuerySet[PayoutLine, Any]:
     return PayoutLine.objects.filter(is_returned=False).values("transfer_key")
 
 
-def payable_of(account: Balance, now: datetime | None = None) -> list[Entry]:
-    """Return the transfers that a payout to this account would be made of today, oldest first."""
-    return transfers_payable(account, ripe=ripeness(account.owner, now), limit=PAYOUT_LINES_MAX)
+def payable_of(account: Balance, *, limit: int) -> list[Entry]:
+    """Return the transfers that a payout to this account would be made of now, oldest first."""
+    return transfers_payable(account, ripe=ripeness(account.owner), limit=limit)
+
+
+def held_of(account: Balance) -> Money:
+    """Return what could be paid out of an account if nothing held it back."""
+    currency = account.posted.currency
+    sums = payable_totals(account.kind, account.owner, ripe=ripeness(account.owner))
+    return Money(sums.get(currency, RipeSum()).held, currency)
 
 
 def _holding(owner: str, now: datetime) -> QuerySet[Hold]:
@@ -98,6 +104,11 @@ class Standing:
         """What is below zero: more was taken back than is there, and what they earn next makes up for it."""
         rest = self.estimated + self.locked + self.payable + self.held
         return rest if rest.minor < 0 else Money(0, self.currency)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether something is there that a run might have paid, or would have to make up for first."""
+        return bool(self.payable or self.held or self.carried)
 
 
 def standings_of(payee: Payee) -> list[Standing]:
@@ -133,8 +144,43 @@ def settlements_of(parcels: Iterable[int]) -> dict[int, Settlement]:
 
 
 def accounts_owed() -> list[Balance]:
-    """Return the accounts of payees that hold something."""
-    return [found for found in balances(kind__in=PAYABLE) if found.free.minor > 0]
+    """Return the accounts of payees on which something stands, above or below zero, or was earned and not paid yet.
+
+    Who waits longest comes first.
+    """
+    since, last = waiting_since(paid_keys=paid_keys()), timezone.now()
+
+    def begins(row: Balance) -> datetime | None:
+        return since.get((row.kind, row.owner, row.posted.currency))
+
+    rows = [found for found in balances(kind__in=PAYABLE) if found.posted or begins(found)]
+    return sorted(rows, key=lambda row: (begins(row) or last, row.kind, row.owner))
+
+
+def run_for(key: str) -> PayoutRun:
+    """Return the run with this key, or else the one that was under way instead of it."""
+    runs = PayoutRun.objects.order_by("-pk")
+    return runs.filter(key=key).first() or runs.filter(is_open=True).first() or runs[0]
+
+
+def last_reason(account: Balance) -> str:
+    """Return why the last run that said so did not pay a payee; "" for none."""
+    rows = unpaid_of(account.owner, account.posted.currency, limit=1)
+    return rows[0].reason if rows else ""
+
+
+def with_counts(runs: QuerySet[PayoutRun]) -> QuerySet[PayoutRun]:
+    """Return runs with how many payees each paid (``paid``), and how many it did not (``left``)."""
+    paid = Payout.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(n=Count("pk"))
+    left = Unpaid.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(n=Count("pk"))
+    return runs.annotate(
+        paid=Coalesce(Subquery(paid.values("n")), 0), left=Coalesce(Subquery(left.values("n")), 0)
+    )
+
+
+def unpaid_of(owner: str, currency: str, *, limit: int) -> list[Unpaid]:
+    """Return why the last runs did not pay somebody in a currency, newest first."""
+    return list(Unpaid.objects.filter(owner=owner, currency=currency).order_by("-created_at", "-pk")[:limit])
 
 
 def last_payout_failed(payee: Payee) -> bool:
@@ -184,6 +230,6 @@ def payout_for(*, ref: str, reference: str) -> Payout | None:
 
 
 def payouts_open(*, before: datetime, limit: int) -> list[Payout]:
-    """Return payouts that are under way since before a time, oldest first."""
+    """Return payouts that are under way since before a time: those first that were looked at longest ago, or never."""
     rows = Payout.objects.filter(state__in=OPEN, created_at__lte=before)
-    return list(rows.order_by("pk")[:limit])
+    return list(rows.order_by(F("looked_at").asc(nulls_first=True), "pk")[:limit])

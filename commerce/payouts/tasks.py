@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from commerce.payments.errors import DoesNotFit, ProviderAway, ProviderRefused
-from commerce.payouts import services, settlements
+from commerce.payouts import connecting, reminding, services, settlements
 from commerce.payouts.models import Payout
+from commerce.payouts.payee_accounts import accounts_unfinished
 from commerce.payouts.selectors import payout_by_id, payout_for, payouts_open
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def payout_run() -> str:
     """Take up payouts that wait for an answer, then pay what is due."""
     before = timezone.now() - timedelta(seconds=SWEEP_AGE_SECONDS)
     for payout in payouts_open(before=before, limit=SWEEP_ROWS_MAX):
+        services.payout_looked(payout)
         _try(payout, services.payout_send)
     return services.payout_run(key=run_key()).blocked_reason
 
@@ -56,6 +58,24 @@ def payout_look(ref: str, reference: str) -> None:
     # The report may be faster than the answer to the call that made the payout.
     payout.provider_ref = payout.provider_ref or ref
     _try(payout, services.payout_look)
+
+
+@shared_task
+def payee_look(provider: str, ref: str, owner: str) -> None:
+    """A provider told something about a payee: ask it how far they are."""
+    try:
+        if connecting.payee_look(provider=provider, ref=ref, owner=owner) is None:
+            logger.warning("%s spoke of payee %s, who is not ours", provider, ref)
+    except (ProviderAway, ProviderRefused, DoesNotFit) as error:
+        logger.warning("payee %s waits: %s %s", ref, type(error).__name__, error)
+
+
+@shared_task
+def payees_remind() -> int:
+    """Look again at payees whom a provider wants more of, and tell who is owed money that cannot leave; how many."""
+    for account in accounts_unfinished(SWEEP_ROWS_MAX):
+        payee_look(account.provider, account.ref, account.owner)
+    return reminding.payees_remind()
 
 
 def _try(payout: Payout, deed: Callable[[Payout], Payout]) -> None:

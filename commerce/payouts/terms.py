@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from commerce.orders.drafts import EarningTerms
-from commerce.payouts.fees import schedule_of
+from commerce.payouts.fees import kept_of, schedule_of
 from commerce.payouts.models import Representation
 from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
@@ -23,11 +23,21 @@ def terms_for(
     day = day or timezone.localdate()
     schedule = schedule_of(market, day)
     agencies = _agencies([creator for _category, creator in lines if creator is not None], day)
+    kept_bp, kept_max = kept_of(market.currency)
     found = []
     for category, creator in lines:
         fee = schedule.fee_for(category)
         agency, share_bp = agencies.get(creator.pk, ("", 0)) if creator else ("", 0)
-        found.append(EarningTerms(fee_bp=fee.bp, fee_rule=fee.rule, agency=agency, agency_bp=share_bp))
+        found.append(
+            EarningTerms(
+                fee_bp=fee.bp,
+                fee_rule=fee.rule,
+                agency=agency,
+                agency_bp=share_bp,
+                refund_fee_bp=kept_bp,
+                refund_fee_max_minor=kept_max,
+            )
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """Ways into earnings: the creator's and the brand's pages and statements."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,8 +30,9 @@ from commerce.payouts.selectors import (
     standings_of,
 )
 from commerce.payouts.statements import rows_of, statement_csv
+from commerce.payouts.waiting import waits_of
 from marketplace.brands.models import Brand
-from marketplace.brands.selectors import access_brand
+from marketplace.brands.selectors import access_brand, may
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
 from marketplace.markets.selectors import market_of
@@ -53,7 +55,12 @@ def brand_money(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a brand earned, in the same way."""
     brand = access_brand(request.user, public_id, to="manage")
     address = reverse("payouts:brand_money", args=[public_id])
-    return _earnings(request, payee_of_brand(brand), address, {"brand": brand})
+    return _earnings(
+        request,
+        payee_of_brand(brand),
+        address,
+        {"brand": brand, "owns_brand": partial(may, request.user, brand, to="own")},
+    )
 
 
 def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str, Any]) -> HttpResponse:
@@ -89,6 +96,7 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "proof": proof_of(lines[wanted]) if wanted in lines else None,
         "payouts": payouts,
         "holds": holds,
+        "waits": waits_of(payee, currency, payouts) if standing and standing.is_waiting else [],
         "debts": debts_carried(payee, currency) if standing and standing.carried.minor else [],
         **extra,
     }

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from marketplace.kernel.money import Money
+from marketplace.kernel.refusals import Refusal
+
 TRUE_WORDS: Final = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS: Final = frozenset({"0", "false", "no", "off", ""})
 
@@ -72,6 +75,26 @@ def secret(name: str, *, is_needed: bool) -> str:
 def listing(name: str, default: str = "") -> list[str]:
     """Return comma-separated words without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def amounts(name: str, default: str = "") -> dict[str, int]:
+    """Return amounts by currency, in minor units, from ``EUR 50, JPY 8000``.
+
+    Raises EnvironmentRefused for what is no amount of that currency, and for a currency that is named twice.
+    """
+    found: dict[str, int] = {}
+    for word in listing(name, default):
+        currency, _space, amount = word.partition(" ")
+        try:
+            money = Money.parse(amount, currency)
+        except (ValueError, Refusal) as error:
+            raise EnvironmentRefused(
+                f"{name} must be amounts such as “EUR 50, JPY 8000”; it has {word!r}"
+            ) from error
+        if currency in found:
+            raise EnvironmentRefused(f"{name} names {currency} twice")
+        found[currency] = money.minor
+    return found
 
 
 def database(name: str, default: str, *, pool_max: int = 0, prepare: int = 0) -> dict[str, object]:

@@ -9,7 +9,7 @@ STRIPE = {
     "script-src": ["https://js.stripe.com"],
     "connect-src": ["https://api.stripe.com"],
     "frame-src": ["https://js.stripe.com", "https://hooks.stripe.com"],
-    "form-action": ["https://hooks.stripe.com"],
+    "form-action": ["https://hooks.stripe.com", "https://connect.stripe.com"],
 }
 
 

@@ -47,6 +47,7 @@ HOME_REPLAYS_MAX = 6
 SEARCH_ROWS_MAX = 20
 WORDS_MAX = 80
 HELD_MAX = 20
+CREATOR_SHOWS_MAX = 30
 
 
 @require_GET
@@ -192,19 +193,19 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     found = creator_by_handle(handle)
     if found is None:
         raise Http404
-    rows = list(shows.shows_listed_of(found)[:60])
+    listed = shows.shows_listed_of(found)
+    # What is on and what comes next is never pushed out by what was, or by a full calendar.
+    coming = listed.filter(state__in=[Show.State.LIVE, Show.State.SCHEDULED])
+    ahead = list(coming.reverse()[:CREATOR_SHOWS_MAX])
+    over = list(listed.filter(state=Show.State.ENDED)[:CREATOR_SHOWS_MAX])
     market = market_of(request)
-    tickets = ticket_prices(rows, market.currency)
-    planned, over = (
-        selectors.titles((row for row in rows if row.state == state), tickets)
-        for state in (Show.State.SCHEDULED, Show.State.ENDED)
-    )
+    tickets = ticket_prices([*ahead, *over], market.currency)
     context = {
         "creator": found,
         "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
-        "live": selectors.tiles([row for row in rows if row.is_live], market, tickets),
-        "upcoming": planned[::-1],
-        "past": over,
+        "live": selectors.tiles([row for row in ahead if row.is_live], market, tickets),
+        "upcoming": selectors.titles((row for row in ahead if row.state == Show.State.SCHEDULED), tickets),
+        "past": selectors.titles(over, tickets),
         "is_following": is_following(request.user, found),
         "followers": follower_count(found),
     }

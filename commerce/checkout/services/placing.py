@@ -31,8 +31,8 @@ from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Order
 from commerce.orders.services import order_place
-from commerce.payments.models import Payment
-from commerce.payments.services import payment_begin
+from commerce.payments.models import Payment, SavedMethod
+from commerce.payments.services import kept_method, payment_begin
 from commerce.promotions.services import budgets_claim
 from commerce.stock.services import reserve
 from marketplace.kernel.money import format_money
@@ -170,10 +170,16 @@ def _note_placement(
     )
 
 
-def checkout_pay(*, order: Order, attempt: int, method: dict[str, str]) -> Payment:
+def checkout_pay(
+    *, order: Order, attempt: int, method: dict[str, str], saved: SavedMethod | None = None
+) -> Payment:
     """Begin to pay a placed order, outside any transaction. The same attempt is the same payment.
 
-    Raises what payments refuse: CardRefused, OrderClosed.
+    With ``saved`` a card that its holder keeps, who is there to be asked by the bank.
+    Raises what payments refuse: CardRefused, MethodNotSaved, OrderClosed.
     """
     key = order.key if attempt == 0 else uuid5(order.key, f"attempt {attempt}")
-    return payment_begin(order=order, key=key, method=method)
+    if saved is None:
+        return payment_begin(order=order, key=key, method=method)
+    kept = kept_method(saved, is_away=False)
+    return payment_begin(order=order, key=key, method={"provider": saved.provider}, kept=kept)

@@ -23,16 +23,17 @@ from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views.basket import Basket
 from commerce.checkout.views.frame import show
 from commerce.checkout.views.known import TELLING, Known
+from commerce.checkout.views.ways import CASH, TYPED, Ways, ways_of
 from commerce.orders.models import Buyer
 from commerce.payments.card_forms import CardEntry, card_form
+from commerce.payments.errors import MethodNotSaved
+from commerce.payments.providers.registry import MANUAL
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
 
 # What a form carries that only wants to be drawn anew, for another country or method.
 REDRAW: Final = "redraw"
 METHOD: Final = "method-"
-WAY: Final = "way"
-CASH: Final = "cash"
 
 
 @dataclass
@@ -48,6 +49,7 @@ class PayPage:
     age: AgeForm
     terms: HoldTerms
     shopper: Shopper
+    ways: Ways
     refusal: Refusal | None = None
     editing: bool = False
     code_refusal: Refusal | None = None
@@ -74,13 +76,14 @@ class PayPage:
             "chosen": self.remembered.public_id if isinstance(self.remembered, KeptAddress) else "",
             # What is remembered is shown in one line, unless it is to be changed or is not good enough.
             "address_is_short": self._is_short(),
-            "refusal": self.refusal or self.hindrance,
+            "refusal": self.refusal or self.hindrance or (MethodNotSaved() if self.ways.is_gone else None),
             "is_hindered": self.hindrance is not None,
             "needs_account": isinstance(self.hindrance, TicketNeedsAccount),
             "way_back": self.basket.url,
             "kept_until": self.basket.kept_until,
             "is_unheld": bool(self.terms.unheld),
             "pays_cash": self.going.pays_cash and quote.can_pay_cash,
+            "ways": self.ways,
             "is_free": self.is_free,
             "code_refusal": self.code_refusal,
             "code_typed": self.code_typed,
@@ -111,8 +114,13 @@ class PayPage:
         # Every form is asked, so that all that is wrong is told at once.
         is_addressed = self.address.is_valid()
         # What it costs is asked for only where no card could pay for it: the order asks again.
-        is_paid_for = self._can_be_called() if self.going.pays_cash else self.card.is_valid() or self.is_free
+        is_paid_for = self._can_be_called() if self.going.pays_cash else self._can_be_charged()
         return is_addressed & is_paid_for & self.age.is_valid()
+
+    def _can_be_charged(self) -> bool:
+        if self.ways.saved is not None or self.ways.sends_money:
+            return True
+        return (self.card.is_valid() and not self.ways.is_gone) or self.is_free
 
     def _can_be_called(self) -> bool:
         """Tell whether the carrier can ring up, which it does before it comes for money."""
@@ -128,8 +136,10 @@ class PayPage:
         """Return how it is paid, as payments take it."""
         if self.going.pays_cash:
             return {"provider": CASH}
+        if self.ways.sends_money and not self.is_free:
+            return {"provider": MANUAL}
         # What costs nothing was asked for no card.
-        return self.card.method() if self.card.is_valid() else {}
+        return self.card.method() if self.ways.saved is None and self.card.is_valid() else {}
 
 
 def code_deed(request: HttpRequest, shopper: Shopper) -> Refusal | None:
@@ -170,22 +180,19 @@ def pay_page(request: HttpRequest, basket: Basket, shopper: Shopper, key: UUID) 
         initial=initial,
     )
     email = request.POST.get("email", "") or initial.get("email", "")
-    going = Going(
-        address.destination,
-        _methods(request, basket, known),
-        address.vat_number,
-        _pays_cash(request),
-    )
+    ways = ways_of(request, shopper, basket)
+    going = Going(address.destination, _methods(request, basket, known), address.vat_number, ways.pays_cash)
     return PayPage(
         basket=basket.to(going, lambda: asking_of(shopper, email)),
         address=address,
-        card=card_form(None if going.pays_cash else data),
+        card=card_form(data if ways.chosen == TYPED else None),
         key=key,
         known=known,
         going=going,
         age=AgeForm(data, age=age_needed(each.product for each in basket.things)),
         terms=hold_terms((each.credit.scope for each in basket.things), shopper),
         shopper=shopper,
+        ways=ways,
         editing=editing,
     )
 
@@ -198,10 +205,6 @@ def _methods(request: HttpRequest, basket: Basket, known: Known) -> dict[str, st
     if known.buyer is None or not basket.is_sent:
         return {}
     return remembered_methods(known.buyer, [parcel.brand for parcel in basket.quote.parcels])
-
-
-def _pays_cash(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.POST.get(WAY) == CASH
 
 
 def _hindrance(shopper: Shopper, basket: Basket) -> Refusal | None:

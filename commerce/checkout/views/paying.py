@@ -30,9 +30,12 @@ from commerce.checkout.shoppers import Shopper, outcome_seen, remember, shopper_
 from commerce.checkout.views.basket import Basket, cart_basket, item_basket
 from commerce.checkout.views.frame import show
 from commerce.checkout.views.pay_page import PayPage, again, code_deed, is_redrawn, pay_page
+from commerce.checkout.views.ways import ways_of
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.payments.card_forms import CardEntry, card_form
+from commerce.payments.errors import MethodNotSaved
+from commerce.payments.models import SavedMethod
 from commerce.stock.selectors import is_held
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.selectors import market_of
@@ -102,7 +105,8 @@ def pay(request: HttpRequest) -> HttpResponse:
         page.basket, page.refusal = _basket(request, shopper).to(page.going, page.basket.asks), refusal
         return again(request, page, refusal.status)
     _keep_address(request, page, shopper)
-    return remember(request, _charged(request, placement.order, page.method(), attempt=0))
+    saved = page.ways.saved
+    return remember(request, _charged(request, placement.order, page.method(), attempt=0, saved=saved))
 
 
 def _keep_address(request: HttpRequest, page: PayPage, shopper: Shopper) -> None:
@@ -135,10 +139,12 @@ def _place(request: HttpRequest, page: PayPage, shopper: Shopper) -> Placement:
     )
 
 
-def _charged(request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int) -> HttpResponse:
+def _charged(
+    request: HttpRequest, order: Order, method: dict[str, str], *, attempt: int, saved: SavedMethod | None
+) -> HttpResponse:
     """Begin to pay; whatever comes of it is shown by the result, and so is what was refused."""
     try:
-        services.checkout_pay(order=order, attempt=attempt, method=method)
+        services.checkout_pay(order=order, attempt=attempt, method=method, saved=saved)
     except Refusal as refusal:
         return _result(request, order, card_form(), refusal)
     return _to_result(order, _pass_query(request))
@@ -157,12 +163,20 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     order = _order(request, order_id)
     if request.method == "GET":
         return _to_result(order, _pass_query(request))
-    card = card_form(request.POST)
-    if not card.is_valid():
+    ways = ways_of(request, shopper_of(request))
+    if ways.is_gone:
+        return _result(request, order, card_form(), MethodNotSaved())
+    card = card_form(request.POST if ways.saved is None else None)
+    if ways.saved is None and not card.is_valid():
         return _result(request, order, card, None, status=BAD)
-    attempt = request.POST.get("attempt", "")
-    is_number = attempt.isascii() and attempt.isdigit() and len(attempt) <= ATTEMPT_DIGITS_MAX
-    return _charged(request, order, card.method(), attempt=int(attempt) if is_number else 0)
+    typed = card.method() if ways.saved is None else {}
+    return _charged(request, order, typed, attempt=_attempt(request), saved=ways.saved)
+
+
+def _attempt(request: HttpRequest) -> int:
+    text = request.POST.get("attempt", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= ATTEMPT_DIGITS_MAX
+    return int(text) if is_number else 0
 
 
 def _order(request: HttpRequest, order_id: str) -> Order:
@@ -187,6 +201,7 @@ def _result(
         "lines": list(order.lines.all()),
         "outcome": outcome,
         "card": card,
+        "ways": ways_of(request, shopper_of(request)),
         "refusal": refusal,
         "order_url": order_link(order),
         # Asked for only where the page says it.

@@ -43,6 +43,9 @@ class OrderLine(models.Model):
     shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
     cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     returned_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    # Which of those that went back, and of those that will not leave, are in refunds that may yet be given up.
+    claimed_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    claimed_unsent_quantity = models.PositiveIntegerField(default=0, db_default=0)
     # At which rate; unknown of orders from before rates were kept.
     tax_bp = models.PositiveIntegerField(null=True, blank=True)
     # Which part of the tax came on top of the price: all of it where prices are without, else nothing.
@@ -77,6 +80,10 @@ class OrderLine(models.Model):
     agency_bp = models.PositiveIntegerField(default=0, db_default=0)
     agency_minor = models.BigIntegerField(default=0, db_default=0)
     refunded_agency_minor = models.BigIntegerField(default=0, db_default=0)
+    # When it is refunded the house keeps this part of its fee, so much at most; and what it has kept so far.
+    refund_fee_bp = models.PositiveIntegerField(default=0, db_default=0)
+    refund_fee_max_minor = models.BigIntegerField(default=0, db_default=0)
+    refund_fee_kept_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ("pk",)
@@ -126,11 +133,27 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
+                    claimed_quantity__lte=models.F("refunded_quantity"),
+                    claimed_unsent_quantity__lte=models.F("cancelled_quantity"),
+                ),
+                name="order_line_claims_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
                     agency_minor__gte=0,
                     agency_minor__lte=models.F("commission_minor"),
                     refunded_agency_minor__lte=models.F("agency_minor"),
                 ),
                 name="order_line_agency_bound",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refund_fee_bp__lte=10_000,
+                    refund_fee_kept_minor__gte=0,
+                    refund_fee_kept_minor__lte=models.F("refund_fee_max_minor"),
+                    refunded_fee_minor__lte=models.F("fee_minor") - models.F("refund_fee_kept_minor"),
+                ),
+                name="order_line_fee_kept_bound",
             ),
         )
 
@@ -146,6 +169,11 @@ class OrderLine(models.Model):
     def unsent(self) -> int:
         """How many pieces may still be put into a parcel."""
         return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+    @property
+    def is_surely_back(self) -> bool:
+        """Whether all pieces went back, not counting refunds that may yet be given up."""
+        return self.refunded_quantity - self.claimed_quantity == self.quantity
 
     @property
     def kept(self) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.http import Http404
 from django.urls import reverse
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import EARNING, AccountKind, TransferState
 from commerce.ledger.selectors import Entry, transfers_of
 from commerce.orders.models import Fulfilment, Order, OrderLine, Shipment
 from commerce.orders.selectors.bases import lines_whole, parcels_whole
@@ -161,7 +161,7 @@ def order_trail(order: Order, *, only_owner: str | None = None) -> list[TrailPar
     """Return whose an order's money is now, refunds taken off; ``only_owner`` leaves just that payee's part."""
     sums: dict[tuple[str, str], Money] = {}
     for entry in transfers_of(order.public_id):
-        if entry.state != TransferState.POSTED or entry.kind not in (MovementKind.SALE, MovementKind.REFUND):
+        if entry.state != TransferState.POSTED or entry.kind not in EARNING:
             continue
         side, sign = side_of(entry)
         sums[side] = sums.get(side, Money(0, order.currency)) + entry.money * sign

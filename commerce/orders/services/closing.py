@@ -18,7 +18,8 @@ from marketplace.kernel.bus import emit
 def parcels_close(order: Order, *, is_certain: bool) -> None:
     """After money went back: a part of which all of it did is not sent, or no longer the buyer's.
 
-    Not ``is_certain``: some of it is claimed and may yet be given up; then only pieces are counted, not money.
+    Not ``is_certain``: some of it is claimed and may yet be given up; then only pieces are counted, not money, and of
+    those only the ones whose own refund is settled.
     """
     for parcel in order.fulfilments.prefetch_related("lines__variant__product"):
         lines = list(parcel.lines.all())
@@ -29,7 +30,7 @@ def parcels_close(order: Order, *, is_certain: bool) -> None:
             and sum(line.total_minor for line in lines) > 0
             and all(line.refunded_minor == line.total_minor for line in lines)
         )
-        is_all_back = is_paid_back or all(line.refunded_quantity == line.quantity for line in lines)
+        is_all_back = is_paid_back or all(line.is_surely_back for line in lines)
         if is_open and is_all_back:
             OrderLine.objects.filter(fulfilment=parcel).update(
                 cancelled_quantity=F("quantity") - F("shipped_quantity")

@@ -184,4 +184,6 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, earns: Earns, share
         agency=earns.agency,
         agency_bp=earns.agency_bp,
         agency_minor=share.agency,
+        refund_fee_bp=earns.refund_fee_bp,
+        refund_fee_max_minor=earns.refund_fee_max_minor,
     )

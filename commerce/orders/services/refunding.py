@@ -17,7 +17,7 @@ from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundTooLarge
 from commerce.orders.events import OrderRefunded
 from commerce.orders.granting import take_back
 from commerce.orders.models import Order, OrderLine
-from commerce.orders.services.claiming import Claim, claim_part, claims_undo
+from commerce.orders.services.claiming import Claim, claim_part, claims_settle, claims_undo
 from commerce.orders.services.closing import parcels_close
 from commerce.orders.trail import postings_of
 from commerce.stock.services import stock_return
@@ -45,7 +45,7 @@ def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]
     claimed = [claim_part(order, part) for part in wanted]
     ledger.reserve(
         key=f"refund:{refund}",
-        kind=MovementKind.REFUND,
+        kind=MovementKind.GOODWILL if all(part.is_kindness for part in wanted) else MovementKind.REFUND,
         reference=order.public_id,
         lines=postings_of(order, [piece for _claim, piece in claimed], back=True),
     )
@@ -66,6 +66,7 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
         return False
     # Whoever moves pieces of an order holds it first.
     Order.objects.select_for_update().get(pk=order.pk)
+    claims_settle(order, claims)
     for claim in claims:
         _settle_pieces(order, claim)
     # What another refund or a dispute has claimed may yet be given up: it is not back before it is settled.

@@ -32,7 +32,8 @@ def _state(was: str, lines: Sequence[OrderLine], *, has_open_parcels: bool) -> s
     if not sent:
         return was
     shipped = sum(line.shipped_quantity for line in sent)
-    if sum(line.unsent for line in sent):
+    # What is not to leave because of a refund that may yet fail, may yet have to leave.
+    if sum(line.unsent + line.claimed_unsent_quantity for line in sent):
         return Fulfilment.State.PART_SHIPPED if shipped else was
     if not shipped:
         return Fulfilment.State.CANCELLED

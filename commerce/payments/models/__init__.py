@@ -1,5 +1,6 @@
 """Payments: money in and back, what was asked of the provider, and what it told us."""
 
+from commerce.payments.models.approvals import RefundRequest
 from commerce.payments.models.bank import BankEntry
 from commerce.payments.models.disputes import Dispute, DisputeFile
 from commerce.payments.models.paying import CashEntry, Payment, ProviderCall, Refund, SandboxObject
@@ -18,6 +19,7 @@ __all__ = [
     "ProviderCustomer",
     "ProviderPause",
     "Refund",
+    "RefundRequest",
     "SandboxObject",
     "SavedMethod",
     "WebhookEvent",

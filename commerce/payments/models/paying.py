@@ -85,6 +85,10 @@ class Refund(models.Model):
         SUCCEEDED = "succeeded", _("returned")
         FAILED = "failed", _("failed")
 
+    class Kindness(models.TextChoices):
+        HOUSE = "house", _("the house")
+        BRAND = "brand", _("the brand")
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     # Made by the form: a double click refunds once.
     key = models.UUIDField(unique=True)
@@ -96,6 +100,8 @@ class Refund(models.Model):
     # Of a receipt: nothing was sold, the whole payment goes back, and there are no parts.
     parts = models.JSONField(default=list)
     of_receipt = models.BooleanField(default=False)
+    # Whose present it is, if nothing is taken back for it.
+    kindness = models.CharField(max_length=8, choices=Kindness.choices, blank=True, default="", db_default="")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -68,11 +68,17 @@ class PaymentProvider(Protocol):
     code: ClassVar[str]
     # An order is sent before its money is there: it is collected with the parcel.
     is_on_delivery: ClassVar[bool]
+    # Payees have accounts at the provider itself: money is transferred there first, and paid out from there.
+    pays_connected: ClassVar[bool]
     can: ClassVar[frozenset[Can]]
 
     @property
     def is_live(self) -> bool:
         """Real money moves."""
+
+    @property
+    def asks_payees(self) -> bool:
+        """Nobody is paid before they have told the provider itself what it wants to know of them."""
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn what the buyer typed into a token; raises CardRefused."""
@@ -129,6 +135,9 @@ class PaymentProvider(Protocol):
 
     def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
         """Open an account for somebody who is to be paid."""
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
+        """Tell the same, with a page on which they go on; those of before may have run out."""
 
     def fetch_payee(self, ref: str) -> PayeeState:
         """Tell whether a payee can be paid, and what is missing."""

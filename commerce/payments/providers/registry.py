@@ -15,7 +15,8 @@ PROVIDERS: Final = {
     "stripe": "commerce.payments.providers.stripe.adapter.StripeProvider",
 }
 # Who is told by people alone: nobody can be asked how a thing stands before somebody has said so.
-BY_HAND: Final = ("cash", "manual")
+MANUAL: Final = "manual"
+BY_HAND: Final = ("cash", MANUAL)
 
 
 def provider_in_use() -> PaymentProvider:

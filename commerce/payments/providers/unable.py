@@ -29,7 +29,13 @@ class Unable:
     """Refuses everything that not every provider does; finds nothing."""
 
     limits: ClassVar[Limits] = Limits()
+    pays_connected: ClassVar[bool] = False
     can: ClassVar[frozenset[Can]] = frozenset()
+
+    @property
+    def asks_payees(self) -> bool:
+        """Whoever keeps no accounts of payees asks them nothing."""
+        return False
 
     def check(self, amount: Money) -> None:
         """Raise AmountNotTaken for a sum or a currency outside the provider's limits."""
@@ -68,6 +74,10 @@ class Unable:
         _no()
 
     def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
+        """Refused."""
+        _no()
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
         """Refused."""
         _no()
 

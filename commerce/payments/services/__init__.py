@@ -1,10 +1,12 @@
 """Writes of payments."""
 
 from commerce.payments.services.answering import dispute_prepare, dispute_submit
+from commerce.payments.services.approving import Wish, refund_approve, refund_ask, refund_decline
 from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
 from commerce.payments.services.disputing import dispute_apply, dispute_look
 from commerce.payments.services.ending import order_expire, orders_expire
+from commerce.payments.services.goodwill import Gift, goodwill_give
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
 from commerce.payments.services.refunding import (
@@ -35,6 +37,8 @@ from commerce.payments.services.transferring import transfer_came, transfer_miss
 from commerce.payments.services.webhooks import webhook_process, webhook_receive, webhook_replay
 
 __all__ = [
+    "Gift",
+    "Wish",
     "cash_collect",
     "cash_refuse",
     "cash_return",
@@ -42,6 +46,7 @@ __all__ = [
     "dispute_look",
     "dispute_prepare",
     "dispute_submit",
+    "goodwill_give",
     "kept_method",
     "line_give_back",
     "method_apply",
@@ -64,7 +69,10 @@ __all__ = [
     "payment_return",
     "provider_pause",
     "refund_apply",
+    "refund_approve",
+    "refund_ask",
     "refund_begin",
+    "refund_decline",
     "refund_look",
     "refund_send",
     "transfer_came",

@@ -176,7 +176,11 @@ def _claim(dispute: Dispute) -> list[dict[str, Any]]:
     if not wanted:
         return []
     shares = Money(wanted, dispute.currency).allocate(list(left.values()))
-    parts = [RefundPart(part, share.minor) for part, share in zip(left, shares, strict=True) if share]
+    parts = [
+        RefundPart(part, share.minor, is_argued=True)
+        for part, share in zip(left, shares, strict=True)
+        if share
+    ]
     return order_refund_apply(order=order, refund=dispute.public_id, parts=parts)
 
 

@@ -6,14 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commerce.orders.models import Order
 from commerce.orders.selectors import order_link
 from commerce.orders.services import order_mark_paid, order_note_payment
 from commerce.payments.calls import call_key, call_make, call_note
-from commerce.payments.errors import OrderClosed, ProviderAway, ProviderRefused
+from commerce.payments.errors import OrderClosed, PaymentKeyTaken, ProviderAway, ProviderRefused
 from commerce.payments.events import PaymentFailed
 from commerce.payments.models import Payment, ProviderCall
 from commerce.payments.providers.base import (
@@ -24,7 +24,7 @@ from commerce.payments.providers.base import (
     outside_transactions,
 )
 from commerce.payments.providers.registry import provider_for
-from commerce.payments.selectors import call_of, payment_among, payments_of
+from commerce.payments.selectors import call_of, is_key_of_another, payment_among, payments_of
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.standing import provider_pause
 from marketplace.kernel.bus import emit
@@ -49,12 +49,17 @@ def payment_begin(
 
     The same key, or a second page while a first payment is under way or settled, lands on the first payment.
     A payment in state CREATED means that the provider did not answer: it is asked again by itself, with the same key.
-    Raises CardRefused, AmountNotTaken and OrderClosed; then nothing was charged.
+    Raises CardRefused, AmountNotTaken, OrderClosed and PaymentKeyTaken; then nothing was charged.
     """
     outside_transactions()
     provider = provider_for(method.get("provider") or settings.PAYMENT_PROVIDER)
     chosen = kept or _chosen(provider, method, order)
-    payment = _claim(order, key, provider, chosen)
+    try:
+        payment = _claim(order, key, provider, chosen)
+    except IntegrityError as error:
+        if is_key_of_another(order, key):
+            raise PaymentKeyTaken from error
+        raise
     if payment.state == Payment.State.REQUIRES_ACTION and payment.key != key:
         if isinstance(chosen, Refusal):
             # The first try stands until there is another one.

@@ -95,11 +95,20 @@ def _begin(
         currency=order.currency,
         reason=reason[:200],
         parts=claims,
+        kindness=_giver(parts),
         asked_by=asked_by,
     )
     money_back_note(order=order, claims=claims, by=asked_by, kind=deed)
     emit(RefundBegun(refund_id=refund.pk))
     return refund
+
+
+def _giver(parts: Sequence[RefundPart]) -> str:
+    """Return whose present it is; nobody's, when something is taken back for it."""
+    if not all(part.is_kindness for part in parts):
+        return ""
+    is_brands = any(part.borne_by_brand for part in parts)
+    return Refund.Kindness.BRAND if is_brands else Refund.Kindness.HOUSE
 
 
 @transaction.atomic

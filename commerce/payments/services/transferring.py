@@ -6,7 +6,7 @@ from django.utils import timezone
 from commerce.payments.errors import TransferDiffers, TransferNotWaiting
 from commerce.payments.events import PayoutReported
 from commerce.payments.models import BankEntry, Payment, Refund
-from commerce.payments.providers.manual.adapter import MANUAL
+from commerce.payments.providers.registry import MANUAL
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.refunding import refund_look
 from marketplace.accounts.models import User

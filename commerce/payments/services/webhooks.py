@@ -10,6 +10,7 @@ from django.utils import timezone
 from commerce.payments.errors import DoesNotFit, ProviderRefused, WebhookTooLarge
 from commerce.payments.events import PayeeReported, PayoutReported, WebhookStored
 from commerce.payments.models import OperatorTask, WebhookEvent
+from commerce.payments.payees_known import payee_is_known
 from commerce.payments.providers.base import ProviderEvent
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.selectors import method_for, payment_for, refund_for, webhook_by_id
@@ -161,6 +162,8 @@ def _payout(provider: str, told: ProviderEvent) -> Verdict:
 
 
 def _payee(provider: str, told: ProviderEvent) -> Verdict:
+    if not payee_is_known(provider, told.ref, told.reference):
+        return Outcome.UNMATCHED, "no payee of ours"
     with transaction.atomic():
         emit(PayeeReported(provider=provider, ref=told.ref, owner=told.reference))
     return Outcome.APPLIED, "told to the payouts"

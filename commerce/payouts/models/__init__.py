@@ -1,19 +1,26 @@
 """Who earns what, when it is theirs to take, what holds it back, and how it leaves."""
 
+from commerce.payouts.models.accounts import PayeeAccount
 from commerce.payouts.models.agencies import Agency, Representation
 from commerce.payouts.models.fees import FeeRule
 from commerce.payouts.models.holds import Hold
-from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun
+from commerce.payouts.models.open_rates import OpenPlan, OpenRate, OpenSeller
+from commerce.payouts.models.payouts import Payout, PayoutLine, PayoutRun, Unpaid
 from commerce.payouts.models.settlements import SellerTerms, Settlement
 
 __all__ = [
     "Agency",
     "FeeRule",
     "Hold",
+    "OpenPlan",
+    "OpenRate",
+    "OpenSeller",
+    "PayeeAccount",
     "Payout",
     "PayoutLine",
     "PayoutRun",
     "Representation",
     "SellerTerms",
     "Settlement",
+    "Unpaid",
 ]

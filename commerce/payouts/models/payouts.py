@@ -9,15 +9,60 @@ from marketplace.kernel.money import Money
 
 
 class PayoutRun(models.Model):
-    """One sweep over everybody who is owed something."""
+    """One sweep over everybody who is owed something. One is under way at a time, by whoever claimed it last.
+
+    A claim ends by itself: a process that was killed keeps nothing, and the next run takes up what it left.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     blocked_reason = models.CharField(max_length=300, blank=True)
+    # True while it is under way, and then nothing: the constraint lets one be so.
+    is_open = models.BooleanField(null=True, default=None, unique=True)
+    claimed_by = models.CharField(max_length=32, blank=True, default="", db_default="")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_open=None) | models.Q(is_open=True, claimed_until__isnull=False),
+                name="payout_run_open_or_nothing",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key
+
+
+class Unpaid(models.Model):
+    """What one run did not pay to one payee, and why (see ``reasons``). Below zero: more was taken back than earned."""
+
+    run = models.ForeignKey(PayoutRun, models.CASCADE, related_name="unpaid")
+    owner = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=30)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["run", "owner", "currency"], name="unpaid_once_a_run"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="unpaid_says_why"),
+        )
+        indexes = (
+            models.Index(fields=["owner", "-created_at"], name="unpaid_by_owner"),
+            models.Index(fields=["created_at"], name="unpaid_by_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency} to {self.owner}: {self.reason}"
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)
 
 
 class Payout(models.Model):
@@ -44,6 +89,8 @@ class Payout(models.Model):
     failure_code = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When it was last asked about: what waited longest is asked about first.
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-pk",)

@@ -21,6 +21,7 @@ from marketplace.kernel import bus
 from marketplace.kernel.models import Delivery
 from marketplace.kernel.money import Money
 from tests.commerce.checkout import desk
+from tests.commerce.payments import buying
 
 ADD, CART, BEGIN = reverse("checkout:add"), reverse("checkout:cart"), reverse("checkout:begin")
 
@@ -261,3 +262,16 @@ def test_what_was_bought_at_once_is_not_put_into_a_cart_when_its_time_is_over(
 
     assert Order.objects.get().state == "cancelled"
     assert CartLine.objects.exists() is False
+
+
+def test_the_key_of_an_order_made_elsewhere_opens_nothing_and_orders_nothing(client, world, alice) -> None:
+    """Made without a checkout, so that nobody's browser can show that it is its own."""
+    page = client.get(desk.buy_address(world.candle))
+    order = buying.place(buying.draft(world.lamp), user=alice)
+
+    answer = desk.press_pay(client, page, key=str(order.key))
+
+    assert answer.status_code == 409
+    assert "This was ordered already." in answer.content.decode()
+    assert "alice@example.org" not in answer.content.decode()
+    assert (Order.objects.count(), Payment.objects.count()) == (1, 0)

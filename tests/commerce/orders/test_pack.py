@@ -220,7 +220,9 @@ def test_an_operator_refunds_any_order_and_nobody_else_does(paid, oliver, carla,
     assert [part.money.minor for part in page.context["trail"]] == [1289, 4717, 260, 624]
     key = page.context["form"]["key"].value()
 
-    answer = olivers.post(address, {"key": key, f"amount-{paid.lines.get().public_id}": "10.00"})
+    answer = olivers.post(
+        address, {"key": key, f"amount-{paid.lines.get().public_id}": "10.00", "reason": "Torn"}
+    )
 
     assert answer.status_code == 302
     assert Refund.objects.get().asked_by == oliver

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from commerce.orders.models import Order
-from commerce.payments.models import Dispute, DisputeFile, SavedMethod
+from commerce.payments.models import Dispute, DisputeFile, RefundRequest, SavedMethod
 from marketplace.kernel.private_files import private_files
 
 
@@ -25,7 +26,19 @@ def disputed(bought: Order) -> dict[str, Any]:
     card = SavedMethod.objects.create(
         key=uuid4(), user=user, provider="sandbox", token="kept", label="Visa •••• 4242", state="ready"
     )
+    asked = RefundRequest.objects.create(
+        key=uuid4(),
+        order=bought,
+        brand=bought.fulfilments.first().brand,
+        parts=[],
+        amount_minor=1,
+        currency=bought.currency,
+        reason="Torn",
+        asked_at=timezone.now(),
+    )
     return {
+        "refunds/<request_id>": asked.public_id,
+        "refund/<request_id>": asked.public_id,
         "disputes/<public_id>": dispute.public_id,
         "evidence/<file_id>": file.pk,
         "ways-to-pay/<public_id>": card.public_id,

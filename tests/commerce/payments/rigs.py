@@ -14,6 +14,7 @@ from commerce.payments.providers.base import PaymentProvider
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.providers.sandbox.disputing import dispute_open
+from commerce.payments.providers.sandbox.payees import ASKED, payee_answer
 from commerce.payments.providers.sandbox.signing import HEADER as SANDBOX_HEADER
 from commerce.payments.providers.sandbox.signing import signature_of
 from tests.commerce.payments.stripe_double.server import Double
@@ -80,6 +81,7 @@ class SandboxRig(Rig):
         bank.challenge_answer(ref, approve=yes)
 
     def ready_payee(self, ref: str) -> None:
+        payee_answer(ref, ASKED)
         self._due(ref, "settles_at")
 
     def dispute(self, ref: str) -> str:

@@ -16,6 +16,7 @@ from commerce.payments.providers.sandbox.adapter import SandboxProvider
 from commerce.payouts import services, tasks
 from commerce.payouts.models import Payout, PayoutLine
 from commerce.payouts.payees import payee_of, people_of
+from commerce.payouts.services import running
 from tests.commerce.payouts.test_payout_run import run, sell
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_a_run_that_loses_a_race_leaves_the_payee_to_the_other(world, committing
         raise IntegrityError("payout_line_pays_a_transfer_once")
 
     with monkeypatch.context() as patch:
-        patch.setattr(services, "payout_make", lose)
+        patch.setattr(running, "payout_make", lose)
         lost = run(committing)
     assert lost.finished_at is not None
     assert Payout.objects.exists() is False

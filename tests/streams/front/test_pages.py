@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,6 +104,32 @@ def test_a_creators_page_and_a_creator_who_is_not_approved(client, world):
     assert "Bruno Reis" in client.get(address).content.decode()
     Creator.objects.filter(pk=world.creator.pk).update(state=Creator.State.SUSPENDED)
     assert client.get(address).status_code == 404
+
+
+def test_a_full_calendar_hides_neither_what_is_on_nor_what_was(
+    client, live_world, django_assert_max_num_queries
+):
+    address, show = reverse("front:creator", args=["bruno"]), live_world.show
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+
+    for number in range(70):
+        factories.make_show(
+            live_world.creator,
+            state=Show.State.SCHEDULED,
+            starts_at=timezone.now() + timedelta(days=number + 1),
+        )
+    factories.make_show(
+        live_world.creator,
+        state=Show.State.ENDED,
+        title="Light at dusk",
+        starts_at=timezone.now() - timedelta(days=1),
+    )
+    with django_assert_max_num_queries(len(few)):
+        text = client.get(address).content.decode()
+
+    assert show.title in text
+    assert "Light at dusk" in text
 
 
 def test_search_finds_shows_creators_and_products(client, live_world):

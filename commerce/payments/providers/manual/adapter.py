@@ -6,7 +6,7 @@ statements. Until then a payment is under way, like one that a slow bank has.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final, cast
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -26,11 +26,10 @@ from commerce.payments.providers.base import (
     PayStatus,
     outside_transactions,
 )
+from commerce.payments.providers.registry import MANUAL
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
-
-MANUAL: Final = "manual"
 
 
 def _pay_state(entry: BankEntry) -> PayState:

@@ -26,14 +26,19 @@ from commerce.payments.providers.base import (
     Subject,
     outside_transactions,
 )
-from commerce.payments.providers.sandbox import bank, disputing, keeping, transport
+from commerce.payments.providers.sandbox import bank, disputing, keeping, payees, transport
 from commerce.payments.providers.sandbox.cards import card_of
 from commerce.payments.providers.sandbox.signing import HEADER, check_signature, signature_of
 from commerce.payments.providers.shapes import DisputeStatus, MethodStatus, PayeeStatus
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.money import Money
 
-PAYEE: dict[str, PayeeStatus] = {"processing": "pending", "ready": "ready", "refused": "refused"}
+PAYEE: dict[str, PayeeStatus] = {
+    "incomplete": "incomplete",
+    "processing": "pending",
+    "ready": "ready",
+    "refused": "refused",
+}
 
 
 def _next(data: bank.Data) -> dict[str, str]:
@@ -84,7 +89,10 @@ def _payee_state(data: bank.Data) -> PayeeState:
         owner=data["reference"],
         status=PAYEE[data["status"]],
         is_live=False,
-        missing=(data["failure"],) if data["failure"] else (),
+        missing=(data["failure"],) if data["failure"] else tuple(data.get("missing", ())),
+        next={"kind": "redirect", "url": payees.payee_url(data["ref"])}
+        if data["status"] == "incomplete"
+        else {},
     )
 
 
@@ -108,6 +116,11 @@ class SandboxProvider(Unable):
     is_live: ClassVar[bool] = False
     is_on_delivery: ClassVar[bool] = False
     can: ClassVar[frozenset[Can]] = frozenset(Can)
+
+    @property
+    def asks_payees(self) -> bool:
+        """The sandbox asks who somebody is where it is told to."""
+        return bool(settings.SANDBOX_ASKS_PAYEES)
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn a typed card number into a token."""
@@ -217,7 +230,14 @@ class SandboxProvider(Unable):
     def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
         """Open an account for somebody who is to be paid."""
         outside_transactions()
-        return _payee_state(keeping.payee_open(key=key, owner=owner, country=country, return_url=return_url))
+        return _payee_state(payees.payee_open(key=key, owner=owner, country=country, return_url=return_url))
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
+        """Tell the same, with the page on which they go on."""
+        outside_transactions()
+        state = _payee_state(bank.object_of(ref))
+        payees.payee_back_to(ref, return_url)
+        return state
 
     def fetch_payee(self, ref: str) -> PayeeState:
         """Tell whether a payee can be paid."""

@@ -279,6 +279,8 @@ def messages_open() -> list[str]:
 def intents_due() -> list[str]:
     """Return late payments, and decisions of banks, whose time has come."""
     rows = SandboxObject.objects.filter(
-        data__status__in=sorted(SETTLING), data__settles_at__lte=time.time(), kind__in=("intent", "dispute")
+        data__status__in=sorted(SETTLING),
+        data__settles_at__lte=time.time(),
+        kind__in=("intent", "dispute", "payee"),
     )
     return list(rows.values_list("ref", flat=True)[:RESEND_ROWS_MAX])

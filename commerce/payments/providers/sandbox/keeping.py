@@ -1,10 +1,5 @@
 """The sandbox keeps cards for later and knows payees, as a real provider would in its own building."""
 
-import time
-from typing import Final
-
-from django.conf import settings
-
 from commerce.payments.errors import ProviderRefused
 from commerce.payments.models import SandboxObject
 from commerce.payments.providers.sandbox.bank import (
@@ -17,9 +12,6 @@ from commerce.payments.providers.sandbox.bank import (
     ref_new,
 )
 from commerce.payments.providers.sandbox.cards import behaviour_of
-
-# Countries whose payees nobody can pay from here.
-CLOSED_COUNTRIES: Final = frozenset({"KP", "SY"})
 
 
 def method_save(*, key: str, reference: str, token: str, customer: str, return_url: str) -> Data:
@@ -58,23 +50,6 @@ def method_forget(token: str) -> None:
     if row is not None:
         row.data = {**row.data, "status": "failed", "failure": "removed"}
         row.save(update_fields=["data"])
-
-
-def payee_open(*, key: str, owner: str, country: str, return_url: str) -> Data:
-    """Open an account for a payee. It is looked into for a while, unless their country is closed."""
-    is_closed = country in CLOSED_COUNTRIES
-    data: Data = {
-        "object": "payee",
-        "ref": ref_new("acct"),
-        "reference": owner,
-        "country": country,
-        "return_url": return_url,
-        "status": "refused" if is_closed else "processing",
-        "failure": "country_not_served" if is_closed else "",
-        "settles_as": "ready",
-        "settles_at": time.time() + settings.SANDBOX_SETTLE_SECONDS,
-    }
-    return make("payee", key, data)
 
 
 def transfer_start(*, key: str, to: str, reference: str, amount: int, currency: str, source: str) -> Data:

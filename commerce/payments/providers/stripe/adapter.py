@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -59,6 +60,7 @@ class StripeProvider(Unable):
 
     code: ClassVar[str] = CODE
     is_on_delivery: ClassVar[bool] = False
+    pays_connected: ClassVar[bool] = True
     limits: ClassVar[Limits] = LIMITS
     can: ClassVar[frozenset[Can]] = frozenset(Can)
 
@@ -66,6 +68,11 @@ class StripeProvider(Unable):
     def is_live(self) -> bool:
         """Real money moves with a live key only."""
         return not str(settings.STRIPE_SECRET_KEY).startswith(("sk_test_", "rk_test_"))
+
+    @property
+    def asks_payees(self) -> bool:
+        """Stripe pays nobody of whom it does not know who they are."""
+        return True
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Take the name that Stripe gave to a card in the buyer's browser; its digits never come here."""
@@ -275,6 +282,13 @@ class StripeProvider(Unable):
             "refresh_url": _full(return_url),
         }
         return str(ask(lambda: client().account_links.create(values))["url"])
+
+    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
+        """Tell how far a payee is, with a new page of Stripe's unless nothing is left to say."""
+        state = self.fetch_payee(ref)
+        if state.status in ("incomplete", "pending") or state.missing:
+            return replace(state, next={"kind": "redirect", "url": self._onboarding(ref, return_url)})
+        return state
 
     def fetch_payee(self, ref: str) -> PayeeState:
         """Tell whether a payee can be paid, and what is missing."""

@@ -5,6 +5,7 @@ import http.server
 import json
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     # The line breaks: before anything was done, or after all of it was.
     breaks: str = ""
+    # How long the answer is thought about.
+    seconds: float = 0.0
 
 
 @dataclass
@@ -57,6 +60,16 @@ class Double:
     answers: dict[str, tuple[tuple[str, str], int, Data]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
+    # One request at a time changes the world, however many lines are open.
+    lock: Any = field(default_factory=threading.RLock)
+
+    def take_fault(self, path: str) -> Fault | None:
+        """Return what is to go wrong with this request, once."""
+        with self.lock:
+            fault = next((each for each in self.faults if path.startswith(each.path)), None)
+            if fault is not None:
+                self.faults.remove(fault)
+            return fault
 
     def reset(self) -> None:
         self.world = World()
@@ -230,9 +243,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _respond(self, method: str, pairs: list[tuple[str, str]]) -> None:
         double, path = self.double, urlsplit(self.path).path
-        fault = next((each for each in double.faults if path.startswith(each.path)), None)
+        fault = double.take_fault(path)
         if fault is not None:
-            double.faults.remove(fault)
+            time.sleep(fault.seconds)
             if fault.breaks == "before":
                 self.close_connection = True
                 return
@@ -241,8 +254,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             error = {"error": {"type": "api_error", "message": "as the test says"}}
             self._send(fault.status, error, fault.headers)
             return
-        double.asked.append((method, path, params))
-        status, answer = self._once(method, path, params, json.dumps(pairs))
+        with double.lock:
+            double.asked.append((method, path, params))
+            status, answer = self._once(method, path, params, json.dumps(pairs))
         if fault is not None and fault.breaks == "after":
             self.close_connection = True
             return
@@ -286,11 +300,13 @@ def _parts(kind: str, body: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def run() -> tuple[Double, http.server.ThreadingHTTPServer]:
-    """Start a double on a free port; whoever started it shuts it down."""
-    double = Double()
-    handler = type("Handler", (Handler,), {"double": double})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def run(
+    double: Double | None = None, *, handler: type[Handler] = Handler, port: int = 0
+) -> tuple[Double, http.server.ThreadingHTTPServer]:
+    """Start a double, on a free port unless one is named; whoever started it shuts it down."""
+    double = double or Double()
+    kind = type("Handler", (handler,), {"double": double})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), kind)
     server.daemon_threads = True
     double.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0010_currency_of_dispute_fee"),
+        ("payments", "0013_refund_tasks"),
     ]
 
     operations = [
