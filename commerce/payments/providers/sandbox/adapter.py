@@ -125,7 +125,7 @@ class SandboxProvider(Unable):
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn a typed card number into a token."""
         card = card_of(form.get("number", ""))
-        return Method(token=card.token, label=card.label)
+        return Method(token=card.token, label=card.label, fingerprint=card.token)
 
     def start(self, request: PayRequest, *, key: str) -> PayState:
         """Ask for money."""

@@ -87,7 +87,8 @@ class StripeProvider(Unable):
         except ProviderAway:
             card = {}
         brand = str(card.get("brand") or "card").capitalize()[:20]
-        return Method(token=token, label=f"{brand} •••• {card['last4']}" if card.get("last4") else brand)
+        label = f"{brand} •••• {card['last4']}" if card.get("last4") else brand
+        return Method(token=token, label=label, fingerprint=str(card.get("fingerprint") or "")[:80])
 
     # Money in
 
