@@ -146,6 +146,7 @@ OWNERS = {
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
     "/operator/tax/": "oliver",
+    "/operator/reconcile/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"

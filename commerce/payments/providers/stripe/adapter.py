@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 import stripe
@@ -35,6 +35,7 @@ from commerce.payments.providers.base import (
     PayRequest,
     PayState,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     outside_transactions,
 )
@@ -42,6 +43,7 @@ from commerce.payments.providers.limits import Limits
 from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
 from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, options
+from commerce.payments.providers.stripe.reporting import report_of
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.money import Money
 
@@ -355,6 +357,11 @@ class StripeProvider(Unable):
         }
         values = {"evidence": {name: said for name, said in answer.items() if said}, "submit": True}
         return reading.dispute_state(ask(lambda: client().disputes.update(ref, values, options=options(key))))
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day."""
+        outside_transactions()
+        return report_of(day)
 
     # Messages
 
