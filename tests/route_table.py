@@ -51,6 +51,11 @@ PUBLIC = {
     "/drops/<public_id>/enter/": "whoever is signed in may enter",
     "/drops/<public_id>/withdraw/": "and take the entry back",
     "/drops/<public_id>/decline/": "and let their own piece go",
+    "/auctions/<public_id>/": "an auction is for everybody",
+    "/auctions/<public_id>/now/": "and how it stands",
+    "/auctions/<public_id>/mine/": "everybody's own part in it",
+    "/auctions/<public_id>/enter/": "whoever is signed in may get ready to bid",
+    "/auctions/<public_id>/bid/": "and bid",
     "/cart/": "one's own cart, by cookie",
     "/cart/state/": "one's own cart, by cookie",
     "/cart/codes/": "one's own cart, by cookie",
@@ -125,6 +130,8 @@ DEVICES = {
 }
 # Whose a private address is, longest beginning first.
 OWNERS = {
+    "/auctions/<public_id>/": "alice",
+    "/operator/auction-desk/": "oliver",
     "/jobs/<job_id>/": "carla",
     "/brand/<public_id>/": "carla",
     "/api/v1/brands/<public_id>/": "carla",
@@ -155,6 +162,13 @@ FILLS_SHELVES = "staff keeps the catalogue"
 READS = "staff reads what was agreed"
 # Who besides the owner gets in, and why.
 COLLEAGUES = {
+    **{
+        f"/auctions/<public_id>/log.{form}": (
+            {"bruno", "carla", "dana", "oliver"},
+            "who sells it reads what was bid, once it is over",
+        )
+        for form in ("json", "csv")
+    },
     f"{BRAND}/": ({"dana"}, "the day of everybody in the brand"),
     f"{BRAND}/orders/": ({"dana"}, PACKS),
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),

@@ -80,7 +80,9 @@ def settings_of(fake: Fake, *, quick: bool) -> dict[str, str]:
         "STRIPE_API_BASE": fake.url,
         "PAYOUT_HOLD_SECONDS": "2" if quick else "8",
         "PAYOUT_RUN_SECONDS": "5" if quick else "15",
-        "PAYOUT_MINIMUMS": "",
+        "PAYOUT_MINIMUMS": "EUR=0.01",
+        # How long a run that was killed keeps the others waiting.
+        "PAYOUT_LEASE_SECONDS": "6" if quick else "12",
     }
 
 

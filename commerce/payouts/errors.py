@@ -59,3 +59,17 @@ class OpenSellerDecided(Refusal):
     code = "open_seller_decided"
     message = _("This was answered so already. Nothing was changed.")
     status = 409
+
+
+class RateFileRefused(Refusal):
+    """A file of exchange rates has a line that is none."""
+
+    code = "rate_file_refused"
+    message = _("Line %(line)s of the file cannot be read: %(problem)s. Nothing was written.")
+
+
+class CurrencyNotOffered(Refusal):
+    """Nothing can be paid out in this currency."""
+
+    code = "currency_not_offered"
+    message = _("Choose one of the currencies that are offered.")

@@ -24,7 +24,10 @@ class Reason(TextChoices):
     CAME_BACK = "came_back", _("the last payout came back")
     HELD = "held", _("held back by an operator")
     CARRIED = "carried", _("more was taken back than is payable")
+    EVENED = "evened", _("what was taken back is made up for")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
+    TOO_LITTLE = "too_little", _("too little in the currency of the payout")
+    NO_RATE = "no_rate", _("no exchange rate")
     BOOKS = "books", _("the books are being checked")
     GONE = "gone", _("there is no such payee any more")
 
@@ -47,16 +50,23 @@ SENTENCES: Final = {
     Reason.CARRIED: _(
         "Your balance was %(amount)s: more was taken back than you were owed. What you earn next makes up for it first."
     ),
+    Reason.EVENED: _(
+        "What you earned since made up for what was taken back. Nothing is left over, and nothing is owed any more."
+    ),
     Reason.BELOW_MINIMUM: _(
         "%(amount)s is less than the smallest payout of %(minimum)s. "
         "It is kept and paid together with what you earn next."
     ),
+    Reason.TOO_LITTLE: _(
+        "%(amount)s is too little for a payout in your currency. It is kept and paid together with what you earn next."
+    ),
+    Reason.NO_RATE: _("%(amount)s waits for an exchange rate into the currency of your payouts."),
     Reason.BOOKS: _(
         "%(amount)s waits: nobody is paid until a difference in the books is found. Nothing is lost."
     ),
     Reason.GONE: _("%(amount)s is owed to somebody who is no longer here."),
 }
-OTHER: Final = _("%(amount)s could not be paid yet.")
+OTHER: Final = _("%(amount)s waits for something that is missing: see what you need for getting paid.")
 
 
 def label_of(reason: str) -> str:

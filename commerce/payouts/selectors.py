@@ -26,11 +26,12 @@ from commerce.ledger.selectors import (
 from commerce.ledger.waiting import waiting_since
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
-from commerce.payouts.models import Hold, Payout, PayoutLine, PayoutRun, Settlement, Unpaid
+from commerce.payouts.models import Hold, Payout, PayoutCurrency, PayoutLine, PayoutRun, Settlement, Unpaid
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
+ARRIVED = (Payout.State.PAID,)
 
 
 def rest_after_sale() -> timedelta | None:
@@ -144,20 +145,42 @@ def settlements_of(parcels: Iterable[int]) -> dict[int, Settlement]:
 
 
 def accounts_owed() -> list[Balance]:
-    """Return the accounts of payees on which something stands, above or below zero; who waits longest comes first."""
-    since = waiting_since(paid_keys=paid_keys())
-    last = timezone.now()
-    rows = [found for found in balances(kind__in=PAYABLE) if found.posted]
-    return sorted(
-        rows,
-        key=lambda row: (since.get((row.kind, row.owner, row.posted.currency), last), row.kind, row.owner),
-    )
+    """Return the accounts of payees on which something stands, above or below zero, or was earned and not paid yet.
+
+    Who waits longest comes first.
+    """
+    since, last = waiting_since(paid_keys=paid_keys()), timezone.now()
+
+    def begins(row: Balance) -> datetime | None:
+        return since.get((row.kind, row.owner, row.posted.currency))
+
+    rows = [found for found in balances(kind__in=PAYABLE) if found.posted or begins(found)]
+    return sorted(rows, key=lambda row: (begins(row) or last, row.kind, row.owner))
+
+
+def payouts_due() -> list[tuple[str, list[Balance]]]:
+    """Return in which currency which accounts are paid together, who waits longest first.
+
+    Each account is by itself, unless its owner wants all of theirs in one currency.
+    """
+    wanted = dict(PayoutCurrency.objects.values_list("owner", "currency"))
+    due: dict[tuple[str, str], list[Balance]] = {}
+    for row in accounts_owed():
+        currency = wanted.get(row.owner, row.posted.currency)
+        due.setdefault((row.owner, currency), []).append(row)
+    return [(currency, accounts) for (_owner, currency), accounts in due.items()]
 
 
 def run_for(key: str) -> PayoutRun:
     """Return the run with this key, or else the one that was under way instead of it."""
     runs = PayoutRun.objects.order_by("-pk")
     return runs.filter(key=key).first() or runs.filter(is_open=True).first() or runs[0]
+
+
+def last_reason(account: Balance) -> str:
+    """Return why the last run that said so did not pay a payee; "" for none."""
+    rows = unpaid_of(account.owner, account.posted.currency, limit=1)
+    return rows[0].reason if rows else ""
 
 
 def with_counts(runs: QuerySet[PayoutRun]) -> QuerySet[PayoutRun]:

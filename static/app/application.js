@@ -60,6 +60,7 @@ const controllers = {
   "question-now": () => import("../streams/room/question_now_controller.js"),
   "load": () => import("../streams/room/load_controller.js"),
   "giveaway": () => import("../streams/room/giveaway_controller.js"),
+  "auction-log": () => import("./controllers/auction_log_controller.js"),
   "draw-proof": () => import("./controllers/draw_proof_controller.js"),
   "screen": () => import("../streams/room/screen_controller.js"),
   "screen-code": () => import("../streams/room/screen_code_controller.js"),

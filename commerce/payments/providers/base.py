@@ -153,6 +153,12 @@ class PaymentProvider(Protocol):
     def fetch_transfer(self, ref: str) -> MoneyState:
         """Tell how a transfer stands."""
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Tell how the transfer of this reference stands; None when none was made to that payee."""
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back from the payee's account; one that was taken back is fine."""
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
 

@@ -27,6 +27,8 @@ class Method:
     label: str
     customer: str = ""
     is_away: bool = False
+    # The same for the same card, whoever typed it; empty where the provider does not say.
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

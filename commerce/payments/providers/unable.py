@@ -96,6 +96,14 @@ class Unable:
         """Refused."""
         _no()
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Nothing."""
+        return None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Refused."""
+        _no()
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Refused."""
         _no()

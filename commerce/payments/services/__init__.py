@@ -34,7 +34,12 @@ from commerce.payments.services.standing import (
     provider_pause,
 )
 from commerce.payments.services.transferring import transfer_came, transfer_missed, transfer_sent
-from commerce.payments.services.webhooks import webhook_process, webhook_receive, webhook_replay
+from commerce.payments.services.webhooks import (
+    webhook_process,
+    webhook_receive,
+    webhook_replay,
+    webhook_settle,
+)
 
 __all__ = [
     "Gift",
@@ -81,4 +86,5 @@ __all__ = [
     "webhook_process",
     "webhook_receive",
     "webhook_replay",
+    "webhook_settle",
 ]

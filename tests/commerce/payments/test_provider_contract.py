@@ -337,6 +337,22 @@ def test_transfers_come_out_of_a_payment_and_are_never_more_than_it_was(card_rig
         card_rig.provider.transfer("nobody", Money(1, EUR), reference="t-3", source=done.ref, key="t3")
 
 
+def test_a_transfer_is_found_by_our_name_for_it_and_taken_back_once(card_rig):
+    payee, done = ready_payee(card_rig), paid(card_rig)
+    sent = {"reference": "t-1", "source": done.ref, "key": "t1"}
+    made = card_rig.provider.transfer(payee.ref, Money(3000, EUR), **sent)
+    found = card_rig.provider.find_transfer(payee.ref, "t-1")
+    assert found is not None
+    assert (found.ref, found.status) == (made.ref, "succeeded")
+    assert card_rig.provider.find_transfer(payee.ref, "t-2") is None
+
+    for key in ("r1", "r1", "r2"):
+        back = card_rig.provider.reverse_transfer(made.ref, key=key)
+        assert (back.ref, back.status, back.failure_code) == (made.ref, "failed", "reversed")
+    with pytest.raises(ProviderRefused):
+        card_rig.provider.reverse_transfer("tr_nobody", key="r3")
+
+
 def test_payouts_are_made_once_and_found(rig):
     if Can.PAYOUT not in rig.provider.can:
         return

@@ -126,7 +126,7 @@ class SandboxProvider(Unable):
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Turn a typed card number into a token."""
         card = card_of(form.get("number", ""))
-        return Method(token=card.token, label=card.label)
+        return Method(token=card.token, label=card.label, fingerprint=card.token)
 
     def start(self, request: PayRequest, *, key: str) -> PayState:
         """Ask for money."""
@@ -266,6 +266,17 @@ class SandboxProvider(Unable):
         """Tell how a transfer stands."""
         outside_transactions()
         return _money_state(bank.object_of(ref))
+
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Tell how the transfer of this reference stands."""
+        outside_transactions()
+        data = bank.found("transfer", reference, to=payee)
+        return _money_state(data) if data else None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back."""
+        outside_transactions()
+        return _money_state(keeping.transfer_reverse(ref))
 
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""

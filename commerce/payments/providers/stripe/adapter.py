@@ -9,7 +9,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
@@ -31,7 +30,6 @@ from commerce.payments.providers.base import (
     Method,
     MethodState,
     MoneyState,
-    PayeeState,
     PayRequest,
     PayState,
     ProviderEvent,
@@ -42,9 +40,9 @@ from commerce.payments.providers.base import (
 from commerce.payments.providers.limits import Limits
 from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
-from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, options
+from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, ask_balance, client, options
+from commerce.payments.providers.stripe.payees import StripePayees, full_address
 from commerce.payments.providers.stripe.reporting import report_of
-from commerce.payments.providers.unable import Unable
 from marketplace.kernel.money import Money
 
 HEADER: Final = "Stripe-Signature"
@@ -57,7 +55,7 @@ PAGE_ROWS: Final = 100
 ENDED: Final = frozenset({"succeeded", "canceled"})
 
 
-class StripeProvider(Unable):
+class StripeProvider(StripePayees):
     """Stripe."""
 
     code: ClassVar[str] = CODE
@@ -65,16 +63,6 @@ class StripeProvider(Unable):
     pays_connected: ClassVar[bool] = True
     limits: ClassVar[Limits] = LIMITS
     can: ClassVar[frozenset[Can]] = frozenset(Can)
-
-    @property
-    def is_live(self) -> bool:
-        """Real money moves with a live key only."""
-        return not str(settings.STRIPE_SECRET_KEY).startswith(("sk_test_", "rk_test_"))
-
-    @property
-    def asks_payees(self) -> bool:
-        """Stripe pays nobody of whom it does not know who they are."""
-        return True
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Take the name that Stripe gave to a card in the buyer's browser; its digits never come here."""
@@ -89,7 +77,8 @@ class StripeProvider(Unable):
         except ProviderAway:
             card = {}
         brand = str(card.get("brand") or "card").capitalize()[:20]
-        return Method(token=token, label=f"{brand} •••• {card['last4']}" if card.get("last4") else brand)
+        label = f"{brand} •••• {card['last4']}" if card.get("last4") else brand
+        return Method(token=token, label=label, fingerprint=str(card.get("fingerprint") or "")[:80])
 
     # Money in
 
@@ -100,7 +89,7 @@ class StripeProvider(Unable):
             values |= {
                 "payment_method": request.token,
                 "confirm": True,
-                "return_url": _full(request.return_url),
+                "return_url": full_address(request.return_url),
             }
         if request.customer:
             values |= {"customer": request.customer}
@@ -142,7 +131,7 @@ class StripeProvider(Unable):
         before = self._fetch(ref)
         if before["status"] != "requires_payment_method" or before.get("last_payment_error"):
             return reading.pay_state(before)
-        values = {"payment_method": token, "return_url": _full(return_url)}
+        values = {"payment_method": token, "return_url": full_address(return_url)}
         return self._pay(lambda: client().payment_intents.confirm(ref, values, options=options(key)))
 
     def capture(self, ref: str, amount: Money, *, key: str) -> PayState:
@@ -231,7 +220,7 @@ class StripeProvider(Unable):
             "allowed_payment_method_types": ["card"],
             "usage": "off_session",
             "confirm": True,
-            "return_url": _full(request.return_url),
+            "return_url": full_address(request.return_url),
             "metadata": {"reference": request.reference},
         }
         try:
@@ -257,45 +246,6 @@ class StripeProvider(Unable):
 
     # Money out
 
-    def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
-        """Open a connected account, and return the page where its owner goes on. The house bears fees and losses."""
-        outside_transactions()
-        values = {
-            "country": country,
-            "controller": {
-                "fees": {"payer": "application"},
-                "losses": {"payments": "application"},
-                "requirement_collection": "stripe",
-                "stripe_dashboard": {"type": "express"},
-            },
-            "capabilities": {"transfers": {"requested": True}},
-            "settings": {"payouts": {"schedule": {"interval": "manual"}}},
-            "metadata": {"reference": owner},
-        }
-        data = ask(lambda: client().accounts.create(values, options=options(key)))
-        return reading.payee_state(data, is_live=self.is_live, url=self._onboarding(data["id"], return_url))
-
-    def _onboarding(self, account: str, return_url: str) -> str:
-        values = {
-            "account": account,
-            "type": "account_onboarding",
-            "return_url": _full(return_url),
-            "refresh_url": _full(return_url),
-        }
-        return str(ask(lambda: client().account_links.create(values))["url"])
-
-    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
-        """Tell how far a payee is, with a new page of Stripe's unless nothing is left to say."""
-        state = self.fetch_payee(ref)
-        if state.status in ("incomplete", "pending") or state.missing:
-            return replace(state, next={"kind": "redirect", "url": self._onboarding(ref, return_url)})
-        return state
-
-    def fetch_payee(self, ref: str) -> PayeeState:
-        """Tell whether a payee can be paid, and what is missing."""
-        outside_transactions()
-        return reading.payee_state(ask(lambda: client().accounts.retrieve(ref)), is_live=self.is_live)
-
     def transfer(
         self, payee: str, amount: Money, *, reference: str, source: str = "", key: str
     ) -> MoneyState:
@@ -307,18 +257,37 @@ class StripeProvider(Unable):
             if not charge:
                 raise ProviderRefused("nothing_to_transfer")
             values["source_transaction"] = charge
-        return reading.transfer_state(ask(lambda: client().transfers.create(values, options=options(key))))
+            return reading.transfer_state(
+                ask(lambda: client().transfers.create(values, options=options(key)))
+            )
+        return reading.transfer_state(
+            ask_balance(lambda: client().transfers.create(values, options=options(key)))
+        )
 
     def fetch_transfer(self, ref: str) -> MoneyState:
         """Tell how a transfer stands."""
         outside_transactions()
         return reading.transfer_state(ask(lambda: client().transfers.retrieve(ref)))
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Look through the transfers to that account."""
+        made = {"destination": payee}
+        data = self._found(lambda page: client().transfers.list(made | page), reference)
+        return reading.transfer_state(data) if data else None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back, from the balance of the account it went to."""
+        before = self.fetch_transfer(ref)
+        if before.status == "failed":
+            return before
+        ask_balance(lambda: client().transfers.reversals.create(ref, {}, options=options(key)))
+        return self.fetch_transfer(ref)
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money from a connected account to its bank."""
         outside_transactions()
         values = sent(amount, is_payout=True) | {"metadata": {"reference": reference}}
-        data = ask(lambda: client().payouts.create(values, options=options(key, destination)))
+        data = ask_balance(lambda: client().payouts.create(values, options=options(key, destination)))
         return reading.payout_state(data, destination)
 
     def fetch_payout(self, ref: str) -> MoneyState:
@@ -380,11 +349,6 @@ class StripeProvider(Unable):
             return reading.event_of(json.loads(body))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise WebhookMalformed from error
-
-
-def _full(path: str) -> str:
-    """Return where somebody comes back to, as an address that works from elsewhere."""
-    return path if "://" in path else f"{settings.SITE_URL}{path}"
 
 
 def _is_signed(header: str, body: bytes, secret: str) -> bool:

@@ -7,12 +7,13 @@ from typing import Any, Final
 import stripe
 from django.conf import settings
 
-from commerce.payments.errors import ProviderAway, ProviderRefused
+from commerce.payments.errors import ProviderAway, ProviderRefused, ProviderWaits
 
 CODE: Final = "stripe"
 TIMEOUT_SECONDS: Final = 20
 RETRY_AFTER_SECONDS_MAX: Final = 3600
 CONFLICT: Final = 409
+EMPTY: Final = "balance_insufficient"
 
 Data = dict[str, Any]
 
@@ -58,6 +59,16 @@ def ask(call: Callable[[], Any]) -> Data:
             raise ProviderAway(_words(error), provider=CODE) from error
         raise ProviderRefused(_code(error)) from error
     return answer
+
+
+def ask_balance(call: Callable[[], Any]) -> Data:
+    """Make a call that takes from a balance. Raises ProviderWaits where that does not hold enough yet."""
+    try:
+        return ask(call)
+    except ProviderRefused as error:
+        if error.code != EMPTY:
+            raise
+        raise ProviderWaits("the balance does not hold that much yet", provider=CODE) from error
 
 
 class Declined(ProviderRefused):

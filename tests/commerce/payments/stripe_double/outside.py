@@ -71,6 +71,38 @@ class Outside(Balance):
         self.moved("transfer", -made["amount"], made["currency"], made)
         return made
 
+    def reverse(self, data: Data, params: Data) -> Data:
+        left = data["amount"] - data["amount_reversed"]
+        amount = params.get("amount", left)
+        if not 0 < amount <= left:
+            raise Refused(400, type="invalid_request_error", message="Transfer is already fully reversed")
+        if amount > self.balances.get(data["destination"], 0):
+            raise Refused(
+                400, type="invalid_request_error", code="balance_insufficient", message="not that much"
+            )
+        self.balances[data["destination"]] -= amount
+        self.balances[""] += amount
+        data["amount_reversed"] += amount
+        data["reversed"] = data["amount_reversed"] == data["amount"]
+        return self.new(
+            "trr",
+            "transfer_reversal",
+            amount=amount,
+            balance_transaction=None,
+            currency=data["currency"],
+            destination_payment_refund=None,
+            metadata=params.get("metadata", {}),
+            source_refund=None,
+            transfer=data["id"],
+        )
+
+    def fail_payout(self, name: str, account: str, code: str = "account_closed") -> None:
+        """The bank sent a payout back: its money is in the connected account's balance again."""
+        data = self.get(name, "payout")
+        data |= {"status": "failed", "failure_code": code}
+        self.balances[account] += data["amount"]
+        self.tell("payout.failed", data, account=account)
+
     def payout(self, params: Data, account: str) -> Data:
         if params["amount"] > self.balances.get(account, 0):
             raise Refused(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0013_refund_tasks"),
+        ("payments", "0017_fingerprints_of_cards"),
     ]
 
     operations = [
