@@ -81,12 +81,12 @@ def _demand_sellable(auction: Auction, details: BuyerDetails, market: Market, sh
         raise hindrance
 
 
-def bidder_ready(*, auction: Auction, user: User, device: str) -> Bidder:
+def bidder_ready(*, auction: Auction, user: User) -> Bidder:
     """Return somebody as a bidder who may press the button now.
 
     Raises NotReadyToBid, SellersDoNotBid (who may have joined the brand since), Banned, Muted.
     """
-    demand_taking_part(auction, user, device)
+    demand_taking_part(auction, user)
     demand_no_seller(auction, user)
     bidder = Bidder.objects.select_related("auction").filter(auction=auction, user=user).first()
     if bidder is None or not bidder.goes_to or usual_method(user) is None:

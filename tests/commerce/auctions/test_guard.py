@@ -52,7 +52,7 @@ def test_who_joins_the_brand_after_entering_bids_no_more(vase, carla, alice) -> 
     BrandMember.objects.create(brand=vase.product.brand, user=alice, role=BrandMember.Role.STAFF)
 
     with pytest.raises(SellersDoNotBid):
-        bidder_ready(auction=auction, user=alice, device="")
+        bidder_ready(auction=auction, user=alice)
 
 
 def traces(browser: str = "", network: str = "") -> dict[str, Any]:
@@ -134,14 +134,14 @@ def test_without_a_card_nobody_enters_and_who_removed_it_bids_no_more(vase, carl
             shown_name="Alice",
         )
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=alice, device="")
+        bidder_ready(auction=auction, user=alice)
     assert nobody_entered()
 
     bidder(auction, bela)
     with committing():
         method_remove(saved=bela.saved_methods.get())
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=bela, device="")
+        bidder_ready(auction=auction, user=bela)
 
 
 def test_it_is_open_only_where_its_currency_is(lantern, carla, alice) -> None:
