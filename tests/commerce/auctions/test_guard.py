@@ -67,6 +67,9 @@ def test_nobody_bids_from_where_a_seller_acts(vase, carla, alice, bela) -> None:
         with pytest.raises(SellersDevice):
             bidder(auction, alice, **near)
     assert nobody_entered()
+    # That it was tried is in the log, once.
+    deed = auction.log.get(kind="refused")
+    assert (deed.by, deed.reason) == (alice, "bid_from_sellers_device")
 
     assert bidder(auction, bela, **traces("browser00002", "network-of-bela")).user == bela
 
