@@ -236,7 +236,18 @@ COLLEAGUES = {
     "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
-        for deed in ("deal", "deals", "flash/<deal_id>/end", "card", "cards", "cards/<card_id>/close")
+        for deed in (
+            "auctions",
+            "auctions/post",
+            "auctions/<auction_id>/open",
+            "auctions/<auction_id>/withdraw",
+            "deal",
+            "deals",
+            "flash/<deal_id>/end",
+            "card",
+            "cards",
+            "cards/<card_id>/close",
+        )
     },
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),

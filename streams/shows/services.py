@@ -15,7 +15,7 @@ from commerce.offers import selectors as offers
 from commerce.payouts.open_rates import open_rates_of
 from commerce.promotions import services as promotions
 from commerce.tickets.selectors import tiers_sold
-from commerce.tickets.services import tier_open
+from commerce.tickets.services import tier_open, tiers_await, tiers_over
 from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
@@ -109,6 +109,8 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
             reason=_("somebody has bought a ticket that you took out. Put it back, or cancel the show.")
         )
     show.ticket_tiers.set(wanted)
+    tiers_over(tier_ids=leaving, at=None)
+    tiers_await(tier_ids=[tier.pk for tier in wanted])
 
 
 def _give_key(show: Show) -> None:

@@ -40,27 +40,24 @@ from commerce.payments.providers.base import (
 from commerce.payments.providers.limits import Limits
 from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
-from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, ask_balance, client, options
-from commerce.payments.providers.stripe.payees import StripePayees, full_address
+from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, full, options
+from commerce.payments.providers.stripe.money_out import MoneyOut
 from commerce.payments.providers.stripe.reporting import report_of
 from marketplace.kernel.money import Money
 
 HEADER: Final = "Stripe-Signature"
 AGE_SECONDS_MAX: Final = 300
 METHOD: Final = re.compile(r"pm_[A-Za-z0-9_]{1,60}")
-# Clocks differ, and a list is looked through only so far.
+# Clocks differ.
 SKEW_SECONDS: Final = 300
-PAGES_MAX: Final = 20
-PAGE_ROWS: Final = 100
 ENDED: Final = frozenset({"succeeded", "canceled"})
 
 
-class StripeProvider(StripePayees):
+class StripeProvider(MoneyOut):
     """Stripe."""
 
     code: ClassVar[str] = CODE
     is_on_delivery: ClassVar[bool] = False
-    pays_connected: ClassVar[bool] = True
     limits: ClassVar[Limits] = LIMITS
     can: ClassVar[frozenset[Can]] = frozenset(Can)
 
@@ -89,7 +86,7 @@ class StripeProvider(StripePayees):
             values |= {
                 "payment_method": request.token,
                 "confirm": True,
-                "return_url": full_address(request.return_url),
+                "return_url": full(request.return_url),
             }
         if request.customer:
             values |= {"customer": request.customer}
@@ -131,7 +128,7 @@ class StripeProvider(StripePayees):
         before = self._fetch(ref)
         if before["status"] != "requires_payment_method" or before.get("last_payment_error"):
             return reading.pay_state(before)
-        values = {"payment_method": token, "return_url": full_address(return_url)}
+        values = {"payment_method": token, "return_url": full(return_url)}
         return self._pay(lambda: client().payment_intents.confirm(ref, values, options=options(key)))
 
     def capture(self, ref: str, amount: Money, *, key: str) -> PayState:
@@ -163,20 +160,6 @@ class StripeProvider(StripePayees):
         made = {"created": {"gte": int(since.timestamp()) - SKEW_SECONDS}}
         data = self._found(lambda page: client().payment_intents.list(made | page), reference)
         return reading.pay_state(data) if data else None
-
-    def _found(self, listed: Callable[[Data], Any], reference: str) -> Data | None:
-        """Return the object of a list that bears our name for it. Raises ProviderAway when the list has no end."""
-        outside_transactions()
-        page: Data = {"limit": PAGE_ROWS}
-        for _page in range(PAGES_MAX):
-            answer = ask(lambda asked=dict(page): listed(asked))  # type: ignore[misc]
-            for data in answer["data"]:
-                if reading.reference_of(data) == reference:
-                    return dict(data)
-            if not answer["has_more"]:
-                return None
-            page["starting_after"] = answer["data"][-1]["id"]
-        raise ProviderAway("more was made since then than can be looked through", provider=CODE)
 
     # Money back
 
@@ -220,7 +203,7 @@ class StripeProvider(StripePayees):
             "allowed_payment_method_types": ["card"],
             "usage": "off_session",
             "confirm": True,
-            "return_url": full_address(request.return_url),
+            "return_url": full(request.return_url),
             "metadata": {"reference": request.reference},
         }
         try:
@@ -243,65 +226,6 @@ class StripeProvider(StripePayees):
             ask(lambda: client().payment_methods.detach(token))
         except ProviderRefused:
             return
-
-    # Money out
-
-    def transfer(
-        self, payee: str, amount: Money, *, reference: str, source: str = "", key: str
-    ) -> MoneyState:
-        """Move money from the house to a connected account, from one payment's charge when it is named."""
-        outside_transactions()
-        values = sent(amount) | {"destination": payee, "metadata": {"reference": reference}}
-        if source:
-            charge = reading.name_of(self._fetch(source).get("latest_charge"))
-            if not charge:
-                raise ProviderRefused("nothing_to_transfer")
-            values["source_transaction"] = charge
-            return reading.transfer_state(
-                ask(lambda: client().transfers.create(values, options=options(key)))
-            )
-        return reading.transfer_state(
-            ask_balance(lambda: client().transfers.create(values, options=options(key)))
-        )
-
-    def fetch_transfer(self, ref: str) -> MoneyState:
-        """Tell how a transfer stands."""
-        outside_transactions()
-        return reading.transfer_state(ask(lambda: client().transfers.retrieve(ref)))
-
-    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
-        """Look through the transfers to that account."""
-        made = {"destination": payee}
-        data = self._found(lambda page: client().transfers.list(made | page), reference)
-        return reading.transfer_state(data) if data else None
-
-    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
-        """Take all of a transfer back, from the balance of the account it went to."""
-        before = self.fetch_transfer(ref)
-        if before.status == "failed":
-            return before
-        ask_balance(lambda: client().transfers.reversals.create(ref, {}, options=options(key)))
-        return self.fetch_transfer(ref)
-
-    def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
-        """Send money from a connected account to its bank."""
-        outside_transactions()
-        values = sent(amount, is_payout=True) | {"metadata": {"reference": reference}}
-        data = ask_balance(lambda: client().payouts.create(values, options=options(key, destination)))
-        return reading.payout_state(data, destination)
-
-    def fetch_payout(self, ref: str) -> MoneyState:
-        """Tell how a payout really stands."""
-        outside_transactions()
-        account, _slash, name = ref.partition("/")
-        data = ask(lambda: client().payouts.retrieve(name, options={"stripe_account": account}))
-        return reading.payout_state(data, account)
-
-    def find_payout(self, destination: str, reference: str) -> MoneyState | None:
-        """Look through the payouts of that account."""
-        beside = {"stripe_account": destination}
-        data = self._found(lambda page: client().payouts.list(page, options=beside), reference)
-        return reading.payout_state(data, destination) if data else None
 
     # Disputes
 

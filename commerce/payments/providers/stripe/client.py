@@ -108,3 +108,8 @@ def _retry_after(error: stripe.StripeError) -> int:
     headers = {str(name).lower(): value for name, value in dict(error.headers or {}).items()}
     text = str(headers.get("retry-after", "")).strip()
     return min(int(text), RETRY_AFTER_SECONDS_MAX) if text.isascii() and text.isdigit() else 0
+
+
+def full(path: str) -> str:
+    """Return where somebody comes back to, as an address that works from elsewhere."""
+    return path if "://" in path else f"{settings.SITE_URL}{path}"
