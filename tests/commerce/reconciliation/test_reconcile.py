@@ -328,3 +328,20 @@ def test_operators_see_days_lines_and_the_file_and_nobody_else_does(
     assert client_of(carla).post(explain, {"reason": "Mine"}).status_code == 404
     line.refresh_from_db()
     assert line.state == "amount_differs"
+
+
+def test_a_payout_that_arrived_and_came_back_agrees(world, committing, noon):
+    sell(world, committing)
+    run(committing)
+    payout = Payout.objects.filter(owner__startswith="brand").get()
+    with committing():
+        bank.change(
+            payout.provider_ref, only_from=frozenset({"succeeded"}), status="failed", failure="closed"
+        )
+    payout.refresh_from_db()
+    assert payout.state == "failed"
+
+    compare()
+
+    assert [kind for kind, _state in states()] == ["charge", "payout", "payout", "payout"]
+    assert {state for _kind, state in states()} == {"matched"}
