@@ -13,6 +13,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
+    "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
     "reviews": {"task": "commerce.reviews.tasks.reviews_ask", "schedule": 3600.0},
@@ -22,6 +23,10 @@ SCHEDULE: Final[dict[str, Any]] = {
     "payouts": {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
+    },
+    "reconciliation": {
+        "task": "commerce.reconciliation.tasks.reconcile_nightly",
+        "schedule": crontab(hour=4, minute=7),
     },
     "tax_forms": {"task": "commerce.taxforms.tasks.tax_forms_remind", "schedule": crontab(hour=6, minute=11)},
     "payees": {"task": "commerce.payouts.tasks.payees_remind", "schedule": crontab(hour=6, minute=31)},

@@ -274,6 +274,8 @@ ALLOW_SANDBOX_PAYMENTS = env.flag("ALLOW_SANDBOX_PAYMENTS", default=DEBUG or DEM
 SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 SANDBOX_DISPUTE_SECONDS = env.integer("SANDBOX_DISPUTE_SECONDS", 60)
+# What the sandbox keeps of each payment, in basis points.
+SANDBOX_FEE_BP = env.integer("SANDBOX_FEE_BP", 140 if DEMO else 0)
 # Payees tell the sandbox who they are before they are paid, as they would a real provider.
 SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=DEMO)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
@@ -300,6 +302,9 @@ REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
 GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
+# How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
+AUCTION_PAY_SECONDS = env.integer("AUCTION_PAY_SECONDS", 900)
+AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
@@ -307,6 +312,7 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
 # run stays with a process that says nothing any more.
 PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")
 PAYOUT_LINES_MAX = env.integer("PAYOUT_LINES_MAX", 20_000)
+EXCHANGE_RATE_DAYS_MAX = env.integer("EXCHANGE_RATE_DAYS_MAX", 7)
 PAYOUT_LEASE_SECONDS = env.integer("PAYOUT_LEASE_SECONDS", 900)
 HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 

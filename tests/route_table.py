@@ -51,6 +51,11 @@ PUBLIC = {
     "/drops/<public_id>/enter/": "whoever is signed in may enter",
     "/drops/<public_id>/withdraw/": "and take the entry back",
     "/drops/<public_id>/decline/": "and let their own piece go",
+    "/auctions/<public_id>/": "an auction is for everybody",
+    "/auctions/<public_id>/now/": "and how it stands",
+    "/auctions/<public_id>/mine/": "everybody's own part in it",
+    "/auctions/<public_id>/enter/": "whoever is signed in may get ready to bid",
+    "/auctions/<public_id>/bid/": "and bid",
     "/cart/": "one's own cart, by cookie",
     "/cart/state/": "one's own cart, by cookie",
     "/cart/codes/": "one's own cart, by cookie",
@@ -102,6 +107,7 @@ ONES_OWN = {
     "/waitlist/join/",
     "/brand/start/",
     "/studio/",
+    "/studio/open-rates/",
     "/studio/getting-paid/",
     "/studio/getting-paid/provider/",
     "/studio/tax-form/",
@@ -124,6 +130,8 @@ DEVICES = {
 }
 # Whose a private address is, longest beginning first.
 OWNERS = {
+    "/auctions/<public_id>/": "alice",
+    "/operator/auction-desk/": "oliver",
     "/jobs/<job_id>/": "carla",
     "/brand/<public_id>/": "carla",
     "/api/v1/brands/<public_id>/": "carla",
@@ -146,6 +154,7 @@ OWNERS = {
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
     "/operator/tax/": "oliver",
+    "/operator/reconcile/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -153,6 +162,13 @@ FILLS_SHELVES = "staff keeps the catalogue"
 READS = "staff reads what was agreed"
 # Who besides the owner gets in, and why.
 COLLEAGUES = {
+    **{
+        f"/auctions/<public_id>/log.{form}": (
+            {"bruno", "carla", "dana", "oliver"},
+            "who sells it reads what was bid, once it is over",
+        )
+        for form in ("json", "csv")
+    },
     f"{BRAND}/": ({"dana"}, "the day of everybody in the brand"),
     f"{BRAND}/orders/": ({"dana"}, PACKS),
     f"{BRAND}/orders/export.csv": ({"dana"}, PACKS),
@@ -212,6 +228,7 @@ COLLEAGUES = {
     f"{BRAND}/team/<member_id>/remove/": ({"dana"}, "she may leave"),
     "/studio/collaborations/<public_id>/": ({"carla", "dana"}, "both sides read the terms"),
     "/studio/campaigns/<campaign_id>/": ({"mallory"}, "published campaigns are open to every creator"),
+    "/studio/open-rates/<brand_id>/ask/": ({"mallory"}, "open rates are there for every creator"),
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -219,7 +236,18 @@ COLLEAGUES = {
     "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
-        for deed in ("deal", "deals", "flash/<deal_id>/end", "card", "cards", "cards/<card_id>/close")
+        for deed in (
+            "auctions",
+            "auctions/post",
+            "auctions/<auction_id>/open",
+            "auctions/<auction_id>/withdraw",
+            "deal",
+            "deals",
+            "flash/<deal_id>/end",
+            "card",
+            "cards",
+            "cards/<card_id>/close",
+        )
     },
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),

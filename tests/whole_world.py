@@ -48,11 +48,14 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.auctions.whole import auction_ids
 from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
+from tests.commerce.payouts.openly import open_rate_ids
 from tests.commerce.promotions.offering import offer_ids
+from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
@@ -243,6 +246,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
+        **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
@@ -327,6 +331,8 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "payee/<ref>": payee_open(key="p", owner="brand:none", country="PT", return_url="/")["ref"],
         "tax/<year>": timezone.localdate().year,
         "files/<name>": "dac7",
+        **reconciled_ids(),
+        **open_rate_ids(whole.world.brand, whole.world.creator),
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
         "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import time
 import urllib.parse
 import urllib.request
@@ -27,6 +28,7 @@ SETTLE_SECONDS_MAX: Final = 60.0
 LOOK_SECONDS: Final = 2.0
 # So often in a row nothing is missing and nothing is on its way.
 QUIET_LOOKS: Final = 2
+LOGS: Final = ROOT / "var" / "chaos"
 WEBHOOK_SECRET: Final = "whsec_chaos"
 REFUSED: Final = frozenset({"forged", "stale", "malformed", "too long"})
 CUT: Final = (
@@ -204,7 +206,16 @@ class Day:
         self._ask_truth(file)
         found: dict[str, Any] = json.loads(file.read_text())
         found["provider"] = self.fake.tell("state")
+        self._keep_logs()
         return found
+
+    def _keep_logs(self) -> None:
+        """The run's folder goes with it; what was written stays until the next one."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        for child in self.own.children.values():
+            if child.log is not None:
+                shutil.copy(child.log, LOGS / child.log.name)
+        shutil.copy(self.fake.record, LOGS / self.fake.record.name)
 
     def _note_answer(self, what: str, status: int) -> None:
         """What nobody signed is refused; what was signed is kept, and believed only as far as it is true."""

@@ -3,9 +3,10 @@
 import argparse
 from typing import Any
 
-from bench.chaos.money_day import Day
+from bench.chaos.money_day import LOGS, Day
 from bench.chaos.money_judge import Verdict
 from bench.report import publish
+from bench.servers import ROOT
 
 FOUND_MAX = 25
 
@@ -49,10 +50,13 @@ def report(day: Day, verdict: Verdict, truth: dict[str, Any], options: argparse.
         print(f"  {count:4}  {name} killed")
     if day.crowd is not None and day.staff is not None:
         print(f"Buyers: {dict(day.crowd.endings)}. Refunds that were pressed: {dict(day.staff.asked)}.")
+        if day.crowd.errors or day.staff.errors:
+            print(f"Answers that were errors: {dict(day.crowd.errors + day.staff.errors)}.")
         for note in day.crowd.notes[:FOUND_MAX]:
             print(f"  {note}")
     for line in [*day.wrong_answers, *verdict.found][:FOUND_MAX]:
         print(f"  {line}")
+    print(f"What the processes wrote is in {LOGS.relative_to(ROOT)}/.")
     for key, reason in truth["blocked"]:
         print(f"  payout run {key} was blocked: {reason}")
     publish(figures_of(day, verdict, truth, options), title="A day of sales in which everything breaks")

@@ -19,6 +19,8 @@ class Going:
     pays_cash: bool = False
     # Who asks, and with which codes.
     asking: Asking = NOBODY
+    # Off where the price was made otherwise, at an auction: then nothing makes it cheaper.
+    takes_offers: bool = True
 
 
 def going_of(buyer: BuyerDetails, asking: Asking = NOBODY) -> Going:

@@ -337,7 +337,7 @@ def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None =
         for line in lines
         if line.asked is not None and line.problem in {"", "few"}
     ]
-    offered = _offered(lines, basket, market, going) if going else NOTHING_OFFERED
+    offered = _offered(lines, basket, market, going) if going and going.takes_offers else NOTHING_OFFERED
     priced = price_cart(
         basket,
         currency=market.currency,

@@ -318,6 +318,13 @@ class ProviderAway(Exception):
         self.retry_after = retry_after
 
 
+class ProviderWaits(ProviderAway):
+    """The provider understood, did nothing, and would do it later: there is not enough in a balance yet.
+
+    It remembers that answer by its key: a later try is another one, with another key.
+    """
+
+
 class ProviderRefused(Exception):
     """The provider understood, and says no for good."""
 

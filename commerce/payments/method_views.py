@@ -18,11 +18,13 @@ from commerce.payments.errors import ProviderAway
 from commerce.payments.models import SavedMethod
 from commerce.payments.providers.base import Can
 from commerce.payments.providers.registry import provider_in_use
-from commerce.payments.selectors import access_method, methods_of
+from commerce.payments.selectors import access_method, methods_of, usual_method
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.refusals import Refusal
 
 BAD = 400
+# Where somebody goes on to who is here only because a card was asked for: set by our own pages.
+WAY_ON = "way_on_with_a_card"
 
 
 class KeyForm(forms.Form):
@@ -38,6 +40,8 @@ class KeyForm(forms.Form):
 def methods(request: HttpRequest) -> HttpResponse:
     """Show the cards somebody keeps, and keep another one."""
     is_sent = request.method == "POST"
+    if not is_sent and usual_method(person_of(request)) is not None and WAY_ON in request.session:
+        return redirect(request.session.pop(WAY_ON))
     card = card_form(request.POST if is_sent else None)
     page = KeyForm(request.POST) if is_sent else KeyForm(initial={"key": uuid.uuid4()})
     refusal: Refusal | None = None

@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order
+from commerce.payments.errors import ProviderWaits
 from commerce.payments.models import (
     Dispute,
     DisputeFile,
@@ -96,6 +97,11 @@ def orders_waiting(*, overdue: datetime, paused: Collection[str]) -> QuerySet[Pa
 def call_of(key: str) -> ProviderCall:
     """Return what was asked of a provider under this key; raises ProviderCall.DoesNotExist."""
     return ProviderCall.objects.get(key=key)
+
+
+def is_to_be_asked_anew(key: str) -> bool:
+    """Tell whether a call was answered with "not yet": asking again is another call."""
+    return ProviderCall.objects.filter(key=key, last_error__startswith=ProviderWaits.__name__).exists()
 
 
 def refund_by_id(refund_id: int) -> Refund:

@@ -11,10 +11,10 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from marketplace.accounts.networks import network_of
 from marketplace.kernel import passes
 from streams.room import words
 from streams.room.models import NICKNAME_GRAPHEMES_MAX, SecondScreen
-from streams.room.networks import network_of
 from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer

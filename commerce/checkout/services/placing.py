@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from commerce.checkout.delivering import terms_of_parcel
+from commerce.checkout.drafting import lines_drafted, parcels_drafted
 from commerce.checkout.errors import (
     BasketChanged,
     CartEmpty,
@@ -20,7 +20,7 @@ from commerce.checkout.errors import (
 from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
-from commerce.checkout.offering import asking_of, claims_of, discounts_drafted
+from commerce.checkout.offering import asking_of, claims_of
 from commerce.checkout.quoting import CartRow, Quote, Shown, Wanted, quote_of
 from commerce.checkout.selectors import is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import cart_take, cart_tell, line_kept, own_cart
@@ -28,16 +28,13 @@ from commerce.checkout.services.code_moves import codes_of_order_leave
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
 from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
-from commerce.orders.drafts import BuyerDetails, LineDraft, ParcelDraft
+from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Order
 from commerce.orders.services import order_place
 from commerce.payments.models import Payment, SavedMethod
 from commerce.payments.services import kept_method, payment_begin
-from commerce.payouts.terms import terms_for
 from commerce.promotions.services import budgets_claim
 from commerce.stock.services import reserve
-from marketplace.campaigns.models import Collaboration
-from marketplace.creators.models import Creator
 from marketplace.kernel.money import format_money
 from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
@@ -123,8 +120,8 @@ def _place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=market,
-        lines=_drafts(quote),
-        parcels=_parcels(quote),
+        lines=lines_drafted(quote),
+        parcels=parcels_drafted(quote),
         expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )
     placement = _note_placement(shopper, order, basket, rows)
@@ -157,60 +154,6 @@ def _hold(shopper: Shopper, key: UUID, quote: Quote) -> HoldTerms:
         buyer=shopper.user,
     )
     return terms
-
-
-def _drafts(quote: Quote) -> list[LineDraft]:
-    credits = [line.wanted.credit for line in quote.lines]
-    creators = Creator.objects.in_bulk(
-        {credit.creator for credit in credits if credit.creator}, field_name="public_id"
-    )
-    terms = Collaboration.objects.in_bulk(
-        {credit.collaboration for credit in credits if credit.collaboration}, field_name="public_id"
-    )
-    earning = terms_for(
-        [(line.product.category_id, creators.get(line.wanted.credit.creator)) for line in quote.lines],
-        quote.market,
-    )
-    # Nothing stands in the way of any line by now, so each of them is priced.
-    return [
-        LineDraft(
-            variant=line.variant,
-            title=line.own_title,
-            titles=line.titles,
-            quantity=priced.quantity,
-            unit=priced.unit,
-            discount_minor=priced.discount.minor,
-            tax=priced.tax,
-            added_tax_minor=priced.added_tax.minor,
-            tax_bp=quote.taxing.bp(priced.seller, line.product.tax_class),
-            line_up_number=line.wanted.credit.number,
-            scope=line.wanted.credit.scope,
-            playhead_ms=line.wanted.credit.playhead_ms,
-            creator=creators.get(line.wanted.credit.creator),
-            collaboration=terms.get(line.wanted.credit.collaboration),
-            discounts=discounts_drafted(priced.given),
-            house_minor=priced.house.minor,
-            terms=earns,
-        )
-        for line, priced, earns in zip(quote.lines, quote.priced.lines, earning, strict=True)
-    ]
-
-
-def _parcels(quote: Quote) -> list[ParcelDraft]:
-    brands = {line.product.brand_id: line.product.brand for line in quote.lines}
-    return [
-        ParcelDraft(
-            brands[parcel.seller],
-            parcel.shipping,
-            parcel.shipping_tax,
-            parcel.added_tax.minor,
-            quote.taxing.bp(parcel.seller),
-            terms_of_parcel(quote.deliveries.get(parcel.seller), quote.borders.get(parcel.seller)),
-            discounts_drafted(parcel.given),
-            parcel.house.minor,
-        )
-        for parcel in quote.priced.parcels
-    ]
 
 
 def _note_placement(

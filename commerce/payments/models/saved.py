@@ -41,6 +41,8 @@ class SavedMethod(models.Model):
     provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
     token = models.CharField(max_length=80)
     label = models.CharField(max_length=40)
+    # The same for the same card, whoever keeps it; empty where the provider does not say.
+    fingerprint = models.CharField(max_length=80, blank=True, default="", db_default="", db_index=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATED)
     failure_code = models.CharField(max_length=40, blank=True)
     # Where the holder has to go next, e.g. {"kind": "redirect", "url": "…"}.

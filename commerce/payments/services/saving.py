@@ -63,6 +63,7 @@ def method_save(*, user: User, key: UUID, form: Mapping[str, str]) -> SavedMetho
                 "provider": provider.code,
                 "token": chosen.token,
                 "label": chosen.label,
+                "fingerprint": chosen.fingerprint,
             },
         )
         if saved.user_id != user.pk:

@@ -2,6 +2,7 @@
 
 from commerce.stock.services.counting import ON_HAND_MAX, stock_count, stock_move, stock_return, stock_set
 from commerce.stock.services.expiring import reservations_expire
+from commerce.stock.services.handing import hold_hand_on
 from commerce.stock.services.heirs import Heir, register_heirs
 from commerce.stock.services.holding import (
     Holder,
@@ -28,6 +29,7 @@ __all__ = [
     "Holder",
     "aside_resize",
     "hold_for",
+    "hold_hand_on",
     "hold_release",
     "hold_share",
     "location_change",

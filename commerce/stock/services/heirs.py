@@ -19,7 +19,8 @@ from marketplace.accounts.models import User
 class Heir:
     """For whom the piece is held now, under which key, and for how long."""
 
-    user: User
+    # None: for nobody yet, the piece lies aside again.
+    user: User | None
     key: str
     seconds: int
     scope: str = ""

@@ -29,7 +29,7 @@ def set_aside(*, key: str, variant_id: int, quantity: int, seconds: int) -> None
     reserve(key=key, wanted={variant_id: quantity}, seconds=seconds)
 
 
-def _own(key: str) -> Reservation | None:
+def own_row(key: str) -> Reservation | None:
     """Return what lies under a key; its row and that of the stock are written by then, and so are ours."""
     rows = Reservation.objects.filter(key=key, state=HELD)
     if not rows.update(quantity=F("quantity")):
@@ -42,7 +42,7 @@ def _own(key: str) -> Reservation | None:
 @transaction.atomic
 def aside_resize(*, key: str, quantity: int, seconds: int) -> bool:
     """Let so many pieces lie under a key, until so long from now; False when none did. Raises SoldOut."""
-    row = _own(key)
+    row = own_row(key)
     if row is None:
         return False
     more, item = quantity - row.quantity, row.stock
@@ -63,7 +63,7 @@ def hold_share(*, source: str, holder: Holder, key: str, seconds: int) -> bool:
     """Hold one of the pieces that lie under a key for a person; False when none is left there."""
     if Reservation.objects.filter(key=key).exists():
         return True
-    row = _own(source)
+    row = own_row(source)
     if row is None:
         return False
     share = Reservation.objects.create(

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from marketplace.accounts.networks import network_of
 from streams.room import entry, ticks
 from streams.room.bag_news import bag_tag, visit_note
 from streams.room.deeds import turn_wait
 from streams.room.errors import JoiningTooFast, NicknameRefused
 from streams.room.forms import NicknameForm
 from streams.room.models import NICKNAME_GRAPHEMES_MAX
-from streams.room.networks import network_of
 from streams.room.selectors.messages import facts_for_writer, messages_for_writer_alone, writer_tag
 from streams.room.services.names import nickname_check
 from streams.room.views.answers import answer_deed

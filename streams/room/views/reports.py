@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from commerce.catalog.selectors import access_product
 from commerce.reviews.selectors import access_shown_review
 from marketplace.accounts.models import User
+from marketplace.accounts.networks import network_of
 from marketplace.safety.errors import NothingReported, ReportsTooMany
 from marketplace.safety.models import Report
 from marketplace.safety.selectors.reports import report_path
@@ -23,7 +24,6 @@ from streams.room import entry
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
 from streams.room.moderation_forms import ReportForm
-from streams.room.networks import network_of
 from streams.room.selectors.messages import access_seen_message
 from streams.shows.invitations import access_show_here
 from streams.shows.moderators import place_of

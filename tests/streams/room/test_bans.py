@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from marketplace.accounts.addresses import UNKNOWN
 from marketplace.accounts.models import User
+from marketplace.accounts.networks import network_key
 from marketplace.safety.models import Ban, LogEntry
 from streams.room import entry
 from streams.room.bus import choice
 from streams.room.errors import Banned, LogInToWrite, Muted
 from streams.room.models import Message, Mute
-from streams.room.networks import network_key
 from streams.room.selectors.messages import messages_recent
 from streams.room.selectors.snapshot import room_facts
 from streams.room.services.messages import Writer, message_post

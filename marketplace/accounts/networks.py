@@ -31,3 +31,9 @@ def network_of(request: HttpRequest) -> str:
     """Return the key of whoever asks; forwarding headers count only as far as our own proxies wrote them."""
     address = client_address(request.META, trusted_proxies=settings.TRUSTED_PROXIES)
     return network_key(address, request.headers.get("User-Agent", ""))
+
+
+def public_network_of(request: HttpRequest) -> str:
+    """Return the same, and "" for an address that is no machine's own on the net: behind one everybody looks alike."""
+    address = client_address(request.META, trusted_proxies=settings.TRUSTED_PROXIES)
+    return network_of(request) if ip_address(address).is_global else ""

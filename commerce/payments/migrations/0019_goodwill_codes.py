@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("orders", "0016_refund_deeds"),
-        ("payments", "0016_messages_are_closed"),
+        ("payments", "0018_reconciliation_tasks"),
         ("promotions", "0006_fair_drop_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

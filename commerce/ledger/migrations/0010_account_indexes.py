@@ -26,7 +26,7 @@ def make_plain(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0008_kindness_movements"),
+        ("ledger", "0009_payouts_that_came_back"),
     ]
 
     operations = [

@@ -1,0 +1,43 @@
+"""What the floors above know of a show's people: who sells in it, and who may not take part in its room.
+
+They register how to read it in ready(), which is a call down.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from commerce.auctions.models import Auction
+from marketplace.accounts.models import User
+from marketplace.kernel.refusals import Refusal
+
+# The keys of users who sell in a show (its public id).
+Sellers = Callable[[str], Collection[int]]
+# What keeps somebody out of a show's room, or None.
+Gate = Callable[[str, User], Refusal | None]
+_sellers: Final[list[Sellers]] = []
+_gates: Final[list[Gate]] = []
+
+
+def register_sellers(reader: Sellers) -> None:
+    """Say who sells in a show, besides the brand's people."""
+    if reader not in _sellers:
+        _sellers.append(reader)
+
+
+def register_gate(gate: Gate) -> None:
+    """Say who may not bid in a show because they may not take part in its room."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
+def sellers_in_show(scope: str) -> set[int]:
+    """Return the keys of everybody who sells in a show."""
+    return {pk for reader in _sellers for pk in reader(scope)}
+
+
+def demand_taking_part(auction: Auction, user: User) -> None:
+    """Raise what keeps somebody out of the room of an auction: Banned, Muted."""
+    for gate in _gates:
+        refusal = gate(auction.scope, user)
+        if refusal is not None:
+            raise refusal
