@@ -113,6 +113,7 @@ export default class extends Controller {
     const hasBids = bids?.p !== null && bids?.p !== undefined;
     this.priceTarget.textContent = money(hasBids ? bids.p : auction.start);
     this.labelTarget.textContent = phase === "sold" ? this.soldValue : hasBids ? this.highestValue : this.startsValue;
+    // The dot between them is the style's: a reader hears two things.
     this.whoTarget.textContent = bids?.l ? fillText(phase === "sold" ? this.wonValue : this.leadsValue, { name: bids.who || bids.l }) : "";
     this.countTarget.textContent = leftText(bids?.n ?? 0, { soldOut: "", one: this.bidsOneValue, other: this.bidsOtherValue }, language);
     const text = fillText(this.bidValue, { amount: money(nextBid(auction, bids)) });
