@@ -107,6 +107,7 @@ ONES_OWN = {
     "/waitlist/join/",
     "/brand/start/",
     "/studio/",
+    "/studio/open-rates/",
     "/studio/getting-paid/",
     "/studio/getting-paid/provider/",
     "/studio/tax-form/",
@@ -154,6 +155,7 @@ OWNERS = {
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
     "/operator/tax/": "oliver",
+    "/operator/reconcile/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -227,6 +229,7 @@ COLLEAGUES = {
     f"{BRAND}/team/<member_id>/remove/": ({"dana"}, "she may leave"),
     "/studio/collaborations/<public_id>/": ({"carla", "dana"}, "both sides read the terms"),
     "/studio/campaigns/<campaign_id>/": ({"mallory"}, "published campaigns are open to every creator"),
+    "/studio/open-rates/<brand_id>/ask/": ({"mallory"}, "open rates are there for every creator"),
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),
@@ -234,7 +237,18 @@ COLLEAGUES = {
     "/shows/<public_id>/room/price/": ({"carla", "dana"}, "the brand helps in the room"),
     **{
         f"/shows/<public_id>/room/{deed}/": ({"carla", "dana"}, "the brand helps in the room")
-        for deed in ("deal", "deals", "flash/<deal_id>/end", "card", "cards", "cards/<card_id>/close")
+        for deed in (
+            "auctions",
+            "auctions/post",
+            "auctions/<auction_id>/open",
+            "auctions/<auction_id>/withdraw",
+            "deal",
+            "deals",
+            "flash/<deal_id>/end",
+            "card",
+            "cards",
+            "cards/<card_id>/close",
+        )
     },
     "/shows/<public_id>/room/talk.csv": ({"carla", "dana"}, "the brand keeps what was said to it"),
     "/shows/<public_id>/room/talk.json": ({"carla", "dana"}, "the brand keeps what was said to it"),

@@ -13,7 +13,7 @@ from marketplace.kernel.refusals import Refusal
 # The keys of users who sell in a show (its public id).
 Sellers = Callable[[str], Collection[int]]
 # What keeps somebody out of a show's room, or None.
-Gate = Callable[[str, User, str], Refusal | None]
+Gate = Callable[[str, User], Refusal | None]
 _sellers: Final[list[Sellers]] = []
 _gates: Final[list[Gate]] = []
 
@@ -25,7 +25,7 @@ def register_sellers(reader: Sellers) -> None:
 
 
 def register_gate(gate: Gate) -> None:
-    """Say who may not bid in a show because they may not take part in its room: by account and browser."""
+    """Say who may not bid in a show because they may not take part in its room."""
     if gate not in _gates:
         _gates.append(gate)
 
@@ -35,9 +35,9 @@ def sellers_in_show(scope: str) -> set[int]:
     return {pk for reader in _sellers for pk in reader(scope)}
 
 
-def demand_taking_part(auction: Auction, user: User, device: str) -> None:
+def demand_taking_part(auction: Auction, user: User) -> None:
     """Raise what keeps somebody out of the room of an auction: Banned, Muted."""
     for gate in _gates:
-        refusal = gate(auction.scope, user, device)
+        refusal = gate(auction.scope, user)
         if refusal is not None:
             raise refusal

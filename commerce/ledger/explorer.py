@@ -29,7 +29,7 @@ class AccountRow:
     kind: str
     owner: str
     currency: str
-    balance: Balance
+    balance: Balance | None = None
 
     @property
     def cursor(self) -> str:
@@ -65,9 +65,14 @@ def _side(values: list[Any]) -> Side:
 
 
 def account_of(pk: int) -> AccountRow | None:
-    """Return one account, or None."""
+    """Return one account, or None; what stands on it is not asked (see ``standing_of``)."""
     row = Account.objects.filter(pk=pk).values_list("kind", "owner", "currency").first()
-    return AccountRow(pk, *row, balances(pk=pk)[0]) if row else None
+    return AccountRow(pk, *row) if row else None
+
+
+def standing_of(account: AccountRow) -> Balance:
+    """Return what stands on an account: the sum of all that ever went through it."""
+    return balances(pk=account.pk)[0]
 
 
 def currencies_used() -> list[str]:

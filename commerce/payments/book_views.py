@@ -67,8 +67,10 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     form = PassagesForm(request.GET)
     wanted = form.wanted()
     before, balance = cursor_read(request.GET.get("before", ""), found.currency)
-    if before is None and wanted.is_open:
-        balance = found.balance.posted
+    # Only on the first page: it is the sum of everything, and the next ones go on from where this one ends.
+    standing = explorer.standing_of(found) if before is None else None
+    if standing is not None:
+        balance = standing.posted
     balance = balance if wanted.is_open else None
     rows = explorer.passages(found, wanted=wanted, before=before, balance=balance, limit=PAGE_ROWS + 1)
     shown = rows[:PAGE_ROWS]
@@ -79,6 +81,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     owners = {owner for row in shown for _kind, owner in (row.entry.debit, row.entry.credit)} | {found.owner}
     context = {
         "account": found,
+        "standing": standing,
         "form": form,
         "rows": shown,
         "names": names_of(owners),

@@ -12,7 +12,7 @@ from commerce.payments import services
 from commerce.payments.dispute_forms import StatementForm
 from commerce.payments.errors import ProviderAway
 from commerce.payments.evidence import archive_of, evidence_of
-from commerce.payments.hearings import notes_said, read
+from commerce.payments.hearings import notes_said, outdated_files, read
 from commerce.payments.models import Dispute
 from commerce.payments.selectors import access_dispute, access_dispute_file, access_disputes
 from marketplace.accounts.visitors import person_of
@@ -59,6 +59,7 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
         "sections": evidence_of(found),
         "files": list(found.files.select_related("made_by")),
         "notes": notes_said(found),
+        "outdated": outdated_files(found),
         "steps": list(found.steps.select_related("by")),
     }
     status = BAD if form.is_bound else 200

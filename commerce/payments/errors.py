@@ -90,6 +90,16 @@ class GoodwillTooMuch(Refusal):
     status = 409
 
 
+class GoodwillCodeTooMuch(Refusal):
+    """More than one person gives, and nobody is asked about codes."""
+
+    code = "goodwill_code_too_much"
+    message = _(
+        "That is too much for one person. Give it as money: then a second one is asked. Nothing was given."
+    )
+    status = 409
+
+
 class PaymentKeyTaken(Refusal):
     """The page's key is that of a payment of another order."""
 

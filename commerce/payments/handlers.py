@@ -12,6 +12,7 @@ from commerce.orders.selectors import order_address, order_by_id
 from commerce.payments import tasks
 from commerce.payments.events import (
     DisputeOpened,
+    GoodwillCodeGiven,
     PaymentFailed,
     PaymentSurplus,
     RefundBegun,
@@ -21,7 +22,7 @@ from commerce.payments.events import (
 )
 from commerce.payments.evidence import moment
 from commerce.payments.hearings import brands_of_order, say_by
-from commerce.payments.selectors import dispute_by_id, payment_by_id
+from commerce.payments.selectors import dispute_by_id, goodwill_code_by_id, payment_by_id
 from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.brands.selectors import people_who
 from marketplace.kernel.bus import on
@@ -101,3 +102,19 @@ def mail_dispute(event: DisputeOpened) -> None:
                 "address": settings.SITE_URL + path,
             },
         )
+
+
+@on(GoodwillCodeGiven, durable=True)
+def mail_goodwill_code(event: GoodwillCodeGiven) -> None:
+    """Send the buyer their code."""
+    given = goodwill_code_by_id(event.code_id)
+    order_mail(
+        "order_goodwill_code",
+        event.order_id,
+        str(given.key),
+        code=given.code.text,
+        amount=given.amount_minor,
+        of_brand=given.code.brand.name if given.code.brand else "",
+        until=moment(given.code.ends_at)[:10],
+        reason=given.reason,
+    )

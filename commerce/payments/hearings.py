@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, Max, QuerySet
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order, OrderLine
@@ -26,11 +26,10 @@ BEFORE_DEADLINE: Final = timedelta(days=1)
 
 
 def brand_disputes(brand: Brand) -> QuerySet[Dispute]:
-    """Return the disputes of orders that a brand has a part of: those that wait first, by deadline."""
+    """Return the disputes of orders that a brand has a part of: open ones first, by deadline."""
     parts = Fulfilment.objects.filter(brand=brand).values("order")
     rows = Dispute.objects.filter(payment__order__in=parts).select_related("payment__order")
-    # "needs_response" comes before the others by the alphabet but for "lost": the open ones are few.
-    return rows.order_by("closed_at", "answer_by", "-pk")
+    return rows.order_by(F("closed_at").desc(nulls_first=True), F("answer_by").asc(nulls_last=True), "-pk")
 
 
 def access_brand_disputes(viewer: Viewer, brand_id: str) -> tuple[Brand, QuerySet[Dispute]]:
@@ -102,6 +101,14 @@ def shares_of(brand: Brand, disputes: Sequence[Dispute]) -> dict[int, Share]:
             Money(sum(int(claim["minor"]) for claim in claims), dispute.currency), named
         )
     return found
+
+
+def outdated_files(dispute: Dispute) -> set[int]:
+    """Return the files of evidence that brands said something after."""
+    last = DisputeNote.objects.filter(dispute=dispute).aggregate(last=Max("at"))["last"]
+    if last is None:
+        return set()
+    return set(dispute.files.filter(made_at__lt=last, submitted_at=None).values_list("pk", flat=True))
 
 
 def say_by(dispute: Dispute) -> datetime | None:

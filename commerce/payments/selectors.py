@@ -14,6 +14,7 @@ from commerce.payments.errors import ProviderWaits
 from commerce.payments.models import (
     Dispute,
     DisputeFile,
+    GoodwillCode,
     Payment,
     ProviderCall,
     ProviderCustomer,
@@ -121,6 +122,11 @@ def refunds_open(*, before: datetime, limit: int, without: Collection[str] = ())
     )
     rows = rows.exclude(payment__provider__in=without)
     return list(rows.order_by("created_at")[:limit])
+
+
+def goodwill_code_by_id(code_id: int) -> GoodwillCode:
+    """Return a code that was given out of kindness; raises GoodwillCode.DoesNotExist."""
+    return GoodwillCode.objects.select_related("code__brand").get(pk=code_id)
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

@@ -44,6 +44,23 @@ class HoldOver(Refusal):
     status = 409
 
 
+class OpenRateRefused(Refusal):
+    """The rate is about something that is not the brand's, or is out of bounds."""
+
+    code = "open_rate_refused"
+    message = _(
+        "Choose your whole shop, one category, or one product of yours, and between 1 and 80 percent."
+    )
+
+
+class OpenSellerDecided(Refusal):
+    """It was answered so before."""
+
+    code = "open_seller_decided"
+    message = _("This was answered so already. Nothing was changed.")
+    status = 409
+
+
 class RateFileRefused(Refusal):
     """A file of exchange rates has a line that is none."""
 

@@ -55,6 +55,7 @@ const controllers = {
   "stripe-card": () => import("../commerce/payments/stripe_card_controller.js"),
   "playhead": () => import("../streams/room/playhead_controller.js"),
   "drop-card": () => import("../streams/room/drop_card_controller.js"),
+  "auction-card": () => import("../streams/room/auction_card_controller.js"),
   "deal-card": () => import("../streams/room/deal_card_controller.js"),
   "poll-card": () => import("../streams/room/poll_card_controller.js"),
   "question-now": () => import("../streams/room/question_now_controller.js"),

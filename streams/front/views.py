@@ -17,6 +17,7 @@ from marketplace.creators.selectors import creator_by_handle, creator_of, follow
 from marketplace.markets.selectors import market_of
 from streams.front import selectors
 from streams.front.answers import answer_marks
+from streams.front.auctions_held import auctions_held
 from streams.front.demo.mailbox import mails_sent
 from streams.front.full import house_full
 from streams.front.replay import chapters_of
@@ -100,6 +101,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["captions"] = stage_captions(found.public_id) if has_replay else []
         context["marks"] = answer_marks(found) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
+        context["auctions"] = auctions_held(found) if door.is_open else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
     context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])

@@ -2,6 +2,7 @@ from django.urls import path
 
 from streams.room import desk_urls, order_urls
 from streams.room.views import (
+    auctions,
     captions,
     deals,
     door,
@@ -42,6 +43,14 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/deal/", deals.deal, name="deal"),
     path("shows/<slug:public_id>/room/deals/", deals.desk, name="deals_desk"),
     path("shows/<slug:public_id>/room/flash/<slug:deal_id>/end/", deals.deal_end, name="deal_end"),
+    path("shows/<slug:public_id>/room/auctions/", auctions.desk, name="auctions_desk"),
+    path("shows/<slug:public_id>/room/auctions/post/", auctions.post, name="auction_post"),
+    path("shows/<slug:public_id>/room/auctions/<slug:auction_id>/open/", auctions.begin, name="auction_open"),
+    path(
+        "shows/<slug:public_id>/room/auctions/<slug:auction_id>/withdraw/",
+        auctions.withdraw,
+        name="auction_withdraw",
+    ),
     path("shows/<slug:public_id>/room/card/", vouchers.card, name="card"),
     path("shows/<slug:public_id>/room/cards/", vouchers.desk, name="cards_desk"),
     path("shows/<slug:public_id>/room/cards/<slug:card_id>/close/", vouchers.card_close, name="card_close"),

@@ -1,5 +1,6 @@
 """Who may bid: somebody with a card on file, an address, a yes to the rules, and apart from those who sell."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -8,9 +9,10 @@ from django.utils import timezone
 
 from commerce.auctions.errors import AuctionElsewhere, AuctionOffNow, AuctionOver, NotReadyToBid
 from commerce.auctions.gates import demand_taking_part
-from commerce.auctions.models import Auction, Bidder, SellerMark
+from commerce.auctions.models import Auction, AuctionDeed, Bidder, SellerMark
 from commerce.auctions.selectors.guards import Traces, demand_apart, demand_no_seller
 from commerce.auctions.services.bidding import least_of
+from commerce.auctions.services.deeds import deed_write
 from commerce.auctions.services.ordering import auction_quote, kept_details
 from commerce.checkout.ages import age_needed
 from commerce.checkout.errors import AgeNotConfirmed
@@ -21,6 +23,7 @@ from commerce.checkout.shoppers import Shopper
 from commerce.orders.drafts import BuyerDetails
 from commerce.payments.selectors import usual_method
 from marketplace.accounts.models import User
+from marketplace.kernel.refusals import Refusal
 from marketplace.markets.models import Market
 
 MARKS_KEPT: Final = timedelta(days=30)
@@ -57,7 +60,7 @@ def bidder_enter(
     if user is None or usual_method(user) is None:
         raise NotReadyToBid
     goes_to = kept_details(details)
-    demand_apart(auction, user, traces, goes_to)
+    _demand_apart(auction, user, traces, goes_to)
     _demand_sellable(auction, details, market, Shopper(user, traces.browser))
     values: dict[str, Any] = {
         "market": market,
@@ -67,6 +70,18 @@ def bidder_enter(
         "shown_name": shown_name[:NAME_SIGNS_MAX],
     }
     return Bidder.objects.update_or_create(auction=auction, user=user, defaults=values)[0]
+
+
+def _demand_apart(auction: Auction, user: User, traces: Traces, goes_to: Mapping[str, Any]) -> None:
+    """Refuse whoever is too near to those who sell, and write down that it was tried: once for each reason."""
+    try:
+        demand_apart(auction, user, traces, goes_to)
+    except Refusal as refusal:
+        tried = AuctionDeed.objects.filter(auction=auction, by=user, kind=AuctionDeed.Kind.REFUSED)
+        if not tried.filter(reason=refusal.code).exists():
+            with transaction.atomic():
+                deed_write(auction, AuctionDeed.Kind.REFUSED, by=user, reason=refusal.code)
+        raise
 
 
 def _demand_sellable(auction: Auction, details: BuyerDetails, market: Market, shopper: Shopper) -> None:
@@ -81,12 +96,12 @@ def _demand_sellable(auction: Auction, details: BuyerDetails, market: Market, sh
         raise hindrance
 
 
-def bidder_ready(*, auction: Auction, user: User, device: str) -> Bidder:
+def bidder_ready(*, auction: Auction, user: User) -> Bidder:
     """Return somebody as a bidder who may press the button now.
 
     Raises NotReadyToBid, SellersDoNotBid (who may have joined the brand since), Banned, Muted.
     """
-    demand_taking_part(auction, user, device)
+    demand_taking_part(auction, user)
     demand_no_seller(auction, user)
     bidder = Bidder.objects.select_related("auction").filter(auction=auction, user=user).first()
     if bidder is None or not bidder.goes_to or usual_method(user) is None:

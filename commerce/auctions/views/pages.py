@@ -26,7 +26,6 @@ from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
 from commerce.auctions.standing import auction_standing
-from commerce.auctions.views.entering import traces_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.cells import csv_text
 from marketplace.kernel.http import safe_next, wants_json
@@ -49,7 +48,8 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
 def now(request: HttpRequest, public_id: str) -> HttpResponse:
     """The figures of an auction as they are now, for its page to be drawn anew."""
     found = access_auction(public_id)
-    return render(request, "commerce/auctions/_parts.html", _context(request, found))
+    context = _context(request, found) | {"is_redrawn": True}
+    return render(request, "commerce/auctions/_parts.html", context)
 
 
 def _context(request: HttpRequest, found: Auction) -> dict[str, object]:
@@ -84,7 +84,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     at = timezone.now()
     found, person = access_auction(public_id), person_of(request)
     sent = bid_sent(found, request.POST)
-    bidder = bidder_ready(auction=found, user=person, device=traces_of(request).browser)
+    bidder = bidder_ready(auction=found, user=person)
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)
     pressed = Pressed(sent.nonce, at, playhead_of(sent.at), delay)
     bid_make(bidder=bidder, maximum=sent.maximum, pressed=pressed)

@@ -4,6 +4,7 @@ from commerce.payments.models.approvals import RefundRequest
 from commerce.payments.models.bank import BankEntry
 from commerce.payments.models.disputes import Dispute, DisputeFile
 from commerce.payments.models.exports import MoneyExport
+from commerce.payments.models.gifts import GoodwillCode
 from commerce.payments.models.hearing import DisputeNote, DisputePicture, DisputeStep
 from commerce.payments.models.paying import CashEntry, Payment, ProviderCall, Refund, SandboxObject
 from commerce.payments.models.saved import ProviderCustomer, SavedMethod
@@ -18,6 +19,7 @@ __all__ = [
     "DisputeNote",
     "DisputePicture",
     "DisputeStep",
+    "GoodwillCode",
     "MoneyExport",
     "OperatorTask",
     "Payment",

@@ -6,7 +6,7 @@ thing whether it was done. Calls are never made inside a database transaction.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
@@ -24,6 +24,7 @@ from commerce.payments.providers.shapes import (
     PayState,
     PayStatus,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     Subject,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "PayeeState",
     "PaymentProvider",
     "ProviderEvent",
+    "ReportEntry",
     "SaveRequest",
     "Subject",
     "outside_transactions",
@@ -60,6 +62,7 @@ class Can(StrEnum):
     PAYOUT = "payout"
     DISPUTE = "dispute"
     MESSAGES = "messages"
+    REPORT = "report"
 
 
 class PaymentProvider(Protocol):
@@ -172,6 +175,11 @@ class PaymentProvider(Protocol):
 
     def submit_evidence(self, ref: str, evidence: Evidence, *, key: str) -> DisputeState:
         """Answer a dispute; there is one answer."""
+
+    # Reconciliation
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day (UTC), all of it, oldest first."""
 
     # Messages
 

@@ -6,6 +6,7 @@ from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
 from commerce.payments.services.disputing import dispute_apply, dispute_look
 from commerce.payments.services.ending import order_expire, orders_expire
+from commerce.payments.services.gift_codes import goodwill_code_give
 from commerce.payments.services.goodwill import Gift, goodwill_give
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
@@ -51,6 +52,7 @@ __all__ = [
     "dispute_look",
     "dispute_prepare",
     "dispute_submit",
+    "goodwill_code_give",
     "goodwill_give",
     "kept_method",
     "line_give_back",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.ledger import services as ledger
-from commerce.ledger.kinds import AccountKind, MovementKind
+from commerce.ledger.kinds import AccountKind, MovementKind, provider_owner
 from commerce.ledger.services import Posting, account
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Fulfilment, Order, OrderLine
@@ -122,14 +122,15 @@ def _fits(payment: Payment, state: DisputeState) -> None:
 
 def _post(dispute: Dispute, step: str, kind: MovementKind, debit: str, credit: str, money: Money) -> None:
     """Write one transfer of a dispute, once for each step."""
+    owners: dict[str, str] = {AccountKind.CLEARING: provider_owner(dispute.payment.provider)}
     ledger.post(
         key=f"dispute:{dispute.public_id}:{step}",
         kind=kind,
         reference=dispute.payment.order.public_id,
         lines=[
             Posting(
-                account(debit, "", money.currency),
-                account(credit, "", money.currency),
+                account(debit, owners.get(debit, ""), money.currency),
+                account(credit, owners.get(credit, ""), money.currency),
                 money,
                 dispute.public_id,
             )

@@ -20,6 +20,7 @@ from commerce.payouts.reasons import Reason
 from commerce.payouts.selectors import accounts_owed, payouts_due, run_for
 from commerce.payouts.services.claiming import Claim, RunLost, run_begin, run_take_up
 from commerce.payouts.services.making import payout_make, unpaid_note
+from commerce.reconciliation.selectors import gap_open
 
 logger = logging.getLogger(__name__)
 UNPAID_DAYS_KEPT: Final = 90
@@ -42,7 +43,7 @@ def payout_run(*, key: str) -> PayoutRun:
 
 def _go_through(claim: Claim) -> None:
     try:
-        difference = prove().difference
+        difference = prove().difference or gap_open()
         claim.keep()
         if difference:
             _block(claim, difference)

@@ -8,7 +8,7 @@ import { PictureGate } from "./picture_gate.js";
 
 const CLOCK_DOUBT_MS = 2_000;
 // State of which each key changes for itself.
-const MERGED = ["st", "so", "qv", "prices", "deals", "dl", "drops", "dn"];
+const MERGED = ["st", "so", "qv", "prices", "deals", "dl", "drops", "dn", "bids"];
 const BLIND = { insert() {}, remove() {} };
 // What an event does to the talk that is known, and under which name listeners hear of what, where that is another one.
 const EFFECTS = {

@@ -1,6 +1,7 @@
 """What the room hears, and tells on. All of it runs after commit and may be lost, like any socket message."""
 
 from streams.room.handlers import (
+    auctions,
     bags,
     deals,
     drops,
@@ -20,6 +21,7 @@ from streams.room.handlers import (
 )
 
 __all__ = [
+    "auctions",
     "bags",
     "deals",
     "drops",

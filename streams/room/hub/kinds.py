@@ -52,6 +52,8 @@ DEALS: Final = "deals"
 DEALS_LEFT: Final = "dl"
 DROPS: Final = "drops"
 DROP_ENTRIES: Final = "dn"
+AUCTION: Final = "auction"
+BIDS: Final = "bids"
 CARD: Final = "card"
 CARDS_LEFT: Final = "cl"
 NOTE: Final = "note"
@@ -100,6 +102,8 @@ TABLE: Final = (
     Kind(DEALS_LEFT, is_state=True, is_merged=True),
     Kind(DROPS, is_state=True, is_urgent=True, is_merged=True, is_timed=True),
     Kind(DROP_ENTRIES, is_state=True, is_lazy=True, is_merged=True),
+    Kind(AUCTION, is_state=True, is_urgent=True, is_timed=True),
+    Kind(BIDS, is_state=True, is_merged=True),
     Kind(CARD, is_state=True, is_urgent=True, is_timed=True),
     Kind(CARDS_LEFT, is_state=True, is_lazy=True),
     Kind(NOTE, is_state=True, is_urgent=True),

@@ -4,6 +4,7 @@ from typing import Any
 
 from commerce.promotions.selectors import latest_card, latest_deals
 from streams.room.hub import kinds
+from streams.room.selectors.auctions import auction_facts, auction_of_moment, bids_facts
 from streams.room.selectors.deals import facts_of_deals, left_of_deals
 from streams.room.selectors.drops import drops_on_shelf, entries_of_drops, facts_of_drops
 from streams.room.selectors.giveaways import giveaway_state
@@ -32,7 +33,7 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     messages = [message_facts(message, public_id) for message in messages_recent(show)]
     items = list(line_up_of(show))
     deals, card = list(latest_deals(public_id).values()), latest_card(public_id)
-    drops = drops_on_shelf(items)
+    drops, auction = drops_on_shelf(items), auction_of_moment(public_id)
     state = {
         kinds.PINS: pins_facts(show, items),
         kinds.PRICES: prices_facts(show, items),
@@ -40,6 +41,8 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.DEALS_LEFT: left_of_deals(deals),
         kinds.DROPS: facts_of_drops(items, drops),
         kinds.DROP_ENTRIES: entries_of_drops(drops),
+        kinds.AUCTION: auction_facts(auction),
+        kinds.BIDS: bids_facts(auction),
         kinds.CARD: card_facts(card),
         kinds.CARDS_LEFT: cards_left(card),
         kinds.NOTE: note_facts(show),

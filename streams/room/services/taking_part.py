@@ -1,5 +1,7 @@
-"""Who may take part in what a room does together: voting for questions and in polls."""
+"""Who may take part in what a room does together: voting for questions and in polls, bidding."""
 
+from marketplace.accounts.models import User
+from marketplace.kernel.refusals import Refusal
 from streams.room.errors import RoomClosed
 from streams.room.models import Message
 from streams.room.selectors.messages import is_room_open
@@ -7,6 +9,7 @@ from streams.room.selectors.standing import Standing, standing_of
 from streams.room.services.gate import check_standing
 from streams.room.services.messages import Writer, show_of_room
 from streams.shows.models import Show
+from streams.shows.selectors import show_by_public_id
 
 
 def take_part(public_id: str, writer: Writer) -> tuple[Show, Standing]:
@@ -25,3 +28,16 @@ def take_part(public_id: str, writer: Writer) -> tuple[Show, Standing]:
     # An account's visitor key names it: nobody has to be looked up to know that there is one.
     check_standing(standing, is_signed_in=bool(writer.user))
     return show, standing
+
+
+def bidding_hindrance(scope: str, user: User) -> Refusal | None:
+    """Return what keeps somebody from bidding in a show: whoever was banned or silenced there has no say in prices."""
+    show = show_by_public_id(scope)
+    if show is None:
+        return None
+    standing = standing_of(show, visitor=f"u:{user.public_id}")
+    try:
+        check_standing(standing, is_signed_in=True)
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -1,7 +1,9 @@
 """What bids make of an auction, worked out by hand and for all kinds of bids."""
 
+import json
 from dataclasses import replace
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from commerce.auctions.engine import (
     least_bid,
     opened,
     replay,
+    replay_log,
     taken,
     without,
 )
@@ -197,3 +200,13 @@ def test_whoever_is_offered_the_piece_pays_what_it_would_have_cost_without_the_o
     if rivals:
         assert second.price <= stood[-1].price
         assert second.price <= second.maximum == max(o.maximum for o in kept if o.bidder in rivals)
+
+
+# The same in the browser
+
+LOGS = json.loads((Path(__file__).parents[2] / "data" / "auctions" / "logs.json").read_text())
+
+
+@pytest.mark.parametrize("case", LOGS, ids=lambda case: case["name"])
+def test_logs_that_the_browser_replays_too(case) -> None:
+    assert bool(replay_log(case["log"])) == case["wrong"]

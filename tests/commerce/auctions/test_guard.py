@@ -52,7 +52,7 @@ def test_who_joins_the_brand_after_entering_bids_no_more(vase, carla, alice) -> 
     BrandMember.objects.create(brand=vase.product.brand, user=alice, role=BrandMember.Role.STAFF)
 
     with pytest.raises(SellersDoNotBid):
-        bidder_ready(auction=auction, user=alice, device="")
+        bidder_ready(auction=auction, user=alice)
 
 
 def traces(browser: str = "", network: str = "") -> dict[str, Any]:
@@ -67,6 +67,9 @@ def test_nobody_bids_from_where_a_seller_acts(vase, carla, alice, bela) -> None:
         with pytest.raises(SellersDevice):
             bidder(auction, alice, **near)
     assert nobody_entered()
+    # That it was tried is in the log, once.
+    deed = auction.log.get(kind="refused")
+    assert (deed.by, deed.reason) == (alice, "bid_from_sellers_device")
 
     assert bidder(auction, bela, **traces("browser00002", "network-of-bela")).user == bela
 
@@ -134,14 +137,14 @@ def test_without_a_card_nobody_enters_and_who_removed_it_bids_no_more(vase, carl
             shown_name="Alice",
         )
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=alice, device="")
+        bidder_ready(auction=auction, user=alice)
     assert nobody_entered()
 
     bidder(auction, bela)
     with committing():
         method_remove(saved=bela.saved_methods.get())
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=bela, device="")
+        bidder_ready(auction=auction, user=bela)
 
 
 def test_it_is_open_only_where_its_currency_is(lantern, carla, alice) -> None:

@@ -115,6 +115,8 @@ def test_the_running_balance_is_right_on_every_page_with_what_is_reserved_and_gi
         if not query:
             break
 
+    # What stands on it is summed up once, and carried on from page to page.
+    assert page.context["standing"] is None
     assert seen == wanted[::-1]
     assert seen[0][1] == balance("clearing", "", "EUR").minor
 

@@ -107,6 +107,20 @@ def test_what_it_says_and_shows_is_in_the_evidence_word_for_word(
     assert names == ["evidence.pdf", "facts.json", "pictures/1.webp", "pictures/2.webp"]
 
 
+def test_a_file_that_a_brand_said_something_after_is_marked(
+    disputed, world, carla, oliver, typeset, client_of
+):
+    dispute_prepare(dispute=disputed, key=uuid4(), statement="", by=oliver)
+    page, olivers = f"/operator/disputes/{disputed.public_id}/", client_of(oliver)
+    assert "A brand said something since" not in olivers.get(page).text
+
+    say(disputed, world, by=carla)
+    assert "A brand said something since" in olivers.get(page).text
+
+    newer = dispute_prepare(dispute=disputed, key=uuid4(), statement="", by=oliver)
+    assert newer.pk not in olivers.get(page).context["outdated"]
+
+
 def test_every_step_is_written_down_with_whoever_took_it(disputed, world, carla, oliver, typeset, committing):
     say(disputed, world, by=carla)
     file = dispute_prepare(dispute=disputed, key=uuid4(), statement="", by=oliver)

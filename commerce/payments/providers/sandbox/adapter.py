@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast, get_args
 
 from django.conf import settings
@@ -22,11 +22,12 @@ from commerce.payments.providers.base import (
     PayState,
     PayStatus,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     Subject,
     outside_transactions,
 )
-from commerce.payments.providers.sandbox import bank, disputing, keeping, payees, transport
+from commerce.payments.providers.sandbox import bank, disputing, keeping, payees, reporting, transport
 from commerce.payments.providers.sandbox.cards import card_of
 from commerce.payments.providers.sandbox.signing import HEADER, check_signature, signature_of
 from commerce.payments.providers.shapes import DisputeStatus, MethodStatus, PayeeStatus
@@ -314,6 +315,11 @@ class SandboxProvider(Unable):
             "delivered_on": evidence.delivered_on,
         }
         return _dispute_state(disputing.dispute_answer(ref, kept))
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day."""
+        outside_transactions()
+        return reporting.report_of(day)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Raise unless the sandbox signed this message lately."""

@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 import stripe
@@ -33,6 +33,7 @@ from commerce.payments.providers.base import (
     PayRequest,
     PayState,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     outside_transactions,
 )
@@ -41,6 +42,7 @@ from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
 from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, full, options
 from commerce.payments.providers.stripe.money_out import MoneyOut
+from commerce.payments.providers.stripe.reporting import report_of
 from marketplace.kernel.money import Money
 
 HEADER: Final = "Stripe-Signature"
@@ -248,6 +250,11 @@ class StripeProvider(MoneyOut):
         }
         values = {"evidence": {name: said for name, said in answer.items() if said}, "submit": True}
         return reading.dispute_state(ask(lambda: client().disputes.update(ref, values, options=options(key))))
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day."""
+        outside_transactions()
+        return report_of(day)
 
     # Messages
 

@@ -125,6 +125,14 @@ def _listing(kind: str) -> Callable[..., Data]:
     return deed
 
 
+def _balance(world: World, params: Data, account: str) -> Data:
+    rows = world.listed(params)
+    names = [row["id"] for row in rows]
+    first = names.index(params["starting_after"]) + 1 if "starting_after" in params else 0
+    page = rows[first : first + params.get("limit", 10)]
+    return {"object": "list", "data": page, "has_more": first + len(page) < len(rows), "url": "/v1"}
+
+
 def _get(kind: str) -> Callable[..., Data]:
     return lambda world, params, account, name: world.get(name, kind)
 
@@ -221,6 +229,7 @@ ROUTES: list[tuple[str, str, str, Callable[..., Data]]] = [
         _on("dispute", lambda world, data, params: world.answer(data, params)),
     ),
     ("POST", "/v1/files", "FileCreate", _file),
+    ("GET", "/v1/balance_transactions", "BalanceTransactionList", _balance),
 ]
 
 

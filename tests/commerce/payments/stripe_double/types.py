@@ -28,6 +28,7 @@ CLASSES: dict[str, Any] = {
     "dispute": stripe.Dispute,
     "file": stripe.File,
     "event": stripe.Event,
+    "balance_transaction": stripe.BalanceTransaction,
 }
 BESIDE = frozenset(RequestOptions.__annotations__)
 

@@ -1,0 +1,68 @@
+"""The auctions of a show beside its recording: when each began, what was bid when, and how it came out. To read."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from commerce.auctions.models import Auction, Bid
+from commerce.auctions.selectors.awards import auctions
+from marketplace.kernel.money import Money
+from streams.front.replay import clock_of
+from streams.shows.models import Show
+from streams.stage.selectors import stage_offsets
+
+AUCTIONS_MAX: Final = 50
+STEPS_MAX: Final = 100
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place in the recording (None: outside of it), what the piece was to go for then, and who led."""
+
+    seconds: float | None
+    price: Money
+    who: str
+
+    @property
+    def clock(self) -> str:
+        """The place as players write it; nothing outside of the recording."""
+        return "" if self.seconds is None else clock_of(self.seconds)
+
+
+@dataclass(frozen=True)
+class HeldAuction:
+    """An auction that is over, with the bids that changed its price."""
+
+    auction: Auction
+    began: Moment
+    steps: list[Moment]
+
+
+def auctions_held(show: Show) -> list[HeldAuction]:
+    """Return the auctions of a show that were held, in their order. Two queries for any number."""
+    held = list(
+        auctions()
+        .filter(scope=show.public_id, opened_at__isnull=False, settled_at__isnull=False)
+        .exclude(state=Auction.State.WITHDRAWN)
+        .order_by("opened_at", "pk")[:AUCTIONS_MAX]
+    )
+    if not held:
+        return []
+    bids: dict[int, list[Bid]] = {}
+    for bid in Bid.objects.filter(auction__in=held).select_related("leader").order_by("number"):
+        bids.setdefault(bid.auction_id, []).append(bid)
+    return [_held(show, auction, bids.get(auction.pk, [])) for auction in held]
+
+
+def _held(show: Show, auction: Auction, bids: list[Bid]) -> HeldAuction:
+    changing = [
+        bid
+        for bid, before in zip(bids, [None, *bids], strict=False)
+        if before is None or bid.price_minor != before.price_minor
+    ][-STEPS_MAX:]
+    moments = [auction.opened_at or auction.created_at, *(bid.at for bid in changing)]
+    began, *places = stage_offsets(show.public_id, moments)
+    steps = [
+        Moment(place, Money(bid.price_minor, auction.currency), bid.leader.shown_name or bid.leader.name)
+        for bid, place in zip(changing, places, strict=True)
+    ]
+    return HeldAuction(auction, Moment(began, auction.start, ""), steps)
