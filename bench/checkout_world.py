@@ -49,6 +49,8 @@ STATIC_KINDS = (
 HOST = "127.0.0.1"
 # Statements that only begin, end or mark a transaction.
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+# What was paid stays sold, although the money went back: pieces come back by a return.
+SOLD = (Order.State.PAID, Order.State.REFUNDED)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -160,7 +162,7 @@ def drop_books(drop: dict[str, Any]) -> dict[str, Any]:
     share, more = divmod(drop["units"], len(items))
     sold = _sold(variants)
     orders = Order.objects.filter(lines__variant__public_id__in=variants).distinct()
-    paid = orders.filter(state=Order.State.PAID)
+    paid = orders.filter(state__in=SOLD)
     oversold = undersold = 0
     for place, item in enumerate(items):
         had, gone = share + (place < more), sold.get(item.variant_id, 0)
@@ -183,7 +185,7 @@ def drop_books(drop: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sold(variants: Sequence[str]) -> dict[int, int]:
-    lines = OrderLine.objects.filter(variant__public_id__in=variants, order__state=Order.State.PAID)
+    lines = OrderLine.objects.filter(variant__public_id__in=variants, order__state__in=SOLD)
     return dict(lines.values("variant").annotate(n=Sum("quantity")).values_list(F("variant"), "n"))
 
 

@@ -24,6 +24,10 @@ SCHEDULE: Final[dict[str, Any]] = {
         "task": "commerce.payouts.tasks.payout_run",
         "schedule": float(env.integer("PAYOUT_RUN_SECONDS", 3600)),
     },
+    "reconciliation": {
+        "task": "commerce.reconciliation.tasks.reconcile_nightly",
+        "schedule": crontab(hour=4, minute=7),
+    },
     "tax_forms": {"task": "commerce.taxforms.tasks.tax_forms_remind", "schedule": crontab(hour=6, minute=11)},
     "payees": {"task": "commerce.payouts.tasks.payees_remind", "schedule": crontab(hour=6, minute=31)},
     "pictures": {"task": "marketplace.kernel.tasks.picture_copies_sweep", "schedule": 30.0},

@@ -274,8 +274,10 @@ ALLOW_SANDBOX_PAYMENTS = env.flag("ALLOW_SANDBOX_PAYMENTS", default=DEBUG or DEM
 SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KEY}")
 SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 SANDBOX_DISPUTE_SECONDS = env.integer("SANDBOX_DISPUTE_SECONDS", 60)
+# What the sandbox keeps of each payment, in basis points.
+SANDBOX_FEE_BP = env.integer("SANDBOX_FEE_BP", 0)
 # Payees tell the sandbox who they are before they are paid, as they would a real provider.
-SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=DEMO)
+SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=False)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 # Two while one is being changed.
@@ -310,6 +312,7 @@ PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
 # run stays with a process that says nothing any more.
 PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")
 PAYOUT_LINES_MAX = env.integer("PAYOUT_LINES_MAX", 20_000)
+EXCHANGE_RATE_DAYS_MAX = env.integer("EXCHANGE_RATE_DAYS_MAX", 7)
 PAYOUT_LEASE_SECONDS = env.integer("PAYOUT_LEASE_SECONDS", 900)
 HOLD_DAYS_MAX = env.integer("HOLD_DAYS_MAX", 90)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("commerce.checkout.urls")),
     path("", include("commerce.payouts.urls")),
     path("", include("commerce.taxforms.urls")),
+    path("", include("commerce.reconciliation.urls")),
     path("", include("commerce.returns.urls")),
     path("", include("commerce.invoices.urls")),
     path("", include("commerce.payments.urls")),

@@ -13,7 +13,7 @@ from commerce.offers.models import CampaignProduct
 from commerce.shipping.models import ShippingZone
 from commerce.shipping.services import MethodDraft, ZoneDraft, method_save, zone_save
 from commerce.stock.models import StockItem
-from commerce.tickets.services import tier_open
+from commerce.tickets.services import tier_open, tiers_await
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.campaigns.models import Campaign, Collaboration
@@ -130,7 +130,9 @@ def make_ticket(brand: Brand, *, seats: int = 10, **fields: Any) -> Product:
 def make_performance(creator: Creator, *tickets: Product, **fields: Any) -> Show:
     """A show that only people with one of the tickets come in to."""
     show = make_show(creator, **{"kind": Show.Kind.PERFORMANCE, "title": "Low Tide, High Lights", **fields})
-    show.ticket_tiers.set([tier_open(product=product) for product in tickets])
+    tiers = [tier_open(product=product) for product in tickets]
+    show.ticket_tiers.set(tiers)
+    tiers_await(tier_ids=[tier.pk for tier in tiers])
     return show
 
 

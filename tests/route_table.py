@@ -107,6 +107,7 @@ ONES_OWN = {
     "/waitlist/join/",
     "/brand/start/",
     "/studio/",
+    "/studio/open-rates/",
     "/studio/getting-paid/",
     "/studio/getting-paid/provider/",
     "/studio/tax-form/",
@@ -153,6 +154,7 @@ OWNERS = {
     "/operator/capacity/": "oliver",
     "/operator/safety/": "oliver",
     "/operator/tax/": "oliver",
+    "/operator/reconcile/": "oliver",
 }
 BRAND = "/brand/<public_id>"
 PACKS = "staff packs and answers"
@@ -226,6 +228,7 @@ COLLEAGUES = {
     f"{BRAND}/team/<member_id>/remove/": ({"dana"}, "she may leave"),
     "/studio/collaborations/<public_id>/": ({"carla", "dana"}, "both sides read the terms"),
     "/studio/campaigns/<campaign_id>/": ({"mallory"}, "published campaigns are open to every creator"),
+    "/studio/open-rates/<brand_id>/ask/": ({"mallory"}, "open rates are there for every creator"),
     "/studio/campaigns/<campaign_id>/apply/": ({"mallory"}, "published campaigns are open to every creator"),
     "/shows/<public_id>/room/pin/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/unpin/": ({"carla", "dana"}, "the brand helps in the room"),

@@ -53,7 +53,9 @@ from tests.commerce.catalog.bringing import import_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
+from tests.commerce.payouts.openly import open_rate_ids
 from tests.commerce.promotions.offering import offer_ids
+from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
@@ -329,6 +331,8 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "payee/<ref>": payee_open(key="p", owner="brand:none", country="PT", return_url="/")["ref"],
         "tax/<year>": timezone.localdate().year,
         "files/<name>": "dac7",
+        **reconciled_ids(),
+        **open_rate_ids(whole.world.brand, whole.world.creator),
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
         "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,

@@ -37,7 +37,7 @@ LOST: Final = (OSError, EOFError, asyncio.IncompleteReadError, ValueError, Index
 class Patient(Browser):
     """A browser whose owner asks again when nothing comes back."""
 
-    errors: Counter[int]
+    errors: Counter[str]
 
     async def get(self, what: str, path: str, headers: dict[str, str] | None = None) -> Answer:
         return await self._until(what, lambda: super(Patient, self).get(what, path, headers))
@@ -54,7 +54,7 @@ class Patient(Browser):
         except LOST:
             self.close()
             return None
-        self._count(answer)
+        self._count(what, answer)
         return None if answer.status in AWAY else answer
 
     async def _until(self, what: str, ask: Any) -> Answer:
@@ -64,15 +64,15 @@ class Patient(Browser):
             except LOST:
                 self.close()
             else:
-                self._count(answer)
+                self._count(what, answer)
                 if answer.status not in AWAY:
                     return answer
             await asyncio.sleep(AGAIN_SECONDS)
         raise TimeoutError(f"{what} never came")
 
-    def _count(self, answer: Answer) -> None:
+    def _count(self, what: str, answer: Answer) -> None:
         if answer.status >= 500:
-            self.errors[answer.status] += 1
+            self.errors[f"{what}: {answer.status}"] += 1
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Crowd:
     drop: dict[str, Any]
     seed: int
     endings: Counter[str] = field(default_factory=Counter)
-    errors: Counter[int] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     paid: list[str] = field(default_factory=list)
     going: set[asyncio.Task[None]] = field(default_factory=set)

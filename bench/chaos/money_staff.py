@@ -24,7 +24,7 @@ class Staff:
     seed: int
     is_over: bool = False
     asked: Counter[str] = field(default_factory=Counter)
-    errors: Counter[int] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
 
     async def work(self) -> None:
         """Refund something every now and then until the day is over."""

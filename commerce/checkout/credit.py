@@ -5,6 +5,7 @@ from typing import Final
 
 from commerce.catalog.models import Product
 from commerce.checkout.models import LINE_UP_NUMBER_MAX
+from commerce.payouts.open_rates import sells_openly
 from commerce.promotions.asking import Seen
 from marketplace.campaigns.models import Collaboration
 from marketplace.kernel import passes
@@ -60,9 +61,11 @@ def credit_of(token: str, number: str, product: Product) -> Credit:
     if product.public_id in (claims.get("tickets") or ()):
         # The performer's own tickets: sold in the show, by terms with nobody.
         return Credit(scope[:12])
-    if not terms.exists():
-        return NO_CREDIT
-    return Credit(scope[:12], creator, collaboration, _line_up_number(number))
+    if terms.exists():
+        return Credit(scope[:12], creator, collaboration, _line_up_number(number))
+    if not collaboration and sells_openly(creator, product):
+        return Credit(scope[:12], creator, "", _line_up_number(number))
+    return NO_CREDIT
 
 
 def _line_up_number(text: str) -> int | None:

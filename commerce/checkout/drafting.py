@@ -21,7 +21,14 @@ def lines_drafted(quote: Quote) -> list[LineDraft]:
     earning = terms_for(
         [(line.product.category_id, creators.get(line.wanted.credit.creator)) for line in quote.lines],
         quote.market,
+        products=[line.product for line in quote.lines],
     )
+    # One rate for a product in an order: what a creator agreed with its brand goes before what is open to all.
+    agreed = {
+        (line.product.pk, line.wanted.credit.creator): line.wanted.credit.collaboration
+        for line in quote.lines
+        if line.wanted.credit.collaboration
+    }
     # Nothing stands in the way of any line by now, so each of them is priced.
     return [
         LineDraft(
@@ -38,7 +45,7 @@ def lines_drafted(quote: Quote) -> list[LineDraft]:
             scope=line.wanted.credit.scope,
             playhead_ms=line.wanted.credit.playhead_ms,
             creator=creators.get(line.wanted.credit.creator),
-            collaboration=terms.get(line.wanted.credit.collaboration),
+            collaboration=terms.get(agreed.get((line.product.pk, line.wanted.credit.creator), "")),
             discounts=discounts_drafted(priced.given),
             house_minor=priced.house.minor,
             terms=earns,

@@ -10,6 +10,10 @@ from marketplace.kernel.money import Money, exponent
 PATTERN: Final = re.compile(r"([A-Z]{3})/([A-Z]{3}) ([0-9]{1,12}(?:\.[0-9]{1,12})?)")
 
 
+# How the key of an exchange that was taken back ends, after the key of the first.
+BACK: Final = ":back"
+
+
 @dataclass(frozen=True)
 class Rate:
     """What one whole unit of ``sold`` is worth in whole units of ``bought``."""

@@ -37,6 +37,7 @@ class MovementKind(TextChoices):
     REFUND = "refund", _("refund")
     GOODWILL = "goodwill", _("given out of kindness")
     PAYOUT = "payout", _("payout")
+    PAYOUT_BACK = "payout_back", _("payout that came back")
     DISPUTE = "dispute", _("taken back by a bank")
     DISPUTE_FEE = "dispute_fee", _("fee of a dispute")
     DISPUTE_WON = "dispute_won", _("won back from a bank")

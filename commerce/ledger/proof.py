@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
 from commerce.ledger.chain import prove_chain
-from commerce.ledger.exchange import Rate
+from commerce.ledger.exchange import BACK, Rate
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Movement, Transfer
 
@@ -128,6 +128,8 @@ def prove_exchanges() -> tuple[int, str]:
         sold = [each.money for each in transfers if each.credit.kind == AccountKind.EXCHANGE]
         bought = [each.money for each in transfers if each.debit.kind == AccountKind.EXCHANGE]
         try:
+            if movement.key.endswith(BACK):
+                sold, bought = bought, sold
             fits = [Rate.read(movement.rate).of(money) for money in sold] == bought
         except ValueError:
             fits = False

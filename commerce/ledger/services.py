@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commerce.ledger.errors import LedgerConflict
-from commerce.ledger.exchange import Rate
+from commerce.ledger.exchange import BACK, Rate
 from commerce.ledger.kinds import AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Closing, Movement, Transfer
 from marketplace.kernel.ids import new_public_id
@@ -118,6 +118,22 @@ def exchange(*, key: str, reference: str, sold: tuple[Account, Money], bought: A
     ]
     post(key=key, kind=MovementKind.EXCHANGE, reference=reference, lines=lines, rate=str(rate))
     return worth
+
+
+def exchange_back(*, key: str) -> Movement:
+    """Take an exchange back: each currency returns to where it came from, at the same rate; once, however often."""
+    movement = Movement.objects.get(key=key)
+    lines = [
+        Posting(row.credit, row.debit, row.money)
+        for row in movement.transfers.select_related("debit", "credit").order_by("pk")
+    ]
+    return post(
+        key=f"{key}{BACK}",
+        kind=MovementKind.EXCHANGE,
+        reference=movement.reference,
+        lines=lines,
+        rate=movement.rate,
+    )
 
 
 def settle(*, key: str) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner
+from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner, provider_owner
 from commerce.ledger.selectors import Entry
 from commerce.ledger.services import Posting, Side, accounts
+from commerce.ledger.through import owner_through
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
@@ -87,13 +88,17 @@ class TrailPiece:
         return [(side, minor) for side, minor in found if minor]
 
 
-def postings_of(order: Order, pieces: Iterable[TrailPiece], *, back: bool = False) -> list[Posting]:
+def postings_of(
+    order: Order, pieces: Iterable[TrailPiece], *, back: bool = False, provider: str = ""
+) -> list[Posting]:
     """Return the transfers of some parts, from what was paid to everybody who has a share; ``back`` turns them round.
 
     All accounts are looked up at once.
     """
     transfers: list[tuple[str, Side, Side, int]] = []
-    through: Side = (AccountKind.CLEARING, "")
+    # Each provider has a clearing account of its own; what goes back goes the way it came.
+    came = owner_through(f"sale:{order.public_id}") if back else provider_owner(provider) if provider else ""
+    through: Side = (AccountKind.CLEARING, came)
     for piece in pieces:
         if piece.shares.house:
             # Into the sale, from where everybody gets their share.
@@ -120,7 +125,7 @@ def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:
     return TrailPiece(line.public_id, brand, creator, shares, line.agency)
 
 
-def sale_postings(order: Order, fulfilments: Iterable[Fulfilment]) -> list[Posting]:
+def sale_postings(order: Order, fulfilments: Iterable[Fulfilment], provider: str = "") -> list[Posting]:
     """Return the transfers of a sale: every line and every delivery fee, to everybody who has a share."""
     pieces: list[TrailPiece] = []
     for fulfilment in fulfilments:
@@ -128,4 +133,4 @@ def sale_postings(order: Order, fulfilments: Iterable[Fulfilment]) -> list[Posti
         pieces += [line_piece(line, brand, line_total_shares(line)) for line in fulfilment.lines.all()]
         fee = shipping_total_shares(fulfilment)
         pieces.append(TrailPiece(shipping_subject(fulfilment), brand, "", fee))
-    return postings_of(order, pieces)
+    return postings_of(order, pieces, provider=provider)

@@ -37,6 +37,16 @@ class GoodwillForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     amount = forms.CharField(label=_("Amount"), max_length=20)
     bearer = forms.ChoiceField(label=_("Who pays for it"), widget=forms.RadioSelect)
+    shape = forms.ChoiceField(
+        label=_("As what"),
+        choices=[
+            ("money", _("Money, back the way the buyer paid")),
+            ("code", _("A code for the next order, good for a year")),
+        ],
+        initial="money",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(
         label=_("Reason"), help_text=_("The buyer reads this in the mail."), max_length=200
     )

@@ -18,9 +18,9 @@ from commerce.payments.approvals import (
     access_refund_requests,
     parts_told,
 )
-from commerce.payments.models import Refund, RefundRequest
+from commerce.payments.models import GoodwillCode, Refund, RefundRequest
 from commerce.payments.selectors import access_refund
-from commerce.payments.services import Gift, goodwill_give, refund_approve, refund_decline
+from commerce.payments.services import Gift, goodwill_code_give, goodwill_give, refund_approve, refund_decline
 from commerce.payments.services.goodwill import goodwill_left
 from marketplace.accounts.models import User
 from marketplace.accounts.visitors import person_of
@@ -129,7 +129,8 @@ def _goodwill_page(
         said = form.cleaned_data
         gift = Gift(said["amount"].minor, said["reason"], form.bearer_chosen(), context["brand"])
         try:
-            made = goodwill_give(order=order, key=said["key"], gift=gift, by=person_of(request))
+            give = goodwill_code_give if said["shape"] == "code" else goodwill_give
+            made = give(order=order, key=said["key"], gift=gift, by=person_of(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             status = refusal.status
@@ -140,9 +141,11 @@ def _goodwill_page(
     return render(request, "commerce/payments/goodwill.html", context, status=status)
 
 
-def told_of(made: Refund | RefundRequest) -> str:
+def told_of(made: Refund | RefundRequest | GoodwillCode) -> str:
     """Return what to tell whoever gave money back, or asked for it."""
     amount = {"amount": format_money(made.money)}
+    if isinstance(made, GoodwillCode):
+        return _("A code worth %(amount)s goes to the buyer by mail.") % amount
     if isinstance(made, Refund):
         return _("%(amount)s goes back to the buyer.") % amount
     return _("%(amount)s waits for a second person to agree. Nothing has moved yet.") % amount

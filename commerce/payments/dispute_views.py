@@ -12,6 +12,7 @@ from commerce.payments import services
 from commerce.payments.dispute_forms import StatementForm
 from commerce.payments.errors import ProviderAway
 from commerce.payments.evidence import archive_of, evidence_of
+from commerce.payments.hearings import notes_said, outdated_files, read
 from commerce.payments.models import Dispute
 from commerce.payments.selectors import access_dispute, access_dispute_file, access_disputes
 from marketplace.accounts.visitors import person_of
@@ -57,7 +58,9 @@ def dispute(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "sections": evidence_of(found),
         "files": list(found.files.select_related("made_by")),
-        "left": found.money,
+        "notes": notes_said(found),
+        "outdated": outdated_files(found),
+        "steps": list(found.steps.select_related("by")),
     }
     status = BAD if form.is_bound else 200
     return render(request, "commerce/payments/dispute.html", context, status=status)
@@ -68,7 +71,7 @@ def submit(request: HttpRequest, public_id: str, file_id: int) -> HttpResponse:
     """Hand a file in."""
     file = access_dispute_file(request.user, public_id, file_id)
     try:
-        services.dispute_submit(file=file)
+        services.dispute_submit(file=file, by=person_of(request))
     except ProviderAway:
         messages.error(request, _("The provider does not answer. Hand the same file in again in a minute."))
     else:
@@ -83,6 +86,8 @@ def evidence_file(request: HttpRequest, public_id: str, file_id: int) -> HttpRes
     file = access_dispute_file(request.user, public_id, file_id)
     with private_files().open(file.file) as kept:
         document = kept.read()
-    answer = HttpResponse(archive_of(file.dispute, document, file.statement), content_type="application/zip")
+    shown = [read(picture) for note in notes_said(file.dispute) for picture in note.pictures.all()]
+    archive = archive_of(file.dispute, document, file.statement, shown)
+    answer = HttpResponse(archive, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="evidence-{file.dispute.public_id}.zip"'
     return answer

@@ -90,6 +90,16 @@ class GoodwillTooMuch(Refusal):
     status = 409
 
 
+class GoodwillCodeTooMuch(Refusal):
+    """More than one person gives, and nobody is asked about codes."""
+
+    code = "goodwill_code_too_much"
+    message = _(
+        "That is too much for one person. Give it as money: then a second one is asked. Nothing was given."
+    )
+    status = 409
+
+
 class PaymentKeyTaken(Refusal):
     """The page's key is that of a payment of another order."""
 
@@ -140,6 +150,21 @@ class WebhookMalformed(WebhookRefused):
 
     code = "webhook_malformed"
     message = _("This message is signed, but nobody here understands it.")
+
+
+class MessageNeedsReason(Refusal):
+    """A message is closed with words."""
+
+    code = "message_needs_reason"
+    message = _("Say why nothing more is to be done about it. It stays open.")
+
+
+class MessageNotOpen(Refusal):
+    """There is nothing to close."""
+
+    code = "message_not_open"
+    message = _("Nothing is to be decided about this message: %(state)s.")
+    status = 409
 
 
 class AmountNotTaken(Refusal):
@@ -220,6 +245,36 @@ class DisputeNotTaken(Refusal):
     status = 409
 
 
+class DisputeWordless(Refusal):
+    """Pictures alone tell a bank nothing."""
+
+    code = "dispute_wordless"
+    message = _("Say in a few words what happened. Nothing was added.")
+
+
+class DisputePicturesTooMany(Refusal):
+    """More than anybody at a bank looks at."""
+
+    code = "dispute_pictures_too_many"
+    message = _("At most %(most)s pictures go with a dispute. Nothing was added.")
+
+
+class DisputeSaidEnough(Refusal):
+    """A brand has spoken often enough."""
+
+    code = "dispute_said_enough"
+    message = _("You added to this %(most)s times, which is the most. Nothing was added.")
+    status = 409
+
+
+class DisputeKeyTaken(Refusal):
+    """The page's key is that of another statement."""
+
+    code = "dispute_key_taken"
+    message = _("This page was used before, for another dispute. Load it again. Nothing was added.")
+    status = 409
+
+
 class TaskDone(Refusal):
     """Somebody else was faster."""
 
@@ -261,6 +316,13 @@ class ProviderAway(Exception):
         super().__init__(text)
         self.provider = provider
         self.retry_after = retry_after
+
+
+class ProviderWaits(ProviderAway):
+    """The provider understood, did nothing, and would do it later: there is not enough in a balance yet.
+
+    It remembers that answer by its key: a later try is another one, with another key.
+    """
 
 
 class ProviderRefused(Exception):

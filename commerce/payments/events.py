@@ -129,3 +129,11 @@ class DisputeLost(Event):
     dispute_id: int
     order_id: int
     minor: int
+
+
+@dataclass(frozen=True)
+class GoodwillCodeGiven(Event):
+    """A buyer is given a code out of kindness."""
+
+    code_id: int
+    order_id: int

@@ -8,7 +8,7 @@ know with ``register_evidence``.
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
@@ -62,6 +62,7 @@ def evidence_of(dispute: Dispute) -> list[Section]:
         found += [_parcel(parcel) for parcel in _parcels(order)]
         found.append(_deeds(order))
         found.append(_refunds(order))
+        found += _said(dispute)
         for source in _sources.values():
             found += source(order)
     return [section for section in found if section.rows]
@@ -141,6 +142,18 @@ def _refunds(order: Order) -> Section:
     return section
 
 
+def _said(dispute: Dispute) -> list[Section]:
+    """What each brand says itself, word for word."""
+    found: dict[str, Section] = {}
+    for note in dispute.notes.select_related("brand").prefetch_related("pictures"):
+        title = _("What %(brand)s says") % {"brand": note.brand.name}
+        section = found.setdefault(title, Section(title))
+        # Not cut: there is a limit of its own to it.
+        section.rows.append((moment(note.at), note.statement))
+        section.add(_("Pictures"), str(len(note.pictures.all()) or ""))
+    return list(found.values())
+
+
 def last_shipment(dispute: Dispute) -> Shipment | None:
     """Return the parcel that says most: one that arrived, else one that left."""
     rows = Shipment.objects.filter(fulfilment__order=dispute.payment.order_id)
@@ -149,7 +162,7 @@ def last_shipment(dispute: Dispute) -> Shipment | None:
     )
 
 
-def archive_of(dispute: Dispute, document: bytes, statement: str) -> bytes:
+def archive_of(dispute: Dispute, document: bytes, statement: str, pictures: Sequence[bytes] = ()) -> bytes:
     """Return the document and the facts it was made of as one ZIP, for whoever keeps them."""
     facts = {
         "dispute": dispute.public_id,
@@ -161,4 +174,6 @@ def archive_of(dispute: Dispute, document: bytes, statement: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("evidence.pdf", document)
         archive.writestr("facts.json", json.dumps(facts, ensure_ascii=False, indent=2))
+        for number, picture in enumerate(pictures, start=1):
+            archive.writestr(f"pictures/{number}.webp", picture)
     return out.getvalue()

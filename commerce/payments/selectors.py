@@ -10,9 +10,11 @@ from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 
 from commerce.orders.models import Fulfilment, Order
+from commerce.payments.errors import ProviderWaits
 from commerce.payments.models import (
     Dispute,
     DisputeFile,
+    GoodwillCode,
     Payment,
     ProviderCall,
     ProviderCustomer,
@@ -97,6 +99,11 @@ def call_of(key: str) -> ProviderCall:
     return ProviderCall.objects.get(key=key)
 
 
+def is_to_be_asked_anew(key: str) -> bool:
+    """Tell whether a call was answered with "not yet": asking again is another call."""
+    return ProviderCall.objects.filter(key=key, last_error__startswith=ProviderWaits.__name__).exists()
+
+
 def refund_by_id(refund_id: int) -> Refund:
     """Return a refund with its payment and order; raises Refund.DoesNotExist."""
     return Refund.objects.select_related("payment__order").get(pk=refund_id)
@@ -115,6 +122,11 @@ def refunds_open(*, before: datetime, limit: int, without: Collection[str] = ())
     )
     rows = rows.exclude(payment__provider__in=without)
     return list(rows.order_by("created_at")[:limit])
+
+
+def goodwill_code_by_id(code_id: int) -> GoodwillCode:
+    """Return a code that was given out of kindness; raises GoodwillCode.DoesNotExist."""
+    return GoodwillCode.objects.select_related("code__brand").get(pk=code_id)
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

@@ -12,6 +12,7 @@ from commerce.payouts.hold_forms import HoldForm
 from commerce.payouts.holding import hold_lift, hold_place
 from commerce.payouts.models import (
     Agency,
+    ExchangeRate,
     FeeRule,
     Hold,
     Payout,
@@ -107,6 +108,15 @@ class WrittenOnceAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(ModelAdmin):
+    """Rates for payouts in another currency; a payout keeps the one it was made at."""
+
+    list_display = ("on", "sold", "bought", "value", "source")
+    list_filter = ("sold", "bought", "source")
+    date_hierarchy = "on"
 
 
 @admin.register(FeeRule)

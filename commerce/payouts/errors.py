@@ -42,3 +42,34 @@ class HoldOver(Refusal):
     code = "hold_over"
     message = _("This hold is over already. Nothing was changed.")
     status = 409
+
+
+class OpenRateRefused(Refusal):
+    """The rate is about something that is not the brand's, or is out of bounds."""
+
+    code = "open_rate_refused"
+    message = _(
+        "Choose your whole shop, one category, or one product of yours, and between 1 and 80 percent."
+    )
+
+
+class OpenSellerDecided(Refusal):
+    """It was answered so before."""
+
+    code = "open_seller_decided"
+    message = _("This was answered so already. Nothing was changed.")
+    status = 409
+
+
+class RateFileRefused(Refusal):
+    """A file of exchange rates has a line that is none."""
+
+    code = "rate_file_refused"
+    message = _("Line %(line)s of the file cannot be read: %(problem)s. Nothing was written.")
+
+
+class CurrencyNotOffered(Refusal):
+    """Nothing can be paid out in this currency."""
+
+    code = "currency_not_offered"
+    message = _("Choose one of the currencies that are offered.")

@@ -26,6 +26,8 @@ class Reason(TextChoices):
     CARRIED = "carried", _("more was taken back than is payable")
     EVENED = "evened", _("what was taken back is made up for")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
+    TOO_LITTLE = "too_little", _("too little in the currency of the payout")
+    NO_RATE = "no_rate", _("no exchange rate")
     BOOKS = "books", _("the books are being checked")
     GONE = "gone", _("there is no such payee any more")
 
@@ -55,12 +57,16 @@ SENTENCES: Final = {
         "%(amount)s is less than the smallest payout of %(minimum)s. "
         "It is kept and paid together with what you earn next."
     ),
+    Reason.TOO_LITTLE: _(
+        "%(amount)s is too little for a payout in your currency. It is kept and paid together with what you earn next."
+    ),
+    Reason.NO_RATE: _("%(amount)s waits for an exchange rate into the currency of your payouts."),
     Reason.BOOKS: _(
         "%(amount)s waits: nobody is paid until a difference in the books is found. Nothing is lost."
     ),
     Reason.GONE: _("%(amount)s is owed to somebody who is no longer here."),
 }
-OTHER: Final = _("%(amount)s could not be paid yet.")
+OTHER: Final = _("%(amount)s waits for something that is missing: see what you need for getting paid.")
 
 
 def label_of(reason: str) -> str:

@@ -26,11 +26,12 @@ from commerce.ledger.selectors import (
 from commerce.ledger.waiting import waiting_since
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
-from commerce.payouts.models import Hold, Payout, PayoutLine, PayoutRun, Settlement, Unpaid
+from commerce.payouts.models import Hold, Payout, PayoutCurrency, PayoutLine, PayoutRun, Settlement, Unpaid
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
+ARRIVED = (Payout.State.PAID,)
 
 
 def rest_after_sale() -> timedelta | None:
@@ -155,6 +156,19 @@ def accounts_owed() -> list[Balance]:
 
     rows = [found for found in balances(kind__in=PAYABLE) if found.posted or begins(found)]
     return sorted(rows, key=lambda row: (begins(row) or last, row.kind, row.owner))
+
+
+def payouts_due() -> list[tuple[str, list[Balance]]]:
+    """Return in which currency which accounts are paid together, who waits longest first.
+
+    Each account is by itself, unless its owner wants all of theirs in one currency.
+    """
+    wanted = dict(PayoutCurrency.objects.values_list("owner", "currency"))
+    due: dict[tuple[str, str], list[Balance]] = {}
+    for row in accounts_owed():
+        currency = wanted.get(row.owner, row.posted.currency)
+        due.setdefault((row.owner, currency), []).append(row)
+    return [(currency, accounts) for (_owner, currency), accounts in due.items()]
 
 
 def run_for(key: str) -> PayoutRun:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from commerce.orders.models import Fulfilment
+from commerce.orders.models import Fulfilment, OrderLine
 from commerce.payments.models import Dispute
 from commerce.payouts.models import SellerTerms, Settlement
 from commerce.returns.models import Return
@@ -44,8 +44,16 @@ def _arrived(now: datetime) -> QuerySet[Fulfilment]:
     # Nobody's money waits for a word that never comes.
     lost = Q(state=Fulfilment.State.SHIPPED, shipped_at__lte=long_ago)
     return Fulfilment.objects.filter(
-        Q(state__in=OVER) | lost, order__paid_at__isnull=False, settlement__isnull=True
+        Q(state__in=OVER) | lost,
+        ~Exists(_tickets(variant__product__tier__awaits_show=True)),
+        order__paid_at__isnull=False,
+        settlement__isnull=True,
     )
+
+
+def _tickets(**facts: object) -> QuerySet[OrderLine]:
+    """Return the lines of a part that are tickets of which this is so."""
+    return OrderLine.objects.filter(fulfilment=OuterRef("pk"), **facts)
 
 
 def _lock(now: datetime) -> int:
@@ -54,19 +62,30 @@ def _lock(now: datetime) -> int:
 
 def _lock_rows(rows: QuerySet[Fulfilment], now: datetime) -> int:
     classes = SellerTerms.objects.filter(brand=OuterRef("brand")).values("days")
-    found = rows.select_related("order").annotate(days=Coalesce(Subquery(classes), settings.SETTLEMENT_DAYS))
-    made = [_settlement(parcel, parcel.days, now) for parcel in found.order_by("pk")[:SWEEP_ROWS_MAX]]
+    ends = _tickets(variant__product__tier__over_at__isnull=False).order_by(
+        "-variant__product__tier__over_at"
+    )
+    found = rows.select_related("order").annotate(
+        days=Coalesce(Subquery(classes), settings.SETTLEMENT_DAYS),
+        over_at=Subquery(ends.values("variant__product__tier__over_at")[:1]),
+    )
+    made = [
+        _settlement(parcel, parcel.days, parcel.over_at, now)
+        for parcel in found.order_by("pk")[:SWEEP_ROWS_MAX]
+    ]
     # Another sweep may lock the same ones at this moment.
     return len(Settlement.objects.bulk_create(made, ignore_conflicts=True))
 
 
-def _settlement(parcel: Fulfilment, days: int, now: datetime) -> Settlement:
+def _settlement(parcel: Fulfilment, days: int, over_at: datetime | None, now: datetime) -> Settlement:
     is_assumed = parcel.state == Fulfilment.State.SHIPPED
     arrived_at = parcel.delivered_at or now
     if parcel.state == Fulfilment.State.HANDED_OVER:
         arrived_at = parcel.order.paid_at or now
     if is_assumed and parcel.shipped_at:
         arrived_at = parcel.shipped_at + timedelta(days=settings.ASSUMED_DELIVERY_DAYS)
+    # Tickets are worth something once the show was played, whenever they were paid.
+    arrived_at = max(arrived_at, over_at or arrived_at)
     return Settlement(
         fulfilment=parcel,
         days=days,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from commerce.payouts.currencies import currencies_offered, currency_wanted
 from commerce.payouts.debts import debts_carried
 from commerce.payouts.earnings import (
     OUTSIDE,
@@ -19,19 +20,14 @@ from commerce.payouts.earnings import (
     month_of,
     proof_of,
 )
-from commerce.payouts.models import Payout
 from commerce.payouts.payees import Payee, payee_of_brand, payee_of_creator
 from commerce.payouts.selectors import (
-    access_statement,
     came_back,
     holds_on,
-    lines_of,
     payouts_of,
     standings_of,
 )
-from commerce.payouts.statements import rows_of, statement_csv
 from commerce.payouts.waiting import waits_of
-from marketplace.brands.models import Brand
 from marketplace.brands.selectors import access_brand, may
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of
@@ -98,6 +94,8 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
         "holds": holds,
         "waits": waits_of(payee, currency, payouts) if standing and standing.is_waiting else [],
         "debts": debts_carried(payee, currency) if standing and standing.carried.minor else [],
+        "offered": currencies_offered(),
+        "wanted": currency_wanted(payee.owner),
         **extra,
     }
     return render(request, "commerce/payouts/earnings.html", context)
@@ -105,57 +103,3 @@ def _earnings(request: HttpRequest, payee: Payee, address: str, extra: dict[str,
 
 def _page_query(month: str, currency: str, show: str) -> str:
     return "&" + urlencode({"month": month, "currency": currency, "show": show})
-
-
-@login_required
-@require_GET
-def creator_statement(request: HttpRequest, payout_id: str) -> HttpResponse:
-    """What a payout to a creator is made of."""
-    payee = payee_of_creator(access_creator(request.user))
-    payout = access_statement(payee, payout_id)
-    back = reverse("payouts:creator_earnings")
-    csv = reverse("payouts:creator_statement_csv", args=[payout_id])
-    return _statement(request, payee, payout, {"back": back, "csv": csv, "here": "earnings"})
-
-
-@login_required
-@require_GET
-def creator_statement_csv(request: HttpRequest, payout_id: str) -> HttpResponse:
-    """The same as a file."""
-    return _csv(access_statement(payee_of_creator(access_creator(request.user)), payout_id))
-
-
-@login_required
-@require_GET
-def brand_statement(request: HttpRequest, public_id: str, payout_id: str) -> HttpResponse:
-    """What a payout to a brand is made of."""
-    brand = access_brand(request.user, public_id, to="manage")
-    payee = payee_of_brand(brand)
-    payout = access_statement(payee, payout_id)
-    back = reverse("payouts:brand_money", args=[public_id])
-    csv = reverse("payouts:brand_statement_csv", args=[public_id, payout_id])
-    return _statement(request, payee, payout, {"back": back, "csv": csv, "brand": brand})
-
-
-@login_required
-@require_GET
-def brand_statement_csv(request: HttpRequest, public_id: str, payout_id: str) -> HttpResponse:
-    """The same as a file."""
-    brand: Brand = access_brand(request.user, public_id, to="manage")
-    return _csv(access_statement(payee_of_brand(brand), payout_id))
-
-
-def _statement(request: HttpRequest, payee: Payee, payout: Payout, extra: dict[str, Any]) -> HttpResponse:
-    page = page_of(request, lines_of(payout), LINES_A_PAGE)
-    rows = rows_of(payout, list(page.object_list))
-    context = {"payee": payee, "payout": payout, "page": page, "rows": rows, **extra}
-    return render(request, "commerce/payouts/statement.html", context)
-
-
-def _csv(payout: Payout) -> HttpResponse:
-    name = f"statement-{payout.created_at:%Y-%m-%d}-{payout.public_id}.csv"
-    return HttpResponse(
-        statement_csv(payout, rows_of(payout, list(lines_of(payout)))),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -44,6 +44,7 @@ class ReportLine(models.Model):
         TRANSFER = "transfer", pgettext_lazy("report", "transfer to a payee")
         PAYOUT = "payout", pgettext_lazy("report", "payout")
         DISPUTE = "dispute", pgettext_lazy("report", "dispute")
+        HOUSE = "house", pgettext_lazy("report", "to the house’s own bank")
         OTHER = "other", pgettext_lazy("report", "something else")
 
     class State(models.TextChoices):

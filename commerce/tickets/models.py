@@ -11,6 +11,9 @@ class TicketTier(models.Model):
     """A kind of ticket. Price and seats are its product's: what a variant costs and how many are in stock."""
 
     product = models.OneToOneField(Product, models.PROTECT, related_name="tier")
+    # The show it admits to is still to come or on air; nobody earns its tickets' money before that is over.
+    awaits_show = models.BooleanField(default=False, db_default=False)
+    over_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

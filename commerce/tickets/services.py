@@ -1,5 +1,8 @@
 """Writes of tickets. They are issued and taken back in the transaction that books the money."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,6 +42,18 @@ def tickets_issue(*, tier: TicketTier, holder: User | None, source: str, quantit
     if missing:
         emit(TicketsIssued(tier_id=tier.pk, holder_id=holder.pk if holder else None, source=source))
     return len(missing)
+
+
+def tiers_await(*, tier_ids: Iterable[int]) -> int:
+    """These kinds of tickets admit to a show that is to come; returns for how many that is news."""
+    waiting = TicketTier.objects.filter(pk__in=list(tier_ids), awaits_show=False)
+    return waiting.update(awaits_show=True, over_at=None)
+
+
+def tiers_over(*, tier_ids: Iterable[int], at: datetime | None) -> int:
+    """What these kinds of tickets admitted to is over since a time, or (None) never takes place; twice is like once."""
+    waiting = TicketTier.objects.filter(pk__in=list(tier_ids), awaits_show=True)
+    return waiting.update(awaits_show=False, over_at=at)
 
 
 @transaction.atomic

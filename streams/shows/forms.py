@@ -1,5 +1,6 @@
 """What a host's pages may send about shows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import available_timezones
@@ -204,9 +205,18 @@ class ShowForm(forms.Form):
 class LineUpForm(forms.Form):
     """A number and a show price for each product of the collaboration; without a number it is left out."""
 
-    def __init__(self, data: Any = None, *, products: list[Product], planned: PlannedLineUp) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        products: list[Product],
+        planned: PlannedLineUp,
+        rates: Mapping[int, int] | None = None,
+    ) -> None:
         super().__init__(data)
         self.products = products
+        # What each of them brings without an agreement.
+        self.rates = rates or {}
         self.currency = planned.currency
         for product in products:
             price = planned.prices.get(product.pk)
@@ -229,7 +239,12 @@ class LineUpForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """Return what the page draws, a row for each product."""
         return [
-            {"product": product, "number": self[f"number_{product.pk}"], "price": self[f"price_{product.pk}"]}
+            {
+                "product": product,
+                "number": self[f"number_{product.pk}"],
+                "price": self[f"price_{product.pk}"],
+                "open_bp": self.rates.get(product.pk, 0),
+            }
             for product in self.products
         ]
 

@@ -16,6 +16,7 @@ from commerce.payments.services import line_give_back
 from commerce.stock.services import waits_become_notices
 from commerce.tickets.events import TicketsIssued
 from commerce.tickets.selectors import holders_of, sources_of, tier_by_id
+from commerce.tickets.services import tiers_over
 from marketplace.accounts.selectors import language_of, user_by_id
 from marketplace.accounts.services import mail_queue, people_tell
 from marketplace.campaigns.events import CampaignAccepted
@@ -119,6 +120,7 @@ def refund_holders(event: ShowCancelled) -> None:
     if show is None:
         return
     tiers = tiers_of(show)
+    tiers_over(tier_ids=[tier.pk for tier in tiers], at=None)
     for tier in tiers:
         product_archive(product=tier.product)
     for line in sources_of(tier.pk for tier in tiers):
@@ -135,10 +137,13 @@ def tell_instead_of_offering(event: ShowEnded) -> None:
 
 @on(ShowEnded, durable=True)
 def close_box_office(event: ShowEnded) -> None:
-    """Nobody can buy a ticket to what is over; who has one keeps it, for the recording."""
+    """Nobody can buy a ticket to what is over; who has one keeps it, for the recording. What it cost is earned now."""
     show = show_by_id(event.show_id)
-    for tier in tiers_of(show) if show is not None else ():
+    tiers = tiers_of(show) if show is not None else []
+    for tier in tiers:
         product_archive(product=tier.product)
+    if show is not None:
+        tiers_over(tier_ids=[tier.pk for tier in tiers], at=show.ended_at)
 
 
 @on(TicketRefundOwed, durable=True)

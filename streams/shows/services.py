@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Product
 from commerce.offers import selectors as offers
+from commerce.payouts.open_rates import open_rates_of
 from commerce.promotions import services as promotions
 from commerce.tickets.selectors import tiers_sold
-from commerce.tickets.services import tier_open
+from commerce.tickets.services import tier_open, tiers_await, tiers_over
 from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
@@ -108,6 +109,8 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
             reason=_("somebody has bought a ticket that you took out. Put it back, or cancel the show.")
         )
     show.ticket_tiers.set(wanted)
+    tiers_over(tier_ids=leaving, at=None)
+    tiers_await(tier_ids=[tier.pk for tier in wanted])
 
 
 def _give_key(show: Show) -> None:
@@ -217,9 +220,12 @@ def _check_line_up(show: Show, entries: Sequence[LineUpEntry]) -> None:
     if len({entry.product.pk for entry in entries}) != len(entries):
         raise LineUpRefused(reason=_("a product is in it twice."))
     collaboration = show.collaboration
-    allowed = (
-        set() if collaboration is None else {p.pk for p in offers.products_of_collaboration(collaboration)}
-    )
+    if collaboration is None:
+        rates = open_rates_of(entry.product.brand_id for entry in entries)
+        if not all(rates.bp_for(entry.product, show.creator_id) for entry in entries):
+            raise LineUpRefused(reason=_("a product has no open rate for you."))
+        return
+    allowed = {product.pk for product in offers.products_of_collaboration(collaboration)}
     if any(entry.product.pk not in allowed for entry in entries):
         raise LineUpRefused(reason=_("a product does not belong to the collaboration."))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.offers import selectors as offers
+from commerce.payouts.open_picks import picks_of
 from marketplace.creators.selectors import access_creator
 from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
@@ -123,18 +124,24 @@ def line_up(request: HttpRequest, public_id: str) -> HttpResponse:
     if show.state not in services.EDITABLE:
         raise ShowNotEditable
     collaboration = show.collaboration
+    currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
+    planned = selectors.planned_line_up(show, currency)
+    words = request.GET.get("q", "").strip()[:60]
+    open_picks = None if collaboration else picks_of(show.creator, words, planned.numbers)
     chosen = offers.products_of_collaboration(collaboration) if collaboration else None
     # The page writes their titles only; saving looks at their variants.
     is_read = request.method != "POST"
     products = list(chosen.prefetch_related(None) if is_read else chosen) if chosen is not None else []
-    currency = collaboration.campaign.market.currency if collaboration else market_of(request).currency
-    planned = selectors.planned_line_up(show, currency)
-    form = LineUpForm(request.POST or None, products=products, planned=planned)
+    products = open_picks.products if open_picks else products
+    form = LineUpForm(
+        request.POST or None, products=products, planned=planned, rates=open_picks.rates if open_picks else {}
+    )
     if request.method == "POST" and form.is_valid():
         services.line_up_set(show=show, entries=form.entries())
         messages.success(request, _("Line-up saved."))
         return redirect("front:studio", show.public_id)
     context = {"form": form, "show": show, "creator": show.creator, "currency": currency}
+    context |= {"open_picks": open_picks, "words": words}
     return render(request, "streams/shows/line_up.html", context)
 
 

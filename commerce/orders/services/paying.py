@@ -30,7 +30,7 @@ class Paid(Enum):
 
 
 @transaction.atomic
-def order_mark_paid(*, order: Order) -> Paid:
+def order_mark_paid(*, order: Order, provider: str = "") -> Paid:
     """Give the order what was paid for; must run in the transaction that books the payment.
 
     A payment made in time may be noticed after the hold ran out: the order is then paid if pieces are left and its
@@ -40,27 +40,27 @@ def order_mark_paid(*, order: Order) -> Paid:
     unpaid = Order.objects.filter(pk=order.pk, paid_at__isnull=True)
     paid = {"state": Order.State.PAID, "paid_at": now, "end_reason": ""}
     if not unpaid.filter(state=Order.State.PENDING).update(**paid):
-        if _collected(order, now):
+        if _collected(order, now, provider):
             return Paid.PAID
         if not unpaid.filter(state=Order.State.CANCELLED).update(**paid):
             return Paid.ALREADY
-        return _revive(order, now)
-    return _take_and_sell(order, now)
+        return _revive(order, now, provider)
+    return _take_and_sell(order, now, provider)
 
 
-def _revive(order: Order, now: datetime) -> Paid:
+def _revive(order: Order, now: datetime, provider: str) -> Paid:
     """The money of an order that had run out came: it is packed after all, if its pieces are still there."""
-    outcome = _take_and_sell(order, now)
+    outcome = _take_and_sell(order, now, provider)
     if outcome is Paid.PAID:
         ended = Fulfilment.objects.filter(order=order, state=Fulfilment.State.CANCELLED)
         ended.update(state=Fulfilment.State.TO_PACK)
     return outcome
 
 
-def _take_and_sell(order: Order, now: datetime) -> Paid:
+def _take_and_sell(order: Order, now: datetime, provider: str) -> Paid:
     if not take_or_end(order):
         return Paid.SOLD_OUT
-    _sell(order, now)
+    _sell(order, now, provider)
     return Paid.PAID
 
 
@@ -95,16 +95,16 @@ def _take(order: Order) -> None:
         raise _GoneError("code_spent")
 
 
-def _collected(order: Order, now: datetime) -> bool:
+def _collected(order: Order, now: datetime, provider: str) -> bool:
     """Note the money of an order whose pieces are its buyer's already."""
     waiting = Order.objects.filter(pk=order.pk, state=Order.State.CONFIRMED)
     if not waiting.update(state=Order.State.PAID, paid_at=now):
         return False
-    _sell(order, now)
+    _sell(order, now, provider)
     return True
 
 
-def _sell(order: Order, now: datetime) -> None:
+def _sell(order: Order, now: datetime, provider: str) -> None:
     order.state, order.paid_at, order.end_reason = Order.State.PAID, now, ""
     grant(order)
     parcels = order.fulfilments.select_related("brand").prefetch_related("lines__credited_to")
@@ -112,7 +112,7 @@ def _sell(order: Order, now: datetime) -> None:
         key=f"sale:{order.public_id}",
         kind=MovementKind.SALE,
         reference=order.public_id,
-        lines=sale_postings(order, parcels),
+        lines=sale_postings(order, parcels, provider),
     )
     emit(OrderPaid(order_id=order.pk, scope=order.scope))
 

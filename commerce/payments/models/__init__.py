@@ -3,6 +3,9 @@
 from commerce.payments.models.approvals import RefundRequest
 from commerce.payments.models.bank import BankEntry
 from commerce.payments.models.disputes import Dispute, DisputeFile
+from commerce.payments.models.exports import MoneyExport
+from commerce.payments.models.gifts import GoodwillCode
+from commerce.payments.models.hearing import DisputeNote, DisputePicture, DisputeStep
 from commerce.payments.models.paying import CashEntry, Payment, ProviderCall, Refund, SandboxObject
 from commerce.payments.models.saved import ProviderCustomer, SavedMethod
 from commerce.payments.models.standing import OperatorTask, ProviderPause
@@ -13,6 +16,11 @@ __all__ = [
     "CashEntry",
     "Dispute",
     "DisputeFile",
+    "DisputeNote",
+    "DisputePicture",
+    "DisputeStep",
+    "GoodwillCode",
+    "MoneyExport",
     "OperatorTask",
     "Payment",
     "ProviderCall",

@@ -12,6 +12,7 @@ class OperatorTask(models.Model):
         MESSAGE_DOES_NOT_FIT = "message_does_not_fit", _("a provider's message does not fit")
         REFUND_FAILED = "refund_failed", _("a refund came back")
         DISPUTE = "dispute", _("a dispute waits for an answer")
+        RECONCILIATION = "reconciliation", _("a provider’s report does not agree with the books")
         REFUND_WAITS = "refund_waits", _("a refund waits for a second person")
 
     kind = models.CharField(max_length=24, choices=Kind.choices)

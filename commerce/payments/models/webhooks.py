@@ -1,5 +1,6 @@
 """What providers told us."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +29,22 @@ class WebhookEvent(models.Model):
     # How often a person had it looked at again.
     replays = models.PositiveSmallIntegerField(default=0, db_default=0)
 
+    # A person looked at it and nothing more is to be done.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    close_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+
     class Meta:
         ordering = ("-pk",)
         constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
         indexes = (
+            models.Index(
+                fields=["id"],
+                condition=models.Q(outcome__in=["unmatched", "flagged"], closed_at__isnull=True),
+                name="webhook_open",
+            ),
             models.Index(
                 fields=["received_at"], condition=models.Q(outcome="waiting"), name="webhook_waiting_by_age"
             ),

@@ -6,7 +6,7 @@ thing whether it was done. Calls are never made inside a database transaction.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
@@ -24,6 +24,7 @@ from commerce.payments.providers.shapes import (
     PayState,
     PayStatus,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     Subject,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "PayeeState",
     "PaymentProvider",
     "ProviderEvent",
+    "ReportEntry",
     "SaveRequest",
     "Subject",
     "outside_transactions",
@@ -60,6 +62,7 @@ class Can(StrEnum):
     PAYOUT = "payout"
     DISPUTE = "dispute"
     MESSAGES = "messages"
+    REPORT = "report"
 
 
 class PaymentProvider(Protocol):
@@ -150,6 +153,12 @@ class PaymentProvider(Protocol):
     def fetch_transfer(self, ref: str) -> MoneyState:
         """Tell how a transfer stands."""
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Tell how the transfer of this reference stands; None when none was made to that payee."""
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back from the payee's account; one that was taken back is fine."""
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
 
@@ -166,6 +175,11 @@ class PaymentProvider(Protocol):
 
     def submit_evidence(self, ref: str, evidence: Evidence, *, key: str) -> DisputeState:
         """Answer a dispute; there is one answer."""
+
+    # Reconciliation
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day (UTC), all of it, oldest first."""
 
     # Messages
 

@@ -12,6 +12,7 @@ MoneyStatus = Literal["processing", "succeeded", "failed"]
 MethodStatus = Literal["requires_action", "ready", "failed"]
 PayeeStatus = Literal["incomplete", "pending", "ready", "refused"]
 DisputeStatus = Literal["needs_response", "under_review", "won", "lost"]
+ReportKind = Literal["charge", "refund", "fee", "transfer", "payout", "dispute", "house", "other"]
 Subject = Literal["payment", "refund", "payout", "method", "payee", "dispute", "other"]
 
 
@@ -152,3 +153,20 @@ class ProviderEvent:
     reference: str
     amount: Money | None
     is_live: bool
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """One line of a provider's account: what it moved, for what, and what it kept of that.
+
+    ``amount`` is as the account sees it: what came in is positive. ``source`` is the provider's name for what it is
+    about (of a charge: the payment), ``reference`` ours where the provider tells it. "house": to the house's own bank.
+    """
+
+    ref: str
+    kind: ReportKind
+    source: str
+    reference: str
+    amount: Money
+    fee: Money
+    happened_at: datetime

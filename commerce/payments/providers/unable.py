@@ -1,7 +1,7 @@
 """What a provider says to what it does not do. A provider's class inherits it and overrides what it does."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, NoReturn
 
 from commerce.payments.errors import ProviderRefused, WebhookUnsigned
@@ -15,6 +15,7 @@ from commerce.payments.providers.base import (
     PayRequest,
     PayState,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
 )
 from commerce.payments.providers.limits import Limits
@@ -95,6 +96,14 @@ class Unable:
         """Refused."""
         _no()
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Nothing."""
+        return None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Refused."""
+        _no()
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Refused."""
         _no()
@@ -112,6 +121,10 @@ class Unable:
         _no()
 
     def submit_evidence(self, ref: str, evidence: Evidence, *, key: str) -> DisputeState:
+        """Refused."""
+        _no()
+
+    def report(self, day: date) -> list[ReportEntry]:
         """Refused."""
         _no()
 

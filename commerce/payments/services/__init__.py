@@ -6,6 +6,7 @@ from commerce.payments.services.cancelling import parcel_cancel
 from commerce.payments.services.cash import cash_collect, cash_refuse, cash_return
 from commerce.payments.services.disputing import dispute_apply, dispute_look
 from commerce.payments.services.ending import order_expire, orders_expire
+from commerce.payments.services.gift_codes import goodwill_code_give
 from commerce.payments.services.goodwill import Gift, goodwill_give
 from commerce.payments.services.looking import payment_apply, payment_look
 from commerce.payments.services.paying import payment_begin, payment_resume
@@ -34,7 +35,12 @@ from commerce.payments.services.standing import (
     provider_pause,
 )
 from commerce.payments.services.transferring import transfer_came, transfer_missed, transfer_sent
-from commerce.payments.services.webhooks import webhook_process, webhook_receive, webhook_replay
+from commerce.payments.services.webhooks import (
+    webhook_process,
+    webhook_receive,
+    webhook_replay,
+    webhook_settle,
+)
 
 __all__ = [
     "Gift",
@@ -46,6 +52,7 @@ __all__ = [
     "dispute_look",
     "dispute_prepare",
     "dispute_submit",
+    "goodwill_code_give",
     "goodwill_give",
     "kept_method",
     "line_give_back",
@@ -81,4 +88,5 @@ __all__ = [
     "webhook_process",
     "webhook_receive",
     "webhook_replay",
+    "webhook_settle",
 ]

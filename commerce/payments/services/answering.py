@@ -10,10 +10,12 @@ from django.utils import timezone
 from commerce.payments.calls import call_key, call_make, call_note
 from commerce.payments.errors import DisputeAnswered, DisputeNotTaken, ProviderRefused
 from commerce.payments.evidence import LANGUAGE, evidence_of, last_shipment
-from commerce.payments.models import Dispute, DisputeFile
+from commerce.payments.hearings import pictures_shown
+from commerce.payments.models import Dispute, DisputeFile, DisputeStep
 from commerce.payments.providers.base import Evidence, outside_transactions
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.services.disputing import dispute_apply
+from commerce.payments.services.hearing import step_note
 from marketplace.accounts.models import User
 from marketplace.kernel.pdf import pdf_of
 from marketplace.kernel.private_files import private_files
@@ -27,8 +29,15 @@ def dispute_prepare(*, dispute: Dispute, key: UUID, statement: str, by: User | N
     if dispute.state != Dispute.State.NEEDS_RESPONSE:
         raise DisputeAnswered
     context = {"dispute": dispute, "statement": statement, "sections": evidence_of(dispute)}
+    context["pictures"] = pictures_shown(dispute)
     document = pdf_of("commerce/payments/evidence.html", context, LANGUAGE)
-    made, _is_new = DisputeFile.objects.get_or_create(
+    with transaction.atomic():
+        return _made(dispute, key, (document, statement), by)
+
+
+def _made(dispute: Dispute, key: UUID, what: tuple[bytes, str], by: User | None) -> DisputeFile:
+    document, statement = what
+    made, is_new = DisputeFile.objects.get_or_create(
         key=key,
         defaults={
             "dispute": dispute,
@@ -38,10 +47,12 @@ def dispute_prepare(*, dispute: Dispute, key: UUID, statement: str, by: User | N
             "made_by": by,
         },
     )
+    if is_new:
+        step_note(dispute, DisputeStep.Kind.PREPARED, by=by, what=made.sha256[:16])
     return made
 
 
-def dispute_submit(*, file: DisputeFile) -> Dispute:
+def dispute_submit(*, file: DisputeFile, by: User | None = None) -> Dispute:
     """Hand the evidence in; any number of times, taken once.
 
     Raises DisputeAnswered when another file was handed in or the bank decided, DisputeNotTaken when the provider says
@@ -51,7 +62,7 @@ def dispute_submit(*, file: DisputeFile) -> Dispute:
     dispute = file.dispute
     if dispute.state != Dispute.State.NEEDS_RESPONSE:
         raise DisputeAnswered
-    _claim(file)
+    _claim(file, by)
     provider = provider_for(dispute.payment.provider)
     key = call_key(file.key, "evidence")
     request = {"of": dispute.provider_ref, "sha256": file.sha256}
@@ -61,18 +72,21 @@ def dispute_submit(*, file: DisputeFile) -> Dispute:
             key, lambda: provider.submit_evidence(dispute.provider_ref, _evidence(file), key=key)
         )
     except ProviderRefused as error:
-        DisputeFile.objects.filter(pk=file.pk).update(submitted_at=None)
+        with transaction.atomic():
+            DisputeFile.objects.filter(pk=file.pk).update(submitted_at=None)
+            step_note(dispute, DisputeStep.Kind.NOT_TAKEN, by=by, what=error.code)
         raise DisputeNotTaken(code=error.code) from error
     dispute_apply(payment=dispute.payment, state=state)
     dispute.refresh_from_db()
     return dispute
 
 
-def _claim(file: DisputeFile) -> None:
+def _claim(file: DisputeFile, by: User | None) -> None:
     try:
         with transaction.atomic():
             rows = DisputeFile.objects.filter(pk=file.pk, submitted_at__isnull=True)
-            rows.update(submitted_at=timezone.now())
+            if rows.update(submitted_at=timezone.now()):
+                step_note(file.dispute, DisputeStep.Kind.HANDED_IN, by=by, what=file.sha256[:16])
     except IntegrityError as error:
         raise DisputeAnswered from error
 

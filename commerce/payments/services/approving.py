@@ -24,7 +24,7 @@ from commerce.payments.errors import (
     RefundNotPossible,
     RefundRequestDecided,
 )
-from commerce.payments.models import OperatorTask, Payment, Refund, RefundRequest
+from commerce.payments.models import GoodwillCode, OperatorTask, Payment, Refund, RefundRequest
 from commerce.payments.selectors import is_disputed
 from commerce.payments.services.refunding import refund_begin, refund_of_key
 from commerce.payments.services.standing import operator_task, operator_tasks_settled
@@ -124,7 +124,8 @@ def _by_one_person(order: Order) -> int:
     """What went back of an order, or is on its way, that one person decided alone."""
     alone = Refund.objects.filter(payment__order=order, asked_by__isnull=False, request__isnull=True)
     gone = alone.exclude(state=Refund.State.FAILED).aggregate(total=Sum("amount_minor", default=0))
-    return int(gone["total"])
+    codes = GoodwillCode.objects.filter(order=order).aggregate(total=Sum("amount_minor", default=0))
+    return int(gone["total"]) + int(codes["total"])
 
 
 def _demand_possible(order: Order, parts: Sequence[RefundPart]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.ledger import services as ledger
-from commerce.ledger.kinds import AccountKind, MovementKind
+from commerce.ledger.kinds import AccountKind, MovementKind, provider_owner
 from commerce.ledger.services import Posting, account
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Fulfilment, Order, OrderLine
@@ -20,9 +20,10 @@ from commerce.orders.services import order_refund_apply, order_refund_settle, or
 from commerce.orders.trail import shipping_subject
 from commerce.payments.errors import DoesNotFit
 from commerce.payments.events import DisputeAnswerReceived, DisputeLost, DisputeOpened, DisputeWon
-from commerce.payments.models import Dispute, OperatorTask, Payment
+from commerce.payments.models import Dispute, DisputeStep, OperatorTask, Payment
 from commerce.payments.providers.base import DisputeState
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.services.hearing import step_note
 from commerce.payments.services.standing import operator_task, operator_tasks_settled
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
@@ -105,6 +106,7 @@ def dispute_apply(*, payment: Payment, state: DisputeState) -> tuple[Dispute, bo
         raise DoesNotFit(f"the dispute was {dispute.state}, and is said to be {wanted}")
     _fee(dispute, state.fee)
     if moved:
+        step_note(dispute, DisputeStep.Kind(wanted.value))
         _ENDS.get(wanted, _under_review)(dispute)
     return dispute, is_new or moved
 
@@ -120,14 +122,15 @@ def _fits(payment: Payment, state: DisputeState) -> None:
 
 def _post(dispute: Dispute, step: str, kind: MovementKind, debit: str, credit: str, money: Money) -> None:
     """Write one transfer of a dispute, once for each step."""
+    owners: dict[str, str] = {AccountKind.CLEARING: provider_owner(dispute.payment.provider)}
     ledger.post(
         key=f"dispute:{dispute.public_id}:{step}",
         kind=kind,
         reference=dispute.payment.order.public_id,
         lines=[
             Posting(
-                account(debit, "", money.currency),
-                account(credit, "", money.currency),
+                account(debit, owners.get(debit, ""), money.currency),
+                account(credit, owners.get(credit, ""), money.currency),
                 money,
                 dispute.public_id,
             )
@@ -141,6 +144,7 @@ def _open(dispute: Dispute) -> None:
     claimed = sum(int(claim["minor"]) for claim in claims)
     Dispute.objects.filter(pk=dispute.pk).update(claims=claims)
     dispute.claims = claims
+    step_note(dispute, DisputeStep.Kind.OPENED, what=format_money(dispute.money))
     emit(DisputeOpened(dispute_id=dispute.pk, order_id=dispute.payment.order_id, minor=dispute.amount_minor))
     note = _("%(amount)s of order %(number)s is disputed.") % {
         "amount": f"{dispute.amount_minor} {dispute.currency}",

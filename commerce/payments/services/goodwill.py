@@ -17,7 +17,7 @@ from commerce.orders.errors import RefundEmpty
 from commerce.orders.models import Order, OrderLine
 from commerce.orders.trail import line_refunded_shares, line_total_shares
 from commerce.payments.errors import GoodwillAboveLimit, GoodwillTooMuch
-from commerce.payments.models import Refund, RefundRequest
+from commerce.payments.models import GoodwillCode, Refund, RefundRequest
 from commerce.payments.services.approving import Wish, known_request, refund_ask
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
@@ -59,7 +59,8 @@ def goodwill_left(order: Order) -> Money:
     given = Refund.objects.filter(payment__order=order).exclude(kindness="").exclude(state="failed")
     waiting = RefundRequest.objects.filter(order=order, state=RefundRequest.State.WAITING)
     asked = sum(each.amount_minor for each in waiting if _is_gift(each))
-    total = given.aggregate(total=Sum("amount_minor", default=0))["total"]
+    codes = GoodwillCode.objects.filter(order=order)
+    total = sum(rows.aggregate(total=Sum("amount_minor", default=0))["total"] for rows in (given, codes))
     return Money(max(most - total - asked, 0), order.currency)
 
 

@@ -115,7 +115,7 @@ def _succeed(payment: Payment, ref: str) -> bool:
         emit(PaymentSurplus(payment_id=payment.pk, order_id=payment.order_id))
         return True
     note = str(state)
-    if order_mark_paid(order=payment.order) is Paid.SOLD_OUT:
+    if order_mark_paid(order=payment.order, provider=payment.provider) is Paid.SOLD_OUT:
         payment_return(payment=payment, reason="sold out")
         note = "returning"
     order_note_payment(order_id=payment.order_id, state=note, label=payment.method_label)

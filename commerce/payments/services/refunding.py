@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commerce.ledger import services as ledger
-from commerce.ledger.kinds import AccountKind, MovementKind
+from commerce.ledger.kinds import AccountKind, MovementKind, provider_owner
 from commerce.ledger.services import Posting, account
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Deed, Order, OrderLine
@@ -136,7 +136,7 @@ def payment_return(*, payment: Payment, reason: str) -> Refund:
     first = Refund.objects.filter(key=key).first()
     if first is not None:
         return first
-    clearing = account(AccountKind.CLEARING, "", payment.currency)
+    clearing = account(AccountKind.CLEARING, provider_owner(payment.provider), payment.currency)
     owed = account(AccountKind.REFUNDABLE, "", payment.currency)
     reference = payment.order.public_id
     ledger.post(

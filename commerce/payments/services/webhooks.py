@@ -7,7 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from commerce.payments.errors import DoesNotFit, ProviderRefused, WebhookTooLarge
+from commerce.payments.errors import (
+    DoesNotFit,
+    MessageNeedsReason,
+    MessageNotOpen,
+    ProviderRefused,
+    WebhookTooLarge,
+)
 from commerce.payments.events import PayeeReported, PayoutReported, WebhookStored
 from commerce.payments.models import OperatorTask, WebhookEvent
 from commerce.payments.payees_known import payee_is_known
@@ -88,11 +94,39 @@ def _close(event: WebhookEvent, outcome: Outcome, note: str) -> WebhookEvent:
 def webhook_replay(*, event: WebhookEvent, by: User | None = None) -> WebhookEvent:
     """Have a message looked at once more, as if it had just come in."""
     WebhookEvent.objects.filter(pk=event.pk).update(
-        outcome=Outcome.WAITING, note="", processed_at=None, replays=F("replays") + 1
+        outcome=Outcome.WAITING,
+        note="",
+        processed_at=None,
+        replays=F("replays") + 1,
+        closed_at=None,
+        closed_by=None,
+        close_reason="",
     )
     emit(WebhookStored(event_id=event.pk))
     event.refresh_from_db()
     return event
+
+
+@transaction.atomic
+def webhook_settle(*, event: WebhookEvent, reason: str, by: User) -> bool:
+    """Say that nothing more is to be done about a message, and why; False when that was said before.
+
+    Raises MessageNeedsReason, and MessageNotOpen for one that was applied or waits.
+    """
+    if not reason.strip():
+        raise MessageNeedsReason
+    rows = WebhookEvent.objects.filter(
+        pk=event.pk, outcome__in=[Outcome.UNMATCHED, Outcome.FLAGGED], closed_at__isnull=True
+    )
+    if not rows.update(closed_at=timezone.now(), closed_by=by, close_reason=reason.strip()[:300]):
+        event.refresh_from_db(fields=["outcome", "closed_at"])
+        if event.closed_at is None:
+            raise MessageNotOpen(state=event.get_outcome_display())
+        return False
+    subject = f"webhook:{event.pk}"
+    kind = OperatorTask.Kind.MESSAGE_DOES_NOT_FIT
+    operator_tasks_settled(kind=kind, subject=subject, outcome=reason.strip())
+    return True
 
 
 def _look(event: WebhookEvent, told: ProviderEvent) -> Verdict:

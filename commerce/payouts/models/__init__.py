@@ -2,6 +2,7 @@
 
 from commerce.payouts.models.accounts import PayeeAccount
 from commerce.payouts.models.agencies import Agency, Representation
+from commerce.payouts.models.exchange import ExchangeRate, PayoutCurrency, PayoutExchange
 from commerce.payouts.models.fees import FeeRule
 from commerce.payouts.models.holds import Hold
 from commerce.payouts.models.open_rates import OpenPlan, OpenRate, OpenSeller
@@ -10,6 +11,7 @@ from commerce.payouts.models.settlements import SellerTerms, Settlement
 
 __all__ = [
     "Agency",
+    "ExchangeRate",
     "FeeRule",
     "Hold",
     "OpenPlan",
@@ -17,6 +19,8 @@ __all__ = [
     "OpenSeller",
     "PayeeAccount",
     "Payout",
+    "PayoutCurrency",
+    "PayoutExchange",
     "PayoutLine",
     "PayoutRun",
     "Representation",

@@ -83,6 +83,8 @@ class Payout(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
     provider = models.CharField(max_length=20)
     provider_ref = models.CharField(max_length=80, blank=True, db_index=True)
+    # Where payees have accounts at the provider: the name of what moved the money there.
+    transfer_ref = models.CharField(max_length=80, blank=True, default="", db_default="")
     # Kept, so that a retry goes where the first try went, and an account that refused is not tried again.
     destination = models.CharField(max_length=64)
     destination_label = models.CharField(max_length=40, blank=True)
@@ -118,6 +120,8 @@ class PayoutLine(models.Model):
     # The payout came back: what this line stood for is owed again, and may be in a later payout.
     is_returned = models.BooleanField(default=False)
     amount_minor = models.BigIntegerField(help_text="Negative for money taken back")
+    # Where it was owed in another currency than the payout is in.
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     reference = models.CharField(_("order"), max_length=40)
 
     class Meta:

@@ -15,10 +15,12 @@ from commerce.ledger.alarm import operators_tell
 from commerce.ledger.proof import prove
 from commerce.payouts.models import PayoutRun, Unpaid
 from commerce.payouts.payees import payee_of
+from commerce.payouts.rates import rates_today
 from commerce.payouts.reasons import Reason
-from commerce.payouts.selectors import accounts_owed, run_for
+from commerce.payouts.selectors import accounts_owed, payouts_due, run_for
 from commerce.payouts.services.claiming import Claim, RunLost, run_begin, run_take_up
 from commerce.payouts.services.making import payout_make, unpaid_note
+from commerce.reconciliation.selectors import gap_open
 
 logger = logging.getLogger(__name__)
 UNPAID_DAYS_KEPT: Final = 90
@@ -41,7 +43,7 @@ def payout_run(*, key: str) -> PayoutRun:
 
 def _go_through(claim: Claim) -> None:
     try:
-        difference = prove().difference
+        difference = prove().difference or gap_open()
         claim.keep()
         if difference:
             _block(claim, difference)
@@ -61,11 +63,13 @@ def _block(claim: Claim, difference: str) -> None:
 
 
 def _pay_everybody(claim: Claim) -> None:
-    for owed in accounts_owed():
+    rates = rates_today()
+    for currency, accounts in payouts_due():
+        owner = accounts[0].owner
         try:
-            payout_make(claim=claim, payee=payee_of(owed.owner), owed=owed)
+            payout_make(claim=claim, payee=payee_of(owner), accounts=accounts, currency=currency, rates=rates)
         except IntegrityError:
             # Somebody else put these transfers into a payout at the same moment; this one's part was undone.
-            logger.info("run %s: %s is being paid elsewhere", claim.run.key, owed.owner)
+            logger.info("run %s: %s is being paid elsewhere", claim.run.key, owner)
     Unpaid.objects.filter(created_at__lt=timezone.now() - timedelta(days=UNPAID_DAYS_KEPT)).delete()
     claim.finish()

@@ -11,7 +11,7 @@ from commerce.catalog.models import Price, PriceLog, Product, ProductPicture, Va
 from commerce.offers.models import CampaignProduct
 from commerce.promotions.services import show_price_set
 from commerce.stock.models import StockItem
-from commerce.tickets.services import tier_open
+from commerce.tickets.services import tier_open, tiers_await
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.campaigns.models import Campaign, Collaboration
@@ -237,7 +237,9 @@ def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
     store = _store(world.BOX_OFFICE, creators["oona"].user)
     ticket = shelves.LOW_TIDE
     prices = _prices(world.BOX_OFFICE, "EUR", ticket.minor)
-    performance.ticket_tiers.add(tier_open(product=_product(store, ticket, prices, kind=Product.Kind.TICKET)))
+    tier = tier_open(product=_product(store, ticket, prices, kind=Product.Kind.TICKET))
+    performance.ticket_tiers.add(tier)
+    tiers_await(tier_ids=[tier.pk])
     for handle, drawing, title, titles, hours, zone in world.UPCOMING:
         _show(
             creators[handle],

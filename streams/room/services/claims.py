@@ -21,6 +21,7 @@ from commerce.checkout.quoting import Wanted
 from commerce.checkout.selectors import kept_for
 from commerce.checkout.services import cart_add, quantity_of
 from commerce.checkout.shoppers import Shopper
+from commerce.payouts.open_rates import sells_openly
 from commerce.stock.errors import SoldOut
 from commerce.stock.services import Holder, hold_for
 from marketplace.accounts.models import User
@@ -171,6 +172,8 @@ def _credit(show: Show, item: LineUpItem) -> Credit:
     collaboration = show.collaboration
     if show.is_rehearsal:
         return Credit(show.public_id, number=item.number, is_rehearsal=True)
+    if collaboration is None and sells_openly(show.creator.public_id, item.product):
+        return Credit(show.public_id, show.creator.public_id, "", item.number)
     if collaboration is None or collaboration.brand_id != item.product.brand_id:
         return Credit(show.public_id)
     return Credit(show.public_id, show.creator.public_id, collaboration.public_id, item.number)

@@ -58,7 +58,7 @@ def test_the_last_piece_paid_twice_goes_to_the_first_and_the_second_gets_the_mon
     refund = Refund.objects.get()
     assert (refund.state, refund.amount_minor, refund.of_receipt) == ("succeeded", b.total_minor, True)
     assert balance("refundable", "", "EUR").minor == 0
-    assert balance("clearing", "", "EUR").minor == -a.total_minor
+    assert balance("clearing", "provider:sandbox", "EUR").minor == -a.total_minor
     assert Mail.objects.get(template="order_sold_out").to == "b@example.org"
     item = StockItem.objects.get(variant__product=world.candle)
     assert (item.on_hand, item.held) == (0, 0)
@@ -103,7 +103,7 @@ def test_a_second_payment_that_went_through_all_the_same_goes_back(world, alice,
     assert (first.state, second.state, order.state) == ("succeeded", "surplus", "paid")
     assert Refund.objects.get().payment == second
     assert Mail.objects.filter(template="order_surplus").count() == 1
-    assert balance("clearing", "", "EUR").minor == -order.total_minor
+    assert balance("clearing", "provider:sandbox", "EUR").minor == -order.total_minor
     assert prove().difference == ""
 
 

@@ -36,7 +36,7 @@ def test_a_good_card_pays_the_order_and_everybody_gets_their_share(world, alice,
     assert payment.method_label == "Visa •••• 4242"
     # 64.00 with 23 % VAT: 11.97; base 52.03; 12 % is 6.24, 5 % is 2.60; delivery 4.90 with 0.92 VAT.
     assert order.total_minor == 6890
-    assert balance("clearing", "", "EUR").minor == -6890
+    assert balance("clearing", "provider:sandbox", "EUR").minor == -6890
     assert balance("tax_payable", "", "EUR").minor == 1197 + 92
     assert balance("creator_payable", f"creator:{world.creator.public_id}", "EUR").minor == 624
     assert balance("platform_fee", "", "EUR").minor == 260
@@ -110,7 +110,7 @@ def test_the_provider_gets_the_amount_in_the_currencys_own_units(
     sent = SandboxObject.objects.get(kind="intent").data
     assert (sent["amount"], sent["currency"]) == (minor + order.shipping_minor, currency)
     assert payment.state == "succeeded"
-    assert balance("clearing", "", currency).minor == -(minor + order.shipping_minor)
+    assert balance("clearing", "provider:sandbox", currency).minor == -(minor + order.shipping_minor)
     assert prove().difference == ""
 
 

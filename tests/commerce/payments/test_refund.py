@@ -198,7 +198,7 @@ def test_a_lost_answer_is_asked_for_again_and_money_goes_back_once(
     refund.refresh_from_db()
     assert refund.state == "succeeded"
     assert SandboxObject.objects.filter(kind="refund").count() == 1
-    assert balance("clearing", "", "EUR").minor == -(paid.total_minor - 500)
+    assert balance("clearing", "provider:sandbox", "EUR").minor == -(paid.total_minor - 500)
     assert prove().difference == ""
 
 

@@ -65,7 +65,9 @@ def test_pieces_of_a_refund_under_way_close_no_parcel(paid, committing):
     assert prove().difference == ""
 
 
-def test_pieces_whose_refund_fails_after_another_one_settled_can_be_sent(paid, carla, committing, monkeypatch):
+def test_pieces_whose_refund_fails_after_another_one_settled_can_be_sent(
+    paid, carla, committing, monkeypatch
+):
     waiting, other = begun(paid, 2), begun(paid, 1)
     settled(other, committing)
     monkeypatch.setattr(SandboxProvider, "refund", refuse)

@@ -24,7 +24,7 @@ from tests.commerce.payouts.test_payout_run import sell
 pytestmark = pytest.mark.django_db
 TRACED = (str(Path(services.__file__).parent), tasks.__file__)
 # What is gone through for each payee: killed there for the second of them too, when the first is already paid.
-EACH_PAYEE = {"_pay_everybody", "payout_make", "payout_send", "_succeed"}
+EACH_PAYEE = {"_pay_everybody", "payout_make", "payout_send", "payout_succeed"}
 
 
 class Killed(BaseException):
@@ -131,7 +131,7 @@ def test_killed_before_any_line_everybody_is_paid_once(owed, monkeypatch):
         known += fresh
         beat()
 
-    wanted = {"payout_run", "payout_make", "_set_aside", "payout_send", "payout_apply", "_succeed"}
+    wanted = {"payout_run", "payout_make", "_set_aside", "payout_send", "payout_apply", "payout_succeed"}
     assert wanted <= {name for name, _line in known}
     assert_everybody_was_paid_once(owed)
     assert PayoutLine.objects.filter(is_returned=True).exists() is False

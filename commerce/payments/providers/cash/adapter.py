@@ -5,7 +5,7 @@ money passed. Until then a payment is under way, like one that a slow bank has.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, cast
 
 from django.db import transaction
@@ -16,14 +16,17 @@ from django.utils.translation import gettext as _
 from commerce.payments.errors import ProviderRefused
 from commerce.payments.models import CashEntry
 from commerce.payments.providers.base import (
+    Can,
     Method,
     MoneyState,
     MoneyStatus,
     PayRequest,
     PayState,
     PayStatus,
+    ReportEntry,
     outside_transactions,
 )
+from commerce.payments.providers.cash.reporting import report_of
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.ids import new_public_id
 from marketplace.kernel.money import Money
@@ -94,6 +97,7 @@ class CashProvider(Unable):
     code: ClassVar[str] = CASH
     is_live: ClassVar[bool] = True
     is_on_delivery: ClassVar[bool] = True
+    can: ClassVar[frozenset[Can]] = frozenset({Can.REPORT})
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """There is nothing to type."""
@@ -134,3 +138,7 @@ class CashProvider(Unable):
         """Tell how the return of this reference stands."""
         entry = CashEntry.objects.filter(kind=CashEntry.Kind.RETURN, reference=reference).first()
         return _money_state(entry) if entry else None
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell what people confirmed on one day."""
+        return report_of(day)

@@ -5,7 +5,7 @@ statements. Until then a payment is under way, like one that a slow bank has.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, cast
 
 from django.conf import settings
@@ -24,8 +24,10 @@ from commerce.payments.providers.base import (
     PayRequest,
     PayState,
     PayStatus,
+    ReportEntry,
     outside_transactions,
 )
+from commerce.payments.providers.manual.reporting import report_of
 from commerce.payments.providers.registry import MANUAL
 from commerce.payments.providers.unable import Unable
 from marketplace.kernel.ids import new_public_id
@@ -105,7 +107,7 @@ class ManualProvider(Unable):
     code: ClassVar[str] = MANUAL
     is_live: ClassVar[bool] = True
     is_on_delivery: ClassVar[bool] = False
-    can: ClassVar[frozenset[Can]] = frozenset({Can.PAYOUT})
+    can: ClassVar[frozenset[Can]] = frozenset({Can.PAYOUT, Can.REPORT})
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """There is nothing to type."""
@@ -161,3 +163,7 @@ class ManualProvider(Unable):
         """Tell how the payout of this reference stands."""
         entry = _found(BankEntry.Kind.PAYOUT, reference)
         return _money_state(entry) if entry else None
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell what people confirmed on one day."""
+        return report_of(day)

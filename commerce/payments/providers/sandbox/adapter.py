@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast, get_args
 
 from django.conf import settings
@@ -22,11 +22,12 @@ from commerce.payments.providers.base import (
     PayState,
     PayStatus,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     Subject,
     outside_transactions,
 )
-from commerce.payments.providers.sandbox import bank, disputing, keeping, payees, transport
+from commerce.payments.providers.sandbox import bank, disputing, keeping, payees, reporting, transport
 from commerce.payments.providers.sandbox.cards import card_of
 from commerce.payments.providers.sandbox.signing import HEADER, check_signature, signature_of
 from commerce.payments.providers.shapes import DisputeStatus, MethodStatus, PayeeStatus
@@ -266,6 +267,17 @@ class SandboxProvider(Unable):
         outside_transactions()
         return _money_state(bank.object_of(ref))
 
+    def find_transfer(self, payee: str, reference: str) -> MoneyState | None:
+        """Tell how the transfer of this reference stands."""
+        outside_transactions()
+        data = bank.found("transfer", reference, to=payee)
+        return _money_state(data) if data else None
+
+    def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
+        """Take all of a transfer back."""
+        outside_transactions()
+        return _money_state(keeping.transfer_reverse(ref))
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
         outside_transactions()
@@ -303,6 +315,11 @@ class SandboxProvider(Unable):
             "delivered_on": evidence.delivered_on,
         }
         return _dispute_state(disputing.dispute_answer(ref, kept))
+
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day."""
+        outside_transactions()
+        return reporting.report_of(day)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Raise unless the sandbox signed this message lately."""

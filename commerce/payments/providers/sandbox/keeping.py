@@ -7,6 +7,7 @@ from commerce.payments.providers.sandbox.bank import (
     KEPT,
     REFUSALS,
     Data,
+    change,
     make,
     object_of,
     ref_new,
@@ -75,3 +76,12 @@ def transfer_start(*, key: str, to: str, reference: str, amount: int, currency: 
         "failure": "",
     }
     return make("transfer", key, data)
+
+
+def transfer_reverse(ref: str) -> Data:
+    """Take all of a transfer back; a second call finds it so."""
+    data = object_of(ref)
+    if data["object"] != "transfer":
+        raise ProviderRefused("no_such_object")
+    done = change(ref, only_from=frozenset({"succeeded"}), status="failed", failure="reversed")
+    return done or object_of(ref)

@@ -9,8 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 import stripe
@@ -31,48 +30,36 @@ from commerce.payments.providers.base import (
     Method,
     MethodState,
     MoneyState,
-    PayeeState,
     PayRequest,
     PayState,
     ProviderEvent,
+    ReportEntry,
     SaveRequest,
     outside_transactions,
 )
 from commerce.payments.providers.limits import Limits
 from commerce.payments.providers.stripe import reading
 from commerce.payments.providers.stripe.amounts import LIMITS, sent
-from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, options
-from commerce.payments.providers.unable import Unable
+from commerce.payments.providers.stripe.client import CODE, Data, Declined, ask, client, full, options
+from commerce.payments.providers.stripe.money_out import MoneyOut
+from commerce.payments.providers.stripe.reporting import report_of
 from marketplace.kernel.money import Money
 
 HEADER: Final = "Stripe-Signature"
 AGE_SECONDS_MAX: Final = 300
 METHOD: Final = re.compile(r"pm_[A-Za-z0-9_]{1,60}")
-# Clocks differ, and a list is looked through only so far.
+# Clocks differ.
 SKEW_SECONDS: Final = 300
-PAGES_MAX: Final = 20
-PAGE_ROWS: Final = 100
 ENDED: Final = frozenset({"succeeded", "canceled"})
 
 
-class StripeProvider(Unable):
+class StripeProvider(MoneyOut):
     """Stripe."""
 
     code: ClassVar[str] = CODE
     is_on_delivery: ClassVar[bool] = False
-    pays_connected: ClassVar[bool] = True
     limits: ClassVar[Limits] = LIMITS
     can: ClassVar[frozenset[Can]] = frozenset(Can)
-
-    @property
-    def is_live(self) -> bool:
-        """Real money moves with a live key only."""
-        return not str(settings.STRIPE_SECRET_KEY).startswith(("sk_test_", "rk_test_"))
-
-    @property
-    def asks_payees(self) -> bool:
-        """Stripe pays nobody of whom it does not know who they are."""
-        return True
 
     def method_of(self, form: Mapping[str, str]) -> Method:
         """Take the name that Stripe gave to a card in the buyer's browser; its digits never come here."""
@@ -99,7 +86,7 @@ class StripeProvider(Unable):
             values |= {
                 "payment_method": request.token,
                 "confirm": True,
-                "return_url": _full(request.return_url),
+                "return_url": full(request.return_url),
             }
         if request.customer:
             values |= {"customer": request.customer}
@@ -141,7 +128,7 @@ class StripeProvider(Unable):
         before = self._fetch(ref)
         if before["status"] != "requires_payment_method" or before.get("last_payment_error"):
             return reading.pay_state(before)
-        values = {"payment_method": token, "return_url": _full(return_url)}
+        values = {"payment_method": token, "return_url": full(return_url)}
         return self._pay(lambda: client().payment_intents.confirm(ref, values, options=options(key)))
 
     def capture(self, ref: str, amount: Money, *, key: str) -> PayState:
@@ -173,20 +160,6 @@ class StripeProvider(Unable):
         made = {"created": {"gte": int(since.timestamp()) - SKEW_SECONDS}}
         data = self._found(lambda page: client().payment_intents.list(made | page), reference)
         return reading.pay_state(data) if data else None
-
-    def _found(self, listed: Callable[[Data], Any], reference: str) -> Data | None:
-        """Return the object of a list that bears our name for it. Raises ProviderAway when the list has no end."""
-        outside_transactions()
-        page: Data = {"limit": PAGE_ROWS}
-        for _page in range(PAGES_MAX):
-            answer = ask(lambda asked=dict(page): listed(asked))  # type: ignore[misc]
-            for data in answer["data"]:
-                if reading.reference_of(data) == reference:
-                    return dict(data)
-            if not answer["has_more"]:
-                return None
-            page["starting_after"] = answer["data"][-1]["id"]
-        raise ProviderAway("more was made since then than can be looked through", provider=CODE)
 
     # Money back
 
@@ -230,7 +203,7 @@ class StripeProvider(Unable):
             "allowed_payment_method_types": ["card"],
             "usage": "off_session",
             "confirm": True,
-            "return_url": _full(request.return_url),
+            "return_url": full(request.return_url),
             "metadata": {"reference": request.reference},
         }
         try:
@@ -253,85 +226,6 @@ class StripeProvider(Unable):
             ask(lambda: client().payment_methods.detach(token))
         except ProviderRefused:
             return
-
-    # Money out
-
-    def connect_payee(self, owner: str, *, country: str, return_url: str, key: str) -> PayeeState:
-        """Open a connected account, and return the page where its owner goes on. The house bears fees and losses."""
-        outside_transactions()
-        values = {
-            "country": country,
-            "controller": {
-                "fees": {"payer": "application"},
-                "losses": {"payments": "application"},
-                "requirement_collection": "stripe",
-                "stripe_dashboard": {"type": "express"},
-            },
-            "capabilities": {"transfers": {"requested": True}},
-            "settings": {"payouts": {"schedule": {"interval": "manual"}}},
-            "metadata": {"reference": owner},
-        }
-        data = ask(lambda: client().accounts.create(values, options=options(key)))
-        return reading.payee_state(data, is_live=self.is_live, url=self._onboarding(data["id"], return_url))
-
-    def _onboarding(self, account: str, return_url: str) -> str:
-        values = {
-            "account": account,
-            "type": "account_onboarding",
-            "return_url": _full(return_url),
-            "refresh_url": _full(return_url),
-        }
-        return str(ask(lambda: client().account_links.create(values))["url"])
-
-    def continue_payee(self, ref: str, *, return_url: str) -> PayeeState:
-        """Tell how far a payee is, with a new page of Stripe's unless nothing is left to say."""
-        state = self.fetch_payee(ref)
-        if state.status in ("incomplete", "pending") or state.missing:
-            return replace(state, next={"kind": "redirect", "url": self._onboarding(ref, return_url)})
-        return state
-
-    def fetch_payee(self, ref: str) -> PayeeState:
-        """Tell whether a payee can be paid, and what is missing."""
-        outside_transactions()
-        return reading.payee_state(ask(lambda: client().accounts.retrieve(ref)), is_live=self.is_live)
-
-    def transfer(
-        self, payee: str, amount: Money, *, reference: str, source: str = "", key: str
-    ) -> MoneyState:
-        """Move money from the house to a connected account, from one payment's charge when it is named."""
-        outside_transactions()
-        values = sent(amount) | {"destination": payee, "metadata": {"reference": reference}}
-        if source:
-            charge = reading.name_of(self._fetch(source).get("latest_charge"))
-            if not charge:
-                raise ProviderRefused("nothing_to_transfer")
-            values["source_transaction"] = charge
-        return reading.transfer_state(ask(lambda: client().transfers.create(values, options=options(key))))
-
-    def fetch_transfer(self, ref: str) -> MoneyState:
-        """Tell how a transfer stands."""
-        outside_transactions()
-        return reading.transfer_state(ask(lambda: client().transfers.retrieve(ref)))
-
-    def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
-        """Send money from a connected account to its bank."""
-        outside_transactions()
-        values = sent(amount, is_payout=True) | {"metadata": {"reference": reference}}
-        data = ask(lambda: client().payouts.create(values, options=options(key, destination)))
-        return reading.payout_state(data, destination)
-
-    def fetch_payout(self, ref: str) -> MoneyState:
-        """Tell how a payout really stands."""
-        outside_transactions()
-        account, _slash, name = ref.partition("/")
-        data = ask(lambda: client().payouts.retrieve(name, options={"stripe_account": account}))
-        return reading.payout_state(data, account)
-
-    def find_payout(self, destination: str, reference: str) -> MoneyState | None:
-        """Look through the payouts of that account."""
-        beside = {"stripe_account": destination}
-        data = self._found(lambda page: client().payouts.list(page, options=beside), reference)
-        return reading.payout_state(data, destination) if data else None
 
     # Disputes
 
@@ -357,6 +251,11 @@ class StripeProvider(Unable):
         values = {"evidence": {name: said for name, said in answer.items() if said}, "submit": True}
         return reading.dispute_state(ask(lambda: client().disputes.update(ref, values, options=options(key))))
 
+    def report(self, day: date) -> list[ReportEntry]:
+        """Tell everything that moved on one day."""
+        outside_transactions()
+        return report_of(day)
+
     # Messages
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
@@ -374,11 +273,6 @@ class StripeProvider(Unable):
             return reading.event_of(json.loads(body))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise WebhookMalformed from error
-
-
-def _full(path: str) -> str:
-    """Return where somebody comes back to, as an address that works from elsewhere."""
-    return path if "://" in path else f"{settings.SITE_URL}{path}"
 
 
 def _is_signed(header: str, body: bytes, secret: str) -> bool:

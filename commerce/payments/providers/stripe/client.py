@@ -7,12 +7,13 @@ from typing import Any, Final
 import stripe
 from django.conf import settings
 
-from commerce.payments.errors import ProviderAway, ProviderRefused
+from commerce.payments.errors import ProviderAway, ProviderRefused, ProviderWaits
 
 CODE: Final = "stripe"
 TIMEOUT_SECONDS: Final = 20
 RETRY_AFTER_SECONDS_MAX: Final = 3600
 CONFLICT: Final = 409
+EMPTY: Final = "balance_insufficient"
 
 Data = dict[str, Any]
 
@@ -60,6 +61,16 @@ def ask(call: Callable[[], Any]) -> Data:
     return answer
 
 
+def ask_balance(call: Callable[[], Any]) -> Data:
+    """Make a call that takes from a balance. Raises ProviderWaits where that does not hold enough yet."""
+    try:
+        return ask(call)
+    except ProviderRefused as error:
+        if error.code != EMPTY:
+            raise
+        raise ProviderWaits("the balance does not hold that much yet", provider=CODE) from error
+
+
 class Declined(ProviderRefused):
     """A bank said no. ``data`` is the object it said no to, when Stripe sent it along."""
 
@@ -97,3 +108,8 @@ def _retry_after(error: stripe.StripeError) -> int:
     headers = {str(name).lower(): value for name, value in dict(error.headers or {}).items()}
     text = str(headers.get("retry-after", "")).strip()
     return min(int(text), RETRY_AFTER_SECONDS_MAX) if text.isascii() and text.isdigit() else 0
+
+
+def full(path: str) -> str:
+    """Return where somebody comes back to, as an address that works from elsewhere."""
+    return path if "://" in path else f"{settings.SITE_URL}{path}"

@@ -2,10 +2,11 @@
 
 import time
 
-from tests.commerce.payments.stripe_double.things import Data, Refused, Things
+from tests.commerce.payments.stripe_double.balance import Balance
+from tests.commerce.payments.stripe_double.things import Data, Refused
 
 
-class Outside(Things):
+class Outside(Balance):
     """What happens to money after it came in."""
 
     def account(self, params: Data) -> Data:
@@ -52,7 +53,7 @@ class Outside(Things):
             )
         self.balances[""] -= params["amount"]
         self.balances[params["destination"]] = self.balances.get(params["destination"], 0) + params["amount"]
-        return self.new(
+        made = self.new(
             "tr",
             "transfer",
             amount=params["amount"],
@@ -67,6 +68,42 @@ class Outside(Things):
             reversed=False,
             source_transaction=source,
         )
+        self.moved("transfer", -made["amount"], made["currency"], made)
+        return made
+
+    def reverse(self, data: Data, params: Data) -> Data:
+        left = data["amount"] - data["amount_reversed"]
+        amount = params.get("amount", left)
+        if not 0 < amount <= left:
+            raise Refused(400, type="invalid_request_error", message="Transfer is already fully reversed")
+        if amount > self.balances.get(data["destination"], 0):
+            raise Refused(
+                400, type="invalid_request_error", code="balance_insufficient", message="not that much"
+            )
+        self.balances[data["destination"]] -= amount
+        self.balances[""] += amount
+        data["amount_reversed"] += amount
+        data["reversed"] = data["amount_reversed"] == data["amount"]
+        made = self.new(
+            "trr",
+            "transfer_reversal",
+            amount=amount,
+            balance_transaction=None,
+            currency=data["currency"],
+            destination_payment_refund=None,
+            metadata=params.get("metadata", {}),
+            source_refund=None,
+            transfer=data["id"],
+        )
+        self.moved("transfer_reversal", amount, data["currency"], made)
+        return made
+
+    def fail_payout(self, name: str, account: str, code: str = "account_closed") -> None:
+        """The bank sent a payout back: its money is in the connected account's balance again."""
+        data = self.get(name, "payout")
+        data |= {"status": "failed", "failure_code": code}
+        self.balances[account] += data["amount"]
+        self.tell("payout.failed", data, account=account)
 
     def payout(self, params: Data, account: str) -> Data:
         if params["amount"] > self.balances.get(account, 0):
@@ -143,6 +180,8 @@ class Outside(Things):
             "fee": fee,
         }
         data["balance_transactions"] = [*data["balance_transactions"], row]
+        category = "dispute" if sign < 0 else "dispute_reversal"
+        self.moved(category, sign * data["amount"], currency, data, fee=fee)
 
     def answer(self, data: Data, params: Data) -> Data:
         if data["status"] != "needs_response":

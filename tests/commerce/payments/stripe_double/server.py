@@ -125,6 +125,14 @@ def _listing(kind: str) -> Callable[..., Data]:
     return deed
 
 
+def _balance(world: World, params: Data, account: str) -> Data:
+    rows = world.listed(params)
+    names = [row["id"] for row in rows]
+    first = names.index(params["starting_after"]) + 1 if "starting_after" in params else 0
+    page = rows[first : first + params.get("limit", 10)]
+    return {"object": "list", "data": page, "has_more": first + len(page) < len(rows), "url": "/v1"}
+
+
 def _get(kind: str) -> Callable[..., Data]:
     return lambda world, params, account, name: world.get(name, kind)
 
@@ -202,7 +210,14 @@ ROUTES: list[tuple[str, str, str, Callable[..., Data]]] = [
     ("GET", "/v1/accounts/([^/]+)", "AccountRetrieve", _get("account")),
     ("POST", "/v1/account_links", "AccountLinkCreate", _link),
     ("POST", "/v1/transfers", "TransferCreate", lambda world, params, account: world.transfer(params)),
+    ("GET", "/v1/transfers", "TransferList", _listing("transfer")),
     ("GET", "/v1/transfers/([^/]+)", "TransferRetrieve", _get("transfer")),
+    (
+        "POST",
+        "/v1/transfers/([^/]+)/reversals",
+        "TransferReversalCreate",
+        _on("transfer", lambda world, data, params: world.reverse(data, params)),
+    ),
     ("POST", "/v1/payouts", "PayoutCreate", lambda world, params, account: world.payout(params, account)),
     ("GET", "/v1/payouts", "PayoutList", _listing("payout")),
     ("GET", "/v1/payouts/([^/]+)", "PayoutRetrieve", _get("payout")),
@@ -214,6 +229,7 @@ ROUTES: list[tuple[str, str, str, Callable[..., Data]]] = [
         _on("dispute", lambda world, data, params: world.answer(data, params)),
     ),
     ("POST", "/v1/files", "FileCreate", _file),
+    ("GET", "/v1/balance_transactions", "BalanceTransactionList", _balance),
 ]
 
 

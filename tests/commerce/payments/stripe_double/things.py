@@ -26,6 +26,7 @@ class Things:
     events: list[Data] = field(default_factory=list)
     balances: dict[str, int] = field(default_factory=dict)
     charges: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Data] = field(default_factory=dict)
 
     def new(self, prefix: str, kind: str, **values: Any) -> Data:
         name = f"{prefix}_{secrets.token_hex(8)}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import stripe
 from stripe._request_options import RequestOptions
+from stripe._transfer_reversal import TransferReversal
 
 CLASSES: dict[str, Any] = {
     "payment_intent": stripe.PaymentIntent,
@@ -20,12 +21,14 @@ CLASSES: dict[str, Any] = {
     "customer": stripe.Customer,
     "refund": stripe.Refund,
     "transfer": stripe.Transfer,
+    "transfer_reversal": TransferReversal,
     "payout": stripe.Payout,
     "account": stripe.Account,
     "account_link": stripe.AccountLink,
     "dispute": stripe.Dispute,
     "file": stripe.File,
     "event": stripe.Event,
+    "balance_transaction": stripe.BalanceTransaction,
 }
 BESIDE = frozenset(RequestOptions.__annotations__)
 

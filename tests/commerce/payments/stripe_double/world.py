@@ -159,8 +159,15 @@ class World(Outside):
             "latest_charge": charge,
         }
         self.balances[""] = self.balances.get("", 0) + amount
+        source = {"id": charge, "object": "charge", "payment_intent": data["id"]}
+        source |= {"amount": amount, "currency": data["currency"], "metadata": dict(data["metadata"])}
+        self.moved("charge", amount, data["currency"], source, fee=self.fee_of(amount))
         self.tell("payment_intent.succeeded", data)
         return data
+
+    def fee_of(self, amount: int) -> int:
+        """What Stripe keeps of a charge here: 1.5 % and 25 of the smallest unit."""
+        return amount * 15 // 1000 + 25
 
     def capture(self, data: Data, params: Data) -> Data:
         if data["status"] != "requires_capture":
@@ -214,6 +221,7 @@ class World(Outside):
             status="succeeded",
             transfer_reversal=None,
         )
+        self.moved("refund", -made["amount"], made["currency"], made)
         self.tell("refund.created", made)
         return made
 

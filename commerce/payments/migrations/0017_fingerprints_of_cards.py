@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0013_refund_tasks"),
+        ("payments", "0016_messages_are_closed"),
     ]
 
     operations = [
