@@ -81,7 +81,8 @@ def day_make() -> None:
     """Let what was paid have been reported yesterday, and lay it beside the books."""
     now = timezone.now()
     told = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
-    told.update(created_at=now - timedelta(days=1))
+    rows = SandboxObject.objects.filter(pk__in=list(told.values_list("pk", flat=True)))
+    rows.update(created_at=now - timedelta(days=1))
     reconcile(provider=SANDBOX, day=(now - timedelta(days=1)).astimezone(UTC).date())
 
 
