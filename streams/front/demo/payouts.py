@@ -8,13 +8,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import timezone
 
-from commerce.ledger.kinds import brand_owner
-from commerce.payments.providers.sandbox.payees import ASKED, payee_answer
-from commerce.payouts.connecting import payee_connect, payee_look
-from commerce.payouts.models import ExchangeRate, PayeeAccount, PayoutRun
+from commerce.payouts.models import ExchangeRate, PayoutRun
 from commerce.payouts.services import payout_look, payout_run, payout_send
-from marketplace.brands.models import Brand
-from streams.front.demo import world
 
 RATES: Final = (
     ("EUR", "JPY", "162.35"),
@@ -26,7 +21,7 @@ SOURCE: Final = "Example rates of the demonstration"
 
 
 def payouts_make() -> None:
-    """Pay the first seller what is theirs, once. The host is not known to the provider yet, and is not paid."""
+    """Pay the sellers what is theirs, once. The host has not told the provider everything yet, and is not paid."""
     today = timezone.localdate()
     for sold, bought, value in RATES:
         ExchangeRate.objects.get_or_create(
@@ -34,21 +29,10 @@ def payouts_make() -> None:
         )
     if PayoutRun.objects.exists():
         return
-    _known(Brand.objects.get(name=world.BRANDS[0].name))
     with _at_once(PAYOUT_HOLD_SECONDS=0):
         run = payout_run(key="demonstration")
     for payout in run.payouts.all():
         payout_look(payout_send(payout))
-
-
-def _known(brand: Brand) -> None:
-    """The provider knows all it wants to know of a seller."""
-    owner = brand_owner(brand.public_id)
-    with _at_once(SANDBOX_SETTLE_SECONDS=0):
-        payee_connect(owner=owner, country=brand.country, return_url="/")
-        account = PayeeAccount.objects.get(owner=owner)
-        payee_answer(account.ref, ASKED)
-    payee_look(provider=account.provider, ref=account.ref, owner=owner)
 
 
 @contextmanager
