@@ -79,8 +79,9 @@ def _declare(owner: str, kind: str, said: dict[str, str]) -> None:
 def day_make() -> None:
     """Let what was paid have been reported yesterday, and lay it beside the books."""
     now = timezone.now()
-    told = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
-    told.update(created_at=now - timedelta(days=1))
+    about = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
+    told = list(about.values_list("pk", flat=True))
+    SandboxObject.objects.filter(pk__in=told).update(created_at=now - timedelta(days=1))
     reconcile(provider=SANDBOX, day=(now - timedelta(days=1)).astimezone(UTC).date())
 
 
