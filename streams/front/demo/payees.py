@@ -79,9 +79,9 @@ def _declare(owner: str, kind: str, said: dict[str, str]) -> None:
 def day_make() -> None:
     """Let what was paid have been reported yesterday, and lay it beside the books."""
     now = timezone.now()
-    about = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
-    told = list(about.values_list("pk", flat=True))
-    SandboxObject.objects.filter(pk__in=told).update(created_at=now - timedelta(days=1))
+    told = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
+    rows = SandboxObject.objects.filter(pk__in=list(told.values_list("pk", flat=True)))
+    rows.update(created_at=now - timedelta(days=1))
     reconcile(provider=SANDBOX, day=(now - timedelta(days=1)).astimezone(UTC).date())
 
 
