@@ -275,9 +275,9 @@ SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", f"sandbox:{SECRET_KE
 SANDBOX_SETTLE_SECONDS = env.integer("SANDBOX_SETTLE_SECONDS", 20)
 SANDBOX_DISPUTE_SECONDS = env.integer("SANDBOX_DISPUTE_SECONDS", 60)
 # What the sandbox keeps of each payment, in basis points.
-SANDBOX_FEE_BP = env.integer("SANDBOX_FEE_BP", 140 if DEMO else 0)
+SANDBOX_FEE_BP = env.integer("SANDBOX_FEE_BP", 0)
 # Payees tell the sandbox who they are before they are paid, as they would a real provider.
-SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=DEMO)
+SANDBOX_ASKS_PAYEES = env.flag("SANDBOX_ASKS_PAYEES", default=False)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 # Two while one is being changed.

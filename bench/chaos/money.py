@@ -43,6 +43,4 @@ def run(options: argparse.Namespace) -> None:
         asyncio.run(
             day.live(faults, buyers=buyers, seconds=seconds, at_once=AT_ONCE_QUICK if quick else AT_ONCE)
         )
-        truth = day.truth()
-        verdict = judge(fake.tell("world"), truth)
-    report(day, verdict, truth, options)
+    report(day, judge(day.there, day.truth), options)

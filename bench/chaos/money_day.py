@@ -26,8 +26,10 @@ from bench.servers import ROOT, restart, wait_for
 
 SETTLE_SECONDS_MAX: Final = 60.0
 LOOK_SECONDS: Final = 2.0
-# So often in a row nothing is missing and nothing is on its way.
-QUIET_LOOKS: Final = 2
+# How often both sides are read until nothing moved meanwhile.
+TRIES_MAX: Final = 5
+# `RestartSec` of the service files.
+SUPERVISED_SECONDS: Final = 2.0
 LOGS: Final = ROOT / "var" / "chaos"
 WEBHOOK_SECRET: Final = "whsec_chaos"
 REFUSED: Final = frozenset({"forged", "stale", "malformed", "too long"})
@@ -101,11 +103,17 @@ class Day:
     seed: int
     began: float = field(default_factory=time.monotonic)
     restarts: Counter[str] = field(default_factory=Counter)
+    # Ended by itself, and started again.
+    ended: Counter[str] = field(default_factory=Counter)
+    down: set[str] = field(default_factory=set)
     others: Counter[str] = field(default_factory=Counter)
     wrong_answers: list[str] = field(default_factory=list)
     settled_s: float = 0.0
     is_settled: bool = False
     world: dict[str, Any] = field(default_factory=dict)
+    # What both sides said last: our database, and the provider.
+    truth: dict[str, Any] = field(default_factory=dict)
+    there: dict[str, Any] = field(default_factory=dict)
     crowd: Crowd | None = None
     staff: Staff | None = None
 
@@ -126,6 +134,7 @@ class Day:
         if self.crowd is None or self.staff is None:
             raise RuntimeError("the shop is not open")
         self.began = time.monotonic()
+        watching = asyncio.create_task(self._supervise())
         refunding = asyncio.create_task(self.staff.work())
         coming = asyncio.create_task(self.crowd.come(buyers, seconds, at_once))
         for fault in faults:
@@ -138,6 +147,7 @@ class Day:
         self.staff.is_over = True
         await refunding
         await asyncio.to_thread(self._settle, calm)
+        watching.cancel()
 
     async def _break(self, fault: Planned) -> None:
         if fault.kind == "restart":
@@ -158,6 +168,7 @@ class Day:
     async def _restart(self, what: str, away: float) -> None:
         self.restarts[what] += 1
         child = self.own.bus.child if what == "bus" else self.own.children[what]
+        self.down.add(what)
         await asyncio.to_thread(child.kill)
         self.tell(f"{what} killed")
         await asyncio.sleep(away)
@@ -165,11 +176,22 @@ class Day:
             await asyncio.to_thread(restart, self.own.bus)
             return
         child.start()
+        self.down.discard(what)
         if what == "web":
             site = self.own.side.site
             await asyncio.to_thread(
                 wait_for, "web", child, lambda: answers(f"{site}/cart/"), seconds=START_SECONDS
             )
+
+    async def _supervise(self) -> None:
+        """Start again what ended by itself, as the service files say: a worker whose bus is killed may give up."""
+        while True:
+            await asyncio.sleep(SUPERVISED_SECONDS)
+            for name, child in self.own.children.items():
+                if name not in self.down and not child.is_running:
+                    self.tell(f"{name} ended by itself and is started again")
+                    self.ended[name] += 1
+                    child.start()
 
     def _cut_database(self) -> None:
         """Every line to PostgreSQL breaks at once; SQLite has none."""
@@ -181,33 +203,28 @@ class Day:
 
     def _settle(self, calm: float) -> None:
         """Wait until the provider has nothing more to say and ours has nothing more to do; at most a minute."""
-        quiet, file = 0, self.shared.folder / "truth.json"
-        while time.monotonic() < calm + SETTLE_SECONDS_MAX:
+        until = calm + SETTLE_SECONDS_MAX
+        while not self.is_settled and time.monotonic() < until:
             time.sleep(LOOK_SECONDS)
-            waiting = self.fake.tell("state")["waiting"]
-            if waiting:
-                quiet = 0
-                continue
-            self._ask_truth(file)
-            found = judge(self.fake.tell("world"), json.loads(file.read_text()))
-            quiet = 0 if any(found.counts.values()) else quiet + 1
-            if quiet == QUIET_LOOKS:
-                self.is_settled = True
-                break
+            if not self.fake.tell("state")["waiting"]:
+                self.is_settled = self._look() and not any(judge(self.there, self.truth).counts.values())
         self.settled_s = time.monotonic() - calm
+        for _try in range(TRIES_MAX if not self.is_settled else 0):
+            if self._look():
+                break
+            self.tell("money still moves")
+        self.truth["provider"] = self.fake.tell("state")
+        self._keep_logs()
 
-    def _ask_truth(self, file: Path) -> None:
+    def _look(self) -> bool:
+        """Read both sides; False when something moved meanwhile, so that they are not of the same moment."""
+        file = self.shared.folder / "truth.json"
+        before = _sign(self.fake.tell("world"))
         self.own.run(
             f"from bench.chaos.money_world import write_truth; write_truth({self.world['drop']!r}, {str(file)!r})"
         )
-
-    def truth(self) -> dict[str, Any]:
-        file = self.shared.folder / "truth.json"
-        self._ask_truth(file)
-        found: dict[str, Any] = json.loads(file.read_text())
-        found["provider"] = self.fake.tell("state")
-        self._keep_logs()
-        return found
+        self.truth, self.there = json.loads(file.read_text()), self.fake.tell("world")
+        return _sign(self.there) == before
 
     def _keep_logs(self) -> None:
         """The run's folder goes with it; what was written stays until the next one."""
@@ -229,3 +246,7 @@ class Day:
 
     def tell(self, what: str) -> None:
         print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
+
+
+def _sign(world: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((name, str(data.get("status", ""))) for name, data in world["objects"].items())

@@ -3,18 +3,19 @@
 import argparse
 from typing import Any
 
+from bench.chaos.money_buyers import Crowd
 from bench.chaos.money_day import LOGS, Day
 from bench.chaos.money_judge import Verdict
+from bench.chaos.money_staff import Staff
 from bench.report import publish
 from bench.servers import ROOT
 
 FOUND_MAX = 25
 
 
-def figures_of(
-    day: Day, verdict: Verdict, truth: dict[str, Any], options: argparse.Namespace
-) -> dict[str, Any]:
+def figures_of(day: Day, verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
     """The figures as `benchmarks` names them."""
+    truth = day.truth
     restarts = sum(day.restarts.values())
     faults = restarts + sum(day.others.values()) + sum(truth["provider"]["faults"].values())
     crowd = day.crowd
@@ -41,22 +42,29 @@ def figures_of(
     }
 
 
-def report(day: Day, verdict: Verdict, truth: dict[str, Any], options: argparse.Namespace) -> None:
+def report(day: Day, verdict: Verdict, options: argparse.Namespace) -> None:
     """The table, what was found, and the figures."""
-    faults = truth["provider"]["faults"]
-    for name, count in sorted([*faults.items(), *day.others.items()]):
+    faults = [*day.truth["provider"]["faults"].items(), *day.others.items()]
+    killed = [(f"{name} killed", count) for name, count in day.restarts.items()]
+    ended = [
+        (f"{name} ended by itself, started again as its service file says", count)
+        for name, count in day.ended.items()
+    ]
+    for name, count in [*sorted(faults), *sorted(killed), *sorted(ended)]:
         print(f"  {count:4}  {name}")
-    for name, count in sorted(day.restarts.items()):
-        print(f"  {count:4}  {name} killed")
     if day.crowd is not None and day.staff is not None:
-        print(f"Buyers: {dict(day.crowd.endings)}. Refunds that were pressed: {dict(day.staff.asked)}.")
-        if day.crowd.errors or day.staff.errors:
-            print(f"Answers that were errors: {dict(day.crowd.errors + day.staff.errors)}.")
-        for note in day.crowd.notes[:FOUND_MAX]:
-            print(f"  {note}")
+        _tell_people(day.crowd, day.staff)
     for line in [*day.wrong_answers, *verdict.found][:FOUND_MAX]:
         print(f"  {line}")
-    print(f"What the processes wrote is in {LOGS.relative_to(ROOT)}/.")
-    for key, reason in truth["blocked"]:
+    for key, reason in day.truth["blocked"]:
         print(f"  payout run {key} was blocked: {reason}")
-    publish(figures_of(day, verdict, truth, options), title="A day of sales in which everything breaks")
+    print(f"What the processes wrote is in {LOGS.relative_to(ROOT)}/.")
+    publish(figures_of(day, verdict, options), title="A day of sales in which everything breaks")
+
+
+def _tell_people(crowd: Crowd, staff: Staff) -> None:
+    print(f"Buyers: {dict(crowd.endings)}. Refunds that were pressed: {dict(staff.asked)}.")
+    if crowd.errors or staff.errors:
+        print(f"Answers that were errors: {dict(crowd.errors + staff.errors)}.")
+    for note in crowd.notes[:FOUND_MAX]:
+        print(f"  {note}")

@@ -104,7 +104,7 @@ def _payouts() -> list[dict[str, Any]]:
 
 
 def _owed() -> list[dict[str, Any]]:
-    """What could have been paid out to somebody who can be paid, and was not."""
+    """What was earned and not paid out, and whether there is a reason: there is time enough for all of it."""
     found = []
     for brand in Brand.objects.order_by("pk"):
         payee = payee_of_brand(brand)
@@ -113,7 +113,7 @@ def _owed() -> list[dict[str, Any]]:
             found.append(
                 {
                     "owner": payee.owner,
-                    "minor": standing.payable.minor,
+                    "minor": (standing.payable + standing.locked + standing.estimated).minor,
                     "currency": standing.currency,
                     "stopped": is_stopped,
                 }

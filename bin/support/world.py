@@ -145,6 +145,9 @@ def demo_settings() -> dict[str, str]:
         "PAYOUT_HOLD_SECONDS": str(DEMO_PAYOUT_HOLD_SECONDS),
         "PAYOUT_RUN_SECONDS": str(DEMO_PAYOUT_RUN_SECONDS),
         "REFUND_APPROVAL_ABOVE": "EUR 100, USD 100, GBP 100, JPY 16000, INR 9000, CNY 800",
+        "SANDBOX_ASKS_PAYEES": "1",
+        "SANDBOX_FEE_BP": "140",
+        "HOUSE_COUNTRY": "PT",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from commerce.ledger.kinds import MovementKind, TransferState, provider_owner
 from commerce.ledger.through import Through, through_about, through_between, through_by_keys
 from commerce.payments.models import Dispute, Payment, Refund
+from commerce.payments.providers.base import ReportEntry
 from commerce.reconciliation.models import ReportLine
 from commerce.reconciliation.outgoing import payout_providers
 
@@ -77,7 +78,8 @@ def _keys(things: set[Thing]) -> dict[str, Thing]:
         if thing.kind in (Kind.REFUND, Kind.DISPUTE):
             keys[f"refund:{thing.reference}"] = thing
         elif thing.kind in (Kind.PAYOUT, Kind.TRANSFER):
-            keys[f"payout:{thing.reference}"] = Thing(thing.kind, thing.reference)
+            # One that arrived and came back later is booked twice, to and fro.
+            keys[f"payout:{thing.reference}"] = keys[f"payout:{thing.reference}:back"] = thing
     return keys
 
 
@@ -155,3 +157,13 @@ def references_by_source(provider: str, sources: set[str]) -> dict[tuple[str, st
         for ref, public_id in rows.values_list("provider_ref", "public_id"):
             found[(kind.value, ref)] = public_id
     return found
+
+
+def transfers_told(provider: str, entries: Iterable[ReportEntry]) -> dict[tuple[str, str], str]:
+    """Return our names of transfers as reports told them, then or now: what is taken back bears none itself."""
+    moved = [entry for entry in entries if entry.kind == "transfer" and entry.source]
+    before = ReportLine.objects.filter(
+        provider=provider, kind=Kind.TRANSFER, source__in={entry.source for entry in moved}
+    ).exclude(reference="")
+    found = {(Kind.TRANSFER.value, line.source): line.reference for line in before}
+    return found | {(entry.kind, entry.source): entry.reference for entry in moved if entry.reference}

@@ -30,6 +30,7 @@ from commerce.reconciliation.books import (
     booked_of,
     references_by_source,
     things_between,
+    transfers_told,
 )
 from commerce.reconciliation.errors import GapClosed, GapUnexplained
 from commerce.reconciliation.events import GapFound
@@ -80,6 +81,7 @@ def _day(provider: str, day: date, state: str, note: str = "", count: int = 0) -
 def _compare(provider: str, day: date, entries: Sequence[ReportEntry]) -> ReportDay:
     report = _day(provider, day, ReportDay.State.FETCHED, count=len(entries))
     names = references_by_source(provider, {entry.source for entry in entries if entry.source})
+    names |= transfers_told(provider, entries)
     _keep(report, [(entry, names.get((entry.kind, entry.source), entry.reference)) for entry in entries])
     for entry in entries:
         _book_fee(provider, entry)

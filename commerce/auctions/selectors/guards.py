@@ -5,12 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
 from commerce.auctions.errors import SellersAddress, SellersCard, SellersDevice, SellersDoNotBid
 from commerce.auctions.gates import sellers_in_show
 from commerce.auctions.models import Auction, SellerMark
 from commerce.checkout.models import KeptAddress, Placement
 from commerce.orders.models import Buyer
 from commerce.payments.models import SavedMethod
+from commerce.payouts.models import Representation
 from marketplace.accounts.models import User
 from marketplace.brands.models import BrandMember
 from marketplace.creators.models import Creator
@@ -29,14 +33,30 @@ class Traces:
 
 
 def sellers_of(auction: Auction) -> set[int]:
-    """Return the keys of everybody who sells in an auction: the brand's people, the host, whom the show names."""
+    """Return the keys of everybody who sells in an auction.
+
+    The brand's people, the host and whoever is looked after by the same agency, and whom the show names.
+    """
     brand = BrandMember.objects.filter(brand=auction.variant.product.brand_id)
     host = Creator.objects.filter(public_id=auction.creator) if auction.creator else Creator.objects.none()
     return {
         *brand.values_list("user_id", flat=True),
         *host.values_list("user_id", flat=True),
+        *_of_agency(auction.creator),
         *sellers_in_show(auction.scope),
     }
+
+
+def _of_agency(creator: str) -> QuerySet[Creator, int]:
+    """Return the keys of those whom the host's agency looks after today; it has no log-in of its own."""
+    today = timezone.localdate()
+    now = Representation.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=today), valid_from__lte=today
+    )
+    agencies = now.filter(creator__public_id=creator).values("agency")
+    return Creator.objects.filter(represented_by__in=now.filter(agency__in=agencies)).values_list(
+        "user_id", flat=True
+    )
 
 
 def demand_no_seller(auction: Auction, user: User) -> set[int]:

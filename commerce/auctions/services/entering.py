@@ -29,6 +29,7 @@ from marketplace.markets.models import Market
 MARKS_KEPT: Final = timedelta(days=30)
 NETWORKS_KEPT: Final = timedelta(days=7)
 NAME_SIGNS_MAX: Final = 40
+FORGOTTEN_ROWS_MAX: Final = 500
 
 
 def demand_open(auction: Auction) -> None:
@@ -124,4 +125,5 @@ def traces_forget() -> int:
     now = timezone.now()
     gone = SellerMark.objects.filter(seen_at__lt=now - MARKS_KEPT).delete()[0]
     old = Bidder.objects.filter(auction__finished_at__lt=now - NETWORKS_KEPT).exclude(network="", browser="")
-    return gone + old.update(network="", browser="")
+    keys = list(old.values_list("pk", flat=True)[:FORGOTTEN_ROWS_MAX])
+    return gone + Bidder.objects.filter(pk__in=keys).update(network="", browser="")

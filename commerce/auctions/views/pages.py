@@ -48,7 +48,8 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
 def now(request: HttpRequest, public_id: str) -> HttpResponse:
     """The figures of an auction as they are now, for its page to be drawn anew."""
     found = access_auction(public_id)
-    return render(request, "commerce/auctions/_parts.html", _context(request, found))
+    context = _context(request, found) | {"is_redrawn": True}
+    return render(request, "commerce/auctions/_parts.html", context)
 
 
 def _context(request: HttpRequest, found: Auction) -> dict[str, object]:

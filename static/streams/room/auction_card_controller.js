@@ -72,7 +72,7 @@ export default class extends Controller {
     this.phase = phase;
     this.#figures(auction, bids, phase);
     if (hasTurned) this.#turn(auction, phase);
-    if (bids?.award !== this.award) this.#ask(Math.random() * SPREAD_MS);
+    if (bids?.award !== this.award) this.#ask();
     this.award = bids?.award;
     this.#own();
     const end = phase === "open" ? ownEnd(auction, bids, this.#delay) : null;
@@ -87,7 +87,8 @@ export default class extends Controller {
     this.heard = null;
     this.phase = null;
     this.award = undefined;
-    this.wordSaid = null;
+    this.hasAsked = false;
+    this.isRefused = false;
     this.nonce = null;
     this.numberTarget.textContent = auction.number || "";
     this.titleTarget.textContent = titleIn(auction, document.documentElement.lang);
@@ -104,7 +105,7 @@ export default class extends Controller {
     for (const element of this.phaseTargets) element.hidden = element.dataset.for !== phase;
     const word = this.phaseTargets.find((element) => element.dataset.for === phase)?.textContent ?? "";
     this.saidTarget.textContent = fillText(this.saidValue, { title: this.titleTarget.textContent, phase: word, price: this.priceTarget.textContent });
-    this.#ask(phase === "open" || phase === "soon" ? 0 : Math.random() * SPREAD_MS);
+    this.#ask();
   }
 
   #figures(auction, bids, phase) {
@@ -113,6 +114,7 @@ export default class extends Controller {
     const hasBids = bids?.p !== null && bids?.p !== undefined;
     this.priceTarget.textContent = money(hasBids ? bids.p : auction.start);
     this.labelTarget.textContent = phase === "sold" ? this.soldValue : hasBids ? this.highestValue : this.startsValue;
+    // The dot between them is the style's: a reader hears two things.
     this.whoTarget.textContent = bids?.l ? fillText(phase === "sold" ? this.wonValue : this.leadsValue, { name: bids.who || bids.l }) : "";
     this.countTarget.textContent = leftText(bids?.n ?? 0, { soldOut: "", one: this.bidsOneValue, other: this.bidsOtherValue }, language);
     const text = fillText(this.bidValue, { amount: money(nextBid(auction, bids)) });
@@ -141,9 +143,12 @@ export default class extends Controller {
     this.cardTarget.dataset.word = word;
   }
 
-  #ask(wait) {
-    clearTimeout(this.asking);
+  // Once at the beginning; after that only of those who may bid anything is another one.
+  #ask(wait = Math.random() * SPREAD_MS) {
     if (!this.knownValue || !this.auction) return;
+    if (this.hasAsked && !(this.mine.max > 0 || BIDDING.includes(this.mine.word))) return;
+    clearTimeout(this.asking);
+    this.hasAsked = true;
     this.asking = setTimeout(() => this.#recall(this.auction), wait);
   }
 

@@ -127,7 +127,7 @@ def _ended(show: Show, fans: Sequence[User]) -> None:
 
 def _waiting(show: Show, fans: Sequence[User]) -> None:
     """One that fans can bid for already; it runs for five minutes once its host lets it begin."""
-    auction = _posted(show, "Washi Moon lamp", 2_500, 300)
+    auction = _posted(show, "Persimmon pendant", 2_500, 300)
     bidders = _entered(auction, fans)
     for who, cents in WAITING:
         pressed = Pressed(uuid4(), timezone.now())

@@ -26,17 +26,16 @@ from streams.shows.selectors import access_show
 
 
 def _seller(request: HttpRequest, public_id: str) -> tuple[Show, User]:
-    """Return the show, and who sells in it; from where they do nobody bids."""
+    """Return the show, and who sells in it."""
     show = access_show(request.user, public_id, to="moderate_products")
     if not request.user.is_authenticated:
         raise Http404
-    person = person_of(request)
-    seller_mark(user=person, traces=traces_of(request))
-    return show, person
+    return show, person_of(request)
 
 
 def _answer(request: HttpRequest, public_id: str, auction_id: str) -> HttpResponse:
-    """Answer a deed, and give the seller's browser the cookie by which it is known again."""
+    """Answer a deed; from where a seller did it nobody bids, so their browser gets the cookie it is known by."""
+    seller_mark(user=person_of(request), traces=traces_of(request))
     return remember(request, answer_deed(request, public_id, auction=auction_id))
 
 

@@ -1,5 +1,6 @@
 """The shill guard and what else keeps somebody from bidding: each refused with a code, and nothing is kept."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from commerce.auctions.services.entering import bidder_enter, bidder_ready, sell
 from commerce.checkout.errors import AgeNotConfirmed, LimitReached
 from commerce.checkout.models import Placement
 from commerce.payments.services import method_remove
+from commerce.payouts.models import Agency, Representation
 from commerce.shipping.errors import NotShippedThere
 from marketplace.brands.models import BrandMember
 from marketplace.kernel.money import Money
@@ -44,6 +46,26 @@ def test_nobody_who_sells_it_bids(vase, carla, dana, bruno, live_world, oliver) 
             bidder(auction, person)
 
     assert nobody_entered()
+
+
+def test_nobody_of_the_hosts_agency_bids_while_it_looks_after_both(
+    vase, carla, alice, bruno, live_world
+) -> None:
+    auction = posted(vase, carla, show=live_world.show)
+    agency, other = (Agency.objects.create(name=name) for name in ("Bright", "Dim"))
+    today = timezone.localdate()
+    since: dict[str, Any] = {"share_bp": 1000, "consent": "by mail", "valid_from": today - timedelta(days=9)}
+    Representation.objects.create(agency=agency, creator=bruno, **since)
+    hers = factories.make_creator(alice, handle="alice")
+    ended = Representation.objects.create(agency=agency, creator=hers, **since)
+
+    with pytest.raises(SellersDoNotBid):
+        bidder(auction, alice)
+    assert nobody_entered()
+
+    Representation.objects.filter(pk=ended.pk).update(valid_until=today)
+    Representation.objects.create(agency=other, creator=hers, **since | {"valid_from": today})
+    assert bidder(auction, alice).user == alice
 
 
 def test_who_joins_the_brand_after_entering_bids_no_more(vase, carla, alice) -> None:

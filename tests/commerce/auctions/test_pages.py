@@ -306,6 +306,7 @@ def test_who_bid_downloads_the_log_and_replays_it_nobody_else_reads_it(
     assert not [word for word in ("alice", "Alice", "bela", "example.org", "Rua") if word in told]
     page = client_of(alice).get(address(auction)).content.decode()
     assert "Replay it here" in page
+    assert f"You are {Bidder.objects.get(user=alice).name}." in page
     assert "Somebody else won." in page
     assert client_of(oliver).get(address(auction, "log.json")).status_code == 200
     for stranger in (client, client_of(cleo)):
@@ -330,6 +331,8 @@ def test_a_page_asked_for_again_tells_the_same_as_before(vase, carla, alice, cli
 
     assert "You won, and it is paid." in page
     assert "data-refresh-over" in page
+    assert "Show how it ended" not in page
+    assert "Show how it ended" in hers.get(address(auction, "now/")).content.decode()
 
 
 # The operators

@@ -74,5 +74,4 @@ def auction_ids(scope: str, world: Any, fan: User) -> dict[str, str]:
     return {
         "auctions/<public_id>": offered,
         "auction-desk/<public_id>": offered,
-        "auctions/<auction_id>": make_scheduled(scope, variant, world.creator).public_id,
     }

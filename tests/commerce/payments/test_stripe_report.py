@@ -16,6 +16,9 @@ from commerce.payments.services import payment_begin, refund_begin
 from commerce.payments.services.disputing import dispute_look
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.refunding import refund_look
+from commerce.payouts.connecting import payee_look
+from commerce.payouts.models import Payout
+from commerce.payouts.services import payout_run, payout_send
 from commerce.reconciliation import services
 from commerce.reconciliation.models import ReportLine
 from commerce.reconciliation.selectors import gap_open
@@ -107,3 +110,30 @@ def test_another_balance_currency_is_compared_in_what_the_buyer_paid(world, comm
 
     assert states() == [("charge", "matched")]
     assert balance(AccountKind.PROCESSOR_FEE, "provider:stripe", "USD").minor == -140
+
+
+def test_a_transfer_under_way_and_taken_back_is_laid_beside_its_payout(
+    world, committing, stripe_rig, settings
+):
+    settings.PAYOUT_HOLD_SECONDS = 0
+    owner = f"brand:{world.brand.public_id}"
+    state = stripe_rig.provider.connect_payee(owner, country="PT", return_url="/", key="k")
+    stripe_rig.ready_payee(state.ref)
+    payee_look(provider="stripe", ref=state.ref, owner=owner)
+    buy(world, committing)
+    with committing():
+        payout_run(key="r")
+    payout = Payout.objects.get()
+    reconcile(provider="stripe", day=today())
+    assert states() == [("charge", "matched"), ("transfer", "under_way")]
+
+    name = payout.provider_ref.partition("/")[2]
+    stripe_rig.double.world.fail_payout(name, state.ref)
+    with committing():
+        payout_send(payout)
+    payout.refresh_from_db()
+    assert payout.state == "failed"
+    reconcile(provider="stripe", day=today())
+
+    assert states() == [("charge", "matched"), ("transfer", "matched"), ("transfer", "matched")]
+    assert prove().difference == ""

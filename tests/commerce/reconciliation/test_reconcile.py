@@ -18,7 +18,7 @@ from commerce.payments.errors import ProviderAway
 from commerce.payments.models import BankEntry, OperatorTask, Payment, SandboxObject
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
-from commerce.payments.services import payment_begin, refund_begin
+from commerce.payments.services import Gift, goodwill_give, payment_begin, refund_begin
 from commerce.payments.services.disputing import dispute_look
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.transferring import transfer_came
@@ -328,3 +328,33 @@ def test_operators_see_days_lines_and_the_file_and_nobody_else_does(
     assert client_of(carla).post(explain, {"reason": "Mine"}).status_code == 404
     line.refresh_from_db()
     assert line.state == "amount_differs"
+
+
+def test_a_payout_that_arrived_and_came_back_agrees(world, committing, noon):
+    sell(world, committing)
+    run(committing)
+    payout = Payout.objects.filter(owner__startswith="brand").get()
+    with committing():
+        bank.change(
+            payout.provider_ref, only_from=frozenset({"succeeded"}), status="failed", failure="closed"
+        )
+    payout.refresh_from_db()
+    assert payout.state == "failed"
+
+    compare()
+
+    assert [kind for kind, _state in states()] == ["charge", "payout", "payout", "payout"]
+    assert {state for _kind, state in states()} == {"matched"}
+
+
+@pytest.mark.parametrize("bearer", ["brand", "house"])
+def test_what_was_given_out_of_kindness_agrees(world, committing, noon, oliver, bearer):
+    order = sell(world, committing)
+    whose = world.brand if bearer == "brand" else None
+    gift = Gift(500, "The parcel was late, and we are sorry.", bearer=whose)
+    with committing():
+        goodwill_give(order=order, key=uuid4(), gift=gift, by=oliver)
+
+    compare()
+
+    assert states() == [("charge", "matched"), ("refund", "matched")]

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from commerce.auctions.models import Auction
 from commerce.catalog.models import Product
 from commerce.promotions.models import Budget, Code, FlashDeal, VoucherCard
 from streams.shows.models import Show
+from tests.commerce.auctions.whole import make_scheduled
 
 
 def make_on_air(show: Show, product: Product | None = None) -> None:
-    """Give a show a deal and a voucher card."""
+    """Give a show a deal, a voucher card and an auction that has not begun."""
     now, by = timezone.now(), show.creator.user
     product = product or show.line_up.select_related("product").order_by("number")[0].product
     FlashDeal.objects.create(
@@ -31,11 +33,13 @@ def make_on_air(show: Show, product: Product | None = None) -> None:
         budget=Budget.objects.create(),
     )
     VoucherCard.objects.create(scope=show.public_id, code=code, opened_at=now, by=by)
+    make_scheduled(show.public_id, product.variants.order_by("pk")[0], show.creator)
 
 
 def on_air_ids(show: Show) -> dict[str, Any]:
-    """The deal and the card of a show, by the addresses that name them."""
+    """The deal, the card and the auction of a show, by the addresses that name them."""
     return {
         "flash/<deal_id>": FlashDeal.objects.get(scope=show.public_id).public_id,
+        "auctions/<auction_id>": Auction.objects.get(scope=show.public_id, state="scheduled").public_id,
         "cards/<card_id>": VoucherCard.objects.get(scope=show.public_id).public_id,
     }

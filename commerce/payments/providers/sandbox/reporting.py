@@ -17,6 +17,8 @@ MOVES: Final[dict[tuple[str, str], tuple[ReportKind, int]]] = {
     ("refund", "succeeded"): ("refund", -1),
     ("transfer", "succeeded"): ("transfer", -1),
     ("payout", "succeeded"): ("payout", -1),
+    # One that had arrived and came back; those that never left moved nothing (see ``_moved``).
+    ("payout", "failed"): ("payout", 1),
     ("dispute", "needs_response"): ("dispute", -1),
     ("dispute", "won"): ("dispute", 1),
 }
@@ -38,7 +40,7 @@ def _entries(rows: Iterator[SandboxObject]) -> Iterator[ReportEntry]:
         data: Data = row.data["message"]["data"]
         move = MOVES.get((data["object"], data["status"]))
         # It may say the same of one thing more than once.
-        if move is None or (data["ref"], data["status"]) in seen:
+        if move is None or (data["ref"], data["status"]) in seen or not _moved(row, data):
             continue
         seen.add((data["ref"], data["status"]))
         kind, sign = move
@@ -51,6 +53,13 @@ def _entries(rows: Iterator[SandboxObject]) -> Iterator[ReportEntry]:
             fee=_fee(kind, sign, data),
             happened_at=row.created_at,
         )
+
+
+def _moved(row: SandboxObject, data: Data) -> bool:
+    if (data["object"], data["status"]) != ("payout", "failed"):
+        return True
+    before = SandboxObject.objects.filter(kind="event", pk__lt=row.pk, data__message__data__ref=data["ref"])
+    return before.filter(data__message__data__status="succeeded").exists()
 
 
 def _fee(kind: ReportKind, sign: int, data: Data) -> Money:

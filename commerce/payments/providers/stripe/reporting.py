@@ -77,9 +77,11 @@ def _entry(data: Data) -> ReportEntry:
 
 
 def _name(kind: ReportKind, source: Data) -> str:
-    """Return Stripe's name for what we know: of a charge, its payment."""
+    """Return Stripe's name for what we know: of a charge its payment, of what is taken back its transfer."""
     if kind == "charge":
         return name_of(source.get("payment_intent")) or name_of(source)
+    if kind == "transfer":
+        return name_of(source.get("transfer")) or name_of(source)
     return name_of(source)
 
 

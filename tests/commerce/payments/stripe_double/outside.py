@@ -84,7 +84,7 @@ class Outside(Balance):
         self.balances[""] += amount
         data["amount_reversed"] += amount
         data["reversed"] = data["amount_reversed"] == data["amount"]
-        return self.new(
+        made = self.new(
             "trr",
             "transfer_reversal",
             amount=amount,
@@ -95,6 +95,8 @@ class Outside(Balance):
             source_refund=None,
             transfer=data["id"],
         )
+        self.moved("transfer_reversal", amount, data["currency"], made)
+        return made
 
     def fail_payout(self, name: str, account: str, code: str = "account_closed") -> None:
         """The bank sent a payout back: its money is in the connected account's balance again."""
