@@ -60,7 +60,13 @@ def _held(show: Show, auction: Auction, bids: list[Bid]) -> HeldAuction:
         if before is None or bid.price_minor != before.price_minor
     ][-STEPS_MAX:]
     moments = [auction.opened_at or auction.created_at, *(bid.at for bid in changing)]
-    began, *places = stage_offsets(show.public_id, moments)
+    found = stage_offsets(show.public_id, moments)
+    # What was bid before the show has no place in its recording.
+    since = show.started_at
+    began, *places = (
+        at if since is not None and moment >= since else None
+        for at, moment in zip(found, moments, strict=True)
+    )
     steps = [
         Moment(place, Money(bid.price_minor, auction.currency), bid.leader.shown_name or bid.leader.name)
         for bid, place in zip(changing, places, strict=True)

@@ -19,7 +19,10 @@ SOURCE: Final = "Example rates of the demonstration"
 
 
 def payouts_make() -> None:
-    """Pay what is owed by now, once; then a run that finds what is held back, and says so."""
+    """Pay the sellers what is theirs, once; then a run that finds what waits, and says why.
+
+    The host has not told the provider everything yet, and is not paid.
+    """
     today = timezone.localdate()
     for sold, bought, value in RATES:
         ExchangeRate.objects.get_or_create(

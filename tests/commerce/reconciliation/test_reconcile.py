@@ -1,6 +1,6 @@
 """Reconciliation: each line of a provider's report beside the books; a cent stops payouts until it is explained."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -358,3 +358,30 @@ def test_what_was_given_out_of_kindness_agrees(world, committing, noon, oliver, 
     compare()
 
     assert states() == [("charge", "matched"), ("refund", "matched")]
+
+
+@pytest.mark.parametrize(
+    ("there", "begin", "end"),
+    [
+        ([], 2, 22),
+        ([-1], -2, 22),
+        ([1], 2, 26),
+        ([-1, 1], -2, 26),
+    ],
+    ids=["alone", "after", "before", "between"],
+)
+def test_the_edges_of_a_day_are_asked_for_once_its_neighbour_is_here(db, there, begin, end):
+    day = today()
+    for offset in there:
+        ReportDay.objects.create(
+            provider="sandbox",
+            day=day + timedelta(days=offset),
+            state=ReportDay.State.FETCHED,
+            fetched_at=timezone.now(),
+        )
+    midnight = datetime.combine(day, time.min, UTC)
+
+    assert services.span_of("sandbox", day) == (
+        midnight + timedelta(hours=begin),
+        midnight + timedelta(hours=end),
+    )
