@@ -17,6 +17,7 @@ from commerce.payouts.services import running
 from commerce.payouts.services.claiming import Claim, RunLost, run_begin, run_take_up
 from marketplace.brands.models import Brand
 from marketplace.creators.models import Creator
+from tests.commerce.payouts.test_disputed_earnings import told
 from tests.commerce.payouts.test_payout_run import give_back, no_hold, owed, run, sell
 from tests.present import present
 
@@ -200,6 +201,22 @@ def test_a_blocked_run_tells_payees_that_their_money_waits(world, committing, cl
     page = client_of(oliver).get(reverse("admin:payouts_payoutrun_change", args=[PayoutRun.objects.get().pk]))
     assert "the books are being checked" in page.text
     assert client_of(oliver).get(reverse("admin:payouts_payoutrun_changelist")).status_code == 200
+
+
+def test_what_a_bank_takes_back_while_the_run_is_under_way_is_not_paid(world, committing, monkeypatch):
+    order = sell(world, committing)
+    real = running.payouts_due
+
+    def then_a_dispute():
+        due = real()
+        told(order, "lost")
+        return due
+
+    monkeypatch.setattr(running, "payouts_due", then_a_dispute)
+    run(committing)
+
+    assert Payout.objects.exists() is False
+    assert owed(world) == (0, 0)
 
 
 def test_old_reasons_are_forgotten(world, committing):
