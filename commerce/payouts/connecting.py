@@ -100,7 +100,7 @@ def payee_note(*, owner: str, provider: str, state: PayeeState, asked_at: dateti
 def _note_bank(account: PayeeAccount, state: PayeeState, asked_at: datetime) -> None:
     """Keep where an account leads to, and since when: what came back from there before is no reason any more."""
     older = PayeeAccount.objects.filter(Q(checked_at=None) | Q(checked_at__lt=asked_at), pk=account.pk)
-    if state.status == Status.READY:
+    if state.status == "ready":
         older.exclude(status=Status.READY).update(changed_at=asked_at)
     if state.bank:
         older.exclude(bank__in=["", state.bank]).update(changed_at=asked_at)

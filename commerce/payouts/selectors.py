@@ -82,6 +82,13 @@ def held_of(account: Balance) -> Money:
     return Money(sums.get(currency, RipeSum()).held, currency)
 
 
+def payable_now(account: Balance) -> Money:
+    """Return what of an account could be paid out now: never more than is free of it."""
+    currency = account.posted.currency
+    sums = payable_totals(account.kind, account.owner, ripe=ripeness(account.owner))
+    return min(Money(sums.get(currency, RipeSum()).free, currency), account.free)
+
+
 def _holding(owner: str, now: datetime) -> QuerySet[Hold]:
     """Return the holds on a payee that last; what ended holds nothing."""
     return Hold.objects.filter(owner=owner, lifted_at=None, ends_at__gt=now)

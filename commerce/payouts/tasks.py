@@ -38,7 +38,11 @@ def payout_run() -> str:
     before = timezone.now() - timedelta(seconds=SWEEP_AGE_SECONDS)
     for payout in payouts_open(before=before, limit=SWEEP_ROWS_MAX):
         services.payout_looked(payout)
-        _try(payout, services.payout_send)
+        try:
+            _try(payout, services.payout_send)
+        except Exception:
+            # One that something is wrong with does not keep the others waiting.
+            logger.exception("payout %s could not be sent", payout.public_id)
     return services.payout_run(key=run_key()).blocked_reason
 
 
