@@ -118,6 +118,7 @@ ONES_OWN = {
     "/studio/campaigns/",
     "/studio/collaborations/",
     "/studio/earnings/",
+    "/studio/earnings/currency/",
 }
 # There is no such page outside the demonstration; production lets its web server serve pictures (test_headers.py).
 DEMONSTRATION = {"/demo/mail/", "/media/<path>"}

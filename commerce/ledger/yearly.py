@@ -16,6 +16,8 @@ from commerce.ledger.models import Transfer
 from commerce.ledger.selectors import PAYABLE
 
 Key = tuple[str, str, int]
+# How subjects of delivery fees begin.
+DELIVERY = "shipping:"
 
 
 def year_span(year: int) -> tuple[datetime, datetime]:
@@ -48,7 +50,9 @@ class Earned:
     """What one payee got of sales in a month, less refunds; of how many things sold, and their whole price."""
 
     own: int = 0
+    # Things sold, deliveries left out; and the payments they came in with.
     count: int = 0
+    orders: int = 0
     gross_sold: int = 0
     withheld: int = 0
 
@@ -65,6 +69,7 @@ def earned_by_month(year: int) -> dict[Key, Earned]:
 
 
 def _own(year: int, found: dict[Key, dict[str, int]]) -> None:
+    is_sale = Q(movement__kind=MovementKind.SALE)
     for side, other, sign in (("credit", "debit", 1), ("debit", "credit", -1)):
         rows = (
             _earning(year)
@@ -74,14 +79,15 @@ def _own(year: int, found: dict[Key, dict[str, int]]) -> None:
             .values_list(f"{side}__owner", "currency", "month")
             .annotate(
                 total=Sum("amount"),
-                sold=Count("subject", distinct=True, filter=Q(movement__kind=MovementKind.SALE)),
+                sold=Count("subject", distinct=True, filter=is_sale & ~Q(subject__startswith=DELIVERY)),
+                orders=Count("movement", distinct=True, filter=is_sale),
             )
         )
-        for owner, currency, month, total, sold in rows.iterator():
+        for owner, currency, month, total, sold, orders in rows.iterator():
             parts = found.setdefault((owner, currency, month), {})
             parts["own"] = parts.get("own", 0) + sign * total
             if sign == 1:
-                parts["count"] = sold
+                parts["count"], parts["orders"] = sold, orders
 
 
 def _brands(year: int, found: dict[Key, dict[str, int]]) -> None:

@@ -44,7 +44,6 @@ class GoodwillForm(forms.Form):
             ("code", _("A code for the next order, good for a year")),
         ],
         initial="money",
-        required=False,
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -54,7 +53,7 @@ class GoodwillForm(forms.Form):
     def __init__(
         self, *args: Any, currency: str, brands: Sequence[Brand], with_house: bool, **kwargs: Any
     ) -> None:
-        kwargs.setdefault("initial", {"key": uuid.uuid4()})
+        kwargs.setdefault("initial", {"key": uuid.uuid4(), "shape": "money"})
         super().__init__(*args, **kwargs)
         self.currency = currency
         self.brands = {brand.public_id: brand for brand in brands}

@@ -57,6 +57,14 @@ def requests_of(order: Order, *, brand: Brand | None) -> list[RefundRequest]:
     return list(rows.filter(brand=brand) if brand is not None else rows)
 
 
+def requests_refused(order: Order, *, brand: Brand | None) -> list[RefundRequest]:
+    """Return the requests of an order that came to nothing, with the words, newest first."""
+    rows = _whole().filter(
+        order=order, state__in=[RefundRequest.State.DECLINED, RefundRequest.State.WITHDRAWN]
+    )
+    return list((rows.filter(brand=brand) if brand is not None else rows).order_by("-decided_at"))
+
+
 @dataclass(frozen=True)
 class PartTold:
     """One part of what is asked for, in words."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.selectors import order_trail
 from commerce.payments.approval_views import told_of
-from commerce.payments.approvals import requests_of
+from commerce.payments.approvals import requests_of, requests_refused
 from commerce.payments.errors import ChallengeOver, WebhookRefused
 from commerce.payments.forms import RefundForm
 from commerce.payments.providers.registry import PROVIDERS
@@ -99,6 +99,7 @@ def _refund_page(request: HttpRequest, order: Order, parcels: list[Fulfilment], 
             "brand": brand,
             "limit": limit_of(order.currency),
             "waiting": requests_of(order, brand=brand),
+            "refused": requests_refused(order, brand=brand),
             "form": form,
             "refunds": refunds_of(order),
             "back": back,

@@ -27,6 +27,7 @@ from commerce.payouts.reasons import label_of
 from commerce.payouts.selectors import with_counts
 from marketplace.accounts.models import User
 from marketplace.accounts.operators import Decision, ReadOnlyAdmin
+from marketplace.kernel.money import format_money
 
 
 class LineInline(TabularInline):
@@ -45,7 +46,9 @@ class UnpaidInline(TabularInline):
     """Whom a run did not pay, and why."""
 
     model = Unpaid
-    fields = readonly_fields = ("owner", "why", "amount_minor", "currency")
+    verbose_name_plural = _("not paid")
+    fields = readonly_fields = ("owner", "why", "amount")
+    hide_title = True
     extra = 0
     can_delete = False
     ordering = ("owner", "currency")
@@ -57,6 +60,11 @@ class UnpaidInline(TabularInline):
     def why(self, row: Unpaid) -> str:
         """The reason in words."""
         return label_of(row.reason)
+
+    @admin.display(description=_("amount"))
+    def amount(self, row: Unpaid) -> str:
+        """What was not paid; below zero where more was taken back."""
+        return format_money(row.money)
 
 
 @admin.register(PayoutRun)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commerce.payments.providers.registry import provider_in_use
+from commerce.payouts.gate_words import words_for
 from commerce.payouts.models import PayeeAccount
 from commerce.taxforms.selectors import TaxStanding, tax_standing
 
@@ -40,6 +41,11 @@ class Gate:
         if not self.has_account:
             return "no_account"
         return self.tax.obstacle
+
+    @property
+    def missing_words(self) -> list[str]:
+        """What the provider still wants to know, in people's words."""
+        return words_for(self.account.missing) if self.account else []
 
     @property
     def is_open(self) -> bool:

@@ -28,6 +28,7 @@ class Reason(TextChoices):
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
     TOO_LITTLE = "too_little", _("too little in the currency of the payout")
     NO_RATE = "no_rate", _("no exchange rate")
+    ODD_SUM = "odd_sum", _("a sum that the provider does not send")
     BOOKS = "books", _("the books are being checked")
     GONE = "gone", _("there is no such payee any more")
 
@@ -61,6 +62,9 @@ SENTENCES: Final = {
         "%(amount)s is too little for a payout in your currency. It is kept and paid together with what you earn next."
     ),
     Reason.NO_RATE: _("%(amount)s waits for an exchange rate into the currency of your payouts."),
+    Reason.ODD_SUM: _(
+        "%(amount)s is a sum that our payment provider cannot send. It is paid together with what you earn next."
+    ),
     Reason.BOOKS: _(
         "%(amount)s waits: nobody is paid until a difference in the books is found. Nothing is lost."
     ),

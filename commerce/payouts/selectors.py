@@ -1,7 +1,7 @@
 """Reads of payouts, and the doors to statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -156,6 +156,13 @@ def accounts_owed() -> list[Balance]:
 
     rows = [found for found in balances(kind__in=PAYABLE) if found.posted or begins(found)]
     return sorted(rows, key=lambda row: (begins(row) or last, row.kind, row.owner))
+
+
+def as_they_stand(accounts: Sequence[Balance]) -> list[Balance]:
+    """Return the same accounts of one owner as they stand now: a run takes its time, and refunds do not wait for it."""
+    known = {row.posted.currency: place for place, row in enumerate(accounts)}
+    rows = balances(owner=accounts[0].owner, kind=accounts[0].kind, currency__in=list(known))
+    return sorted(rows, key=lambda row: known[row.posted.currency])
 
 
 def payouts_due() -> list[tuple[str, list[Balance]]]:

@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 Kind, State = ReportLine.Kind, ReportLine.State
 # What the books wrote in the last moments of a day may be in the provider's next one.
 SLACK: Final = timedelta(hours=2)
+ONE_DAY: Final = timedelta(days=1)
 # What is under way here for longer than this is not under way.
 UNDER_WAY_DAYS_MAX: Final = 14
 # Only the books tell of it.
@@ -136,8 +137,8 @@ def _book_fee(provider: str, entry: ReportEntry) -> None:
 
 def _keep_ours(report: ReportDay) -> None:
     """Write a line for each thing of which the books tell in this day, and no report does."""
-    begin = datetime.combine(report.day, time.min, UTC) - SLACK
-    things = things_between(report.provider, begin, begin + timedelta(days=1))
+    begin, end = span_of(report.provider, report.day)
+    things = things_between(report.provider, begin, end)
     told = _told(report.provider, things)
     for thing, one in things.items():
         if thing in told:
@@ -151,10 +152,28 @@ def _keep_ours(report: ReportDay) -> None:
                 "reference": thing.reference,
                 "booked_minor": one.minor,
                 "currency": one.currency,
-                "happened_at": begin + SLACK,
+                "happened_at": datetime.combine(report.day, time.min, UTC),
                 "state": State.MISSING_THERE,
             },
         )
+
+
+def span_of(provider: str, day: date) -> tuple[datetime, datetime]:
+    """Return what of the books a day's report has to tell of.
+
+    The last moments of a day are asked for with the next one. Where a neighbour's report is not here, what it may
+    tell is not missed in this one; where it came first, what it left out is asked for now.
+    """
+    near = ReportDay.objects.filter(
+        provider=provider, state=ReportDay.State.FETCHED, day__in=[day - ONE_DAY, day + ONE_DAY]
+    )
+    there = set(near.values_list("day", flat=True))
+    begin = datetime.combine(day, time.min, UTC)
+    end = begin + ONE_DAY
+    return (
+        begin - SLACK if day - ONE_DAY in there else begin + SLACK,
+        end + SLACK if day + ONE_DAY in there else end - SLACK,
+    )
 
 
 def _told(provider: str, things: Iterable[Thing]) -> set[Thing]:

@@ -86,7 +86,7 @@ class W9Form(DeclarationForm):
     )
 
     state = forms.CharField(
-        label=_("state"), min_length=2, max_length=2, help_text=_("Two letters, such as NY.")
+        label=_("U.S. state"), min_length=2, max_length=2, help_text=_("Two letters, such as NY.")
     )
     classification = forms.ChoiceField(
         label=_("taxed as"),

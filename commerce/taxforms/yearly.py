@@ -57,7 +57,7 @@ def form_1099k(year: int) -> str:
             yield [
                 *_who(owner, form),
                 _amount(gross, US),
-                sum(month.count for month in months),
+                sum(month.orders for month in months),
                 *(_amount(month.gross_sold, US) for month in months),
             ]
 
@@ -111,6 +111,7 @@ def _quarters(earned: dict[tuple[str, str, int], Earned]) -> dict[tuple[str, str
         found[key] = Earned(
             own=before.own + one.own,
             count=before.count + one.count,
+            orders=before.orders + one.orders,
             gross_sold=before.gross_sold + one.gross_sold,
             withheld=before.withheld + one.withheld,
         )

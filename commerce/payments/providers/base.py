@@ -159,6 +159,9 @@ class PaymentProvider(Protocol):
     def reverse_transfer(self, ref: str, *, key: str) -> MoneyState:
         """Take all of a transfer back from the payee's account; one that was taken back is fine."""
 
+    def can_pay(self, amount: Money) -> bool:
+        """Tell whether a payout may be of this sum."""
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money to a payee's account."""
 

@@ -104,6 +104,10 @@ class Unable:
         """Refused."""
         _no()
 
+    def can_pay(self, amount: Money) -> bool:
+        """Any sum."""
+        return True
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Refused."""
         _no()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from commerce.ledger.selectors import Balance, Entry
+from commerce.payments.providers.registry import provider_in_use
 from commerce.payouts.minimums import minimum_of
 from commerce.payouts.payees import Payee
 from commerce.payouts.rates import RateFound, Rates
@@ -122,6 +123,8 @@ def _against(payee: Payee | None, choice: Choice) -> str:
     reason = payee.obstacle or (Reason.CAME_BACK if last_payout_failed(payee) else "")
     if not reason and choice.total < minimum_of(choice.currency):
         return Reason.BELOW_MINIMUM
+    if not reason and not provider_in_use().can_pay(choice.total):
+        return Reason.ODD_SUM
     return reason
 
 

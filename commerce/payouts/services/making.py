@@ -14,6 +14,7 @@ from commerce.payouts.events import PayoutMade
 from commerce.payouts.models import Payout, PayoutExchange, PayoutLine, PayoutRun, Unpaid
 from commerce.payouts.payees import Payee
 from commerce.payouts.rates import Rates
+from commerce.payouts.selectors import as_they_stand
 from commerce.payouts.services.choosing import Choice, Part, choose
 from commerce.payouts.services.claiming import Claim
 from commerce.payouts.services.ending import booked_as
@@ -30,7 +31,7 @@ def payout_make(
     Raises IntegrityError when somebody else was faster, and RunLost; then nothing changed.
     """
     claim.keep()
-    choice = choose(payee, accounts, currency, rates)
+    choice = choose(payee, as_they_stand(accounts), currency, rates)
     for money, reason in choice.left:
         unpaid_note(run=claim.run, owner=accounts[0].owner, money=money, reason=reason)
     if payee is None or not choice.parts:

@@ -25,7 +25,7 @@ from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
-from streams.front.demo import art, console, money, payees, world
+from streams.front.demo import art, console, money, payees, payouts, world
 
 Say = Callable[[str], None]
 CARD: Final = "4242 4242 4242 4242"
@@ -87,6 +87,7 @@ def orders_make(say: Say) -> None:
     money.hold_show(made[7][1])
     console.console_fill([order for _sold, order in made], seller)
     payees.payees_make()
+    payouts.payouts_make()
     payees.day_make()
     payees.open_rates_make()
     say(f"{len(made)} orders")

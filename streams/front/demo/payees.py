@@ -22,8 +22,9 @@ from marketplace.brands.models import Brand
 from marketplace.creators.models import Creator
 from streams.front.demo import world
 
-# She has begun, and left before she showed a document.
-UNFINISHED: Final = "kaori"
+# The host has begun, and left before showing a document: what they earned waits, and the page says for what.
+UNFINISHED: Final = world.HOST_HANDLE
+ASKING: Final = "kaori"
 SANDBOX: Final = "sandbox"
 SIGNED_DAYS_AGO: Final = 40
 
@@ -48,12 +49,10 @@ def payees_make() -> None:
         )
     for creator in Creator.objects.filter(state=Creator.State.APPROVED).order_by("pk"):
         owner = creator_owner(creator.public_id)
-        is_done = creator.handle != UNFINISHED
-        _connect(owner, "PT" if is_done else "JP", is_done=is_done)
-        if is_done:
-            name = creator.display_name
-            said = {"name": name, "city": "Lisboa", "birth_date": "1991-03-02", "birth_place": "Lisboa"}
-            _declare(owner, TaxForm.Kind.DAC7_PERSON, said | {"number": "501442600", "country": "PT"})
+        _connect(owner, "PT", is_done=creator.handle != UNFINISHED)
+        name = creator.display_name
+        said = {"name": name, "city": "Lisboa", "birth_date": "1991-03-02", "birth_place": "Lisboa"}
+        _declare(owner, TaxForm.Kind.DAC7_PERSON, said | {"number": "501442600", "country": "PT"})
 
 
 def _connect(owner: str, country: str, *, is_done: bool = True) -> None:
@@ -81,7 +80,8 @@ def day_make() -> None:
     """Let what was paid have been reported yesterday, and lay it beside the books."""
     now = timezone.now()
     told = SandboxObject.objects.filter(kind="event", data__message__data__object="payment")
-    told.update(created_at=now - timedelta(days=1))
+    rows = SandboxObject.objects.filter(pk__in=list(told.values_list("pk", flat=True)))
+    rows.update(created_at=now - timedelta(days=1))
     reconcile(provider=SANDBOX, day=(now - timedelta(days=1)).astimezone(UTC).date())
 
 
@@ -94,4 +94,4 @@ def open_rates_make() -> None:
         open_rate_set(brand=first, bp=900, product=product)
     open_rate_set(brand=second, bp=1000)
     open_plan_set(brand=second, needs_approval=True)
-    open_seller_ask(brand=second, creator=Creator.objects.get(handle=UNFINISHED))
+    open_seller_ask(brand=second, creator=Creator.objects.get(handle=ASKING))

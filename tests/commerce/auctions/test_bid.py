@@ -32,6 +32,7 @@ from marketplace.kernel.refusals import Refusal
 from tests import factories
 from tests.commerce.auctions.selling import bid, bidder, kinds, let_it_end, opened, posted, running, settled
 from tests.commerce.stock.shelf import counts
+from tests.present import present
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ def test_a_double_tap_is_one_bid_also_when_the_second_comes_after_the_end(vase, 
 def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, carla, alice, bela) -> None:
     auction = running(vase, carla)
     who = bidder(auction, alice)
-    end = auction.ends_at
+    end = present(auction.ends_at)
     assert auction.window_seconds == 15
 
     for late, delay in ((0.1, 0), (6.1, 6_000), (15.1, 15_000), (15.1, 90_000)):
@@ -145,15 +146,15 @@ def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, c
     auction.refresh_from_db()
     # A counter-bid near, or after, the end gives everybody else time to answer.
     assert auction.ends_at == taken.ends_at == taken.at + timedelta(seconds=5)
-    assert auction.closes_at == auction.ends_at + timedelta(seconds=15)
+    assert auction.closes_at == present(auction.ends_at) + timedelta(seconds=15)
     assert auction.phase_at(end + timedelta(seconds=6)) == "open"
-    assert auction.phase_at(auction.ends_at) == "closing"
+    assert auction.phase_at(present(auction.ends_at)) == "closing"
 
 
 def test_sudden_death_moves_no_end(vase, carla, alice) -> None:
     auction = running(vase, carla, is_sudden_death=True)
 
-    bid(bidder(auction, alice), 2_000, at=auction.ends_at - timedelta(seconds=0.1))
+    bid(bidder(auction, alice), 2_000, at=present(auction.ends_at) - timedelta(seconds=0.1))
 
     end = auction.ends_at
     auction.refresh_from_db()
@@ -257,7 +258,8 @@ def test_whatever_comes_in_the_log_replays_to_what_the_house_decided(
     vase.stock.__class__.objects.filter(variant=vase).update(on_hand=999)
     auction = posted(vase, carla, is_sudden_death=sudden)
     people = [bidder(auction, user) for user in (alice, bela, cleo)]
-    start, most = ms_of(timezone.now()), {}
+    start = ms_of(timezone.now())
+    most: dict[int | None, int] = {}
     for number, (who, minor, late, delay) in enumerate(sorted(presses, key=lambda press: press[2])):
         if number == begins_after:
             opened(auction, carla)
@@ -273,5 +275,5 @@ def test_whatever_comes_in_the_log_replays_to_what_the_house_decided(
 
     assert replay_log(log_of(auction)) == []
     if most:
-        assert most[auction.leader_id] == max(most.values()) >= auction.price_minor
+        assert most[auction.leader_id] == max(most.values()) >= present(auction.price_minor)
     assert (auction.state == "sold") == bool(most)

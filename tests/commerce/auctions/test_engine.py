@@ -22,6 +22,7 @@ from commerce.auctions.engine import (
     taken,
     without,
 )
+from tests.present import present
 
 RULES = Rules(
     start=1_000,
@@ -128,7 +129,7 @@ def test_the_clock_is_not_set_back_for_ever() -> None:
     standing = opened(RUNNING, Standing())
     at, turns = 29_000, cycle("ab")
     latest = RUNNING.duration_ms + EXTENSION_MS_MAX
-    while at <= standing.ends_ms:
+    while at <= present(standing.ends_ms):
         standing = taken(RUNNING, standing, Offer(next(turns), least_bid(RUNNING, standing), at))
         at += 4_900
     assert standing.ends_ms == latest
@@ -171,18 +172,19 @@ def test_laws_of_every_history(offers, sudden) -> None:
         beaten = before.leader is not None and offer.bidder != before.leader
         most[offer.bidder] = max(most.get(offer.bidder, 0), offer.maximum)
         # The leader is whoever would pay most, and of equals whoever said so first.
-        assert most[after.leader] == max(most.values()) == after.maximum
+        assert most[present(after.leader)] == max(most.values()) == after.maximum
         if beaten and after.leader != offer.bidder:
             assert after.leader == before.leader
         others = [amount for who, amount in most.items() if who != after.leader]
-        second = max(others, default=0)
-        assert rules.start <= after.price <= after.maximum
-        assert second <= after.price <= max(rules.start, second + rules.step(second))
+        second, price, end = max(others, default=0), present(after.price), present(after.ends_ms)
+        assert rules.start <= price <= present(after.maximum)
+        assert second <= price <= max(rules.start, second + rules.step(second))
         if beaten:
-            assert after.price >= min(before.price + rules.step(before.price), before.maximum)
-            assert offer.maximum >= before.price + rules.step(before.price)
-        assert before.price is None or after.price >= before.price
-        assert after.ends_ms >= (before.ends_ms or 0)
+            least = present(before.price) + rules.step(present(before.price))
+            assert price >= min(least, present(before.maximum))
+            assert offer.maximum >= least
+        assert before.price is None or price >= before.price
+        assert end >= (before.ends_ms or 0)
         assert not sudden or after.ends_ms == rules.first_end_ms
 
 
@@ -191,15 +193,19 @@ def test_whoever_is_offered_the_piece_pays_what_it_would_have_cost_without_the_o
     kept, stood = accepted(RUNNING, offers)
     if not stood:
         return
-    winner = stood[-1].leader
+    winner = present(stood[-1].leader)
 
     second = without(RUNNING, kept, {winner})
 
     rivals = {offer.bidder for offer in kept} - {winner}
     assert (second.leader in rivals) if rivals else (second == Standing())
     if rivals:
-        assert second.price <= stood[-1].price
-        assert second.price <= second.maximum == max(o.maximum for o in kept if o.bidder in rivals)
+        assert present(second.price) <= present(stood[-1].price)
+        assert (
+            present(second.price)
+            <= present(second.maximum)
+            == max(o.maximum for o in kept if o.bidder in rivals)
+        )
 
 
 # The same in the browser

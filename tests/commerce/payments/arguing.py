@@ -35,7 +35,7 @@ def disputed(bought: Order) -> dict[str, Any]:
     card = SavedMethod.objects.create(
         key=uuid4(), user=user, provider="sandbox", token="kept", label="Visa •••• 4242", state="ready"
     )
-    brand = bought.fulfilments.first().brand
+    brand = bought.fulfilments.order_by("pk")[0].brand
     asked = RefundRequest.objects.create(
         key=uuid4(),
         order=bought,

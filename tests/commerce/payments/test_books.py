@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -23,12 +24,14 @@ from commerce.ledger.selectors import balance
 from commerce.ledger.services import Posting, account
 from commerce.payments.books import cursor_of, cursor_read, transfers_cells
 from commerce.payments.models import MoneyExport
+from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from marketplace.kernel.streaming import csv_stream
 from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.asking import asked, same_queries
 from tests.commerce.payments.test_refund import everything, give_back
+from tests.present import present
 
 pytestmark = pytest.mark.django_db
 LEDGER, TRIAL, EXPORTS = (f"/operator/money/{page}/" for page in ("ledger", "trial-balance", "exports"))
@@ -139,7 +142,7 @@ def test_a_cursor_that_somebody_made_up_shows_the_beginning(sold, oliver, client
     address = f"{LEDGER}accounts/{clearing.pk}/"
     page = page_of(client_of(oliver), f"{address}?before=1:2:3")
 
-    assert page.context["rows"][0].balance == clearing.balance.posted
+    assert page.context["rows"][0].balance == present(clearing.balance).posted
     assert cursor_read("nonsense", "EUR") == (None, None)
     assert cursor_read(cursor_of(7, Money(-3, "JPY")), "JPY") == (7, Money(-3, "JPY"))
 
@@ -332,7 +335,7 @@ def test_strangers_and_staff_without_the_right_find_nothing(sold, mallory, carla
             TRIAL,
             EXPORTS,
             f"{LEDGER}accounts/{row.pk}/",
-            f"{LEDGER}movements/{movement.public_id}/",
+            f"{LEDGER}movements/{present(movement).public_id}/",
         ):
             assert client.get(address).status_code == 404
         for address in (TRIAL, EXPORTS):
@@ -342,7 +345,7 @@ def test_strangers_and_staff_without_the_right_find_nothing(sold, mallory, carla
     assert MoneyExport.objects.count() == 0
 
     steve.user_permissions.add(Permission.objects.get(codename="view_transfer"))
-    assert client_of(factories.User.objects.get(pk=steve.pk)).get(LEDGER).status_code == 200
+    assert client_of(User.objects.get(pk=steve.pk)).get(LEDGER).status_code == 200
 
 
 def test_pages_ask_the_same_however_much_there_is(sold, oliver, client_of):
@@ -355,5 +358,5 @@ def test_pages_ask_the_same_however_much_there_is(sold, oliver, client_of):
             account(AccountKind.BRAND_PAYABLE, f"brand:{number}", "USD")
 
     for address in (LEDGER, f"{LEDGER}accounts/{clearing.pk}/", TRIAL, EXPORTS):
-        same_queries(lambda address=address: olivers.get(address), more)
-        assert asked(lambda address=address: olivers.get(address)) <= 14
+        same_queries(partial(olivers.get, address), more)
+        assert asked(partial(olivers.get, address)) <= 14

@@ -1,6 +1,7 @@
 """The operators' pages of payments and messages: found, read, looked at again, closed with a reason."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -158,7 +159,7 @@ def test_looked_at_again_it_is_open_again(paid, oliver, committing, client_of):
 
 
 def test_a_message_leads_to_its_payment(paid, oliver, client_of):
-    event = WebhookEvent.objects.filter(reference=paid.payments.get().public_id).first()
+    event = WebhookEvent.objects.filter(reference=paid.payments.get().public_id)[0]
 
     page = client_of(oliver).get(f"{MESSAGES}{event.pk}/")
 
@@ -204,4 +205,4 @@ def test_the_pages_ask_the_same_however_much_there_is(paid, oliver, committing, 
 
     give_back(paid, committing, RefundPart(paid.lines.get().public_id, 10), by=oliver)
     for address in (PAYMENTS, f"{PAYMENTS}{payment.public_id}/", MESSAGES, f"{MESSAGES}?state=all"):
-        same_queries(lambda address=address: olivers.get(address), more)
+        same_queries(partial(olivers.get, address), more)

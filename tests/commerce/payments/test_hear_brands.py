@@ -130,7 +130,7 @@ def test_every_step_is_written_down_with_whoever_took_it(disputed, world, carla,
 
     assert steps(disputed)[:4] == ["opened", "said", "prepared", "handed_in"]
     assert steps(disputed)[4:5] == ["under_review"]
-    by = dict(DisputeStep.objects.values_list("kind", "by__display_name"))
+    by: dict[str, str | None] = dict(DisputeStep.objects.values_list("kind", "by__display_name"))
     assert (by["said"], by["prepared"], by["handed_in"], by["opened"]) == ("Carla", "Oliver", "Oliver", None)
 
 

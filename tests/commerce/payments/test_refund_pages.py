@@ -124,6 +124,17 @@ def test_two_people_of_a_brand_decide_about_its_own(paid, world, carla, mia, cli
     assert "€64.00 goes back to the buyer." in answer.text
 
 
+def test_who_asked_reads_why_it_was_declined(paid, world, carla, oliver, client_of):
+    asked = asked_of(paid, carla, world.brand)
+    answer = {"answer": "decline", "words": "Send a new shade instead"}
+    assert client_of(oliver).post(f"{LIST}{asked.public_id}/", answer).status_code == 302
+
+    page = client_of(carla).get(f"/brand/{world.brand.public_id}/orders/{paid.public_id}/refund/")
+
+    assert "Send a new shade instead" in page.text
+    assert "Send a new shade instead" in client_of(oliver).get(f"{LIST}?state=declined").text
+
+
 def test_strangers_staff_without_the_right_and_brands_of_others_find_nothing(
     paid, world, oliver, mallory, carla, dana, client_of
 ):
@@ -153,7 +164,13 @@ def test_an_operator_gives_out_of_kindness_once_and_chooses_whose_it_is(paid, wo
     page = olivers.get(address)
     assert "At most €50.00 more for this order." in page.text
     key = page.context["form"]["key"].value()
-    form = {"key": key, "amount": "5.00", "reason": "For the wait", "bearer": world.brand.public_id}
+    form = {
+        "key": key,
+        "amount": "5.00",
+        "reason": "For the wait",
+        "shape": "money",
+        "bearer": world.brand.public_id,
+    }
 
     for _press in range(2):
         assert olivers.post(address, form).status_code == 302
@@ -179,7 +196,14 @@ def test_an_operator_gives_out_of_kindness_once_and_chooses_whose_it_is(paid, wo
     ids=["too much", "nothing", "no amount", "no reason", "nobody's"],
 )
 def test_what_is_no_kindness_is_told_and_stays_typed(paid, oliver, client_of, said, status, told):
-    form = {"key": uuid4(), "amount": "5.00", "reason": "For the wait", "bearer": "house", **said}
+    form = {
+        "key": uuid4(),
+        "amount": "5.00",
+        "reason": "For the wait",
+        "shape": "money",
+        "bearer": "house",
+        **said,
+    }
 
     answer = client_of(oliver).post(f"/operator/goodwill/{paid.public_id}/", form)
 
@@ -194,9 +218,10 @@ def test_a_brand_gives_of_its_own_and_never_of_the_houses(paid, world, carla, cl
     assert "It comes out of your own share" in carlas.get(address).text
 
     assert carlas.post(
-        address, {"key": uuid4(), "amount": "3.00", "reason": "For the wait", "bearer": "house"}
+        address,
+        {"key": uuid4(), "amount": "3.00", "reason": "For the wait", "shape": "money", "bearer": "house"},
     ).status_code in (302, 400)
-    carlas.post(address, {"key": uuid4(), "amount": "3.00", "reason": "For the wait"})
+    carlas.post(address, {"key": uuid4(), "amount": "3.00", "reason": "For the wait", "shape": "money"})
 
     assert set(Refund.objects.values_list("kindness", flat=True)) == {"brand"}
     assert (

@@ -94,7 +94,7 @@ def test_a_dispute_that_is_won_is_credited_once_whatever_account_there_is_now(wo
     sell(world, committing)
     run(committing)
     assert paid_to("creator") == [624, 624]
-    assert Payout.objects.filter(owner__startswith="creator").first().destination == "NL91ABNA0417164300"
+    assert Payout.objects.filter(owner__startswith="creator")[0].destination == "NL91ABNA0417164300"
     assert_even()
 
 

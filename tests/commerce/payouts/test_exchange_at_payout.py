@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,6 +27,7 @@ from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from tests.commerce.payments import buying
 from tests.commerce.payouts.test_payout_run import no_hold, run, sell
+from tests.present import present
 
 __all__ = ["no_hold"]
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,7 @@ def both(world, committing):
 
 
 def wants(world, currency):
-    currency_choose(payee=payee_of(owner_of(world)), currency=currency)
+    currency_choose(payee=present(payee_of(owner_of(world))), currency=currency)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_all_is_paid_in_one_currency_at_the_rate_of_the_day(
     assert f"{other}/{currency} {value}" in page.text
     text = client_of(carla).get(f"{address}statement.csv").content.decode().removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text)))
-    sums = {}
+    sums: dict[str, Any] = {}
     for row in rows:
         sums[row["currency"]] = sums.get(row["currency"], 0) + Decimal(row["amount"])
     assert sums == {currency: Decimal(payout.amount_minor) / places, other: 0}
@@ -164,7 +166,7 @@ def test_the_smallest_payout_is_measured_in_the_currency_of_the_payout(world, co
     settings.PAYOUT_MINIMUMS = []
     ExchangeRate.objects.update(value="0.0000000001")
     run(committing)
-    assert Unpaid.objects.order_by("-pk").first().reason == "too_little"
+    assert Unpaid.objects.latest("pk").reason == "too_little"
     assert Payout.objects.exists() is False
 
 

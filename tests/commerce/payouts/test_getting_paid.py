@@ -12,6 +12,7 @@ from commerce.payments.providers.sandbox.adapter import SandboxProvider
 from commerce.payments.providers.sandbox.payees import ASKED, payee_answer, payee_ask
 from commerce.payouts import tasks
 from commerce.payouts.connecting import payee_connect, payee_look
+from commerce.payouts.gate_words import words_for
 from commerce.payouts.models import PayeeAccount, Payout
 from commerce.payouts.payees import payee_of
 from commerce.payouts.services import payout_run
@@ -71,7 +72,7 @@ def test_a_brand_tells_the_provider_and_is_paid_only_then(world, committing, car
     assert answer.status_code == 302
     account = PayeeAccount.objects.get(owner=owner)
     assert answer["Location"] == f"/pay/sandbox/payee/{account.ref}/"
-    assert "person.birth_date" in page(carlas, world)
+    assert "the date of birth" in page(carlas, world)
 
     # Told in part, left, and taken up again: what was told stays told.
     carlas.post(answer["Location"], {"told": ["person.address"]})
@@ -223,3 +224,18 @@ def test_a_house_that_pays_to_typed_accounts_sends_nobody_to_a_provider(
     assert refused.status_code == 409
     assert not PayeeAccount.objects.exists()
     assert "With our payment provider" not in page(client_of(carla), world)
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (["individual.dob.day", "individual.dob.month"], ["the date of birth"]),
+        (["individual.address.line1", "individual.address.city"], ["an address"]),
+        (["individual.verification.document"], ["a document that shows who you are"]),
+        (["tos_acceptance.date", "tos_acceptance.ip"], ["your agreement to its terms"]),
+        (["interv_1Ab.other"], ["interv_1Ab.other"]),
+    ],
+    ids=["born", "lives", "document", "terms", "unknown"],
+)
+def test_what_is_missing_is_said_in_peoples_words(missing, words):
+    assert words_for(missing) == words

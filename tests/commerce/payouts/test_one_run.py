@@ -14,10 +14,12 @@ from commerce.payouts.checks import minimums_are_amounts
 from commerce.payouts.models import Payout, PayoutRun, Unpaid
 from commerce.payouts.selectors import accounts_owed
 from commerce.payouts.services import running
-from commerce.payouts.services.claiming import RunLost, run_begin, run_take_up
+from commerce.payouts.services.claiming import Claim, RunLost, run_begin, run_take_up
 from marketplace.brands.models import Brand
 from marketplace.creators.models import Creator
+from tests.commerce.payouts.test_disputed_earnings import told
 from tests.commerce.payouts.test_payout_run import give_back, no_hold, owed, run, sell
+from tests.present import present
 
 __all__ = ["no_hold"]
 pytestmark = pytest.mark.django_db
@@ -70,20 +72,20 @@ def test_a_run_that_was_left_is_taken_up_once_and_finished_before_the_next(world
 def test_who_lost_the_run_writes_nothing_more(world, committing, monkeypatch):
     """A process that slept through its time wakes up while another has taken over."""
     sell(world, committing)
-    real, rivals = running.prove, []
+    rivals: list[Claim | None] = []
 
     def slow_proof():
         if not rivals:
             expire()
             rivals.append(run_take_up())
-        return real()
+        return prove()
 
     monkeypatch.setattr(running, "prove", slow_proof)
     run(committing, "slow")
 
     assert Payout.objects.exists() is False
     assert PayoutRun.objects.get().finished_at is None
-    rival = rivals[0]
+    rival = present(rivals[0])
     rival.keep()
     expire()
     assert run(committing, "after").finished_at is not None
@@ -199,6 +201,22 @@ def test_a_blocked_run_tells_payees_that_their_money_waits(world, committing, cl
     page = client_of(oliver).get(reverse("admin:payouts_payoutrun_change", args=[PayoutRun.objects.get().pk]))
     assert "the books are being checked" in page.text
     assert client_of(oliver).get(reverse("admin:payouts_payoutrun_changelist")).status_code == 200
+
+
+def test_what_a_bank_takes_back_while_the_run_is_under_way_is_not_paid(world, committing, monkeypatch):
+    order = sell(world, committing)
+    real = running.payouts_due
+
+    def then_a_dispute():
+        due = real()
+        told(order, "lost")
+        return due
+
+    monkeypatch.setattr(running, "payouts_due", then_a_dispute)
+    run(committing)
+
+    assert Payout.objects.exists() is False
+    assert owed(world) == (0, 0)
 
 
 def test_old_reasons_are_forgotten(world, committing):

@@ -8,6 +8,7 @@ from commerce.payouts.payees import payee_of
 from marketplace.kernel.pdf import html_of
 from tests.commerce.payouts.test_earnings_pages import EARNINGS, follow, names, sell
 from tests.commerce.payouts.test_payout_run import no_hold, run
+from tests.present import present
 
 __all__ = ["names", "no_hold"]
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_the_statement_is_a_pdf_and_strangers_find_none(world, paid, client_of, 
 
 
 def test_paper_has_an_end_and_says_so(world, paid, monkeypatch):
-    payee = payee_of(paid.owner)
+    payee = present(payee_of(paid.owner))
     whole = html_of(statement_sheet.SHEET, statement_sheet.sheet_of(paid, payee), "en")
     assert "Six lamps" in whole
     assert "CSV file has all of them" not in whole

@@ -10,6 +10,7 @@ from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balance
 from commerce.payments.models import ProviderCall
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.providers.stripe.amounts import PAYOUT_STEPS
 from commerce.payouts.models import PayeeAccount, Payout, Unpaid
 from commerce.payouts.services import payout_run
 from commerce.payouts.services.sending import payout_send
@@ -112,6 +113,18 @@ def test_a_balance_that_does_not_hold_enough_yet_is_not_the_payees_fault(world, 
     beat()
     payout.refresh_from_db()
     assert payout.state == "sent"
+
+
+def test_a_sum_that_stripe_does_not_send_waits_instead_of_coming_back(world, shop, committing, monkeypatch):
+    monkeypatch.setitem(PAYOUT_STEPS, "EUR", 10)
+    run(committing)
+
+    assert Payout.objects.exists() is False
+    left = Unpaid.objects.get(owner__startswith="creator")
+    assert (left.reason, left.amount_minor) == ("odd_sum", 624)
+    monkeypatch.delitem(PAYOUT_STEPS, "EUR")
+    run(committing)
+    assert Payout.objects.get().state == "sent"
 
 
 @pytest.mark.parametrize("was_paid", [False, True])

@@ -1,6 +1,6 @@
 """Reconciliation: each line of a provider's report beside the books; a cent stops payouts until it is explained."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from commerce.payments.errors import ProviderAway
 from commerce.payments.models import BankEntry, OperatorTask, Payment, SandboxObject
 from commerce.payments.providers.sandbox import bank
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
-from commerce.payments.services import payment_begin, refund_begin
+from commerce.payments.services import Gift, goodwill_give, payment_begin, refund_begin
 from commerce.payments.services.disputing import dispute_look
 from commerce.payments.services.looking import payment_look
 from commerce.payments.services.transferring import transfer_came
@@ -345,3 +345,43 @@ def test_a_payout_that_arrived_and_came_back_agrees(world, committing, noon):
 
     assert [kind for kind, _state in states()] == ["charge", "payout", "payout", "payout"]
     assert {state for _kind, state in states()} == {"matched"}
+
+
+@pytest.mark.parametrize("bearer", ["brand", "house"])
+def test_what_was_given_out_of_kindness_agrees(world, committing, noon, oliver, bearer):
+    order = sell(world, committing)
+    whose = world.brand if bearer == "brand" else None
+    gift = Gift(500, "The parcel was late, and we are sorry.", bearer=whose)
+    with committing():
+        goodwill_give(order=order, key=uuid4(), gift=gift, by=oliver)
+
+    compare()
+
+    assert states() == [("charge", "matched"), ("refund", "matched")]
+
+
+@pytest.mark.parametrize(
+    ("there", "begin", "end"),
+    [
+        ([], 2, 22),
+        ([-1], -2, 22),
+        ([1], 2, 26),
+        ([-1, 1], -2, 26),
+    ],
+    ids=["alone", "after", "before", "between"],
+)
+def test_the_edges_of_a_day_are_asked_for_once_its_neighbour_is_here(db, there, begin, end):
+    day = today()
+    for offset in there:
+        ReportDay.objects.create(
+            provider="sandbox",
+            day=day + timedelta(days=offset),
+            state=ReportDay.State.FETCHED,
+            fetched_at=timezone.now(),
+        )
+    midnight = datetime.combine(day, time.min, UTC)
+
+    assert services.span_of("sandbox", day) == (
+        midnight + timedelta(hours=begin),
+        midnight + timedelta(hours=end),
+    )

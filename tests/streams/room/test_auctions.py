@@ -27,6 +27,7 @@ from tests.commerce.auctions.conftest import bela, cleo
 from tests.commerce.auctions.selling import bid, bidder, card_of, committing, settled
 from tests.commerce.checkout import desk
 from tests.commerce.stock.shelf import counts
+from tests.present import present
 
 pytestmark = pytest.mark.django_db
 # The same people bid here.
@@ -80,8 +81,8 @@ def test_the_host_posts_one_and_the_room_hears_it_with_the_picture(
     kind, body = next((kind, body) for _show, kind, body in reversed(told) if kind == kinds.AUCTION)
     assert (kind, body["t"], body["opened"], body["start"]) == (
         "auction",
-        ms_of(auction.opened_at),
-        ms_of(auction.opened_at),
+        ms_of(present(auction.opened_at)),
+        ms_of(present(auction.opened_at)),
         1_000,
     )
     who = bidder(auction, alice)

@@ -126,6 +126,14 @@ class MoneyOut(Unable):
         ask_balance(lambda: client().transfers.reversals.create(ref, {}, options=options(key)))
         return self.fetch_transfer(ref)
 
+    def can_pay(self, amount: Money) -> bool:
+        """Not every currency is paid out to its last minor unit."""
+        try:
+            sent(amount, is_payout=True)
+        except ProviderRefused:
+            return False
+        return True
+
     def payout(self, destination: str, amount: Money, *, reference: str, key: str) -> MoneyState:
         """Send money from a connected account to its bank."""
         outside_transactions()
