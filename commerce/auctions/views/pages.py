@@ -21,7 +21,7 @@ from commerce.auctions.selectors.doors import (
     access_offer,
     may_read_log,
 )
-from commerce.auctions.selectors.logs import CSV_HEADER, log_of, log_rows
+from commerce.auctions.selectors.logs import CSV_HEADER, deeds_of, log_of, log_rows
 from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
@@ -39,7 +39,9 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show everybody an auction; who bid in it or sells it also reads the log, once it is over."""
     found = access_auction(public_id)
     is_readable = may_read_log(request.user, found)
-    context = _context(request, found) | {"log": log_of(found) if is_readable else None}
+    context = _context(request, found)
+    if is_readable:
+        context |= {"log": log_of(found), "deeds": deeds_of(found)}
     return render(request, "commerce/auctions/auction.html", context)
 
 

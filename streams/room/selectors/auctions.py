@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from commerce.auctions.models import Auction
@@ -13,6 +13,7 @@ from commerce.auctions.selectors.awards import auctions, latest_award
 from commerce.catalog.models import Variant
 from commerce.catalog.selectors import covers_of
 from commerce.catalog.wording import with_choice
+from marketplace.kernel.memory import kept
 from streams.shows.models import LineUpItem, Show
 
 # A result is told for so long, also to who comes in.
@@ -24,8 +25,18 @@ def _of_show(scope: str) -> QuerySet[Auction]:
     return auctions().filter(scope=scope)
 
 
+@kept(Auction)
+def _shows_told() -> frozenset[str]:
+    """Return the shows with an auction to tell, some that were told until a moment ago too: most have none."""
+    since = timezone.now() - TOLD_FOR
+    told = Auction.objects.filter(Q(settled_at__isnull=True) | Q(settled_at__gte=since)).exclude(scope="")
+    return frozenset(told.order_by().values_list("scope", flat=True))
+
+
 def auction_of_moment(scope: str) -> Auction | None:
     """Return what runs in a show, else what has just ended, else what is to begin."""
+    if scope not in _shows_told():
+        return None
     rows = _of_show(scope).exclude(state=Auction.State.WITHDRAWN)
     fresh = rows.filter(settled_at__isnull=True) | rows.filter(settled_at__gte=timezone.now() - TOLD_FOR)
     rank = Case(

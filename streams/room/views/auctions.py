@@ -17,7 +17,7 @@ from commerce.checkout.shoppers import remember
 from marketplace.accounts.models import User
 from marketplace.accounts.visitors import person_of
 from streams.room.auction_forms import AuctionForm, post_key
-from streams.room.selectors.auctions import auction_rows, auctions_so_far
+from streams.room.selectors.auctions import auction_rows, auctions_so_far, pieces_of
 from streams.room.selectors.prices import currency_of
 from streams.room.views.answers import answer_deed
 from streams.shows.auctions import show_auction_open, show_auction_post
@@ -75,5 +75,10 @@ def withdraw(request: HttpRequest, public_id: str, auction_id: str) -> HttpRespo
 def desk(request: HttpRequest, public_id: str) -> HttpResponse:
     """The auctions of a show, as the studio has them."""
     show = access_show(request.user, public_id, to="moderate_products")
-    context = {"show": show, "auctions": auction_rows(show), "after": auctions_so_far(show)}
+    context = {
+        "show": show,
+        "auctions": auction_rows(show),
+        "after": auctions_so_far(show),
+        "pieces": pieces_of(show),
+    }
     return render(request, "streams/room/_auction_desk.html", context)

@@ -194,11 +194,12 @@ def test_nothing_is_auctioned_off_air_or_in_a_rehearsal(world, client_of) -> Non
 
 
 def test_the_studio_offers_what_is_there(live_world, client_of) -> None:
-    page = (
-        client_of(live_world.creator.user).get(f"/studio/shows/{live_world.show.public_id}/").content.decode()
-    )
+    his, show = client_of(live_world.creator.user), live_world.show
+    assert "Post an auction" in his.get(f"/studio/shows/{show.public_id}/").content.decode()
 
-    assert "Post an auction" in page
+    page = his.get(address(show, "s_desk")).content.decode()
+
+    assert 'name="after" value="0"' in page
     assert f"2:{live_world.candle.variants.get().public_id}" in page
     assert "Washi Moon lamp, Persimmon" in page
 
