@@ -95,7 +95,9 @@ def _compare(provider: str, day: date, entries: Sequence[ReportEntry]) -> Report
 
 def _keep(report: ReportDay, entries: Iterable[tuple[ReportEntry, str]]) -> None:
     """Keep what was told; what was told before may have been completed, and keeps its state."""
-    told = ("day", "kind", "source", "reference", "amount_minor", "fee_minor", "currency", "happened_at")
+    told = (
+        "day", "kind", "source", "reference", "amount_minor", "fee_minor", "fee_currency", "currency", "happened_at",
+    )  # fmt: skip
     rows = [
         ReportLine(
             provider=report.provider,
@@ -107,6 +109,7 @@ def _keep(report: ReportDay, entries: Iterable[tuple[ReportEntry, str]]) -> None
             reference=reference,
             amount_minor=entry.amount.minor,
             fee_minor=entry.fee.minor,
+            fee_currency=entry.fee.currency if entry.fee.currency != entry.amount.currency else "",
             currency=entry.amount.currency,
             happened_at=entry.happened_at,
         )
@@ -222,7 +225,9 @@ def _lines_about(providers: set[str], things: set[Thing]) -> dict[tuple[str, Thi
 def _verdict(lines: Sequence[ReportLine], booked: Booked, line: ReportLine) -> str:
     told: dict[str, int] = defaultdict(int)
     for one in lines:
-        told[one.currency] += (one.amount_minor or 0) - (one.fee_minor if one.kind == Kind.DISPUTE else 0)
+        told[one.currency] += one.amount_minor or 0
+        if one.kind == Kind.DISPUTE:
+            told[one.fee.currency] -= one.fee_minor
     sums = {currency: minor for currency, minor in told.items() if minor}
     if sums == booked.sums:
         return State.MATCHED
