@@ -22,6 +22,7 @@ from commerce.auctions.selectors.logs import offers_of, rules_of
 from commerce.auctions.services.deeds import deed_write
 from commerce.auctions.services.ordering import award_order
 from commerce.auctions.services.pieces import ASIDE_SECONDS, aside_key, piece_give_back, piece_hand
+from commerce.auctions.services.turns import turn_take
 from commerce.orders.models import Order
 from commerce.payments.errors import MethodNotSaved
 from commerce.payments.models import Payment
@@ -62,6 +63,7 @@ def award_charge(*, award: Award) -> Payment | None:
 @transaction.atomic
 def _placed(award: Award) -> Order | None:
     """Place the order of an award that is due; returns the order of one that was placed before."""
+    turn_take(award.auction_id)
     later = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
     Award.objects.filter(pk=award.pk, state__in=(State.DUE, State.PLACED)).update(
         due_at=later, attempts=F("attempts") + 1
@@ -89,6 +91,7 @@ def _placed(award: Award) -> Order | None:
 @transaction.atomic
 def award_paid(*, award: Award) -> bool:
     """Note that the money came: nothing more comes of the auction. False when that was noted."""
+    turn_take(award.auction_id)
     rows = Award.objects.filter(pk=award.pk, state__in=(State.PLACED, State.FAILED))
     if not rows.update(state=State.PAID):
         return False
@@ -106,6 +109,7 @@ def award_failed(*, award: Award, reason: str = "") -> bool:
 
 
 def _fail(award: Award, before: Award.State, *, reason: str) -> bool:
+    turn_take(award.auction_id)
     if not Award.objects.filter(pk=award.pk, state=before).update(state=State.FAILED):
         return False
     award.refresh_from_db()
@@ -118,6 +122,7 @@ def _fail(award: Award, before: Award.State, *, reason: str) -> bool:
 @transaction.atomic
 def award_accept(*, award: Award) -> None:
     """Take a second chance: it is ordered and charged like a win. Raises OfferOver."""
+    turn_take(award.auction_id)
     now = timezone.now()
     open_rows = Award.objects.filter(pk=award.pk, state=State.OFFERED, due_at__gt=now)
     if not open_rows.update(state=State.DUE, due_at=now):
@@ -130,6 +135,7 @@ def award_accept(*, award: Award) -> None:
 @transaction.atomic
 def award_pass(*, award: Award) -> bool:
     """Let a second chance go, or note that its time is over; False when it was taken or gone."""
+    turn_take(award.auction_id)
     if not Award.objects.filter(pk=award.pk, state=State.OFFERED).update(state=State.PASSED):
         return False
     award.refresh_from_db()
