@@ -51,7 +51,8 @@ def bidder_enter(
 ) -> Bidder:
     """Let somebody bid who agreed that a bid binds; entering again changes where the piece would go.
 
-    Raises AuctionOver, AuctionOffNow, AuctionElsewhere, NotReadyToBid without a card, what the shill guard says
+    Raises AuctionOver, AuctionOffNow, AuctionElsewhere, NotReadyToBid without a card, what the show's own door and
+    room say (FollowersOnly, TicketNeeded, Banned, Muted), what the shill guard says
     (SellersDoNotBid, SellersDevice, SellersCard, SellersAddress), and what would keep them from buying it:
     AgeNotConfirmed, NotSoldHere, NotShippedThere, ParcelTooHeavy, LimitReached.
     """
@@ -60,6 +61,7 @@ def bidder_enter(
     demand_market(auction, market)
     if user is None or usual_method(user) is None:
         raise NotReadyToBid
+    demand_taking_part(auction, user)
     goes_to = kept_details(details)
     _demand_apart(auction, user, traces, goes_to)
     _demand_sellable(auction, details, market, Shopper(user, traces.browser))

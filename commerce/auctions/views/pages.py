@@ -37,7 +37,7 @@ from marketplace.markets.selectors import market_of
 @ensure_csrf_cookie
 def auction(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show everybody an auction; who bid in it or sells it also reads the log, once it is over."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     is_readable = may_read_log(request.user, found)
     context = _context(request, found)
     if is_readable:
@@ -49,7 +49,7 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def now(request: HttpRequest, public_id: str) -> HttpResponse:
     """The figures of an auction as they are now, for its page to be drawn anew."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     context = _context(request, found) | {"is_redrawn": True}
     return render(request, "commerce/auctions/_parts.html", context)
 
@@ -69,7 +69,7 @@ def _context(request: HttpRequest, found: Auction) -> dict[str, object]:
 @never_cache
 def mine(request: HttpRequest, public_id: str) -> HttpResponse:
     """Tell a page over a show what its reader's part is, and sign how late its picture is."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     facts = auction_standing(found, request.user, market_of(request)).facts()
     if request.user.is_authenticated:
         at = request.GET.get("at", "")
@@ -84,7 +84,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     """Bid as much as somebody would pay at most."""
     # The moment of the press, before anything is asked or waited for.
     at = timezone.now()
-    found, person = access_auction(public_id), person_of(request)
+    found, person = access_auction(request.user, public_id), person_of(request)
     sent = bid_sent(found, request.POST)
     bidder = bidder_ready(auction=found, user=person)
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)
