@@ -26,6 +26,7 @@ from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
 from commerce.auctions.standing import auction_standing
+from commerce.auctions.views.entering import traces_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.cells import csv_text
 from marketplace.kernel.http import safe_next, wants_json
@@ -86,7 +87,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     at = timezone.now()
     found, person = access_auction(request.user, public_id), person_of(request)
     sent = bid_sent(found, request.POST)
-    bidder = bidder_ready(auction=found, user=person)
+    bidder = bidder_ready(auction=found, user=person, traces=traces_of(request))
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)
     pressed = Pressed(sent.nonce, at, playhead_of(sent.at), delay)
     bid_make(bidder=bidder, maximum=sent.maximum, pressed=pressed)
