@@ -90,14 +90,18 @@ def _placed(award: Award) -> Order | None:
 
 @transaction.atomic
 def award_paid(*, award: Award) -> bool:
-    """Note that the money came: nothing more comes of the auction. False when that was noted."""
+    """Note that the money came, and that nothing more comes of the auction; False when that was noted.
+
+    Late money of an award that had failed ends nobody's second chance: that goes on with the auction's own piece.
+    """
     turn_take(award.auction_id)
     rows = Award.objects.filter(pk=award.pk, state__in=(State.PLACED, State.FAILED))
     if not rows.update(state=State.PAID):
         return False
     award.refresh_from_db()
     deed_write(award.auction, Kind.PAID, bidder=award.bidder.name, price=award.price_minor)
-    _finish(award.auction)
+    if not Award.objects.filter(auction=award.auction_id, state__in=Award.OPEN).exists():
+        _finish(award.auction)
     _tell(award)
     return True
 
