@@ -12,7 +12,7 @@ from django.utils import timezone
 from commerce.ledger.proof import prove
 from commerce.payouts.checks import minimums_are_amounts
 from commerce.payouts.models import Payout, PayoutRun, Unpaid
-from commerce.payouts.selectors import accounts_owed
+from commerce.payouts.selectors import accounts_owed, payouts_due
 from commerce.payouts.services import running
 from commerce.payouts.services.claiming import Claim, RunLost, run_begin, run_take_up
 from marketplace.brands.models import Brand
@@ -205,10 +205,9 @@ def test_a_blocked_run_tells_payees_that_their_money_waits(world, committing, cl
 
 def test_what_a_bank_takes_back_while_the_run_is_under_way_is_not_paid(world, committing, monkeypatch):
     order = sell(world, committing)
-    real = running.payouts_due
 
     def then_a_dispute():
-        due = real()
+        due = payouts_due()
         told(order, "lost")
         return due
 
