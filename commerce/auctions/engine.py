@@ -145,14 +145,21 @@ def replay(rules: Rules, offers: Sequence[Offer]) -> list[Standing]:
 def without(rules: Rules, offers: Iterable[Offer], bidders: Collection[str]) -> Standing:
     """Return how an auction would have come out if some bidders had stayed away: what others are offered the piece for.
 
-    With fewer bids each price is lower, so what was high enough then is high enough here; the clock is left out.
+    All of these bids were taken once, so none is refused here: what was no typing mistake beside the others' bids is
+    none without them. The clock is left out.
     """
-    timeless = replace(rules, opened_ms=None)
     standing = Standing()
     for offer in offers:
         if offer.bidder not in bidders:
-            standing = taken(timeless, standing, offer)
+            standing = _counted(rules, standing, offer)
     return standing
+
+
+def _counted(rules: Rules, standing: Standing, offer: Offer) -> Standing:
+    if offer.bidder == standing.leader and standing.maximum is not None:
+        return replace(standing, maximum=max(standing.maximum, offer.maximum))
+    after = _priced(rules, standing, offer)
+    return replace(after, price=max(after.price or 0, standing.price or 0))
 
 
 def replay_log(log: Mapping[str, Any]) -> list[str]:

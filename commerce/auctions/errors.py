@@ -90,7 +90,7 @@ class BidCurrency(Refusal):
 
 
 class BidKeyRefused(Refusal):
-    """The page's key is none, so that a second press could not be told from a first."""
+    """The page's key is none, or was that of another bid: a second press could not be told from a first."""
 
     code = "bid_key_refused"
     message = _("This page is too old to bid from. Load it again; your bid was not counted.")

@@ -1,4 +1,4 @@
-"""What the floors above know of a show's people: who sells in it, and who may not take part in its room.
+"""What the floors above know of a show's people: who may know of it, who sells in it, who may not take part in it.
 
 They register how to read it in ready(), which is a call down.
 """
@@ -6,16 +6,22 @@ They register how to read it in ready(), which is a call down.
 from collections.abc import Callable, Collection
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
+
 from commerce.auctions.models import Auction
 from marketplace.accounts.models import User
 from marketplace.kernel.refusals import Refusal
 
 # The keys of users who sell in a show (its public id).
 Sellers = Callable[[str], Collection[int]]
-# What keeps somebody out of a show's room, or None.
+# What keeps somebody out of a show or its room, or None; Http404 from whom it is hidden.
 Gate = Callable[[str, User], Refusal | None]
+Viewer = User | AnonymousUser
+# Whether somebody may know of a show at all.
+Door = Callable[[str, Viewer], bool]
 _sellers: Final[list[Sellers]] = []
 _gates: Final[list[Gate]] = []
+_doors: Final[list[Door]] = []
 
 
 def register_sellers(reader: Sellers) -> None:
@@ -30,13 +36,24 @@ def register_gate(gate: Gate) -> None:
         _gates.append(gate)
 
 
+def register_door(door: Door) -> None:
+    """Say who may know of a show, and so of what is auctioned in it."""
+    if door not in _doors:
+        _doors.append(door)
+
+
+def is_show_known(scope: str, viewer: Viewer) -> bool:
+    """Tell whether somebody may know of a show."""
+    return all(door(scope, viewer) for door in _doors)
+
+
 def sellers_in_show(scope: str) -> set[int]:
     """Return the keys of everybody who sells in a show."""
     return {pk for reader in _sellers for pk in reader(scope)}
 
 
 def demand_taking_part(auction: Auction, user: User) -> None:
-    """Raise what keeps somebody out of the room of an auction: Banned, Muted."""
+    """Raise what keeps somebody out of the room of an auction: the show's own door, Banned, Muted."""
     for gate in _gates:
         refusal = gate(auction.scope, user)
         if refusal is not None:

@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from streams.room import bag_news, captions, deal_news, price_news, private_answers, soon, voucher_news
+from streams.room import (
+    auction_news,
+    bag_news,
+    captions,
+    deal_news,
+    price_news,
+    private_answers,
+    soon,
+    voucher_news,
+)
 from streams.room.polls_told import poll_tell, totals_tell
 from streams.room.questions_told import questions_tell
 from streams.room.services import forgetting
@@ -27,6 +36,12 @@ def deal_over(scope: str, product_id: int) -> None:
     """Tell that a deal has ended by itself, and what is asked instead."""
     deal_news.deals_tell(scope, product_id)
     price_news.prices_tell(scope, product_id)
+
+
+@shared_task
+def auction_next(scope: str) -> None:
+    """Tell what can be bid for after a result was up for a while."""
+    auction_news.auction_tell(scope)
 
 
 @shared_task

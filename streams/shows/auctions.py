@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 
 from commerce.auctions.models import Auction
 from commerce.auctions.services.posting import (
@@ -19,7 +20,7 @@ from streams.shows.errors import NotInLineUp
 from streams.shows.locks import require_live
 from streams.shows.models import Show, ShowModerator
 from streams.shows.pins import line_up_item
-from streams.shows.selectors import show_by_public_id
+from streams.shows.selectors import Person, access_show, show_by_public_id
 
 
 @transaction.atomic
@@ -73,6 +74,17 @@ def sellers_in_show(scope: str) -> set[int]:
     )
     helpers = {row.user_id for row in asked if "products" in row.duties and row.user_id is not None}
     return {show.creator.user_id, *helpers}
+
+
+def is_show_known(scope: str, person: Person) -> bool:
+    """Tell whether somebody may know of what is auctioned in a show: of one by invitation, whoever is invited."""
+    if not scope:
+        return True
+    try:
+        access_show(person, scope, to="watch")
+    except Http404:
+        return False
+    return True
 
 
 def is_on_air(scope: str) -> bool:

@@ -1,26 +1,32 @@
 """The doors to auctions: for everybody, for those who may read the log, and for operators."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 
-from commerce.auctions.models import Auction, Award, Bidder
+from commerce.auctions.gates import Viewer, is_show_known
+from commerce.auctions.models import Auction, Award, Bid, Bidder
 from commerce.auctions.selectors.awards import auctions, awards
 from commerce.auctions.selectors.guards import sellers_of
 from commerce.catalog.models import Product
-from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 
-Viewer = User | AnonymousUser
 OPERATE = "auctions.change_auction"
 
 
-def access_auction(public_id: str) -> Auction:
-    """Return an auction for everybody; Http404 for one of a product that was never for sale."""
+def access_auction(viewer: Viewer, public_id: str) -> Auction:
+    """Return an auction for everybody; Http404 for one of a product that was never for sale, or of a show that
+    somebody may not know of, unless they were let in to bid before.
+    """
     found = auctions().filter(public_id=public_id).exclude(state=Auction.State.WITHDRAWN).first()
     if found is None or not (_is_on_sale(found) or found.is_over):
         raise Http404
+    if not is_show_known(found.scope, viewer) and not _has_entered(viewer, found):
+        raise Http404
     return found
+
+
+def _has_entered(viewer: Viewer, auction: Auction) -> bool:
+    return viewer.is_authenticated and Bidder.objects.filter(auction=auction, user=viewer).exists()
 
 
 def _is_on_sale(auction: Auction) -> bool:
@@ -40,14 +46,14 @@ def may_read_log(viewer: Viewer, auction: Auction) -> bool:
     """Tell whether somebody may read who bid what: all who bid, who sell it, and operators; once it is over."""
     if not auction.is_over or not viewer.is_authenticated:
         return False
-    if is_auction_operator(viewer) or Bidder.objects.filter(auction=auction, user=viewer).exists():
+    if is_auction_operator(viewer) or Bid.objects.filter(auction=auction, bidder__user=viewer).exists():
         return True
     return viewer.pk in sellers_of(auction)
 
 
 def access_auction_log(viewer: Viewer, public_id: str) -> Auction:
     """Return an auction whose log somebody may read; Http404 for everybody else, and before it is over."""
-    auction = access_auction(public_id)
+    auction = access_auction(viewer, public_id)
     if not may_read_log(viewer, auction):
         raise Http404
     return auction

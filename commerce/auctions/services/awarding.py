@@ -22,6 +22,7 @@ from commerce.auctions.selectors.logs import offers_of, rules_of
 from commerce.auctions.services.deeds import deed_write
 from commerce.auctions.services.ordering import award_order
 from commerce.auctions.services.pieces import ASIDE_SECONDS, aside_key, piece_give_back, piece_hand
+from commerce.auctions.services.turns import turn_take
 from commerce.orders.models import Order
 from commerce.payments.errors import MethodNotSaved
 from commerce.payments.models import Payment
@@ -62,6 +63,7 @@ def award_charge(*, award: Award) -> Payment | None:
 @transaction.atomic
 def _placed(award: Award) -> Order | None:
     """Place the order of an award that is due; returns the order of one that was placed before."""
+    turn_take(award.auction_id)
     later = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
     Award.objects.filter(pk=award.pk, state__in=(State.DUE, State.PLACED)).update(
         due_at=later, attempts=F("attempts") + 1
@@ -88,13 +90,18 @@ def _placed(award: Award) -> Order | None:
 
 @transaction.atomic
 def award_paid(*, award: Award) -> bool:
-    """Note that the money came: nothing more comes of the auction. False when that was noted."""
+    """Note that the money came, and that nothing more comes of the auction; False when that was noted.
+
+    Late money of an award that had failed ends nobody's second chance: that goes on with the auction's own piece.
+    """
+    turn_take(award.auction_id)
     rows = Award.objects.filter(pk=award.pk, state__in=(State.PLACED, State.FAILED))
     if not rows.update(state=State.PAID):
         return False
     award.refresh_from_db()
     deed_write(award.auction, Kind.PAID, bidder=award.bidder.name, price=award.price_minor)
-    _finish(award.auction)
+    if not Award.objects.filter(auction=award.auction_id, state__in=Award.OPEN).exists():
+        _finish(award.auction)
     _tell(award)
     return True
 
@@ -106,6 +113,7 @@ def award_failed(*, award: Award, reason: str = "") -> bool:
 
 
 def _fail(award: Award, before: Award.State, *, reason: str) -> bool:
+    turn_take(award.auction_id)
     if not Award.objects.filter(pk=award.pk, state=before).update(state=State.FAILED):
         return False
     award.refresh_from_db()
@@ -118,6 +126,7 @@ def _fail(award: Award, before: Award.State, *, reason: str) -> bool:
 @transaction.atomic
 def award_accept(*, award: Award) -> None:
     """Take a second chance: it is ordered and charged like a win. Raises OfferOver."""
+    turn_take(award.auction_id)
     now = timezone.now()
     open_rows = Award.objects.filter(pk=award.pk, state=State.OFFERED, due_at__gt=now)
     if not open_rows.update(state=State.DUE, due_at=now):
@@ -130,6 +139,7 @@ def award_accept(*, award: Award) -> None:
 @transaction.atomic
 def award_pass(*, award: Award) -> bool:
     """Let a second chance go, or note that its time is over; False when it was taken or gone."""
+    turn_take(award.auction_id)
     if not Award.objects.filter(pk=award.pk, state=State.OFFERED).update(state=State.PASSED):
         return False
     award.refresh_from_db()

@@ -14,6 +14,7 @@ from commerce.auctions.errors import (
     AuctionOver,
     BidBelowOwn,
     BidCurrency,
+    BidKeyRefused,
     BidTooHigh,
     BidTooLow,
 )
@@ -43,11 +44,12 @@ class _Pressed(Exception):
 def bid_make(*, bidder: Bidder, maximum: Money, pressed: Pressed) -> Bid:
     """Bid as much as somebody would pay at most; the same press is one bid.
 
-    Raises BidCurrency, BidTooLow, BidTooHigh, BidBelowOwn, AuctionOver, AuctionOffNow; then nothing was bid.
+    Raises BidCurrency, BidKeyRefused for another amount under the key of an earlier press, BidTooLow, BidTooHigh,
+    BidBelowOwn, AuctionOver, AuctionOffNow; then nothing was bid.
     """
     first = Bid.objects.filter(bidder=bidder, nonce=pressed.nonce).first()
     if first is not None:
-        return first
+        return _same(first, maximum)
     if maximum.currency != bidder.auction.currency:
         raise BidCurrency(currency=bidder.auction.currency)
     try:
@@ -58,7 +60,14 @@ def bid_make(*, bidder: Bidder, maximum: Money, pressed: Pressed) -> Bid:
         first = Bid.objects.filter(bidder=bidder, nonce=pressed.nonce).first()
         if first is None:
             raise
-        return first
+        return _same(first, maximum)
+
+
+def _same(first: Bid, maximum: Money) -> Bid:
+    """Return the bid of a press that comes again; another amount under its key is another bid, and none was made."""
+    if first.maximum_minor != maximum.minor:
+        raise BidKeyRefused
+    return first
 
 
 def _bid(bidder: Bidder, maximum: int, pressed: Pressed) -> Bid:

@@ -51,7 +51,8 @@ def bidder_enter(
 ) -> Bidder:
     """Let somebody bid who agreed that a bid binds; entering again changes where the piece would go.
 
-    Raises AuctionOver, AuctionOffNow, AuctionElsewhere, NotReadyToBid without a card, what the shill guard says
+    Raises AuctionOver, AuctionOffNow, AuctionElsewhere, NotReadyToBid without a card, what the show's own door and
+    room say (FollowersOnly, TicketNeeded, Banned, Muted), what the shill guard says
     (SellersDoNotBid, SellersDevice, SellersCard, SellersAddress), and what would keep them from buying it:
     AgeNotConfirmed, NotSoldHere, NotShippedThere, ParcelTooHeavy, LimitReached.
     """
@@ -60,6 +61,7 @@ def bidder_enter(
     demand_market(auction, market)
     if user is None or usual_method(user) is None:
         raise NotReadyToBid
+    demand_taking_part(auction, user)
     goes_to = kept_details(details)
     _demand_apart(auction, user, traces, goes_to)
     _demand_sellable(auction, details, market, Shopper(user, traces.browser))
@@ -97,17 +99,19 @@ def _demand_sellable(auction: Auction, details: BuyerDetails, market: Market, sh
         raise hindrance
 
 
-def bidder_ready(*, auction: Auction, user: User) -> Bidder:
-    """Return somebody as a bidder who may press the button now.
+def bidder_ready(*, auction: Auction, user: User, traces: Traces) -> Bidder:
+    """Return somebody as a bidder who may press the button now, from where they are now.
 
-    Raises NotReadyToBid, SellersDoNotBid (who may have joined the brand since), Banned, Muted.
+    Raises NotReadyToBid, what the shill guard says (they may have joined the brand since, or sit at a seller's machine,
+    or keep a seller's card by now), and what the show and its room say (FollowersOnly, TicketNeeded, Banned, Muted).
     """
     demand_taking_part(auction, user)
-    demand_no_seller(auction, user)
     bidder = Bidder.objects.select_related("auction").filter(auction=auction, user=user).first()
     if bidder is None or not bidder.goes_to or usual_method(user) is None:
+        demand_no_seller(auction, user)
         demand_open(auction)
         raise NotReadyToBid
+    _demand_apart(auction, user, traces, bidder.goes_to)
     return bidder
 
 

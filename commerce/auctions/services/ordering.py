@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from commerce.auctions.models import Auction, Award, Bidder
-from commerce.auctions.services.pieces import piece_hand
+from commerce.auctions.services.pieces import ASIDE_SECONDS, piece_hand
 from commerce.checkout.credit import Credit
 from commerce.checkout.drafting import lines_drafted, parcels_drafted
 from commerce.checkout.going import Going, going_of
@@ -76,8 +76,8 @@ def award_order(award: Award) -> Order:
     demand_allowed(shopper, buyer, quote)
     for line in quote.lines:
         demand_sold(line, bidder.market)
-    seconds = settings.AUCTION_PAY_SECONDS
-    if not piece_hand(auction, key=str(award.key), seconds=seconds):
+    # A charge that nobody answers keeps the order beyond its time; whatever ends it gives the piece back.
+    if not piece_hand(auction, key=str(award.key), seconds=ASIDE_SECONDS):
         raise SoldOut(title=auction.variant.shown_title, left=0)
     order = order_place(
         key=award.key,
@@ -85,7 +85,7 @@ def award_order(award: Award) -> Order:
         market=bidder.market,
         lines=lines_drafted(quote),
         parcels=parcels_drafted(quote),
-        expires_at=timezone.now() + timedelta(seconds=seconds),
+        expires_at=timezone.now() + timedelta(seconds=settings.AUCTION_PAY_SECONDS),
     )
     Placement.objects.get_or_create(order=order, defaults={"browser": shopper.browser, "user": bidder.user})
     return order

@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +31,7 @@ from commerce.auctions.models.auctions import (
 from commerce.auctions.moments import moment_of, ms_of
 from commerce.auctions.services.deeds import deed_write
 from commerce.auctions.services.pieces import piece_give_back, piece_set_aside
+from commerce.auctions.services.turns import turn_take
 from commerce.catalog.models import Variant
 from commerce.checkout.drop_grace import drop_grace
 from marketplace.accounts.models import User
@@ -169,7 +169,7 @@ def auction_void(*, auction: Auction, by: User, reason: str) -> None:
     if len(reason) < REASON_LETTERS_MIN:
         raise VoidNeedsReason
     # Its row first, so that no bid and no order comes in between.
-    Auction.objects.filter(pk=auction.pk).update(state=F("state"))
+    turn_take(auction.pk)
     ordered = Award.objects.filter(auction=auction, order__isnull=False)
     if ordered.filter(state__in=[Award.State.PLACED, Award.State.PAID]).exists():
         raise AuctionBeingPaid

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from commerce.auctions.errors import AuctionElsewhere
 from commerce.auctions.forms import AgreeForm
+from commerce.auctions.gates import demand_taking_part
 from commerce.auctions.models import Auction
 from commerce.auctions.selectors.doors import access_auction
 from commerce.auctions.selectors.guards import Traces, demand_no_seller
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, auction: Auction) -> EnterPage:
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what it takes to bid, and take it."""
-    auction = access_auction(public_id)
+    auction = access_auction(request.user, public_id)
     page = _page(request, auction)
     if request.method != "POST" or "redraw" in request.POST:
         return remember(request, _shown(request, page, _hindrance(request, auction)))
@@ -117,6 +118,7 @@ def _hindrance(request: HttpRequest, auction: Auction) -> Refusal | None:
     """Return what no card and no address helps against, so that nothing is typed for nothing."""
     try:
         demand_open(auction)
+        demand_taking_part(auction, person_of(request))
         demand_no_seller(auction, person_of(request))
         demand_market(auction, market_of(request))
     except Refusal as refusal:

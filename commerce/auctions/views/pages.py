@@ -26,6 +26,7 @@ from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
 from commerce.auctions.standing import auction_standing
+from commerce.auctions.views.entering import traces_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.cells import csv_text
 from marketplace.kernel.http import safe_next, wants_json
@@ -37,7 +38,7 @@ from marketplace.markets.selectors import market_of
 @ensure_csrf_cookie
 def auction(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show everybody an auction; who bid in it or sells it also reads the log, once it is over."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     is_readable = may_read_log(request.user, found)
     context = _context(request, found)
     if is_readable:
@@ -49,7 +50,7 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def now(request: HttpRequest, public_id: str) -> HttpResponse:
     """The figures of an auction as they are now, for its page to be drawn anew."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     context = _context(request, found) | {"is_redrawn": True}
     return render(request, "commerce/auctions/_parts.html", context)
 
@@ -69,7 +70,7 @@ def _context(request: HttpRequest, found: Auction) -> dict[str, object]:
 @never_cache
 def mine(request: HttpRequest, public_id: str) -> HttpResponse:
     """Tell a page over a show what its reader's part is, and sign how late its picture is."""
-    found = access_auction(public_id)
+    found = access_auction(request.user, public_id)
     facts = auction_standing(found, request.user, market_of(request)).facts()
     if request.user.is_authenticated:
         at = request.GET.get("at", "")
@@ -84,9 +85,9 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     """Bid as much as somebody would pay at most."""
     # The moment of the press, before anything is asked or waited for.
     at = timezone.now()
-    found, person = access_auction(public_id), person_of(request)
+    found, person = access_auction(request.user, public_id), person_of(request)
     sent = bid_sent(found, request.POST)
-    bidder = bidder_ready(auction=found, user=person)
+    bidder = bidder_ready(auction=found, user=person, traces=traces_of(request))
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)
     pressed = Pressed(sent.nonce, at, playhead_of(sent.at), delay)
     bid_make(bidder=bidder, maximum=sent.maximum, pressed=pressed)

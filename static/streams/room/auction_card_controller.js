@@ -3,7 +3,7 @@
 import { Controller } from "@hotwired/stimulus";
 import { csrfToken, fillText } from "../../app/lib/dom.js";
 import { decimalText, formatMoney } from "../../app/lib/money.js";
-import { nextBid, ownEnd, phaseAt, wordNow } from "./auction_count.js";
+import { isStillSaid, nextBid, ownEnd, phaseAt, pressOf, wordNow } from "./auction_count.js";
 import { feed } from "./feed.js";
 import { clockLeft, PriceClock } from "./price_clock.js";
 import { leftText, titleIn } from "./priced.js";
@@ -88,8 +88,8 @@ export default class extends Controller {
     this.phase = null;
     this.award = undefined;
     this.hasAsked = false;
-    this.isRefused = false;
-    this.nonce = null;
+    this.refusedAt = null;
+    this.press = null;
     this.numberTarget.textContent = auction.number || "";
     this.titleTarget.textContent = titleIn(auction, document.documentElement.lang);
     for (const link of this.linkTargets) link.setAttribute("href", this.#address(this.pageUrlValue));
@@ -131,7 +131,8 @@ export default class extends Controller {
       if (this.mine.pay) link.setAttribute("href", this.mine.pay);
     }
     for (const link of this.offerTargets) link.hidden = word !== "offered";
-    if (this.isRefused) return;
+    if (isStillSaid(this.refusedAt, this.bids)) return;
+    this.refusedAt = null;
     this.#say(word);
   }
 
@@ -162,7 +163,7 @@ export default class extends Controller {
   }
 
   #take(mine) {
-    this.isRefused = false;
+    this.refusedAt = null;
     this.mine = { ...this.mine, ...mine };
     this.clock.draw();
   }
@@ -170,14 +171,13 @@ export default class extends Controller {
   async #send(amount) {
     if (this.isSending || !this.auction) return;
     this.isSending = true;
-    // The same press until it is answered: a bid that got lost on its way is made once.
-    this.nonce ??= crypto.randomUUID();
+    this.press = pressOf(this.press, amount, () => crypto.randomUUID());
     const { currency } = this.auction;
-    const body = new URLSearchParams({ amount, currency, nonce: this.nonce, at: Math.round(feed.time), word: this.mine.delay_word });
+    const body = new URLSearchParams({ amount, currency, nonce: this.press.nonce, at: Math.round(feed.time), word: this.mine.delay_word });
     const answer = await this.#post(body);
     this.isSending = false;
     if (answer.error) {
-      this.isRefused = true;
+      this.refusedAt = this.bids?.n ?? 0;
       this.mineTarget.textContent = answer.error.message;
     } else {
       this.amountTarget.value = "";
@@ -189,7 +189,7 @@ export default class extends Controller {
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": csrfToken(), Accept: "application/json" };
     try {
       const answer = await (await fetch(this.#address(this.bidUrlValue), { method: "POST", headers, body })).json();
-      this.nonce = null;
+      this.press = null;
       return answer;
     } catch {
       return { error: { message: this.lostValue } };

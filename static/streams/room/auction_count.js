@@ -32,3 +32,13 @@ export function wordNow(mine, bids) {
   if (!hasBid || !["ready", "winning", "outbid"].includes(mine.word)) return mine.word;
   return bids?.l === mine.name ? "winning" : "outbid";
 }
+
+// The same press until it is answered: a bid that got lost on its way is made once. Another amount is another press.
+export function pressOf(before, amount, newKey) {
+  return before?.amount === amount ? before : { amount, nonce: newKey() };
+}
+
+// Why a bid was refused is said until there is another bid. refusedAt: how many there were then, or null.
+export function isStillSaid(refusedAt, bids) {
+  return refusedAt !== null && refusedAt === (bids?.n ?? 0);
+}

@@ -5,6 +5,7 @@
 // What belongs to the picture is told when the picture of this page gets there (picture_gate.js); follow() says where it is.
 import { ChatLog } from "./chat_log.js";
 import { PictureGate } from "./picture_gate.js";
+import { newest, notOlder } from "./standings.js";
 
 const CLOCK_DOUBT_MS = 2_000;
 // State of which each key changes for itself.
@@ -83,6 +84,8 @@ export class RoomFeed {
     const before = this.state;
     this.gate.forget(Object.keys(state));
     this.state = this.#timely(state);
+    // Another process may be a moment behind the one that was asked before.
+    if (state.bids) this.state.bids = newest(before.bids, this.state.bids);
     // What is still to come for this picture: until then, what was.
     for (const key of Object.keys(state)) {
       if (MERGED.includes(key)) this.state[key] = { ...this.#heldOf(key, before[key]), ...this.state[key] };
@@ -152,7 +155,8 @@ export class RoomFeed {
     return Object.fromEntries(Object.entries(before).filter(([name]) => this.gate.isHeld(`${key} ${name}`)));
   }
 
-  #change(changes) {
+  #change(told) {
+    const changes = told.bids ? { ...told, bids: notOlder(this.state.bids, told.bids) } : told;
     const merged = MERGED.filter((key) => key in changes).map((key) => [key, { ...this.state[key], ...changes[key] }]);
     this.state = { ...this.state, ...changes, ...Object.fromEntries(merged) };
     this.#tell("state", this.state, Object.keys(changes));

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from streams.room.hub.encoded import Encoded
 from streams.room.hub.envelope import SNAPSHOT_FIRST, News, encode, envelope
-from streams.room.hub.kinds import LAZY_KINDS, MERGED_KINDS, PINS, STATE_KINDS, STOCK, URGENT_KINDS
+from streams.room.hub.kinds import BIDS, LAZY_KINDS, MERGED_KINDS, PINS, STATE_KINDS, STOCK, URGENT_KINDS
 from streams.room.hub.members import CLOSE_RECALLED, Member
 from streams.room.hub.quotes import unquoted
 from streams.room.hub.ring import Ring, Tick
+from streams.room.hub.standings import not_older
 
 TICK_SECONDS_MIN: Final = 0.1
 TICK_SECONDS_MAX: Final = 1.0
@@ -110,10 +111,12 @@ class Room:
         return True
 
     def set_state(self, key: str, value: Any) -> None:
-        """Change one key of the state: it is replaced, or (stock by product) merged."""
+        """Change one key of the state: it is replaced, or (stock by product) merged; bids by auction, none older."""
         if key not in STATE_KINDS:
             return
         self._frames.clear()
+        if key == BIDS:
+            value = not_older(self.state.get(key, {}), value)
         if key in MERGED_KINDS:
             merged = {**self.state.get(key, {}), **value}
             # What became nothing is told, and not kept.

@@ -34,15 +34,15 @@ def _shows_told() -> frozenset[str]:
 
 
 def auction_of_moment(scope: str) -> Auction | None:
-    """Return what runs in a show, else what has just ended, else what is to begin."""
+    """Return what runs in a show, else what is to begin (it can be bid for), else what has just ended."""
     if scope not in _shows_told():
         return None
     rows = _of_show(scope).exclude(state=Auction.State.WITHDRAWN)
     fresh = rows.filter(settled_at__isnull=True) | rows.filter(settled_at__gte=timezone.now() - TOLD_FOR)
     rank = Case(
         When(state=Auction.State.OPEN, then=Value(0)),
-        When(state=Auction.State.SCHEDULED, then=Value(2)),
-        default=Value(1),
+        When(state=Auction.State.SCHEDULED, then=Value(1)),
+        default=Value(2),
     )
     return fresh.order_by(rank, "-settled_at", "pk").first()
 

@@ -9,7 +9,7 @@ from streams.room.selectors.standing import Standing, standing_of
 from streams.room.services.gate import check_standing
 from streams.room.services.messages import Writer, show_of_room
 from streams.shows.models import Show
-from streams.shows.selectors import show_by_public_id
+from streams.shows.selectors import access_show, show_by_public_id
 
 
 def take_part(public_id: str, writer: Writer) -> tuple[Show, Standing]:
@@ -31,12 +31,16 @@ def take_part(public_id: str, writer: Writer) -> tuple[Show, Standing]:
 
 
 def bidding_hindrance(scope: str, user: User) -> Refusal | None:
-    """Return what keeps somebody from bidding in a show: whoever was banned or silenced there has no say in prices."""
+    """Return what keeps somebody from bidding in a show: its own door, as for everybody who wants to attend.
+
+    And whoever was banned or silenced there has no say in prices. Raises Http404 for whom the show is hidden from.
+    """
     show = show_by_public_id(scope)
     if show is None:
         return None
     standing = standing_of(show, visitor=f"u:{user.public_id}")
     try:
+        access_show(user, scope, to="attend")
         check_standing(standing, is_signed_in=True)
     except Refusal as refusal:
         return refusal

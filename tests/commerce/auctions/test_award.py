@@ -10,7 +10,7 @@ from django.utils import timezone
 from commerce.auctions.errors import AuctionBeingPaid, AuctionSettled, OfferOver, VoidNeedsReason
 from commerce.auctions.models import Auction, Award, Bidder
 from commerce.auctions.services import awarding
-from commerce.auctions.services.awarding import award_accept, award_charge, award_pass
+from commerce.auctions.services.awarding import award_accept, award_charge, award_paid, award_pass
 from commerce.auctions.services.posting import auction_void, auction_withdraw
 from commerce.auctions.services.settling import auction_settle
 from commerce.auctions.tasks import auctions_sweep
@@ -316,6 +316,26 @@ def test_a_piece_lies_aside_for_as_long_as_something_may_come_of_it(vase, carla)
     auction_withdraw(auction=auction, by=carla)
 
     assert counts(vase) == (2, 0)
+
+
+def test_late_money_of_whoever_failed_ends_no_second_chance(vase, carla, alice, bela) -> None:
+    auction = contested(vase, carla, bela, alice, first_card=DECLINED_LATER)
+    run_out(Order.objects.get())
+    assert award_paid(award=award_of(auction))
+    assert not award_paid(award=award_of(auction))
+
+    auction.refresh_from_db()
+    assert (award_of(auction).state, award_of(auction, 2).state, auction.finished_at) == (
+        "paid",
+        "offered",
+        None,
+    )
+    with committing():
+        award_accept(award=award_of(auction, 2))
+
+    auction.refresh_from_db()
+    assert Order.objects.get(state="paid").buyer.user == bela
+    assert (award_of(auction, 2).state, auction.finished_at is None) == ("paid", False)
 
 
 # Declared void

@@ -17,6 +17,7 @@ from commerce.auctions.errors import (
     AuctionUnreadable,
     BidBelowOwn,
     BidCurrency,
+    BidKeyRefused,
     BidTooHigh,
     BidTooLow,
     TicketNotAuctioned,
@@ -129,6 +130,18 @@ def test_a_double_tap_is_one_bid_also_when_the_second_comes_after_the_end(vase, 
     third = bid(who, 2_000, nonce=nonce)
 
     assert (first, second, Bid.objects.count()) == (second, third, 1)
+
+
+def test_another_amount_under_the_key_of_an_earlier_press_is_told_and_not_counted(vase, carla, alice) -> None:
+    auction, nonce = running(vase, carla), uuid4()
+    who = bidder(auction, alice)
+    bid(who, 2_000, nonce=nonce)
+
+    with pytest.raises(BidKeyRefused):
+        bid(who, 5_000, nonce=nonce)
+
+    auction.refresh_from_db()
+    assert (auction.bids, auction.leader_max_minor) == (1, 2_000)
 
 
 def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, carla, alice, bela) -> None:

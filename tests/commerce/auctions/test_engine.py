@@ -137,14 +137,16 @@ def test_the_clock_is_not_set_back_for_ever() -> None:
 
 # Laws
 
+# Some are more than a hundred times the first bid.
+MAXIMA = st.one_of(st.integers(1, 6_000), st.integers(6_000, 900_000))
+
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Offer]:
     """Bids of a few people in the order in which they came, whether or not they are high enough."""
     moments = sorted(draw(st.lists(st.integers(0, 60_000), max_size=25)))
     return [
-        Offer(draw(st.sampled_from("abcd")), draw(st.integers(1, 6_000)), at, draw(st.integers(0, 20_000)))
-        for at in moments
+        Offer(draw(st.sampled_from("abcd")), draw(MAXIMA), at, draw(st.integers(0, 20_000))) for at in moments
     ]
 
 
@@ -206,6 +208,23 @@ def test_whoever_is_offered_the_piece_pays_what_it_would_have_cost_without_the_o
             <= present(second.maximum)
             == max(o.maximum for o in kept if o.bidder in rivals)
         )
+
+
+def test_what_was_no_typing_mistake_beside_the_winners_bid_is_none_without_it() -> None:
+    rules = replace(RULES, start=100, increments=((0, 50),))
+    offers = [Offer("a", 9_000, 1), Offer("c", 8_000, 2), Offer("c", 20_000, 3), Offer("a", 30_000, 4)]
+    assert replay(rules, offers)[-1].leader == "a"
+
+    assert without(rules, offers, {"a"}) == Standing(100, "c", 20_000)
+
+
+def test_steps_that_get_smaller_keep_nobody_from_a_second_chance() -> None:
+    rules = replace(RULES, increments=((0, 5_000), (2_000, 10)))
+    offers = [Offer("a", 3_000, 1), Offer("b", 6_000, 2), Offer("c", 6_010, 3), Offer("b", 9_000, 4)]
+    assert replay(rules, offers)[-1].leader == "b"
+
+    assert without(rules, offers, {"b", "a"}) == Standing(1_000, "c", 6_010)
+    assert without(rules, offers, {"b"}) == Standing(3_010, "c", 6_010)
 
 
 # The same in the browser

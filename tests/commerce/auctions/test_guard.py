@@ -74,7 +74,7 @@ def test_who_joins_the_brand_after_entering_bids_no_more(vase, carla, alice) -> 
     BrandMember.objects.create(brand=vase.product.brand, user=alice, role=BrandMember.Role.STAFF)
 
     with pytest.raises(SellersDoNotBid):
-        bidder_ready(auction=auction, user=alice)
+        bidder_ready(auction=auction, user=alice, traces=Traces())
 
 
 def traces(browser: str = "", network: str = "") -> dict[str, Any]:
@@ -119,6 +119,31 @@ def test_nobody_bids_with_a_card_that_a_seller_keeps(vase, carla, alice) -> None
     assert nobody_entered()
 
 
+def test_whoever_got_ready_elsewhere_bids_from_no_machine_and_with_no_card_of_a_seller(
+    vase, carla, alice, client_of
+) -> None:
+    auction = running(vase, carla)
+    who, hers = bidder(auction, alice), client_of(alice)
+    page = auction.get_absolute_url()
+    hers.get(f"{page}enter/")
+    browser = hers.cookies["shopper"].value.split(":")[0]
+    seller_mark(user=carla, traces=Traces(browser))
+    sent = {"amount": "12", "currency": "EUR", "nonce": str(uuid4())}
+
+    answer = hers.post(f"{page}bid/", sent, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 403
+    assert not Bid.objects.exists()
+    assert auction.log.get(kind="refused").reason == "bid_from_sellers_device"
+    card_of(carla, "5555555555554444")
+    card_of(alice, "5555555555554444")
+    with pytest.raises(SellersCard):
+        bidder_ready(auction=auction, user=alice, traces=Traces())
+    SellerMark.objects.all().delete()
+    carla.saved_methods.all().delete()
+    assert bidder_ready(auction=auction, user=alice, traces=Traces(browser)) == who
+
+
 @pytest.mark.parametrize(
     "door",
     [
@@ -159,14 +184,14 @@ def test_without_a_card_nobody_enters_and_who_removed_it_bids_no_more(vase, carl
             shown_name="Alice",
         )
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=alice)
+        bidder_ready(auction=auction, user=alice, traces=Traces())
     assert nobody_entered()
 
     bidder(auction, bela)
     with committing():
         method_remove(saved=bela.saved_methods.get())
     with pytest.raises(NotReadyToBid):
-        bidder_ready(auction=auction, user=bela)
+        bidder_ready(auction=auction, user=bela, traces=Traces())
 
 
 def test_it_is_open_only_where_its_currency_is(lantern, carla, alice) -> None:

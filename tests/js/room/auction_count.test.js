@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextBid, ownEnd, phaseAt, TOLD_MS, wordNow } from "../../../static/streams/room/auction_count.js";
+import { isStillSaid, nextBid, ownEnd, phaseAt, pressOf, TOLD_MS, wordNow } from "../../../static/streams/room/auction_count.js";
 
 const auction = { id: "a", start: 1_000, steps: [[0, 50], [1_000, 100], [2_000, 250]], window: 15, opened: 0 };
 const bids = (more = {}) => ({ n: 0, p: null, l: null, ends: 30_000, state: "open", ...more });
@@ -35,4 +35,20 @@ test("who has bid knows at once whether they lead", () => {
   assert.equal(wordNow(mine, bids({ l: "other" })), "outbid");
   assert.equal(wordNow({ word: "ready", name: "me", max: 0 }, bids({ l: "other" })), "ready");
   assert.equal(wordNow({ word: "seller", name: "", max: 0 }, bids({ l: "other" })), "seller");
+});
+
+test("a press that got lost is the same press, another amount is another one", () => {
+  let keys = 0;
+  const newKey = () => `key ${(keys += 1)}`;
+  const first = pressOf(null, "12", newKey);
+  assert.equal(pressOf(first, "12", newKey).nonce, "key 1");
+  assert.deepEqual(pressOf(first, "20", newKey), { amount: "20", nonce: "key 2" });
+  assert.equal(pressOf(null, "12", newKey).nonce, "key 3");
+});
+
+test("why a bid was refused is said until there is another bid", () => {
+  assert.equal(isStillSaid(null, bids({ n: 3 })), false);
+  assert.equal(isStillSaid(3, bids({ n: 3 })), true);
+  assert.equal(isStillSaid(3, bids({ n: 4 })), false);
+  assert.equal(isStillSaid(0, undefined), true);
 });

@@ -11,9 +11,11 @@ from django.utils import timezone
 from commerce.auctions.events import AuctionRelisted
 from commerce.auctions.models import Auction, Bidder, SellerMark
 from commerce.auctions.moments import ms_of
+from commerce.orders.models import Order
 from commerce.stock.models import StockItem
 from marketplace.safety.services.bans import Offender, ban_make
 from streams.room import news
+from streams.room.auction_news import bids_tell
 from streams.room.hub import kinds
 from streams.room.models import Mute
 from streams.room.selectors.auctions import auction_of_moment
@@ -24,7 +26,8 @@ from streams.shows.models import Show, ShowModerator
 from streams.shows.moderators import place_of
 from streams.shows.services import show_end
 from tests.commerce.auctions.conftest import bela, cleo
-from tests.commerce.auctions.selling import bid, bidder, card_of, committing, settled
+from tests.commerce.auctions.selling import DECLINED_LATER, bid, bidder, card_of, committing, settled
+from tests.commerce.auctions.test_award import run_out
 from tests.commerce.checkout import desk
 from tests.commerce.stock.shelf import counts
 from tests.present import present
@@ -227,6 +230,42 @@ def test_who_comes_late_begins_with_what_stands_and_how_it_ended(live_world, cli
     )
     Auction.objects.update(settled_at=timezone.now() - timedelta(minutes=9))
     assert auction_of_moment(show.public_id) is None
+
+
+def auctions_told(told: list[tuple[str, str, Any]]) -> list[str]:
+    return [body["id"] for _show, kind, body in told if kind == kinds.AUCTION]
+
+
+def test_a_result_is_told_whatever_is_auctioned_next_and_then_what_can_be_bid_for(
+    live_world, client_of, alice, told
+) -> None:
+    first = posted(live_world, client_of)
+    bid(bidder(first, alice), 2_000)
+    second = posted(live_world, client_of, begins="")
+    assert auctions_told(told)[-1] == first.public_id
+    told.clear()
+
+    settled(first)
+
+    results = [body for _show, kind, body in told if kind == kinds.BIDS and first.public_id in body]
+    assert results[-1][first.public_id]["state"] == "sold"
+    # Right after the result, and for who comes in.
+    assert auctions_told(told)[-1] == second.public_id
+    assert room_facts(live_world.show.public_id)[1][kinds.AUCTION]["id"] == second.public_id
+    told.clear()
+    bids_tell(first.public_id)
+    assert list(told[-1][2]) == [first.public_id]
+
+
+def test_what_nobody_paid_for_is_told_again_to_be_bid_for(live_world, client_of, alice, told) -> None:
+    auction = posted(live_world, client_of, on_failure="relist")
+    bid(bidder(auction, alice, DECLINED_LATER), 2_000)
+    settled(auction)
+
+    run_out(Order.objects.get())
+
+    again = Auction.objects.get(state="scheduled")
+    assert auctions_told(told)[-1] == again.public_id
 
 
 def test_the_watch_page_has_its_card(live_world, client_of, client, alice) -> None:
