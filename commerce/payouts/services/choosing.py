@@ -88,9 +88,28 @@ def choose(payee: Payee | None, accounts: Sequence[Balance], currency: str, rate
         return Choice(currency, [], [*left, *((debt.worth, str(Reason.CARRIED)) for debt in debts)])
     choice = Choice(currency, [*parts, *debts], left)
     reason = _against(payee, choice)
+    fitting = _fitting(choice) if reason == Reason.ODD_SUM else None
+    if fitting is not None:
+        return Choice(currency, [fitting], left)
     if not reason:
         return choice
     return Choice(currency, [], [*left, *(_left(reason, part) for part in choice.parts)])
+
+
+def _fitting(choice: Choice) -> Part | None:
+    """Return as many of the oldest lines as the provider can send the sum of; the rest waits for what comes next.
+
+    What is exchanged, or made up for, is not taken apart.
+    """
+    ripe = choice.parts[0].ripe
+    if len(choice.parts) > 1 or choice.parts[0].found is not None:
+        return None
+    provider, smallest, free = provider_in_use(), minimum_of(ripe.owed.posted.currency), ripe.owed.free
+    for count in range(len(ripe.entries) - 1, 0, -1):
+        found = Ripe(ripe.owed, ripe.entries[:count])
+        if found.total.minor > 0 and smallest <= found.total <= free and provider.can_pay(found.total):
+            return Part(found, found.total)
+    return None
 
 
 def _part(ripe: Ripe, currency: str, rates: Rates) -> Part | str:

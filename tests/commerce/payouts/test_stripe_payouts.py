@@ -26,7 +26,7 @@ from marketplace.accounts.models import Mail
 from tests.commerce.payments.stripe_double.server import Fault
 from tests.commerce.payments.stripe_double.things import Refused
 from tests.commerce.payouts.test_killed_runs import Killed, beat, killed_before
-from tests.commerce.payouts.test_payout_run import no_hold, owed, run, sell
+from tests.commerce.payouts.test_payout_run import give_back, no_hold, owed, run, sell
 
 __all__ = ["no_hold"]
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,22 @@ def test_a_sum_that_stripe_does_not_send_waits_instead_of_coming_back(world, sho
     monkeypatch.delitem(PAYOUT_STEPS, "EUR")
     run(committing)
     assert Payout.objects.get().state == "sent"
+
+
+def test_of_a_sum_that_stripe_does_not_send_the_oldest_lines_that_fit_are_sent(
+    world, shop, committing, monkeypatch, settings
+):
+    """6.24 twice, less 0.97 that was taken back: in steps of 0.08 the first line can go."""
+    settings.PAYMENT_PROVIDER = "sandbox"
+    give_back(sell(world, committing), committing, 1000)
+    settings.PAYMENT_PROVIDER = "stripe"
+    assert owed(world)[1] == 1151
+    monkeypatch.setitem(PAYOUT_STEPS, "EUR", 8)
+
+    run(committing)
+
+    assert Payout.objects.get().amount_minor == 624
+    assert prove().difference == ""
 
 
 @pytest.mark.parametrize("was_paid", [False, True])
