@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from commerce.payouts.agency_connect import connect
 from commerce.payouts.hold_forms import HoldForm
 from commerce.payouts.holding import hold_lift, hold_place
 from commerce.payouts.models import (
@@ -201,6 +202,8 @@ class AgencyAdmin(ModelAdmin):
 
     list_display = ("name", "is_verified", "public_id")
     search_fields = ("name",)
+    actions_detail = ("connect",)
+    connect = connect
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

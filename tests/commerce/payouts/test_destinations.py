@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from commerce.payouts.models import PayeeAccount
+from commerce.payouts.models import Agency, PayeeAccount
 from commerce.payouts.payees import Payee, destination_of
 from commerce.payouts.payees import payee_of as found_payee
 
@@ -48,3 +48,21 @@ def test_an_account_belongs_to_one_payee(world):
     for owner, ref in (("creator:b", "acct_1"), ("creator:a", "acct_2")):
         with pytest.raises(IntegrityError), transaction.atomic():
             PayeeAccount.objects.create(owner=owner, provider="stripe", ref=ref)
+
+
+def test_an_operator_opens_the_account_of_an_agency_and_gets_the_link(
+    settings, stripe_rig, oliver, client_of
+):
+    settings.PAYMENT_PROVIDER = "stripe"
+    agency = Agency.objects.create(name="North", is_verified=True)
+    owner, olivers = f"agency:{agency.public_id}", client_of(oliver)
+    assert payee_of(owner).obstacle == "no_account"
+
+    path = f"/operator/payouts/agency/{agency.pk}/connect/"
+    answer = olivers.post(path, {"_form_submitted": "on", "country": "PT"}, follow=True)
+
+    account = PayeeAccount.objects.get(owner=owner)
+    assert f"https://connect.stripe.test/setup/{account.ref}" in answer.content.decode()
+    stripe_rig.ready_payee(account.ref)
+    olivers.post(path, {"_form_submitted": "on", "country": "PT"})
+    assert (payee_of(owner).destination, payee_of(owner).obstacle) == (account.ref, "")
