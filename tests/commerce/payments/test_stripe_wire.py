@@ -174,8 +174,8 @@ def test_a_live_key_moves_real_money(settings):
 
 
 def test_a_list_without_an_end_is_no_answer(stripe_double, monkeypatch):
-    monkeypatch.setattr("commerce.payments.providers.stripe.adapter.PAGE_ROWS", 1)
-    monkeypatch.setattr("commerce.payments.providers.stripe.adapter.PAGES_MAX", 2)
+    monkeypatch.setattr("commerce.payments.providers.stripe.money_out.PAGE_ROWS", 1)
+    monkeypatch.setattr("commerce.payments.providers.stripe.money_out.PAGES_MAX", 2)
     provider, since = StripeProvider(), timezone.now() - timedelta(minutes=1)
     for number in range(3):
         provider.start(PayRequest(f"p{number}", Money(100, "EUR"), "pm_card_visa", "", "/"), key=f"k{number}")
