@@ -94,6 +94,11 @@ def balances(**filters: Any) -> list[Balance]:
     ]
 
 
+def payables_of(owner: str) -> list[Balance]:
+    """Return what a payee is owed, in each currency."""
+    return balances(owner=owner, kind__in=PAYABLE)
+
+
 def balance(kind: str, owner: str, currency: str) -> Money:
     """Return what is posted on one account; zero for one that was never used."""
     found = balances(kind=kind, owner=owner, currency=currency)

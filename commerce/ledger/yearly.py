@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, ExtractMonth
 from django.utils import timezone
 
+from commerce.ledger.exchange import BACK
 from commerce.ledger.kinds import EARNING, AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Transfer
 from commerce.ledger.selectors import PAYABLE
@@ -117,18 +118,33 @@ def _brands(year: int, found: dict[Key, dict[str, int]]) -> None:
 
 
 def paid_out_by_year(year: int, kinds: Iterable[str] = PAYABLE) -> dict[tuple[str, str], int]:
-    """Return what arrived at each payee in a year, by payee and currency: payouts count when they were settled."""
+    """Return what arrived at each payee in a year, by payee and currency: payouts count when they were settled.
+
+    What came back later is taken off in the year in which it did. What was exchanged for a payout counts as what was
+    owed, too.
+    """
     since, until = year_span(year)
-    rows = (
-        Transfer.objects.filter(
-            movement__kind=MovementKind.PAYOUT,
-            state=TransferState.POSTED,
-            debit__kind__in=list(kinds),
+    span, found = {"at__gte": since, "at__lt": until}, dict[tuple[str, str], int]()
+    settled = Coalesce("movement__closing__created_at", "created_at")
+    posted = Transfer.objects.filter(state=TransferState.POSTED).order_by()
+    payouts = posted.filter(movement__kind=MovementKind.PAYOUT)
+    exchanges = posted.filter(movement__kind=MovementKind.EXCHANGE)
+    arrived = payouts.filter(movement__reference=OuterRef("movement__reference")).annotate(when=settled)
+    when = Subquery(arrived.values("when")[:1])
+    for side, sign, rows in (
+        ("debit", 1, payouts.annotate(at=settled)),
+        ("credit", -1, posted.filter(movement__kind=MovementKind.PAYOUT_BACK).annotate(at=F("created_at"))),
+        ("debit", 1, exchanges.exclude(movement__key__endswith=BACK).annotate(at=when)),
+        # One that never arrived was not counted, and neither is what takes it back.
+        (
+            "credit",
+            -1,
+            exchanges.filter(Exists(arrived), movement__key__endswith=BACK).annotate(at=F("created_at")),
+        ),
+    ):
+        sums = rows.filter(**span, **{f"{side}__kind__in": list(kinds)}).values_list(
+            f"{side}__owner", "currency"
         )
-        .annotate(at=Coalesce("movement__closing__created_at", "created_at"))
-        .filter(at__gte=since, at__lt=until)
-        .order_by()
-        .values_list("debit__owner", "currency")
-        .annotate(total=Sum("amount"))
-    )
-    return {(owner, currency): total for owner, currency, total in rows.iterator()}
+        for owner, currency, total in sums.annotate(total=Sum("amount")).iterator():
+            found[owner, currency] = found.get((owner, currency), 0) + sign * total
+    return {key: total for key, total in found.items() if total}

@@ -25,7 +25,7 @@ from commerce.payouts.models import (
 )
 from commerce.payouts.reasons import label_of
 from commerce.payouts.selectors import with_counts
-from commerce.payouts.services.retrying import payout_retry
+from commerce.payouts.services.retrying import payout_owe_again, payout_retry
 from marketplace.accounts.models import User
 from marketplace.accounts.operators import Decision, ReadOnlyAdmin
 from marketplace.kernel.money import format_money
@@ -106,6 +106,25 @@ RETRY = Decision(
 )
 
 
+def _owe_again(payout: Payout, reason: str) -> None:
+    payout_owe_again(payout=payout, reason=reason)
+
+
+OWE_AGAIN = Decision(
+    name="owe_again",
+    label=_("Owe it again"),
+    title=_("Owe this payout again without its money?"),
+    text=_(
+        "It came back, and the provider does not give back what was moved to the payee. "
+        "The house bears it. Make sure that the payee cannot get it twice, and say how."
+    ),
+    deed=_owe_again,
+    done=_("owed again"),
+    asks_reason=True,
+    needs="decide",
+)
+
+
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
     """Money to payees."""
@@ -117,8 +136,8 @@ class PayoutAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "owner", "provider_ref")
     exclude = ("destination",)
     inlines = (LineInline,)
-    actions_detail = ("retry",)
-    retry = RETRY.about_one()
+    actions_detail = ("retry", "owe_again")
+    retry, owe_again = RETRY.about_one(), OWE_AGAIN.about_one()
 
 
 class WrittenOnceAdmin(ModelAdmin):

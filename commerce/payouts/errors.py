@@ -44,6 +44,14 @@ class PayoutNotReturned(Refusal):
     status = 409
 
 
+class PayoutNotStuck(Refusal):
+    """Its money was not refused to be given back."""
+
+    code = "payout_not_stuck"
+    message = _("The money of this payout can still be taken back, or was. Nothing was changed.")
+    status = 409
+
+
 class HoldOver(Refusal):
     """It ended or was lifted before."""
 

@@ -68,6 +68,8 @@ class ReportLine(models.Model):
     # As the provider's account sees it: what came in is positive. None when only the books tell of it.
     amount_minor = models.BigIntegerField(null=True, blank=True)
     fee_minor = models.BigIntegerField(default=0)
+    # Where the provider keeps it in another currency than the line is in: what it settles in.
+    fee_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     # What the books say of all lines with this reference together.
     booked_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
@@ -104,6 +106,11 @@ class ReportLine(models.Model):
     def money(self) -> Money | None:
         """What the provider says."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        """What the provider keeps of it."""
+        return Money(self.fee_minor, self.fee_currency or self.currency)
 
     @property
     def booked(self) -> Money | None:

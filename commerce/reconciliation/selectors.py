@@ -43,13 +43,26 @@ def providers_used() -> list[str]:
 
 
 def days_missing(provider: str, today: date) -> list[date]:
-    """Return the last days whose report is not here, oldest first; of a provider that is new, yesterday alone."""
-    since = today - timedelta(days=DAYS_BACK)
-    rows = ReportDay.objects.filter(provider=provider, day__gte=since, day__lt=today)
-    there = {row.day for row in rows if row.state != ReportDay.State.AWAY}
-    first = min((row.day for row in rows), default=today - timedelta(days=1))
+    """Return the days whose report is not here, oldest first; of a provider that is new, yesterday alone.
+
+    All since the last one that was compared, however long ago; and what was not compared among the last days.
+    """
+    known = ReportDay.objects.filter(provider=provider, day__lt=today).order_by("day")
+    compared = known.exclude(state=ReportDay.State.AWAY)
+    last, oldest = compared.last(), known.first()
+    after = last.day + timedelta(days=1) if last else oldest.day if oldest else today - timedelta(days=1)
+    begin = min(after, today - timedelta(days=DAYS_BACK))
+    there = set(compared.filter(day__gte=begin).values_list("day", flat=True))
+    first = min([after, *known.filter(day__gte=begin).values_list("day", flat=True)])
     span = (today - first).days
     return [day for day in (first + timedelta(days=number) for number in range(span)) if day not in there]
+
+
+def days_left_behind(provider: str, today: date) -> list[ReportDay]:
+    """Return the days that could not be compared, and that no night looks at any more."""
+    away = ReportDay.objects.filter(provider=provider, state=ReportDay.State.AWAY, day__lt=today)
+    missing = set(days_missing(provider, today))
+    return [day for day in away.order_by("day") if day.day not in missing]
 
 
 def _operates(viewer: Viewer, permission: str) -> None:

@@ -35,7 +35,7 @@ from commerce.reconciliation.books import (
 from commerce.reconciliation.errors import GapClosed, GapUnexplained
 from commerce.reconciliation.events import GapFound
 from commerce.reconciliation.models import ReportDay, ReportLine
-from commerce.reconciliation.selectors import days_missing, providers_used
+from commerce.reconciliation.selectors import days_left_behind, days_missing, providers_used
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
@@ -56,9 +56,20 @@ BOOKED_HERE: Final = frozenset({Kind.FEE, Kind.HOUSE})
 def reconcile_all(today: date | None = None) -> list[ReportDay]:
     """Fetch and compare the days that are not here yet, of every provider that was ever used."""
     today = today or timezone.now().astimezone(UTC).date()
+    for code in providers_used():
+        for day in days_left_behind(code, today):
+            _tell_left_behind(day)
     return [
         reconcile(provider=code, day=day) for code in providers_used() for day in days_missing(code, today)
     ]
+
+
+def _tell_left_behind(day: ReportDay) -> None:
+    """Ask operators once to compare a day that no night looks at any more."""
+    kind, subject = OperatorTask.Kind.RECONCILIATION, _subject(day)
+    if not OperatorTask.objects.filter(kind=kind, subject=subject).exists():
+        note = f"{day.provider} {day.day:%Y-%m-%d} was never compared: {day.note}"
+        operator_task(kind=kind, subject=subject, note=note)
 
 
 def reconcile(*, provider: str, day: date) -> ReportDay:
@@ -95,7 +106,9 @@ def _compare(provider: str, day: date, entries: Sequence[ReportEntry]) -> Report
 
 def _keep(report: ReportDay, entries: Iterable[tuple[ReportEntry, str]]) -> None:
     """Keep what was told; what was told before may have been completed, and keeps its state."""
-    told = ("day", "kind", "source", "reference", "amount_minor", "fee_minor", "currency", "happened_at")
+    told = (
+        "day", "kind", "source", "reference", "amount_minor", "fee_minor", "fee_currency", "currency", "happened_at",
+    )  # fmt: skip
     rows = [
         ReportLine(
             provider=report.provider,
@@ -107,6 +120,7 @@ def _keep(report: ReportDay, entries: Iterable[tuple[ReportEntry, str]]) -> None
             reference=reference,
             amount_minor=entry.amount.minor,
             fee_minor=entry.fee.minor,
+            fee_currency=entry.fee.currency if entry.fee.currency != entry.amount.currency else "",
             currency=entry.amount.currency,
             happened_at=entry.happened_at,
         )
@@ -222,7 +236,9 @@ def _lines_about(providers: set[str], things: set[Thing]) -> dict[tuple[str, Thi
 def _verdict(lines: Sequence[ReportLine], booked: Booked, line: ReportLine) -> str:
     told: dict[str, int] = defaultdict(int)
     for one in lines:
-        told[one.currency] += (one.amount_minor or 0) - (one.fee_minor if one.kind == Kind.DISPUTE else 0)
+        told[one.currency] += one.amount_minor or 0
+        if one.kind == Kind.DISPUTE:
+            told[one.fee.currency] -= one.fee_minor
     sums = {currency: minor for currency, minor in told.items() if minor}
     if sums == booked.sums:
         return State.MATCHED
@@ -263,6 +279,7 @@ def _subject(day: ReportDay) -> str:
 
 def _settle_tasks(provider: str) -> None:
     done = ReportDay.objects.filter(provider=provider).exclude(lines__state__in=ReportLine.GAPS)
+    done = done.exclude(state=ReportDay.State.AWAY)
     waiting = set(
         OperatorTask.objects.filter(
             kind=OperatorTask.Kind.RECONCILIATION,

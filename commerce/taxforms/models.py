@@ -56,9 +56,10 @@ class TaxForm(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
-                fields=["owner"],
-                condition=Q(state__in=["submitted", "accepted"]),
-                name="tax_form_one_current",
+                fields=["owner"], condition=Q(state="submitted"), name="tax_form_one_waits"
+            ),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(state="accepted"), name="tax_form_one_holds"
             ),
             models.CheckConstraint(
                 condition=Q(state="erased", sealed="") | ~Q(state="erased") & ~Q(sealed=""),

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from commerce.ledger.selectors import payables_of
 from commerce.ledger.yearly import earned_in_currencies
 from commerce.taxforms.models import TaxForm
 from commerce.taxforms.rules import is_asked
@@ -33,11 +34,13 @@ class TaxStanding:
     is_below: bool = False
     form: TaxForm | None = None
     is_over: bool = False
+    # The one before still holds while a new one waits.
+    is_covered: bool = False
 
     @property
     def obstacle(self) -> str:
         """Why nothing can be paid for want of a form, or ""."""
-        if not self.is_asked or self.is_below:
+        if not self.is_asked or self.is_below or self.is_covered:
             return ""
         if self.form is None or self.form.state == TaxForm.State.REFUSED:
             return "tax_form_missing"
@@ -53,16 +56,27 @@ def tax_standing(owner: str, day: date | None = None) -> TaxStanding:
     day = day or timezone.localdate()
     form = latest_form(owner)
     is_over = bool(form and form.valid_until and form.valid_until < day)
-    return TaxStanding(is_asked=True, is_below=_is_below(owner, day), form=form, is_over=is_over)
+    waits = form is not None and form.state == TaxForm.State.SUBMITTED
+    return TaxStanding(
+        is_asked=True,
+        is_below=_is_below(owner, day),
+        form=form,
+        is_over=is_over,
+        is_covered=waits and bool(accepted_forms([owner], day)),
+    )
 
 
 def _is_below(owner: str, day: date) -> bool:
-    """Tell whether what somebody earned this year stays below the sum from which a form is asked, in every currency."""
+    """Tell whether what somebody earned this year stays below the sum from which a form is asked, in every currency.
+
+    What they are owed of the years before counts as well: it would be paid in this one.
+    """
     least = settings.TAX_FORM_FROM
     if least <= 0:
         return False
     earned = earned_in_currencies(owner, day.year)
-    return all(minor < least * 10 ** exponent(currency) for currency, minor in earned.items())
+    sums = [*earned.items(), *((row.posted.currency, row.posted.minor) for row in payables_of(owner))]
+    return all(minor < least * 10 ** exponent(currency) for currency, minor in sums)
 
 
 def latest_form(owner: str) -> TaxForm | None:
@@ -88,6 +102,10 @@ def forms_ending(day: date) -> list[TaxForm]:
         valid_until__lte=day + timedelta(days=REMIND_DAYS),
         valid_until__gte=day - timedelta(days=REMIND_DAYS),
     )
+    newer = TaxForm.objects.filter(
+        owner=OuterRef("owner"), state=TaxForm.State.SUBMITTED, pk__gt=OuterRef("pk")
+    )
+    rows = rows.exclude(Exists(newer))
     return list(rows.order_by("valid_until", "pk")[:REMIND_ROWS_MAX])
 
 

@@ -67,7 +67,7 @@ def form_1099k(year: int) -> str:
 def form_1099nec(year: int) -> str:
     """Per creator and agency of the United States: what was paid out to them in the year, in dollars."""
     paid = paid_out_by_year(year, (AccountKind.CREATOR_PAYABLE, AccountKind.AGENCY_PAYABLE))
-    owners = sorted({owner for owner, currency in paid if currency == US})
+    owners = sorted({owner for (owner, currency), minor in paid.items() if currency == US and minor > 0})
     forms = accepted_forms(owners, _day_of(year))
     header = (*WHO, "nonemployee_compensation")
     wanted = [owner for owner in owners if owner not in forms or forms[owner].kind == Kind.W9]

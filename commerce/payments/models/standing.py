@@ -14,6 +14,7 @@ class OperatorTask(models.Model):
         DISPUTE = "dispute", _("a dispute waits for an answer")
         RECONCILIATION = "reconciliation", _("a provider’s report does not agree with the books")
         REFUND_WAITS = "refund_waits", _("a refund waits for a second person")
+        PAYOUT_STUCK = "payout_stuck", _("the money of a payout cannot be taken back")
 
     kind = models.CharField(max_length=24, choices=Kind.choices)
     # What it is about: "webhook:12", "refund:<public id>".

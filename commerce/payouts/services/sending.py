@@ -10,13 +10,14 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from commerce.payments.calls import call_key, call_make, call_note
-from commerce.payments.errors import DoesNotFit, ProviderRefused
+from commerce.payments.errors import DoesNotFit, ProviderRefused, ProviderWaits
 from commerce.payments.providers.base import MoneyState, PaymentProvider
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.selectors import call_of, is_to_be_asked_anew
 from commerce.payouts.models import Payout
 from commerce.payouts.selectors import ARRIVED, OPEN
 from commerce.payouts.services.ending import payout_fail, payout_succeed
+from commerce.payouts.services.retrying import stuck_over, stuck_tell
 
 
 def payout_send(payout: Payout) -> Payout:
@@ -101,12 +102,17 @@ def _give_back(payout: Payout, code: str) -> bool:
     """A payout did not arrive: what was moved to the payee's account is taken back, and then it is owed again."""
     if payout.transfer_ref:
         provider, ref = provider_for(payout.provider), payout.transfer_ref
-        _asked(
-            payout,
-            "reversal",
-            find=lambda: None,
-            make=lambda key: provider.reverse_transfer(ref, key=key),
-        )
+        try:
+            _asked(
+                payout,
+                "reversal",
+                find=lambda: None,
+                make=lambda key: provider.reverse_transfer(ref, key=key),
+            )
+        except (ProviderRefused, ProviderWaits) as error:
+            stuck_tell(payout, str(error))
+            raise
+        stuck_over(payout, "taken back")
     return payout_fail(payout=payout, code=code)
 
 

@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balance
-from commerce.payments.models import ProviderCall
+from commerce.payments.errors import ProviderRefused
+from commerce.payments.models import OperatorTask, ProviderCall
 from commerce.payments.providers.registry import provider_for
+from commerce.payments.providers.stripe.adapter import StripeProvider
 from commerce.payments.providers.stripe.amounts import PAYOUT_STEPS
 from commerce.payouts import tasks
-from commerce.payouts.errors import PayoutNotReturned
+from commerce.payouts.errors import PayoutNotReturned, PayoutNotStuck
 from commerce.payouts.models import PayeeAccount, Payout, Unpaid
 from commerce.payouts.services import payout_run
-from commerce.payouts.services.retrying import payout_retry
+from commerce.payouts.services.retrying import payout_owe_again, payout_retry
 from commerce.payouts.services.sending import payout_send
 from marketplace.accounts.models import Mail
-from tests import factories
 from tests.commerce.payments.stripe_double.server import Fault
 from tests.commerce.payments.stripe_double.things import Refused
 from tests.commerce.payouts.test_killed_runs import Killed, beat, killed_before
@@ -202,9 +203,9 @@ def test_an_account_that_can_be_paid_again_is_paid_again(shop, committing, retur
 
 
 def test_an_operator_lets_the_same_account_be_paid_again_once_and_says_why(
-    shop, committing, returned, client_of
+    shop, committing, returned, client_of, oliver
 ):
-    operators = client_of(factories.make_user("op@example.org", is_staff=True, is_superuser=True))
+    operators = client_of(oliver)
     path = f"/operator/payouts/payout/{returned.pk}/retry/"
     assert operators.post(path, {"_form_submitted": "on", "reason": ""}).status_code == 200
     assert Payout.objects.filter(retried_at=None).count() == 1
@@ -251,10 +252,43 @@ def test_money_that_cannot_be_taken_back_yet_is_not_owed_twice(world, shop, comm
     assert payout.state == "sent"
     assert Payout.objects.count() == 1
 
+    assert OperatorTask.objects.filter(kind="payout_stuck", done_at=None).count() == 1
     there.balances[account()] = 624
     beat()
+    assert OperatorTask.objects.filter(done_at=None).exists() is False
     payout.refresh_from_db()
     assert (payout.state, owed(world)[1]) == ("failed", 624)
+
+
+def test_what_can_never_be_taken_back_is_decided_by_an_operator_with_a_reason(
+    world, shop, committing, monkeypatch, client_of, oliver
+):
+    run(committing)
+    payout = Payout.objects.get()
+    shop.double.world.fail_payout(payout.provider_ref.partition("/")[2], account())
+    with pytest.raises(PayoutNotStuck):
+        payout_owe_again(payout=payout, reason="too early")
+
+    def refuse(self, ref, *, key):
+        raise ProviderRefused("account_closed")
+
+    monkeypatch.setattr(StripeProvider, "reverse_transfer", refuse)
+    for _beat in range(2):
+        beat()
+    task = OperatorTask.objects.get()
+    assert (task.kind, task.subject) == ("payout_stuck", f"payout:{payout.public_id}")
+    path = f"/operator/payouts/payout/{payout.pk}/owe_again/"
+    client_of(oliver).post(path, {"_form_submitted": "on", "reason": "Stripe wrote that it is lost"})
+
+    payout.refresh_from_db()
+    task.refresh_from_db()
+    assert (payout.state, payout.failure_code, owed(world)[1]) == ("failed", "not_taken_back", 624)
+    assert (task.done_at is not None, task.outcome) == (True, "Stripe wrote that it is lost")
+    assert prove().difference == ""
+    with pytest.raises(PayoutNotStuck):
+        payout_owe_again(payout=payout, reason="once more")
+    beat()
+    assert OperatorTask.objects.count() == 1
 
 
 def test_what_stripe_refuses_to_send_on_is_taken_back(world, shop, committing, monkeypatch):

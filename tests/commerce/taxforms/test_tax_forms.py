@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from commerce.payouts.models import Payout
 from commerce.payouts.payees import payee_of
 from commerce.payouts.services import payout_run
+from commerce.taxforms import services as taxform_services
 from commerce.taxforms import tasks
 from commerce.taxforms.models import TaxForm
 from commerce.taxforms.numbers import number_fits
@@ -267,6 +269,56 @@ def test_below_the_threshold_no_form_is_needed(world, committing, settings):
     assert obstacle(owner) == ""
     settings.TAX_FORM_FROM = 6
     assert obstacle(owner) == "tax_form_missing"
+
+
+def test_what_is_still_owed_counts_after_new_year(world, committing, settings):
+    settings.HOUSE_COUNTRY, settings.TAX_FORM_FROM = "US", 6
+    sell(world, committing)
+    owner, next_year = f"creator:{world.creator.public_id}", timezone.localdate() + timedelta(days=366)
+
+    assert tax_standing(owner, next_year).obstacle == "tax_form_missing"
+    settings.TAX_FORM_FROM = 7
+    assert tax_standing(owner, next_year).obstacle == ""
+
+
+def test_a_form_that_holds_does_so_until_the_new_one_is_accepted(bruno, oliver, client_of, settings):
+    settings.HOUSE_COUNTRY = "US"
+    brunos, owner = client_of(bruno.user), f"creator:{bruno.public_id}"
+    send(brunos, "PT", **W8BEN)
+    tax_form_accept(form=TaxForm.objects.get(), by=oliver)
+    for city in ("Porto", "Faro"):
+        send(brunos, "PT", **W8BEN | {"city": city})
+
+    renewed = TaxForm.objects.latest("pk")
+    assert list(TaxForm.objects.order_by("pk").values_list("state", flat=True)) == [
+        "accepted",
+        "replaced",
+        "submitted",
+    ]
+    assert tax_standing(owner).form == renewed
+    assert obstacle(owner) == ""
+    tax_form_accept(form=renewed, by=oliver)
+    assert sorted(TaxForm.objects.values_list("state", flat=True)) == ["accepted", "replaced", "replaced"]
+    assert tax_standing(owner).form == renewed
+
+
+@pytest.mark.parametrize(("other", "count"), [({}, 1), ({"city": "Porto"}, 2)], ids=["same", "other"])
+def test_two_presses_on_a_first_form_keep_one(bruno, settings, monkeypatch, other, count):
+    owner, today = f"creator:{bruno.public_id}", timezone.localdate()
+    real, rivals = taxform_services._keep, [DAC7 | other]
+
+    def after_a_rival(*args):
+        while rivals:
+            real(owner, "dac7_person", rivals.pop(), today)
+            raise IntegrityError("tax_form_one_holds")
+        return real(*args)
+
+    monkeypatch.setattr(taxform_services, "_keep", after_a_rival)
+    form = tax_form_submit(owner=owner, kind="dac7_person", answers=DAC7, signed_on=today)
+
+    assert TaxForm.objects.count() == count
+    assert TaxForm.objects.get(state="accepted") == form
+    assert answers_of(form)["city"] == "Lisboa"
 
 
 def test_a_house_that_asks_for_nothing_refuses_what_is_sent(bruno, client_of):

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from commerce.orders.drafts import RefundPart
 from commerce.payments.services import refund_begin
-from commerce.payouts.services import payout_run
+from commerce.payouts.models import ExchangeRate, Payout, PayoutCurrency
+from commerce.payouts.services import payout_fail, payout_run
 from commerce.taxforms.services import tax_form_accept, tax_form_submit
 from commerce.taxforms.yearly import file_of
+from marketplace.creators.models import Creator
 from tests import factories
 from tests.commerce.payments import buying
 
@@ -88,7 +90,7 @@ def test_dac7_tells_what_a_payee_got_how_often_and_what_was_withheld(world, comm
     assert brand["withheld"] == "33.05"
 
 
-def test_1099_files_count_dollars_gross_for_brands_and_paid_out_for_creators(world, committing):
+def sell_in_dollars(world, committing):
     book = factories.make_product(world.brand, title="Field notes", prices={"USD": 5000, "EUR": 4600})
     unit = book.variants.get().prices.get(currency="USD").money
     order = buying.place(
@@ -98,6 +100,49 @@ def test_1099_files_count_dollars_gross_for_brands_and_paid_out_for_creators(wor
         region="NY",
     )
     buying.pay(order, committing)
+    return order
+
+
+def compensation():
+    return {owner: row["nonemployee_compensation"] for owner, row in rows_of("1099-nec").items()}
+
+
+def test_a_payout_that_came_back_is_told_once_in_the_1099(world, committing):
+    commission = sell_in_dollars(world, committing).lines.get().commission_minor
+    owner = f"creator:{world.creator.public_id}"
+    with committing():
+        payout_run(key="first")
+    told = {owner: f"{commission / 100:.2f}"}
+    assert compensation() == told
+
+    payout_fail(payout=Payout.objects.get(owner=owner), code="account_closed")
+    assert compensation() == {}
+    Creator.objects.filter(pk=world.creator.pk).update(payout_account="NL91ABNA0417164300")
+    with committing():
+        payout_run(key="second")
+    assert compensation() == told
+
+
+def test_dollars_that_were_paid_out_in_another_currency_are_told_in_the_1099(world, committing):
+    commission = sell_in_dollars(world, committing).lines.get().commission_minor
+    owner = f"creator:{world.creator.public_id}"
+    PayoutCurrency.objects.create(owner=owner, currency="EUR")
+    ExchangeRate.objects.create(
+        sold="USD", bought="EUR", value="0.9", on=timezone.localdate(), source="Bank of Lisbon"
+    )
+    with committing():
+        payout_run(key="first")
+    payout = Payout.objects.get(owner=owner)
+    assert (payout.currency, payout.state) == ("EUR", "paid")
+    told = {owner: f"{commission / 100:.2f}"}
+    assert compensation() == told
+
+    payout_fail(payout=payout, code="account_closed")
+    assert compensation() == {}
+
+
+def test_1099_files_count_dollars_gross_for_brands_and_paid_out_for_creators(world, committing):
+    order = sell_in_dollars(world, committing)
     with committing():
         refund_begin(
             order=order,
