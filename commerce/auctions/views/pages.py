@@ -13,6 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from commerce.auctions.forms import bid_sent
+from commerce.auctions.gates import demand_turn
 from commerce.auctions.models import Auction
 from commerce.auctions.playheads import delay_of, delay_sign, playhead_of
 from commerce.auctions.selectors.doors import (
@@ -86,6 +87,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     # The moment of the press, before anything is asked or waited for.
     at = timezone.now()
     found, person = access_auction(request.user, public_id), person_of(request)
+    demand_turn(found, person)
     sent = bid_sent(found, request.POST)
     bidder = bidder_ready(auction=found, user=person, traces=traces_of(request))
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)
