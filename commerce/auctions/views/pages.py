@@ -1,5 +1,6 @@
 """Auctions for everybody: the page of one, one's own part, a bid, a second chance, and the log to download."""
 
+from typing import Final
 from uuid import uuid4
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from commerce.auctions.selectors.doors import (
     access_offer,
     may_read_log,
 )
-from commerce.auctions.selectors.logs import CSV_HEADER, deeds_of, log_of, log_rows
+from commerce.auctions.selectors.logs import CSV_HEADER, bids_of, deeds_of, log_of, log_rows
 from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
@@ -30,8 +31,10 @@ from commerce.auctions.standing import auction_standing
 from commerce.auctions.views.entering import traces_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.cells import csv_text
-from marketplace.kernel.http import safe_next, wants_json
+from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
+
+BIDS_ON_A_PAGE: Final = 100
 
 
 @require_GET
@@ -43,7 +46,9 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
     is_readable = may_read_log(request.user, found)
     context = _context(request, found)
     if is_readable:
-        context |= {"log": log_of(found), "deeds": deeds_of(found)}
+        # The whole log is the file's; to read, a page of it at a time.
+        page = page_of(request, bids_of(found), size=BIDS_ON_A_PAGE, count=found.bids)
+        context |= {"is_readable": True, "page": page, "deeds": deeds_of(found)}
     return render(request, "commerce/auctions/auction.html", context)
 
 
