@@ -180,6 +180,13 @@ def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, c
     assert auction.phase_at(present(auction.ends_at)) == "closing"
 
 
+def test_little_is_won_in_sudden_death_by_saying_that_a_picture_is_late(vase, carla, monkeypatch) -> None:
+    assert running(vase, carla, is_sudden_death=True).window_seconds == 8
+    # A show that is held back is late for everybody.
+    monkeypatch.setattr("commerce.auctions.services.posting.drop_grace", lambda _product: 15 + 30)
+    assert posted(vase, carla, is_sudden_death=True).window_seconds == 38
+
+
 def test_sudden_death_moves_no_end(vase, carla, alice) -> None:
     auction = running(vase, carla, is_sudden_death=True)
 
