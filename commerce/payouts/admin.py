@@ -25,6 +25,7 @@ from commerce.payouts.models import (
 )
 from commerce.payouts.reasons import label_of
 from commerce.payouts.selectors import with_counts
+from commerce.payouts.services.retrying import payout_retry
 from marketplace.accounts.models import User
 from marketplace.accounts.operators import Decision, ReadOnlyAdmin
 from marketplace.kernel.money import format_money
@@ -89,6 +90,22 @@ class PayoutRunAdmin(ReadOnlyAdmin):
         return int(run.left)
 
 
+def _retry(payout: Payout, reason: str) -> None:
+    payout_retry(payout=payout, reason=reason)
+
+
+RETRY = Decision(
+    name="retry",
+    label=_("Try again"),
+    title=_("Pay to the same account again?"),
+    text=_("The next run pays to the account that this payout came back from. Say why it works now."),
+    deed=_retry,
+    done=_("to be paid again"),
+    asks_reason=True,
+    needs="decide",
+)
+
+
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
     """Money to payees."""
@@ -100,6 +117,8 @@ class PayoutAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "owner", "provider_ref")
     exclude = ("destination",)
     inlines = (LineInline,)
+    actions_detail = ("retry",)
+    retry = RETRY.about_one()
 
 
 class WrittenOnceAdmin(ModelAdmin):

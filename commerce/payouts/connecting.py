@@ -79,11 +79,14 @@ def payee_note(*, owner: str, provider: str, state: PayeeState, asked_at: dateti
             "status": state.status,
             "missing": list(state.missing),
             "checked_at": asked_at,
+            "bank": state.bank,
+            "changed_at": asked_at,
         },
     )
     if account.ref != state.ref:
         raise DoesNotFit("the payee has another account at this provider")
     before = account.status
+    _note_bank(account, state, asked_at)
     older = PayeeAccount.objects.filter(Q(checked_at=None) | Q(checked_at__lt=asked_at), pk=account.pk)
     changed = older.exclude(status=state.status, missing=list(state.missing))
     if is_new or changed.update(status=state.status, missing=list(state.missing), checked_at=asked_at):
@@ -92,3 +95,13 @@ def payee_note(*, owner: str, provider: str, state: PayeeState, asked_at: dateti
     else:
         older.update(checked_at=asked_at)
     return account
+
+
+def _note_bank(account: PayeeAccount, state: PayeeState, asked_at: datetime) -> None:
+    """Keep where an account leads to, and since when: what came back from there before is no reason any more."""
+    older = PayeeAccount.objects.filter(Q(checked_at=None) | Q(checked_at__lt=asked_at), pk=account.pk)
+    if state.status == "ready":
+        older.exclude(status=Status.READY).update(changed_at=asked_at)
+    if state.bank:
+        older.exclude(bank__in=["", state.bank]).update(changed_at=asked_at)
+        older.update(bank=state.bank)

@@ -36,6 +36,14 @@ class PayeeNotConnected(Refusal):
     status = 409
 
 
+class PayoutNotReturned(Refusal):
+    """Only what came back can be paid again."""
+
+    code = "payout_not_returned"
+    message = _("This payout did not come back, or it was decided about before. Nothing was changed.")
+    status = 409
+
+
 class HoldOver(Refusal):
     """It ended or was lifted before."""
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from commerce.orders.events import FulfilmentDelivered
 from commerce.payments.events import PayoutReported
+from commerce.payments.providers.registry import provider_for
 from commerce.payouts import tasks
 from commerce.payouts.events import PayoutFailed, PayoutMade, PayoutPaid
 from commerce.payouts.models import Payout
@@ -51,6 +52,7 @@ def _mail(payout: Payout, template: str) -> None:
             "amount": payout.amount_minor,
             "currency": payout.currency,
             "account": payout.destination_label,
+            "is_at_provider": provider_for(payout.provider).pays_connected,
             "address": f"{settings.SITE_URL}{statement_path(payout)}",
         }
         mail_queue(

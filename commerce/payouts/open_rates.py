@@ -161,8 +161,8 @@ def open_products(creator: Creator, words: str = "", *, keep: Iterable[int] = ()
     )
     shops = rates.filter(category=None, product=None).values("brand")
     mine = Q(brand__in=shops) | Q(pk__in=rates.exclude(product=None).values("product"))
-    for brand, category in rates.exclude(category=None).values_list("brand_id", "category_id"):
-        mine |= Q(brand=brand, category__in=_below(category))
+    for categories, brands in _brands_by_categories(rates).items():
+        mine |= Q(brand__in=brands, category__in=categories)
     found = Product.objects.filter(mine, state=Product.State.LISTED, brand__state=Brand.State.APPROVED)
     found = found.exclude(brand__in=closed.values("brand")).exclude(kind=Product.Kind.TICKET)
     if words:
@@ -172,18 +172,26 @@ def open_products(creator: Creator, words: str = "", *, keep: Iterable[int] = ()
     return found.select_related("brand").order_by("brand__name", "title", "pk")
 
 
-def _below(category: int) -> set[int]:
-    """Return a category and everything under it."""
+def _brands_by_categories(rates: QuerySet[OpenRate]) -> dict[frozenset[int], list[int]]:
+    """Return which brands give a rate to the same categories, with everything under these: two queries."""
+    given: dict[int, list[int]] = {}
+    for brand, category in rates.exclude(category=None).values_list("brand_id", "category_id"):
+        given.setdefault(category, []).append(brand)
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Category.objects.values_list("pk", "parent_id"):
+    for pk, parent in Category.objects.values_list("pk", "parent_id") if given else ():
         children.setdefault(parent, []).append(pk)
+    return {_below(category, children): brands for category, brands in given.items()}
+
+
+def _below(category: int, children: Mapping[int | None, list[int]]) -> frozenset[int]:
+    """Return a category and everything under it."""
     found, waiting = set(), [category]
     while waiting:
         one = waiting.pop()
         if one not in found:
             found.add(one)
             waiting += children.get(one, [])
-    return found
+    return frozenset(found)
 
 
 def rates_of(brand: Brand) -> list[OpenRate]:

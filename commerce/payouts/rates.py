@@ -62,8 +62,9 @@ def rates_today(today: date | None = None) -> Rates:
             one = _found(sold, bought, value, row.on, row.source)
             if one is not None:
                 rows[sold, bought] = one
-    # What somebody wrote goes before what follows from it.
-    return Rates(inverse | found)
+    # The newer one holds; of one day, what somebody wrote goes before what follows from it.
+    later = {pair: one for pair, one in inverse.items() if pair not in found or one.on > found[pair].on}
+    return Rates(found | later)
 
 
 def _found(sold: str, bought: str, value: Decimal, on: date, source: str) -> RateFound | None:

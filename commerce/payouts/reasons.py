@@ -24,11 +24,13 @@ class Reason(TextChoices):
     CAME_BACK = "came_back", _("the last payout came back")
     HELD = "held", _("held back by an operator")
     CARRIED = "carried", _("more was taken back than is payable")
+    OFFSET = "offset", _("more was taken back in the currency of the payouts")
     EVENED = "evened", _("what was taken back is made up for")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
     TOO_LITTLE = "too_little", _("too little in the currency of the payout")
     NO_RATE = "no_rate", _("no exchange rate")
     ODD_SUM = "odd_sum", _("a sum that the provider does not send")
+    FAULT = "fault", _("a fault of ours")
     BOOKS = "books", _("the books are being checked")
     GONE = "gone", _("there is no such payee any more")
 
@@ -51,6 +53,9 @@ SENTENCES: Final = {
     Reason.CARRIED: _(
         "Your balance was %(amount)s: more was taken back than you were owed. What you earn next makes up for it first."
     ),
+    Reason.OFFSET: _(
+        "%(amount)s waits: more was taken back in the currency of your payouts, and this will make up for it."
+    ),
     Reason.EVENED: _(
         "What you earned since made up for what was taken back. Nothing is left over, and nothing is owed any more."
     ),
@@ -64,6 +69,9 @@ SENTENCES: Final = {
     Reason.NO_RATE: _("%(amount)s waits for an exchange rate into the currency of your payouts."),
     Reason.ODD_SUM: _(
         "%(amount)s is a sum that our payment provider cannot send. It is paid together with what you earn next."
+    ),
+    Reason.FAULT: _(
+        "%(amount)s waits because of a fault of ours. The next run tries again; nothing is lost."
     ),
     Reason.BOOKS: _(
         "%(amount)s waits: nobody is paid until a difference in the books is found. Nothing is lost."

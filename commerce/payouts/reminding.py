@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commerce.payouts.payees import payee_of, people_of
-from commerce.payouts.selectors import accounts_owed
+from commerce.payouts.selectors import accounts_owed, payable_now
 from marketplace.accounts.services import people_tell
 
 # What payees can do something about.
@@ -46,6 +46,9 @@ def payees_remind() -> int:
     for owed in accounts_owed():
         payee = payee_of(owed.owner)
         if payee is None or payee.owner in told or payee.obstacle not in THEIRS:
+            continue
+        # Nothing to be paid is no reason to write to anybody: it rests, is held, or makes up for what was taken back.
+        if payable_now(owed).minor <= 0:
             continue
         told.add(payee.owner)
         key = f"getting_paid:{payee.owner}:{payee.obstacle}:{month}"

@@ -27,11 +27,15 @@ from commerce.ledger.waiting import waiting_since
 from commerce.orders.models import Fulfilment, OrderLine
 from commerce.orders.trail import SHIPPING
 from commerce.payouts.models import Hold, Payout, PayoutCurrency, PayoutLine, PayoutRun, Settlement, Unpaid
+from commerce.payouts.payee_accounts import leads_elsewhere_since
 from commerce.payouts.payees import Payee
 from marketplace.kernel.money import Money
 
 OPEN = (Payout.State.CREATED, Payout.State.SENT)
 ARRIVED = (Payout.State.PAID,)
+# How long a bank may still send back what arrived, and how often it is asked about until then.
+MAY_COME_BACK = timedelta(days=14)
+LOOK_EVERY = timedelta(days=1)
 
 
 def rest_after_sale() -> timedelta | None:
@@ -76,6 +80,13 @@ def held_of(account: Balance) -> Money:
     currency = account.posted.currency
     sums = payable_totals(account.kind, account.owner, ripe=ripeness(account.owner))
     return Money(sums.get(currency, RipeSum()).held, currency)
+
+
+def payable_now(account: Balance) -> Money:
+    """Return what of an account could be paid out now: never more than is free of it."""
+    currency = account.posted.currency
+    sums = payable_totals(account.kind, account.owner, ripe=ripeness(account.owner))
+    return min(Money(sums.get(currency, RipeSum()).free, currency), account.free)
 
 
 def _holding(owner: str, now: datetime) -> QuerySet[Hold]:
@@ -211,7 +222,9 @@ def last_payout_failed(payee: Payee) -> bool:
 
 def came_back(payee: Payee, last: Payout | None) -> bool:
     """Tell whether this payout, a payee's last, came back from the account the payee still has."""
-    return last is not None and last.state == Payout.State.FAILED and last.destination == payee.destination
+    if last is None or last.state != Payout.State.FAILED or last.retried_at is not None:
+        return False
+    return last.destination == payee.destination and not leads_elsewhere_since(last)
 
 
 def payouts_of(owner: str) -> QuerySet[Payout]:
@@ -251,6 +264,15 @@ def payout_for(*, ref: str, reference: str) -> Payout | None:
 
 
 def payouts_open(*, before: datetime, limit: int) -> list[Payout]:
-    """Return payouts that are under way since before a time: those first that were looked at longest ago, or never."""
-    rows = Payout.objects.filter(state__in=OPEN, created_at__lte=before)
-    return list(rows.order_by(F("looked_at").asc(nulls_first=True), "pk")[:limit])
+    """Return payouts that are under way since before a time: those first that were looked at longest ago, or never.
+
+    After them, once a day each, those that arrived lately: banks send some back, and what tells of it may be lost.
+    """
+    longest_ago = (F("looked_at").asc(nulls_first=True), "pk")
+    open_ones = list(
+        Payout.objects.filter(state__in=OPEN, created_at__lte=before).order_by(*longest_ago)[:limit]
+    )
+    room = limit - len(open_ones)
+    arrived = Payout.objects.filter(state__in=ARRIVED, settled_at__gte=before - MAY_COME_BACK)
+    not_today = Q(looked_at=None, settled_at__lte=before - LOOK_EVERY) | Q(looked_at__lte=before - LOOK_EVERY)
+    return open_ones + list(arrived.filter(not_today).order_by(*longest_ago)[:room])

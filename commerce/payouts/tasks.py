@@ -12,7 +12,7 @@ from django.utils import timezone
 from commerce.payments.errors import DoesNotFit, ProviderAway, ProviderRefused
 from commerce.payouts import connecting, reminding, services, settlements
 from commerce.payouts.models import Payout
-from commerce.payouts.payee_accounts import accounts_unfinished
+from commerce.payouts.payee_accounts import accounts_to_look_at
 from commerce.payouts.selectors import payout_by_id, payout_for, payouts_open
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,11 @@ def payout_run() -> str:
     before = timezone.now() - timedelta(seconds=SWEEP_AGE_SECONDS)
     for payout in payouts_open(before=before, limit=SWEEP_ROWS_MAX):
         services.payout_looked(payout)
-        _try(payout, services.payout_send)
+        try:
+            _try(payout, services.payout_send)
+        except Exception:
+            # One that something is wrong with does not keep the others waiting.
+            logger.exception("payout %s could not be sent", payout.public_id)
     return services.payout_run(key=run_key()).blocked_reason
 
 
@@ -72,8 +76,8 @@ def payee_look(provider: str, ref: str, owner: str) -> None:
 
 @shared_task
 def payees_remind() -> int:
-    """Look again at payees whom a provider wants more of, and tell who is owed money that cannot leave; how many."""
-    for account in accounts_unfinished(SWEEP_ROWS_MAX):
+    """Look again at payees at providers, and tell who is owed money that cannot leave; how many."""
+    for account in accounts_to_look_at(SWEEP_ROWS_MAX):
         payee_look(account.provider, account.ref, account.owner)
     return reminding.payees_remind()
 

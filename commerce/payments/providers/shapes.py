@@ -101,7 +101,10 @@ class MethodState:
 
 @dataclass(frozen=True)
 class PayeeState:
-    """How far a payee is with the provider: ``missing`` in its words, ``next`` where they go on."""
+    """How far a payee is with the provider: ``missing`` in its words, ``next`` where they go on.
+
+    ``bank`` differs as soon as money would reach another bank account; "" where the provider does not tell.
+    """
 
     ref: str
     owner: str
@@ -109,6 +112,7 @@ class PayeeState:
     is_live: bool
     missing: tuple[str, ...] = ()
     next: Mapping[str, str] = field(default_factory=dict)
+    bank: str = ""
 
 
 @dataclass(frozen=True)

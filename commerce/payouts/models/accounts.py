@@ -22,6 +22,10 @@ class PayeeAccount(models.Model):
     missing = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    # Which bank accounts stand behind it, as the provider told last: to be compared, not to be read.
+    bank = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Since when it leads to another bank account, or can be paid again.
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("owner", "provider")

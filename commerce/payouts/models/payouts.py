@@ -93,6 +93,9 @@ class Payout(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     # When it was last asked about: what waited longest is asked about first.
     looked_at = models.DateTimeField(null=True, blank=True)
+    # It came back, and an operator lets the same account be paid again.
+    retried_at = models.DateTimeField(null=True, blank=True)
+    retry_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("-pk",)

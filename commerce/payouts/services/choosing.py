@@ -59,12 +59,13 @@ class Choice:
 def ripe_of(owed: Balance) -> Ripe:
     """Return what a payout to this account is made of: the oldest lines, up to the bound of one payout.
 
-    Where these add up to too little (more was taken back than they brought), the next ones come into the same payout.
+    Where these add up to too little (more was taken back than they brought), or to more than is there (it was taken
+    back later), the next ones come into the same payout.
     """
     limit, smallest = settings.PAYOUT_LINES_MAX, minimum_of(owed.posted.currency).minor
     while True:
         found = Ripe(owed, payable_of(owed, limit=limit))
-        if len(found.entries) < limit or found.total.minor >= max(smallest, 1):
+        if len(found.entries) < limit or max(smallest, 1) <= found.total.minor <= owed.free.minor:
             return found
         limit *= 2
 
@@ -72,19 +73,24 @@ def ripe_of(owed: Balance) -> Ripe:
 def choose(payee: Payee | None, accounts: Sequence[Balance], currency: str, rates: Rates) -> Choice:
     """Return what of some accounts of a payee goes into one payout, and why the rest does not."""
     parts: list[Part] = []
+    debts: list[Part] = []
     left: list[tuple[Money, str]] = []
     for ripe in map(ripe_of, accounts):
         reason, money = _in_the_way(ripe)
         part = None if reason or not ripe.total else _part(ripe, currency, rates)
         if isinstance(part, Part):
             parts.append(part)
+        elif reason == Reason.CARRIED and money.currency == currency:
+            debts.append(Part(ripe, money))
         elif part or reason:
             left.append((ripe.total, part) if part else (money, reason))
-    choice = Choice(currency, parts, left)
-    reason = _against(payee, choice) if parts else ""
+    if not parts:
+        return Choice(currency, [], [*left, *((debt.worth, str(Reason.CARRIED)) for debt in debts)])
+    choice = Choice(currency, [*parts, *debts], left)
+    reason = _against(payee, choice)
     if not reason:
         return choice
-    return Choice(currency, [], [*left, *((part.ripe.total, _word(reason, part)) for part in parts)])
+    return Choice(currency, [], [*left, *(_left(reason, part) for part in choice.parts)])
 
 
 def _part(ripe: Ripe, currency: str, rates: Rates) -> Part | str:
@@ -121,6 +127,11 @@ def _against(payee: Payee | None, choice: Choice) -> str:
     if payee is None:
         return Reason.GONE
     reason = payee.obstacle or (Reason.CAME_BACK if last_payout_failed(payee) else "")
+    debts = [part for part in choice.parts if part.worth.minor < 0]
+    # What is carried is made up for first, by all of its lines; where some are not there yet, it waits for them.
+    is_more = any(debt.worth != debt.ripe.total for debt in debts) or choice.total.minor <= 0
+    if not reason and debts and is_more:
+        return Reason.OFFSET
     if not reason and choice.total < minimum_of(choice.currency):
         return Reason.BELOW_MINIMUM
     if not reason and not provider_in_use().can_pay(choice.total):
@@ -128,6 +139,8 @@ def _against(payee: Payee | None, choice: Choice) -> str:
     return reason
 
 
-def _word(reason: str, part: Part) -> str:
-    """A part that would be exchanged is not measured by the smallest payout of its own currency."""
-    return Reason.TOO_LITTLE if reason == Reason.BELOW_MINIMUM and part.found else reason
+def _left(reason: str, part: Part) -> tuple[Money, str]:
+    """A part that would be exchanged is not measured by the smallest payout of its own currency; a debt is carried."""
+    if part.worth.minor < 0:
+        return part.worth, Reason.CARRIED
+    return part.ripe.total, Reason.TOO_LITTLE if reason == Reason.BELOW_MINIMUM and part.found else reason

@@ -71,5 +71,12 @@ def _pay_everybody(claim: Claim) -> None:
         except IntegrityError:
             # Somebody else put these transfers into a payout at the same moment; this one's part was undone.
             logger.info("run %s: %s is being paid elsewhere", claim.run.key, owner)
+        except RunLost:
+            raise
+        except Exception:
+            # One payee whom something is wrong with does not keep the others from their money.
+            logger.exception("run %s: %s could not be paid", claim.run.key, owner)
+            for owed in accounts:
+                unpaid_note(run=claim.run, owner=owner, money=owed.free, reason=Reason.FAULT)
     Unpaid.objects.filter(created_at__lt=timezone.now() - timedelta(days=UNPAID_DAYS_KEPT)).delete()
     claim.finish()

@@ -377,3 +377,9 @@ def test_a_rate_limit_rests_the_sweep_for_as_long_as_stripe_asks(world, alice, s
     order.refresh_from_db()
     payment.refresh_from_db()
     assert (order.state, shop.double.count(INTENTS)) == (Order.State.PAID, 1)
+
+
+def test_what_is_paid_out_is_not_bound_by_what_a_card_can_be_charged(stripe_double):
+    assert StripeProvider().can_pay(Money(2_000_000_000, "IDR"))
+    assert sent(Money(2_000_000_000, "IDR"), is_paid=False)["amount"] == 2_000_000_000
+    assert not StripeProvider().can_pay(Money(8125, "KWD"))

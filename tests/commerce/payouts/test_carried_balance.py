@@ -140,3 +140,16 @@ def test_a_payout_that_was_refused_for_a_while_goes_out_once_with_the_same_key(
     payout.refresh_from_db()
     assert (payout.state, owed(world)[1], Payout.objects.count()) == ("paid", 0, 1)
     assert_even()
+
+
+def test_what_was_taken_back_beyond_the_bound_of_one_payout_is_counted_in(world, committing, settings):
+    settings.PAYOUT_LINES_MAX = 2
+    first = sell(world, committing)
+    sell(world, committing)
+    give_back(first, committing, first.lines.get().total_minor)
+
+    run(committing)
+
+    assert paid_to("creator") == [624]
+    assert owed(world)[1] == 0
+    assert_even()

@@ -26,7 +26,7 @@ from commerce.payouts.services import payout_fail
 from marketplace.brands.models import Brand
 from marketplace.kernel.money import Money
 from tests.commerce.payments import buying
-from tests.commerce.payouts.test_payout_run import no_hold, run, sell
+from tests.commerce.payouts.test_payout_run import give_back, no_hold, run, sell
 from tests.present import present
 
 __all__ = ["no_hold"]
@@ -100,6 +100,54 @@ def test_all_is_paid_in_one_currency_at_the_rate_of_the_day(
         sums[row["currency"]] = sums.get(row["currency"], 0) + Decimal(row["amount"])
     assert sums == {currency: Decimal(payout.amount_minor) / places, other: 0}
     assert {row.amount.currency for row in page.context["rows"]} == {"EUR", "JPY"}
+
+
+@pytest.fixture
+def in_debt(world, committing):
+    """The brand owes what went back to a buyer after it was paid out, and earned yen since."""
+    order = sell(world, committing)
+    run(committing)
+    give_back(order, committing, order.lines.get().total_minor)
+    sell_in_yen(world, committing)
+    wants(world, "EUR")
+    assert standing(world, "EUR") < 0
+    return -standing(world, "EUR"), standing(world, "JPY")
+
+
+def test_a_debt_in_the_currency_of_the_payouts_is_made_up_for_first(world, in_debt, committing):
+    debt, jpy = in_debt
+    rate("JPY", "EUR", "0.0100")
+
+    run(committing)
+
+    payout = Payout.objects.filter(owner=owner_of(world))[0]
+    assert (payout.money, payout.state) == (Money(jpy - debt, "EUR"), "paid")
+    assert (standing(world, "EUR"), standing(world, "JPY")) == (0, 0)
+    assert prove().difference == ""
+
+
+def test_what_a_debt_exceeds_waits_and_says_so(world, in_debt, committing, client_of, carla):
+    debt, jpy = in_debt
+    rate("JPY", "EUR", "0.0001")
+
+    run(committing)
+
+    assert Payout.objects.filter(owner=owner_of(world)).count() == 1
+    left = Unpaid.objects.filter(owner=owner_of(world)).order_by("currency")
+    assert list(left.values_list("reason", "amount_minor")) == [("carried", -debt), ("offset", jpy)]
+    assert (
+        "this will make up for it"
+        in client_of(carla).get(f"/brand/{world.brand.public_id}/money/?currency=JPY").content.decode()
+    )
+
+
+def test_the_newer_rate_holds_whichever_way_round_it_was_written(db):
+    rate("EUR", "JPY", "160", days_ago=3)
+    rate("JPY", "EUR", "0.005")
+    assert present(rates_today().find("EUR", "JPY")).rate.of(Money(100, "EUR")) == Money(200, "JPY")
+
+    rate("EUR", "JPY", "170")
+    assert present(rates_today().find("EUR", "JPY")).rate.of(Money(100, "EUR")) == Money(170, "JPY")
 
 
 def test_a_payout_that_comes_back_takes_its_exchange_back(world, both, committing):

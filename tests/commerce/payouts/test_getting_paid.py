@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 
 from commerce.ledger.proof import prove
+from commerce.orders.drafts import RefundPart
 from commerce.payments.errors import ProviderAway
 from commerce.payments.models import SandboxObject
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
 from commerce.payments.providers.sandbox.payees import ASKED, payee_answer, payee_ask
+from commerce.payments.services import refund_begin
 from commerce.payouts import tasks
 from commerce.payouts.connecting import payee_connect, payee_look
 from commerce.payouts.gate_words import words_for
@@ -42,6 +44,7 @@ def sell(world, committing):
         buying.draft(world.lamp, collaboration=world.collaboration, scope=world.show.public_id)
     )
     buying.pay(order, committing)
+    return order
 
 
 def run(committing):
@@ -239,3 +242,14 @@ def test_a_house_that_pays_to_typed_accounts_sends_nobody_to_a_provider(
 )
 def test_what_is_missing_is_said_in_peoples_words(missing, words):
     assert words_for(missing) == words
+
+
+def test_whoever_has_nothing_to_be_paid_gets_no_mail(world, committing):
+    order = sell(world, committing)
+    part = RefundPart(order.lines.get().public_id, order.lines.get().total_minor)
+    with committing():
+        refund_begin(order=order, key=uuid4(), parts=[part], reason="", asked_by=None)
+
+    # What is left is the delivery, which is the brand's.
+    assert tasks.payees_remind() == 1
+    assert [mail.to for mail in Mail.objects.filter(template="getting_paid")] == ["carla@example.org"]

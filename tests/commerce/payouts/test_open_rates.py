@@ -165,8 +165,10 @@ def test_the_line_up_page_takes_the_same_queries_for_many(
 ):
     open_rate_set(brand=world.brand, bp=1000)
     show = factories.make_show(nora, title="On my own")
-    for _number in range(15):
+    for number in range(20):
         factories.make_product(world.brand)
+        category = Category.objects.create(slug=f"open-{number}", names={"en": f"Open {number}"})
+        open_rate_set(brand=world.brand, bp=700, category=category)
     noras = client_of(nora.user)
     with django_assert_max_num_queries(24):
         noras.get(f"/studio/shows/{show.public_id}/line-up/")

@@ -14,9 +14,11 @@ from commerce.payments.errors import DoesNotFit, ProviderAway
 from commerce.payments.models import SandboxObject
 from commerce.payments.providers.sandbox.adapter import SandboxProvider
 from commerce.payouts import services, tasks
-from commerce.payouts.models import Payout, PayoutLine
+from commerce.payouts.models import Payout, PayoutLine, Unpaid
 from commerce.payouts.payees import payee_of, people_of
+from commerce.payouts.reasons import told
 from commerce.payouts.services import running
+from commerce.payouts.services.claiming import RunLost
 from tests.commerce.payouts.test_payout_run import run, sell
 
 pytestmark = pytest.mark.django_db
@@ -112,10 +114,11 @@ def test_a_transfer_is_never_in_two_payouts(sent):
         )
 
 
-def test_a_provider_that_is_away_when_sending_keeps_the_money_set_aside(world, committing, monkeypatch):
-    def away(*args, **kwargs):
-        raise ProviderAway
+def away(*args, **kwargs):
+    raise ProviderAway
 
+
+def test_a_provider_that_is_away_when_sending_keeps_the_money_set_aside(world, committing, monkeypatch):
     monkeypatch.setattr(SandboxProvider, "payout", away)
     sell(world, committing)
     run(committing)
@@ -131,3 +134,50 @@ def test_keys_of_nobody_have_no_payee(world):
         assert payee_of(key) is None
         assert people_of(key) == []
     assert payee_of(f"creator:{world.creator.public_id}") is not None
+
+
+def test_a_payout_that_breaks_does_not_keep_the_others_waiting(world, committing, monkeypatch):
+    sell(world, committing)
+    with monkeypatch.context() as patch:
+        patch.setattr(SandboxProvider, "payout", away)
+        run(committing)
+    Payout.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    first = Payout.objects.order_by("pk")[0]
+    real = services.payout_send
+
+    def broken(payout):
+        if payout.pk == first.pk:
+            raise KeyError("an answer nobody thought of")
+        return real(payout)
+
+    monkeypatch.setattr(services, "payout_send", broken)
+    with committing():
+        tasks.payout_run()
+
+    assert list(Payout.objects.order_by("pk").values_list("state", flat=True)) == ["created", "paid"]
+
+
+def test_a_payee_with_whom_something_is_wrong_does_not_stop_the_run(world, committing, monkeypatch):
+    sell(world, committing)
+    real = running.payout_make
+
+    def broken(**fields):
+        if fields["payee"].owner.startswith("brand"):
+            raise KeyError("a row nobody thought of")
+        return real(**fields)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "payout_make", broken)
+        found = run(committing)
+
+    assert found.finished_at is not None
+    assert [payout.owner.partition(":")[0] for payout in Payout.objects.all()] == ["creator"]
+    left = Unpaid.objects.get()
+    assert (left.reason, told(left).startswith("€47.17 waits")) == ("fault", True)
+
+    def lost(**fields):
+        raise RunLost
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "payout_make", lost)
+        assert run(committing).finished_at is None

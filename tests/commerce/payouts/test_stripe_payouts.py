@@ -1,20 +1,27 @@
 """Payouts through Stripe over HTTP: moved to the payee's account there, then sent on to their bank, each of it once."""
 
 import copy
+from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.test.testcases import TestCase
+from django.utils import timezone
 
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balance
 from commerce.payments.models import ProviderCall
 from commerce.payments.providers.registry import provider_for
 from commerce.payments.providers.stripe.amounts import PAYOUT_STEPS
+from commerce.payouts import tasks
+from commerce.payouts.errors import PayoutNotReturned
 from commerce.payouts.models import PayeeAccount, Payout, Unpaid
 from commerce.payouts.services import payout_run
+from commerce.payouts.services.retrying import payout_retry
 from commerce.payouts.services.sending import payout_send
 from marketplace.accounts.models import Mail
+from tests import factories
 from tests.commerce.payments.stripe_double.server import Fault
 from tests.commerce.payments.stripe_double.things import Refused
 from tests.commerce.payouts.test_killed_runs import Killed, beat, killed_before
@@ -152,6 +159,83 @@ def test_a_payout_that_comes_back_is_taken_back_and_owed_again(world, shop, comm
     assert Payout.objects.count() == 1
     assert Unpaid.objects.filter(reason="came_back").count() == 1
     assert prove().difference == ""
+
+
+@pytest.fixture
+def returned(shop, committing):
+    """A payout that came back from the payee's bank."""
+    run(committing)
+    payout = Payout.objects.get()
+    shop.double.world.fail_payout(payout.provider_ref.partition("/")[2], account())
+    beat()
+    payout.refresh_from_db()
+    assert payout.state == "failed"
+    return payout
+
+
+def bank_at_stripe(rig, name):
+    listed = {"object": "list", "data": [{"id": name}], "has_more": False, "url": "/v1"}
+    rig.double.world.objects[account()]["external_accounts"] = listed
+
+
+def test_another_bank_account_at_stripe_is_paid_after_one_that_sent_money_back(shop, committing, returned):
+    PayeeAccount.objects.update(bank="of before")
+    bank_at_stripe(shop, "ba_other")
+    tasks.payees_remind()
+    run(committing)
+
+    assert list(Payout.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "sent"]
+    tasks.payees_remind()
+    shop.double.world.fail_payout(Payout.objects.latest("pk").provider_ref.partition("/")[2], account())
+    beat()
+    tasks.payees_remind()
+    run(committing)
+    assert Payout.objects.filter(state="failed").count() == Payout.objects.count() == 2
+
+
+def test_an_account_that_can_be_paid_again_is_paid_again(shop, committing, returned):
+    PayeeAccount.objects.update(status="refused")
+    tasks.payees_remind()
+    run(committing)
+
+    assert Payout.objects.filter(state="sent").count() == 1
+
+
+def test_an_operator_lets_the_same_account_be_paid_again_once_and_says_why(
+    shop, committing, returned, client_of
+):
+    operators = client_of(factories.make_user("op@example.org", is_staff=True, is_superuser=True))
+    path = f"/operator/payouts/payout/{returned.pk}/retry/"
+    assert operators.post(path, {"_form_submitted": "on", "reason": ""}).status_code == 200
+    assert Payout.objects.filter(retried_at=None).count() == 1
+
+    operators.post(path, {"_form_submitted": "on", "reason": "the bank was closed for the day"})
+
+    returned.refresh_from_db()
+    assert returned.retry_reason == "the bank was closed for the day"
+    assert LogEntry.objects.filter(object_id=returned.pk).exists()
+    run(committing)
+    again = Payout.objects.latest("pk")
+    assert (again.state, again.amount_minor, Payout.objects.count()) == ("sent", 624, 2)
+    for payout in (returned, again):
+        with pytest.raises(PayoutNotReturned):
+            payout_retry(payout=payout, reason="once more")
+
+
+def test_what_came_back_after_it_arrived_is_found_though_nobody_told(world, shop, committing):
+    run(committing)
+    payout = Payout.objects.get()
+    shop.settle(payout.provider_ref)
+    beat()
+    assert owed(world)[1] == 0
+    shop.double.world.fail_payout(payout.provider_ref.partition("/")[2], account())
+    long_ago = timezone.now() - timedelta(days=2)
+    Payout.objects.update(settled_at=long_ago, looked_at=long_ago)
+
+    beat()
+
+    payout.refresh_from_db()
+    assert (payout.state, owed(world)[1]) == ("failed", 624)
 
 
 def test_money_that_cannot_be_taken_back_yet_is_not_owed_twice(world, shop, committing):

@@ -93,8 +93,11 @@ LEAST: Final[dict[str, int]] = {
 LIMITS: Final = Limits(currencies=TAKEN, least_minor=LEAST, most_minor=99_999_999)
 
 
-def sent(money: Money, *, is_payout: bool = False) -> dict[str, Any]:
-    """Return an amount as Stripe takes it; raises ProviderRefused for one it cannot write."""
+def sent(money: Money, *, is_payout: bool = False, is_paid: bool = True) -> dict[str, Any]:
+    """Return an amount as Stripe takes it; raises ProviderRefused for one it cannot write.
+
+    ``is_paid``: a buyer pays it. Stripe bounds that, and not what is moved to payees.
+    """
     if money.currency not in TAKEN:
         raise ProviderRefused("currency_not_taken")
     if money.minor <= 0:
@@ -103,7 +106,7 @@ def sent(money: Money, *, is_payout: bool = False) -> dict[str, Any]:
     if money.minor % steps.get(money.currency, 1):
         raise ProviderRefused("amount_not_in_steps")
     amount = money.minor * PADDED.get(money.currency, 1)
-    if amount > LIMITS.most_minor:
+    if is_paid and not is_payout and amount > LIMITS.most_minor:
         raise ProviderRefused("amount_too_large")
     return {"amount": amount, "currency": money.currency.lower()}
 

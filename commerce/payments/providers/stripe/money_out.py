@@ -92,7 +92,7 @@ class MoneyOut(Unable):
     ) -> MoneyState:
         """Move money from the house to a connected account, from one payment's charge when it is named."""
         outside_transactions()
-        values = sent(amount) | {"destination": payee, "metadata": {"reference": reference}}
+        values = sent(amount, is_paid=False) | {"destination": payee, "metadata": {"reference": reference}}
         if source:
             charge = reading.name_of(
                 ask(lambda: client().payment_intents.retrieve(source)).get("latest_charge")

@@ -1,6 +1,7 @@
 """Stripe's objects as ours."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from commerce.payments.providers.base import (
@@ -168,7 +169,14 @@ def payee_state(data: Data, *, is_live: bool, url: str = "") -> PayeeState:
         is_live=is_live,
         missing=tuple(str(name) for name in needs.get("currently_due") or ()),
         next={"kind": "redirect", "url": url} if url else {},
+        bank=_bank_of(data),
     )
+
+
+def _bank_of(data: Data) -> str:
+    """Return a digest of the names of the bank accounts behind an Account: one that is entered anew has a new name."""
+    names = sorted(str(each["id"]) for each in (data.get("external_accounts") or {}).get("data") or ())
+    return sha256(" ".join(names).encode()).hexdigest() if names else ""
 
 
 def dispute_state(data: Data) -> DisputeState:
