@@ -160,10 +160,6 @@ def test_a_payout_that_breaks_does_not_keep_the_others_waiting(world, committing
 
 def test_a_payee_with_whom_something_is_wrong_does_not_stop_the_run(world, committing, monkeypatch):
     sell(world, committing)
-<<<<<<< HEAD
-=======
-    real = payout_make
->>>>>>> b8bde03f50e0ce0ac363a41b309faf2f37b18064
 
     def broken(**fields):
         if fields["payee"].owner.startswith("brand"):
