@@ -82,6 +82,24 @@ class BidBelowOwn(Refusal):
     status = 409
 
 
+class BidRaisedOften(Refusal):
+    """The leader has raised their own maximum again and again, with nobody bidding against them."""
+
+    code = "bid_raised_often"
+    message = _(
+        "You lead, and have raised your maximum many times in a row. It stays as it is until somebody else bids."
+    )
+    status = 409
+
+
+class BiddingTooFast(Refusal):
+    """One person, more bids than anybody presses."""
+
+    code = "bidding_too_fast"
+    message = _("Not so fast. You can bid again in %(seconds)s s. Your bid was not counted.")
+    status = 429
+
+
 class BidCurrency(Refusal):
     """The page bids in another currency than the auction's."""
 

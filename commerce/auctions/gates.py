@@ -3,11 +3,13 @@
 They register how to read it in ready(), which is a call down.
 """
 
+import math
 from collections.abc import Callable, Collection
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 
+from commerce.auctions.errors import BiddingTooFast
 from commerce.auctions.models import Auction
 from marketplace.accounts.models import User
 from marketplace.kernel.refusals import Refusal
@@ -19,9 +21,12 @@ Gate = Callable[[str, User], Refusal | None]
 Viewer = User | AnonymousUser
 # Whether somebody may know of a show at all.
 Door = Callable[[str, Viewer], bool]
+# How many seconds somebody (their public id) has to wait before they bid in an auction (its public id) again.
+Turn = Callable[[str, str], float]
 _sellers: Final[list[Sellers]] = []
 _gates: Final[list[Gate]] = []
 _doors: Final[list[Door]] = []
+_turns: Final[list[Turn]] = []
 
 
 def register_sellers(reader: Sellers) -> None:
@@ -40,6 +45,19 @@ def register_door(door: Door) -> None:
     """Say who may know of a show, and so of what is auctioned in it."""
     if door not in _doors:
         _doors.append(door)
+
+
+def register_turn(turn: Turn) -> None:
+    """Say how fast somebody may bid."""
+    if turn not in _turns:
+        _turns.append(turn)
+
+
+def demand_turn(auction: Auction, user: User) -> None:
+    """Take a turn to bid, before anything is asked of the database. Raises BiddingTooFast."""
+    wait = max((turn(auction.public_id, user.public_id) for turn in _turns), default=0.0)
+    if wait > 0:
+        raise BiddingTooFast(seconds=math.ceil(wait))
 
 
 def is_show_known(scope: str, viewer: Viewer) -> bool:

@@ -1,10 +1,9 @@
 """What the pages of the books may be asked for."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commerce.ledger.explorer import PassageFilter
@@ -15,12 +14,12 @@ ANY = ("", _("all"))
 
 
 def begins(day: date) -> datetime:
-    """Return the first moment of a day here."""
-    return datetime.combine(day, time.min, timezone.get_current_timezone())
+    """Return the first moment of a day of the books: everybody's are those of UTC, wherever they sit."""
+    return datetime.combine(day, time.min, UTC)
 
 
 def ends(day: date) -> datetime:
-    """Return the first moment after a day here."""
+    """Return the first moment after a day of the books."""
     return begins(day + timedelta(days=1) if day < date.max else day)
 
 

@@ -1,6 +1,6 @@
 """The operators' pages of the books: accounts, an account, a movement, a trial balance, files for the accountant."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -107,7 +107,7 @@ def movement(request: HttpRequest, movement_id: str) -> HttpResponse:
 def trial(request: HttpRequest) -> HttpResponseBase:
     """What stands on every account at the end of a day; a POST takes it as a file."""
     access_books(request.user)
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=UTC)
     given = request.POST if request.method == "POST" else request.GET
     form = DayForm(given if "day" in given else {"day": today.isoformat()})
     if not form.is_valid():
@@ -144,7 +144,7 @@ def _tables(rows: list[explorer.TrialRow]) -> list[dict[str, Any]]:
 def exports(request: HttpRequest) -> HttpResponseBase:
     """Files for the accountant, and who took which; a POST takes every transfer of a period."""
     taken = access_exports(request.user)
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=UTC)
     last = today.replace(day=1) - timedelta(days=1)
     initial = {"since": last.replace(day=1), "until": last}
     form = PeriodForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -1,14 +1,13 @@
 """The operators' doors to the books, names for who owns an account, and files for the accountant."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from commerce.ledger import explorer
 from commerce.ledger.explorer import AccountRow, MovementTold, TrialRow
@@ -93,7 +92,7 @@ def cursor_read(text: str, currency: str) -> tuple[int | None, Money | None]:
 
 
 def _instant(at: datetime) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds")
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def transfers_cells(since: datetime, until: datetime, currency: str) -> Iterator[list[list[Cell]]]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import DenseRank, Lag
+
 from commerce.auctions.models import Auction, Bid
 from commerce.auctions.selectors.awards import auctions
 from marketplace.kernel.money import Money
@@ -48,18 +51,24 @@ def auctions_held(show: Show) -> list[HeldAuction]:
     if not held:
         return []
     bids: dict[int, list[Bid]] = {}
-    for bid in Bid.objects.filter(auction__in=held).select_related("leader").order_by("number"):
+    for bid in _changing(held):
         bids.setdefault(bid.auction_id, []).append(bid)
     return [_held(show, auction, bids.get(auction.pk, [])) for auction in held]
 
 
+def _changing(held: list[Auction]) -> QuerySet[Bid]:
+    """Return the bids that changed a price, the last ones of each auction: a price never falls."""
+    each = [F("auction_id")]
+    bids = Bid.objects.filter(auction__in=held).annotate(
+        before=Window(Lag("price_minor"), partition_by=each, order_by="number"),
+        step=Window(DenseRank(), partition_by=each, order_by=F("price_minor").desc()),
+    )
+    changed = Q(before__isnull=True) | Q(before__lt=F("price_minor"))
+    return bids.filter(changed, step__lte=STEPS_MAX).select_related("leader").order_by("number")
+
+
 def _held(show: Show, auction: Auction, bids: list[Bid]) -> HeldAuction:
-    changing = [
-        bid
-        for bid, before in zip(bids, [None, *bids], strict=False)
-        if before is None or bid.price_minor != before.price_minor
-    ][-STEPS_MAX:]
-    moments = [auction.opened_at or auction.created_at, *(bid.at for bid in changing)]
+    moments = [auction.opened_at or auction.created_at, *(bid.at for bid in bids)]
     found = stage_offsets(show.public_id, moments)
     # What was bid before the show has no place in its recording.
     since = show.started_at
@@ -69,6 +78,6 @@ def _held(show: Show, auction: Auction, bids: list[Bid]) -> HeldAuction:
     )
     steps = [
         Moment(place, Money(bid.price_minor, auction.currency), bid.leader.shown_name or bid.leader.name)
-        for bid, place in zip(changing, places, strict=True)
+        for bid, place in zip(bids, places, strict=True)
     ]
     return HeldAuction(auction, Moment(began, auction.start, ""), steps)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from commerce.auctions.engine import FORMAT, Offer, Rules
 from commerce.auctions.models import Auction, AuctionDeed, Bid
 from commerce.auctions.moments import ms_of
@@ -22,9 +24,9 @@ def rules_of(auction: Auction) -> Rules:
     )
 
 
-def bids_of(auction: Auction) -> list[Bid]:
-    """Return all bids of an auction in order."""
-    return list(Bid.objects.filter(auction=auction).select_related("bidder", "leader").order_by("number"))
+def bids_of(auction: Auction) -> QuerySet[Bid]:
+    """Return all bids of an auction in order, to be read a page at a time where people read them."""
+    return Bid.objects.filter(auction=auction).select_related("bidder", "leader").order_by("number")
 
 
 def offers_of(auction: Auction) -> list[Offer]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from commerce.auctions.errors import (
     BidBelowOwn,
     BidCurrency,
     BidKeyRefused,
+    BidRaisedOften,
     BidTooHigh,
     BidTooLow,
 )
@@ -25,6 +26,9 @@ from commerce.auctions.selectors.logs import rules_of
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
 from marketplace.kernel.refusals import Refusal
+
+# So many bids of the same leader with nobody else's in between.
+BIDS_IN_A_ROW_MAX: Final = 20
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def bid_make(*, bidder: Bidder, maximum: Money, pressed: Pressed) -> Bid:
     """Bid as much as somebody would pay at most; the same press is one bid.
 
     Raises BidCurrency, BidKeyRefused for another amount under the key of an earlier press, BidTooLow, BidTooHigh,
-    BidBelowOwn, AuctionOver, AuctionOffNow; then nothing was bid.
+    BidBelowOwn, BidRaisedOften, AuctionOver, AuctionOffNow; then nothing was bid.
     """
     first = Bid.objects.filter(bidder=bidder, nonce=pressed.nonce).first()
     if first is not None:
@@ -84,12 +88,22 @@ def _bid(bidder: Bidder, maximum: int, pressed: Pressed) -> Bid:
         after = taken(rules_of(auction), before, offer)
     except NotTaken as refusal:
         raise _refused(auction, refusal) from refusal
+    _demand_rival(auction, bidder)
     bid = _written(auction, bidder, offer, after, pressed)
     moved = after.ends_ms if after.ends_ms != before.ends_ms else None
     rows.update(**_changes(auction, bid, after, is_new=_is_first(bid)))
     closes = None if moved is None else moved + auction.window_seconds * 1000
     emit(BidMade(scope=auction.scope, auction=auction.public_id, closes_ms=closes))
     return bid
+
+
+def _demand_rival(auction: Auction, bidder: Bidder) -> None:
+    """Raise BidRaisedOften for a leader who goes on raising against nobody: each raise is a row for ever."""
+    if auction.leader_id != bidder.pk:
+        return
+    last = Bid.objects.filter(auction=auction).order_by("-number").values_list("bidder_id", flat=True)
+    if list(last[:BIDS_IN_A_ROW_MAX]) == [bidder.pk] * BIDS_IN_A_ROW_MAX:
+        raise BidRaisedOften
 
 
 def _gone(auction: Auction) -> Refusal:

@@ -34,10 +34,13 @@ from commerce.auctions.services.pieces import piece_give_back, piece_set_aside
 from commerce.auctions.services.turns import turn_take
 from commerce.catalog.models import Variant
 from commerce.checkout.drop_grace import drop_grace
+from commerce.promotions.models.drops import GRACE_SECONDS
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money
 
+# How late a picture counts in sudden death, beside its show's own delay.
+SUDDEN_SECONDS: Final = 8
 REASON_LETTERS_MIN: Final = 10
 REASON_LETTERS_MAX: Final = 300
 START_MINOR_MAX: Final = 10**9
@@ -121,10 +124,20 @@ def _created(key: UUID, place: Place, variant: Variant, draft: AuctionDraft, by:
         duration_seconds=draft.duration_seconds,
         reset_seconds=draft.reset_seconds,
         is_sudden_death=draft.is_sudden_death,
-        window_seconds=drop_grace(variant.product_id),
+        window_seconds=_window(draft, variant.product_id),
         on_failure=draft.on_failure,
         by=by,
     )
+
+
+def _window(draft: AuctionDraft, product_id: int) -> int:
+    """Return for how long after the end late pictures may bid.
+
+    How late a picture is only its page knows, and nobody can answer a last bid in sudden death: there it is less, so
+    that little is won by whoever says that their picture were later than it is. A show's own delay is everybody's.
+    """
+    window = drop_grace(product_id)
+    return window - GRACE_SECONDS + SUDDEN_SECONDS if draft.is_sudden_death else window
 
 
 @transaction.atomic

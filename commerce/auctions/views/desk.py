@@ -50,6 +50,6 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Auction, form: VoidForm, status: int = 200) -> HttpResponse:
-    page = page_of(request, bids_of(found), size=100)
+    page = page_of(request, bids_of(found), size=100, count=found.bids)
     context = {"auction": found, "form": form, "deeds": deeds_of(found), "page": page}
     return render(request, "commerce/auctions/desk_auction.html", context, status=status)

@@ -1,5 +1,6 @@
 """Auctions for everybody: the page of one, one's own part, a bid, a second chance, and the log to download."""
 
+from typing import Final
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from commerce.auctions.forms import bid_sent
+from commerce.auctions.gates import demand_turn
 from commerce.auctions.models import Auction
 from commerce.auctions.playheads import delay_of, delay_sign, playhead_of
 from commerce.auctions.selectors.doors import (
@@ -21,7 +23,7 @@ from commerce.auctions.selectors.doors import (
     access_offer,
     may_read_log,
 )
-from commerce.auctions.selectors.logs import CSV_HEADER, deeds_of, log_of, log_rows
+from commerce.auctions.selectors.logs import CSV_HEADER, bids_of, deeds_of, log_of, log_rows
 from commerce.auctions.services.awarding import award_accept, award_pass
 from commerce.auctions.services.bidding import Pressed, bid_make
 from commerce.auctions.services.entering import bidder_ready
@@ -29,8 +31,10 @@ from commerce.auctions.standing import auction_standing
 from commerce.auctions.views.entering import traces_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.cells import csv_text
-from marketplace.kernel.http import safe_next, wants_json
+from marketplace.kernel.http import page_of, safe_next, wants_json
 from marketplace.markets.selectors import market_of
+
+BIDS_ON_A_PAGE: Final = 100
 
 
 @require_GET
@@ -42,7 +46,9 @@ def auction(request: HttpRequest, public_id: str) -> HttpResponse:
     is_readable = may_read_log(request.user, found)
     context = _context(request, found)
     if is_readable:
-        context |= {"log": log_of(found), "deeds": deeds_of(found)}
+        # The whole log is the file's; to read, a page of it at a time.
+        page = page_of(request, bids_of(found), size=BIDS_ON_A_PAGE, count=found.bids)
+        context |= {"is_readable": True, "page": page, "deeds": deeds_of(found)}
     return render(request, "commerce/auctions/auction.html", context)
 
 
@@ -86,6 +92,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     # The moment of the press, before anything is asked or waited for.
     at = timezone.now()
     found, person = access_auction(request.user, public_id), person_of(request)
+    demand_turn(found, person)
     sent = bid_sent(found, request.POST)
     bidder = bidder_ready(auction=found, user=person, traces=traces_of(request))
     delay = delay_of(found, user=person.public_id, word=sent.word, now=at)

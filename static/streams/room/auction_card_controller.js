@@ -102,8 +102,8 @@ export default class extends Controller {
   }
 
   #turn(auction, phase) {
-    for (const element of this.phaseTargets) element.hidden = element.dataset.for !== phase;
-    const word = this.phaseTargets.find((element) => element.dataset.for === phase)?.textContent ?? "";
+    for (const element of this.phaseTargets) element.hidden = element.dataset.when !== phase;
+    const word = this.phaseTargets.find((element) => element.dataset.when === phase)?.textContent ?? "";
     this.saidTarget.textContent = fillText(this.saidValue, { title: this.titleTarget.textContent, phase: word, price: this.priceTarget.textContent });
     this.#ask();
   }
@@ -125,7 +125,7 @@ export default class extends Controller {
   #own() {
     const takesBids = ["soon", "open"].includes(this.phase);
     const word = takesBids || this.phase === "closing" ? wordNow(this.mine, this.bids) : this.mine.word;
-    for (const act of this.actTargets) act.hidden = !takesBids || !act.dataset.for.split(" ").includes(word);
+    for (const act of this.actTargets) act.hidden = !takesBids || !act.dataset.when.split(" ").includes(word);
     for (const link of this.payTargets) {
       link.hidden = !this.mine.pay || takesBids;
       if (this.mine.pay) link.setAttribute("href", this.mine.pay);

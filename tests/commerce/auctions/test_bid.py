@@ -18,6 +18,7 @@ from commerce.auctions.errors import (
     BidBelowOwn,
     BidCurrency,
     BidKeyRefused,
+    BidRaisedOften,
     BidTooHigh,
     BidTooLow,
     TicketNotAuctioned,
@@ -25,7 +26,7 @@ from commerce.auctions.errors import (
 from commerce.auctions.models import Auction, Bid
 from commerce.auctions.moments import moment_of, ms_of
 from commerce.auctions.selectors.logs import log_of
-from commerce.auctions.services.bidding import Pressed, bid_make, least_of
+from commerce.auctions.services.bidding import BIDS_IN_A_ROW_MAX, Pressed, bid_make, least_of
 from commerce.auctions.services.posting import auction_open, auction_withdraw
 from commerce.stock.errors import SoldOut
 from marketplace.kernel.money import Money
@@ -144,6 +145,21 @@ def test_another_amount_under_the_key_of_an_earlier_press_is_told_and_not_counte
     assert (auction.bids, auction.leader_max_minor) == (1, 2_000)
 
 
+def test_a_leader_raises_only_so_often_in_a_row(vase, carla, alice, bela) -> None:
+    auction = running(vase, carla)
+    who, rival = bidder(auction, alice), bidder(auction, bela)
+    for at in range(BIDS_IN_A_ROW_MAX):
+        bid(who, 2_000 + 1_000 * at)
+
+    with pytest.raises(BidRaisedOften):
+        bid(who, 50_000)
+
+    auction.refresh_from_db()
+    assert (auction.bids, auction.leader_max_minor) == (BIDS_IN_A_ROW_MAX, 21_000)
+    bid(rival, 1_500)
+    assert bid(who, 50_000).number == BIDS_IN_A_ROW_MAX + 2
+
+
 def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, carla, alice, bela) -> None:
     auction = running(vase, carla)
     who = bidder(auction, alice)
@@ -162,6 +178,13 @@ def test_after_the_end_only_late_pictures_bid_and_never_after_the_window(vase, c
     assert auction.closes_at == present(auction.ends_at) + timedelta(seconds=15)
     assert auction.phase_at(end + timedelta(seconds=6)) == "open"
     assert auction.phase_at(present(auction.ends_at)) == "closing"
+
+
+def test_little_is_won_in_sudden_death_by_saying_that_a_picture_is_late(vase, carla, monkeypatch) -> None:
+    assert running(vase, carla, is_sudden_death=True).window_seconds == 8
+    # A show that is held back is late for everybody.
+    monkeypatch.setattr("commerce.auctions.services.posting.drop_grace", lambda _product: 15 + 30)
+    assert posted(vase, carla, is_sudden_death=True).window_seconds == 38
 
 
 def test_sudden_death_moves_no_end(vase, carla, alice) -> None:

@@ -21,7 +21,8 @@ from commerce.payouts.models import Payout, PayoutLine, PayoutRun
 from commerce.payouts.services import running
 from tests.commerce.payouts.test_payout_run import sell
 
-pytestmark = pytest.mark.django_db
+# Before which line a process dies is a matter of the code alone.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TRACED = (str(Path(services.__file__).parent), tasks.__file__)
 # What is gone through for each payee: killed there for the second of them too, when the first is already paid.
 EACH_PAYEE = {"_pay_everybody", "payout_make", "payout_send", "payout_succeed"}

@@ -160,12 +160,11 @@ def test_a_payout_that_breaks_does_not_keep_the_others_waiting(world, committing
 
 def test_a_payee_with_whom_something_is_wrong_does_not_stop_the_run(world, committing, monkeypatch):
     sell(world, committing)
-    real = payout_make
 
     def broken(**fields):
         if fields["payee"].owner.startswith("brand"):
             raise KeyError("a row nobody thought of")
-        return real(**fields)
+        return payout_make(**fields)
 
     with monkeypatch.context() as patch:
         patch.setattr(running, "payout_make", broken)

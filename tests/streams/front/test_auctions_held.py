@@ -1,7 +1,11 @@
 """The auctions of a show that is over stand beside its recording, to read."""
 
-import pytest
+from typing import Any
 
+import pytest
+from django.db.models import Model
+
+from commerce.auctions.models import Bid
 from streams.front.auctions_held import auctions_held
 from streams.shows.services import show_end
 from tests.commerce.auctions.conftest import bela
@@ -32,6 +36,40 @@ def test_it_is_told_when_it_began_what_was_bid_and_who_won(live_world, carla, al
     assert "Beeswax candle" in page
     assert "€21.00" in page
     assert "€40.00" not in page
+
+
+def test_only_the_last_prices_of_each_are_read(live_world, carla, alice, bela, monkeypatch) -> None:
+    monkeypatch.setattr("streams.front.auctions_held.STEPS_MAX", 2)
+    piece = live_world.candle.variants.get()
+    prices = []
+    for _auction in range(2):
+        auction = running(piece, carla, show=live_world.show)
+        first, second = bidder(auction, alice), bidder(auction, bela)
+        for at, who in enumerate((first, second, first, second), start=1):
+            bid(who, at * 1_000)
+        bid(second, 9_000)
+        settled(auction)
+        prices.append(
+            list(Bid.objects.filter(auction=auction).order_by("number").values_list("price_minor", flat=True))
+        )
+    read: list[Bid] = []
+    monkeypatch.setattr(Bid, "from_db", classmethod(counting(vars(Model)["from_db"].__func__, read)))
+
+    held = auctions_held(live_world.show)
+
+    assert [[step.price.minor for step in each.steps] for each in held] == [row[2:4] for row in prices]
+    assert len(read) == 4
+
+
+def counting(real: Any, read: list[Any]) -> Any:
+    """The same, and every row that it makes is counted."""
+
+    def from_db(cls: Any, *args: Any) -> Any:
+        row = real(cls, *args)
+        read.append(row)
+        return row
+
+    return from_db
 
 
 def test_a_show_without_auctions_says_nothing_of_them(live_world, client) -> None:

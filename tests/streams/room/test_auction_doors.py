@@ -6,6 +6,7 @@ import pytest
 
 from commerce.auctions.models import Auction, Bid, Bidder
 from commerce.tickets.services import tier_open
+from streams.room.bidding_turns import BIDS_AT_ONCE
 from streams.shows.models import Show, ShowGuest
 from tests import factories
 from tests.commerce.auctions.conftest import bela, cleo, vase
@@ -44,6 +45,22 @@ def test_an_auction_of_a_show_by_invitation_is_known_to_whoever_is_invited(
     assert not Bid.objects.exists()
     auction.refresh_from_db()
     assert (auction.bids, Bidder.objects.count()) == (0, 1)
+
+
+def test_nobody_bids_faster_than_anybody_presses(vase, live_world, client_of, alice, bela) -> None:
+    auction = running(vase, live_world.creator.user, show=live_world.show)
+    bidder(auction, bela)
+    hers, page = client_of(alice), f"{auction.get_absolute_url()}bid/"
+
+    answers = [hers.post(page, press(), headers=FETCH) for _press in range(BIDS_AT_ONCE + 5)]
+
+    codes = {answer.json()["error"]["code"] for answer in answers}
+    assert codes == {"not_ready_to_bid", "bidding_too_fast"}
+    assert 429 in {answer.status_code for answer in answers}
+    # Another person's turn is their own.
+    assert client_of(bela).post(page, press(), headers=FETCH).status_code == 200
+    auction.refresh_from_db()
+    assert auction.bids == 1
 
 
 def refused(client_of, person, auction: Auction) -> tuple[int, str]:
