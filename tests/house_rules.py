@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,7 +47,13 @@ def _is_ours(parts: tuple[str, ...]) -> bool:
 
 def trees(root: Path, *, under: Iterable[str]) -> Iterator[tuple[str, ast.Module]]:
     for path in files(root, ".py", under=under):
-        yield str(path.relative_to(root)), ast.parse(path.read_text())
+        yield str(path.relative_to(root)), _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: Path, _written: int) -> ast.Module:
+    """Read once for all rules, and again when it was written since."""
+    return ast.parse(path.read_text())
 
 
 def apps(root: Path) -> dict[str, set[str]]:

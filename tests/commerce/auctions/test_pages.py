@@ -23,7 +23,7 @@ from tests import factories
 from tests.commerce.auctions.selling import bid, bidder, committing, posted, running, settled
 from tests.commerce.checkout import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FETCH = {"X-Requested-With": "fetch", "Accept": "application/json"}
 
 

@@ -17,7 +17,7 @@ from streams.shows.selectors import show_token
 from tests.commerce.checkout import desk
 from tests.conftest import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BEGIN = reverse("checkout:begin")
 
 

@@ -18,7 +18,7 @@ from tests.commerce.payments import buying
 from tests.commerce.payments.asking import same_queries
 from tests.commerce.payments.test_refund import give_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAYMENTS, MESSAGES = "/operator/money/payments/", "/operator/money/messages/"
 
 

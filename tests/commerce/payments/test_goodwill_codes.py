@@ -27,7 +27,7 @@ from marketplace.kernel.models import Delivery
 from tests.commerce.payments import buying
 from tests.present import present
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WHY = "For the wait"
 
 

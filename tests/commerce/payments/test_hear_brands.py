@@ -32,7 +32,7 @@ from tests.commerce.payments.asking import same_queries
 from tests.commerce.payments.test_disputes import disputed, typeset
 
 __all__ = ["disputed", "typeset"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = "Sent on Monday, signed for on Wednesday."
 
 

@@ -7,7 +7,7 @@ from commerce.payments.providers.base import Can
 from marketplace.kernel.money import Money
 from tests.commerce.payments.test_provider_contract import EUR, paid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def ready_payee(card_rig):

@@ -14,7 +14,7 @@ from tests import factories
 from tests.commerce.payments import buying
 from tests.commerce.payments.asking import same_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/operator/money/refunds/"
 
 

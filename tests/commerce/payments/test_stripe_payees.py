@@ -9,7 +9,7 @@ from commerce.payments.services import webhook_receive
 from commerce.payouts.models import PayeeAccount
 from commerce.payouts.payees import payee_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def obstacle(owner):

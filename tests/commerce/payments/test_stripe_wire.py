@@ -25,7 +25,7 @@ from tests.commerce.payments.stripe_double import types
 from tests.commerce.payments.stripe_double.server import Fault
 from tests.commerce.payments.test_refund import everything, give_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 URL = "/webhooks/stripe/"
 INTENTS = "/v1/payment_intents"
 

@@ -11,7 +11,7 @@ from tests.commerce.payouts.test_payout_run import no_hold, run
 from tests.present import present
 
 __all__ = ["names", "no_hold"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.commerce.payouts.test_killed_runs import Killed, beat, killed_before
 from tests.commerce.payouts.test_payout_run import give_back, no_hold, owed, run, sell
 
 __all__ = ["no_hold"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TRANSFERS, PAYOUTS = "/v1/transfers", "/v1/payouts"
 
 

@@ -11,7 +11,7 @@ from streams.shows.services import show_end
 from tests.commerce.auctions.conftest import bela
 from tests.commerce.auctions.selling import bid, bidder, committing, running, settled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # The same people bid here.
 __all__ = ["bela"]
 

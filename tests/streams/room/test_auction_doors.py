@@ -12,7 +12,7 @@ from tests import factories
 from tests.commerce.auctions.conftest import bela, cleo, vase
 from tests.commerce.auctions.selling import bidder, running
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # The same people bid here.
 __all__ = ["bela", "cleo", "vase"]
 FETCH = {"X-Requested-With": "fetch", "Accept": "application/json"}
