@@ -6,7 +6,7 @@ import pytest
 
 from bench.import_run import write_file, write_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_same_seed_writes_the_same_file(tmp_path):

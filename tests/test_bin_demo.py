@@ -17,6 +17,8 @@ from bench.processes import Child
 from support import certificate, demo, install, world
 from support.console import Stop
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 EXITS = "import sys; sys.exit(7)"
 

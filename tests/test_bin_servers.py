@@ -16,6 +16,8 @@ import redis
 from bench import servers
 from bench.processes import Child, stop_all
 
+pytestmark = pytest.mark.once
+
 NAP = "import time; time.sleep(60)"
 # Ignores the polite request, and has a child that does too.
 STUBBORN = (

@@ -10,6 +10,8 @@ from support import apart, install, offline, once, outcomes, steps, suite
 from support.console import Stop
 from support.outcomes import Outcome
 
+pytestmark = pytest.mark.once
+
 JUNIT = """<testsuites><testsuite>
 <testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><error/></testcase>
 <testcase name="d"><skipped/></testcase></testsuite></testsuites>"""

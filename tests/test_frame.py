@@ -14,6 +14,8 @@ from django.test import Client, RequestFactory
 
 from marketplace.accounts.models import User
 
+pytestmark = pytest.mark.once
+
 ACCOUNT_PAGES = sorted(path.name for path in (settings.BASE_DIR / "templates" / "account").glob("*.html"))
 PLAIN_PAGES = ["400.html", "403.html", "404.html"]
 

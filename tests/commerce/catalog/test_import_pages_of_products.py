@@ -13,7 +13,7 @@ from marketplace.kernel.jobs import job_again
 from marketplace.kernel.models import Job
 from tests.commerce.catalog.bringing import findings, looked_at, outcome, ran
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = Path(__file__).parents[2] / "data" / "pages"
 URL = "https://shop.example/vases/fern"
 

@@ -15,6 +15,8 @@ from tests.commerce.invoices.selling import refund, two_sellers
 from tests.commerce.payments import buying
 from tests.marketplace.kernel.pdf_reading import blanks_of, fonts_of, pages_of, text_of, title_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def order(world, committing, alice) -> Order:

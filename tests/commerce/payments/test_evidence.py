@@ -11,7 +11,7 @@ from commerce.payments.models import Dispute, Payment
 from streams.room.models import Message
 from tests.commerce.returns.back import ask, order_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from commerce.payments.providers.registry import PROVIDERS
 from marketplace.kernel.money import Money
 from tests.commerce.payments.rigs import RIGS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EUR = "EUR"
 
 

@@ -8,7 +8,7 @@ from marketplace.kernel.checks import stripe_is_whole
 from marketplace.kernel.policy import content_security_policy
 from tests.commerce.checkout import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_policy_lets_stripe_in_only_where_it_takes_payments():

@@ -12,6 +12,8 @@ from tests import factories
 from tests.conftest import World
 from tests.streams.stage.loads import BOX, process_load, told
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/operator/capacity/"
 
 

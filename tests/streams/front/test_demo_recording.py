@@ -15,6 +15,8 @@ from streams.stage.files import show_directory
 from streams.stage.packager.log import log_read
 from tests.conftest import World
 
+pytestmark = pytest.mark.once
+
 
 def test_a_show_of_the_demonstration_is_recorded(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -12,6 +12,8 @@ from marketplace.creators.models import Creator
 from streams.shows.models import LineUpItem, Show
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 QUERIES_MAX = 15
 
 

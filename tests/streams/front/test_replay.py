@@ -18,6 +18,8 @@ from streams.stage.packager.moments import offset_of
 from streams.stage.services import stage_end
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 BEGAN = datetime(2026, 5, 1, 18, 0, tzinfo=UTC)
 
 

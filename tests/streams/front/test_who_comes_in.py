@@ -15,7 +15,7 @@ from streams.stage.services import stage_end
 from tests import factories
 from tests.conftest import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KEY = "the-word-in-the-link"
 # By audience: who is let in, who is told how to get in (the others are), and who is not to know of it.

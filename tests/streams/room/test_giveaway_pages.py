@@ -33,7 +33,7 @@ from tests.streams.room.giveaways import (
     prepared,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ClientOf = Callable[[User], Client]
 FETCH: dict[str, Any] = {"HTTP_X_REQUESTED_WITH": "fetch"}
 FORM = {"prize": "", "number": "1", "winners": "2", "eligibility": "everyone", "seconds": "60"}
