@@ -26,6 +26,8 @@ from bench.servers import ROOT, restart, wait_for
 
 SETTLE_SECONDS_MAX: Final = 60.0
 LOOK_SECONDS: Final = 2.0
+# Sales end before the faults do: what the last of them brought rests a while before it is paid out.
+SALES_SHARE: Final = 0.85
 # How often both sides are read until nothing moved meanwhile.
 TRIES_MAX: Final = 5
 # `RestartSec` of the service files.
@@ -136,7 +138,7 @@ class Day:
         self.began = time.monotonic()
         watching = asyncio.create_task(self._supervise())
         refunding = asyncio.create_task(self.staff.work())
-        coming = asyncio.create_task(self.crowd.come(buyers, seconds, at_once))
+        coming = asyncio.create_task(self.crowd.come(buyers, seconds * SALES_SHARE, at_once))
         for fault in faults:
             await asyncio.sleep(max(0.0, self.began + fault.at - time.monotonic()))
             await self._break(fault)
