@@ -72,7 +72,7 @@ class Ways:
 
 def ways_of(request: HttpRequest, shopper: Shopper, basket: Basket | None = None) -> Ways:
     """Return the ways to pay on this page. A form that names none was sent by a page that offered none."""
-    said = request.POST.get(WAY, TYPED) if request.method == "POST" else ""
+    said = (request.POST.get(WAY) or TYPED) if request.method == "POST" else ""
     return Ways(shopper, said, can_transfer=basket is not None and _can_transfer(basket))
 
 

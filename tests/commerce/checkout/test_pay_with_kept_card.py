@@ -75,6 +75,15 @@ def test_another_card_is_typed_as_before(keep: Any, page: Any, alice: User) -> N
     assert Payment.objects.get().method_label == "Mastercard •••• 4444"
 
 
+def test_a_form_that_names_no_way_charges_no_kept_card(keep: Any, page: Any, alice: User) -> None:
+    keep(alice)
+    client, opened = page()
+
+    done = press(client, opened, way="")
+
+    assert (done.status_code, Order.objects.count(), Payment.objects.count()) == (400, 0, 0)
+
+
 def test_its_holder_is_there_so_the_bank_may_ask(keep: Any, page: Any, alice: User) -> None:
     saved = keep(alice, "4000 0027 6000 3184")
     bank.challenge_answer(saved.provider_ref, approve=True)
