@@ -50,13 +50,10 @@ class Fake:
     url: str
     record: Path
 
-    def tell(self, word: str, **said: Any) -> dict[str, Any]:
-        body = urllib.parse.urlencode(said).encode()
-        with urllib.request.urlopen(f"{self.url}/_chaos/{word}", body, timeout=30) as answer:  # noqa: S310 -- ours
-            found: dict[str, Any] = json.loads(answer.read())
-            return found
+    def tell(self, word: str, /, **said: Any) -> dict[str, Any]:
+        return self.ask(f"/_chaos/{word}", **said)
 
-    def ask(self, path: str, **said: Any) -> dict[str, Any]:
+    def ask(self, path: str, /, **said: Any) -> dict[str, Any]:
         body = urllib.parse.urlencode(said).encode()
         with urllib.request.urlopen(f"{self.url}{path}", body, timeout=30) as answer:  # noqa: S310 -- ours
             found: dict[str, Any] = json.loads(answer.read())

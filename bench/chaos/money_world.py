@@ -3,12 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
 
 from bench.checkout_world import drop_books, drop_make
 from commerce.ledger.proof import prove
@@ -19,8 +18,6 @@ from commerce.payouts.selectors import last_payout_failed, standings_of
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand, BrandMember
 from marketplace.kernel.models import Delivery
-
-SESSIONS = import_module(settings.SESSION_ENGINE)
 
 
 def write_world(name: str, units: int, accounts: Sequence[str], path: str) -> None:
@@ -40,12 +37,9 @@ def write_world(name: str, units: int, accounts: Sequence[str], path: str) -> No
 
 
 def _session_of(person: User) -> dict[str, str]:
-    session = SESSIONS.SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    return {settings.SESSION_COOKIE_NAME: str(session.session_key)}
+    client = Client()
+    client.force_login(person)
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
 def write_truth(drop: dict[str, Any], path: str) -> None:
