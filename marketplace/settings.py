@@ -306,6 +306,14 @@ WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
 AUCTION_PAY_SECONDS = env.integer("AUCTION_PAY_SECONDS", 900)
 AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
+# Memberships: for how long everything stays while a payment is open, after how many days it is tried again, and for how
+# long one may be paused; how long before the debit a mandate that asks for it, and a yearly member, are told, and how
+# long before it a higher price is.
+MEMBERSHIP_GRACE_DAYS = env.integer("MEMBERSHIP_GRACE_DAYS", 14)
+MEMBERSHIP_RETRY_DAYS = [int(days) for days in env.listing("MEMBERSHIP_RETRY_DAYS", "1,3,7,12")]
+MEMBERSHIP_PAUSE_DAYS_MAX = env.integer("MEMBERSHIP_PAUSE_DAYS_MAX", 90)
+MEMBERSHIP_NOTICE_DAYS = env.integer("MEMBERSHIP_NOTICE_DAYS", 7)
+MEMBERSHIP_PRICE_NOTICE_DAYS = env.integer("MEMBERSHIP_PRICE_NOTICE_DAYS", 30)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
