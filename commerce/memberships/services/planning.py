@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from commerce.catalog.counters import creator_counter, house_counter
 from commerce.catalog.models import Product, Variant
 from commerce.catalog.services import price_clear, price_set
 from commerce.memberships.errors import PlanUnreadable
@@ -20,8 +21,13 @@ PERKS: Final = (
     "includes_shows", "ticket_discount_bp", "has_presale", "has_discussions", "has_replays", "has_emotes", "badge",
     "trial_days", "is_offered",
 )  # fmt: skip
-KIND: Final = Product.Kind.DIGITAL
 VARIANT_NAMES: Final = {Term.MONTH: "Monthly", Term.YEAR: "Yearly"}
+
+
+def _seller(plan: Plan) -> Brand:
+    if plan.creator is not None:
+        return creator_counter(plan.creator)
+    return plan.brand or house_counter()
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,12 @@ def plan_change(*, plan: Plan, name: str, description: str, is_open: bool) -> No
 
 
 @transaction.atomic
-def tier_add(*, plan: Plan, seller: Brand, draft: TierDraft) -> Tier:
-    """Add a tier above those there are; ``seller`` is the counter or store that sells it. Raises PlanUnreadable."""
+def tier_add(*, plan: Plan, draft: TierDraft) -> Tier:
+    """Add a tier above those there are, sold by the plan's brand or over a counter. Raises PlanUnreadable."""
     draft.check()
     product = Product.objects.create(
-        brand=seller,
-        kind=KIND,
+        brand=_seller(plan),
+        kind=Product.Kind.MEMBERSHIP,
         title=draft.title.strip(),
         description=draft.description,
         state=Product.State.LISTED,

@@ -1,18 +1,9 @@
 """What memberships need: a plan of bruno's with two tiers, and one of the house."""
 
-from typing import Any
-
 import pytest
 
 from commerce.memberships.models import Plan, Tier
-from tests import factories
 from tests.commerce.memberships.joining import make_plan, make_tier
-
-
-@pytest.fixture
-def counter(db: None) -> Any:
-    """Who sells memberships."""
-    return factories.make_brand(name="The counter")
 
 
 @pytest.fixture
@@ -21,17 +12,15 @@ def circle(bruno) -> Plan:
 
 
 @pytest.fixture
-def friend(circle, counter) -> Tier:
-    return make_tier(circle, counter, "Friend", 900, ticket_discount_bp=1_000, badge="Friend", trial_days=14)
+def friend(circle) -> Tier:
+    return make_tier(circle, "Friend", 900, ticket_discount_bp=1_000, badge="Friend", trial_days=14)
 
 
 @pytest.fixture
-def patron(circle, counter, friend) -> Tier:
-    return make_tier(
-        circle, counter, "Patron", 1_900, ticket_discount_bp=2_500, has_presale=True, badge="Patron"
-    )
+def patron(circle, friend) -> Tier:
+    return make_tier(circle, "Patron", 1_900, ticket_discount_bp=2_500, has_presale=True, badge="Patron")
 
 
 @pytest.fixture
-def house_pass(counter) -> Tier:
-    return make_tier(make_plan(None, "The house pass"), counter, "House pass", 999)
+def house_pass(db: None) -> Tier:
+    return make_tier(make_plan(None, "The house pass"), "House pass", 999)

@@ -18,11 +18,11 @@ def eu() -> Market:
     return Market.objects.get(code="eu")
 
 
-def make_tier(plan: Plan, seller: Any, title: str = "Friend", monthly: int = 900, **perks: Any) -> Tier:
+def make_tier(plan: Plan, title: str = "Friend", monthly: int = 900, **perks: Any) -> Tier:
     """A tier at a monthly price in euro cents and yen, and ten of it for a year."""
     months = {"EUR": monthly, "JPY": monthly * 2}
     years = {currency: minor * 10 for currency, minor in months.items()}
-    return tier_add(plan=plan, seller=seller, draft=TierDraft(title, "", months, years, perks))
+    return tier_add(plan=plan, draft=TierDraft(title, "", months, years, perks))
 
 
 def make_plan(owner: Any, name: str = "Bruno's circle") -> Plan:

@@ -279,10 +279,10 @@ def test_what_can_be_chosen_has_a_price_in_the_market(alice, circle, friend, pat
     assert choices_of(circle, eu()) == []
 
 
-def test_a_tier_needs_a_name_and_a_price(circle, counter) -> None:
+def test_a_tier_needs_a_name_and_a_price(circle) -> None:
     for draft in (TierDraft(" ", "", {"EUR": 100}), TierDraft("Friend"), TierDraft("Friend", "", {"EUR": 0})):
         with pytest.raises(PlanUnreadable):
-            tier_add(plan=circle, seller=counter, draft=draft)
+            tier_add(plan=circle, draft=draft)
     assert not Tier.objects.exists()
 
 
@@ -316,6 +316,6 @@ def test_the_number_of_queries_does_not_grow(
     bought(alice, friend)
     with django_assert_num_queries(3):
         discount_bp(alice, bruno)
-    bought(alice, make_tier(make_plan(lantern, "Club"), lantern, "Club"))
+    bought(alice, make_tier(make_plan(lantern, "Club"), "Club"))
     with django_assert_num_queries(3):
         discount_bp(alice, bruno)
