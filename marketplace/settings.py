@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "commerce.promotions",
     "commerce.stock",
     "commerce.tickets",
+    "commerce.wallet",
     "commerce.shipping",
     "commerce.catalog",
     "commerce.ledger",

@@ -27,6 +27,8 @@ class AccountKind(TextChoices):
     WRITE_OFF = "write_off", _("written off")
     ROUNDING = "rounding", _("rounding")
     PROCESSOR_FEE = "processor_fee", _("fees of providers")
+    COINS_ISSUED = "coins_issued", _("coins made")
+    COINS_GIVEN = "coins_given", _("coins that a creator was given")
 
 
 class MovementKind(TextChoices):
@@ -43,6 +45,8 @@ class MovementKind(TextChoices):
     DISPUTE_WON = "dispute_won", _("won back from a bank")
     EXCHANGE = "exchange", _("exchange")
     PROCESSOR_FEE = "processor_fee", _("fee of a provider")
+    COINS = "coins", _("coins made, frozen or taken back")
+    GIFT = "gift", _("gift")
 
 
 # What goes back to a buyer of what was sold.
@@ -72,6 +76,11 @@ def creator_owner(public_id: str) -> str:
 def agency_owner(public_id: str) -> str:
     """Return the ledger's key of an agency."""
     return f"agency:{public_id}"
+
+
+def user_owner(public_id: str) -> str:
+    """Return the ledger's key of a person who holds coins."""
+    return f"user:{public_id}"
 
 
 def provider_owner(code: str) -> str:
