@@ -12,7 +12,7 @@ closings = import_module("commerce.ledger.migrations.0006_closings_by_the_databa
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0010_account_indexes"),
+        ("ledger", "0011_gifts_and_pools"),
     ]
 
     operations = [
@@ -67,8 +67,9 @@ class Migration(migrations.Migration):
                     ("dispute_won", "won back from a bank"),
                     ("exchange", "exchange"),
                     ("processor_fee", "fee of a provider"),
+                    ("gift", "gifts of fans"),
+                    ("pool", "share of memberships"),
                     ("coins", "coins made, frozen or taken back"),
-                    ("gift", "gift"),
                 ],
                 max_length=20,
             ),
