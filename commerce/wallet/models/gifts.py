@@ -128,10 +128,9 @@ class Gift(models.Model):
     def __str__(self) -> str:
         return f"{self.count} × {self.kind} ({self.coins})"
 
-    @property
-    def subject(self) -> str:
-        """How the books call it."""
-        return f"gifts:{self.public_id}"
+    def subject(self, currency: str) -> str:
+        """How the books call what was given in a show, in one currency: statements have one line of it."""
+        return f"gifts:{self.scope}:{currency}"
 
 
 class GiftPart(models.Model):

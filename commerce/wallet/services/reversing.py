@@ -22,6 +22,8 @@ from marketplace.kernel.bus import emit
 from marketplace.kernel.money import COIN, Money
 
 Side = tuple[str, str]
+# From, to, how much, and about which gift (none: about the lot).
+_Step = tuple[Side, Side, Money, Gift | None]
 
 
 @dataclass
@@ -32,7 +34,7 @@ class _Turn:
     owner: str
     coins: int = 0
     minor: int = 0
-    lines: list[tuple[Side, Side, Money, str]] = field(default_factory=list)
+    lines: list[_Step] = field(default_factory=list)
 
     @property
     def held(self) -> Side:
@@ -42,12 +44,12 @@ class _Turn:
     def kept(self) -> Side:
         return (AccountKind.RESERVE.value, self.owner)
 
-    def move(self, start: Side, to: Side, minor: int, currency: str, subject: str = "") -> None:
+    def move(self, start: Side, to: Side, minor: int, currency: str, gift: Gift | None = None) -> None:
         """Note a transfer; what is below nothing goes the other way."""
         if minor < 0:
             start, to, minor = to, start, -minor
         if minor:
-            self.lines.append((start, to, Money(minor, currency), subject or self.lot.public_id))
+            self.lines.append((start, to, Money(minor, currency), gift))
 
 
 @transaction.atomic
@@ -192,9 +194,9 @@ def _reverse(turn: _Turn, part: GiftPart, coins: int, money: tuple[int, int]) ->
     )
     CoinLot.objects.filter(pk=turn.lot.pk).update(coins_reversed=F("coins_reversed") + coins)
     creator = creator_owner(gift.creator.public_id)
-    turn.move((AccountKind.COINS_GIVEN.value, creator), turn.kept, coins, COIN, gift.subject)
-    turn.move((AccountKind.CREATOR_PAYABLE.value, creator), turn.held, creators, currency, gift.subject)
-    turn.move((AccountKind.PLATFORM_FEE.value, ""), turn.held, minor - creators, currency, gift.subject)
+    turn.move((AccountKind.COINS_GIVEN.value, creator), turn.kept, coins, COIN, gift)
+    turn.move((AccountKind.CREATOR_PAYABLE.value, creator), turn.held, creators, currency, gift)
+    turn.move((AccountKind.PLATFORM_FEE.value, ""), turn.held, minor - creators, currency, gift)
     standing_add(gift, -coins)
     turn.coins, turn.minor = turn.coins + coins, turn.minor + minor
     _state_of(gift)
@@ -212,25 +214,29 @@ def _state_of(gift: Gift) -> None:
 
 def _post(turn: _Turn) -> None:
     """Write a turn: what is about gifts as movements of theirs, the rest as one about the lot."""
-    by_subject: dict[str, list[tuple[Side, Side, Money, str]]] = {}
-    for line in turn.lines:
-        by_subject.setdefault(line[3], []).append(line)
-    for subject, lines in by_subject.items():
-        is_gift = subject.startswith("gifts:")
+    by_gift: dict[str, list[_Step]] = {}
+    for step in turn.lines:
+        by_gift.setdefault(step[3].public_id if step[3] else "", []).append(step)
+    for gift, steps in by_gift.items():
         ledger.post(
-            key=f"coins:{turn.lot.public_id}:{turn.lot.turns + 1}:{subject.removeprefix('gifts:')}",
-            kind=MovementKind.GIFT if is_gift else MovementKind.COINS,
-            reference=subject.removeprefix("gifts:"),
-            lines=_postings(lines),
+            key=f"coins:{turn.lot.public_id}:{turn.lot.turns + 1}:{gift}".rstrip(":"),
+            kind=MovementKind.GIFT if gift else MovementKind.COINS,
+            reference=gift or turn.lot.public_id,
+            lines=_postings(turn, steps),
         )
 
 
-def _postings(lines: list[tuple[Side, Side, Money, str]]) -> list[Posting]:
+def _postings(turn: _Turn, steps: list[_Step]) -> list[Posting]:
     sides: dict[str, set[Side]] = {}
-    for start, to, money, _subject in lines:
+    for start, to, money, _gift in steps:
         sides.setdefault(money.currency, set()).update((start, to))
     opened = {currency: ledger.accounts(wanted, currency) for currency, wanted in sides.items()}
     return [
-        Posting(opened[money.currency][start], opened[money.currency][to], money, subject)
-        for start, to, money, subject in lines
+        Posting(
+            opened[money.currency][start],
+            opened[money.currency][to],
+            money,
+            gift.subject(money.currency) if gift else turn.lot.public_id,
+        )
+        for start, to, money, gift in steps
     ]

@@ -172,7 +172,7 @@ def coin_lines(wallet: Wallet, gift: Gift) -> list[Posting]:
     """Return the coins' way, from who held them to who is given them."""
     held, given = (AccountKind.COIN_LIABILITY.value, wallet.owner), _given_to(gift)
     opened = ledger.accounts([held, given], COIN)
-    return [Posting(opened[held], opened[given], Money(gift.coins, COIN), gift.subject)]
+    return [Posting(opened[held], opened[given], Money(gift.coins, COIN), gift.subject(COIN))]
 
 
 def _given_to(gift: Gift) -> tuple[str, str]:
@@ -198,6 +198,6 @@ def _money(wallet: Wallet, gift: Gift, currency: str, sums: tuple[int, int]) -> 
     houses = (AccountKind.PLATFORM_FEE.value, "")
     opened = ledger.accounts([held, theirs, houses], currency)
     return [
-        Posting(opened[held], opened[side], Money(minor, currency), gift.subject)
+        Posting(opened[held], opened[side], Money(minor, currency), gift.subject(currency))
         for side, minor in zip((theirs, houses), sums, strict=True)
     ]
