@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "commerce.stock",
     "commerce.tickets",
     "commerce.memberships",
+    "commerce.wallet",
     "commerce.shipping",
     "commerce.catalog",
     "commerce.ledger",
@@ -303,6 +304,14 @@ REFUND_FEE_KEPT_MAX = env.amounts("REFUND_FEE_KEPT_MAX", "EUR 5, USD 5, GBP 5, J
 REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
 # How much of an order may be given out of kindness; nothing in currencies that are not named.
 GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
+# Gifts: what of the money behind coins is the creator's, for how long a gift may be taken back, how many coins
+# anybody may give in 24 hours and in 30 days, how long a higher limit of one's own waits, and tips in 24 hours.
+GIFT_CREATOR_BP = env.integer("GIFT_CREATOR_BP", 6000)
+GIFT_UNDO_SECONDS = env.integer("GIFT_UNDO_SECONDS", 60)
+GIFT_DAILY_COINS = env.integer("GIFT_DAILY_COINS", 20_000)
+GIFT_MONTHLY_COINS = env.integer("GIFT_MONTHLY_COINS", 100_000)
+GIFT_COOLING_HOURS = env.integer("GIFT_COOLING_HOURS", 72)
+TIP_DAILY_MAX = env.amounts("TIP_DAILY_MAX", "EUR 500, USD 500, GBP 500, JPY 80000, INR 40000, CNY 3500")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
