@@ -3,11 +3,14 @@
 from commerce.stock.models.counts import Reservation, SaleStop, StockItem
 from commerce.stock.models.log import StockEntry
 from commerce.stock.models.places import Location, Pick, StockLevel, StockRules
+from commerce.stock.models.quotas import Quota, QuotaMember
 from commerce.stock.models.waiting import WaitEntry
 
 __all__ = [
     "Location",
     "Pick",
+    "Quota",
+    "QuotaMember",
     "Reservation",
     "SaleStop",
     "StockEntry",
