@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",
+    "commerce.boxoffice",
     "commerce.tickets",
     "commerce.shipping",
     "commerce.catalog",
@@ -302,6 +303,7 @@ REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
 GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
+TICKET_OFFER_SECONDS = env.integer("TICKET_OFFER_SECONDS", 24 * 3600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
 AUCTION_PAY_SECONDS = env.integer("AUCTION_PAY_SECONDS", 900)
 AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)

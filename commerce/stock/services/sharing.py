@@ -61,8 +61,8 @@ def aside_resize(*, key: str, quantity: int, seconds: int) -> bool:
 
 
 @transaction.atomic
-def hold_share(*, source: str, holder: Holder, key: str, seconds: int) -> bool:
-    """Hold one of the pieces that lie under a key for a person; False when none is left there."""
+def hold_share(*, source: str, holder: Holder, key: str, seconds: int, quantity: int = 1) -> bool:
+    """Hold a piece, or as many as are left of some, that lie under a key for a person; False when none does."""
     if Reservation.objects.filter(key=key).exists():
         return True
     row = own_row(source)
@@ -71,14 +71,14 @@ def hold_share(*, source: str, holder: Holder, key: str, seconds: int) -> bool:
     share = Reservation.objects.create(
         key=key,
         stock=row.stock,
-        quantity=1,
+        quantity=min(quantity, row.quantity),
         user=holder.user,
         scope=holder.scope,
         quotas=row.quotas,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
-    if row.quantity > 1:
-        row.quantity -= 1
+    if row.quantity > share.quantity:
+        row.quantity -= share.quantity
         row.save(update_fields=["quantity"])
         _pick_again(row, share)
     else:
