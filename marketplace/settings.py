@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "commerce.orders",
     "commerce.promotions",
     "commerce.stock",
+    "commerce.boxoffice",
     "commerce.tickets",
     "commerce.memberships",
     "commerce.wallet",
@@ -314,6 +315,7 @@ GIFT_COOLING_HOURS = env.integer("GIFT_COOLING_HOURS", 72)
 TIP_DAILY_MAX = env.amounts("TIP_DAILY_MAX", "EUR 500, USD 500, GBP 500, JPY 80000, INR 40000, CNY 3500")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
+TICKET_OFFER_SECONDS = env.integer("TICKET_OFFER_SECONDS", 24 * 3600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
 AUCTION_PAY_SECONDS = env.integer("AUCTION_PAY_SECONDS", 900)
 AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
