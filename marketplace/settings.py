@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "streams.front",
     "streams.room",
     "streams.stage",
+    "streams.door",
     "streams.shows",
     "commerce.auctions",
     "commerce.checkout",

@@ -1,0 +1,1 @@
+"""What the door does when it hears of something."""
