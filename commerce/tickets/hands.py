@@ -50,7 +50,7 @@ def ticket_claim(*, ticket: Ticket, user: User) -> None:
     Raises TicketNotClaimable.
     """
     free = Ticket.objects.filter(pk=ticket.pk, hand=ticket.hand, holder__isnull=True, revoked_at__isnull=True)
-    if not free.update(holder=user, given_to="", hand=F("hand") + 1):
+    if not free.update(holder=user, given_to="", hand=F("hand") + 1, moved_at=timezone.now()):
         raise TicketNotClaimable
     emit(TicketLeft(ticket_id=ticket.pk, holder_id=None))
     emit(TicketGiven(ticket_id=ticket.pk, hand=ticket.hand + 1))
@@ -69,7 +69,10 @@ def ticket_give(*, ticket: Ticket, to: User | None, address: str = "") -> None:
         revoked_at__isnull=True,
         scanned_at__isnull=True,
     )
-    if not mine.update(holder=to, given_to=address, name="", offered_at=None, hand=F("hand") + 1):
+    now = timezone.now()
+    if not mine.update(
+        holder=to, given_to=address, name="", offered_at=None, hand=F("hand") + 1, moved_at=now
+    ):
         raise TicketGone
     emit(TicketLeft(ticket_id=ticket.pk, holder_id=ticket.holder_id))
     emit(TicketGiven(ticket_id=ticket.pk, hand=ticket.hand + 1))

@@ -56,6 +56,7 @@ class Ticket(models.Model):
     lost_why = models.CharField(max_length=10, choices=Lost.choices, blank=True, default="", db_default="")
     # Counts up when it changes hands: what was printed, signed or mailed for the hand before opens nothing any more.
     hand = models.PositiveSmallIntegerField(default=1, db_default=1)
+    moved_at = models.DateTimeField(null=True, blank=True)
     # Whose name it says, and to which address it was given that has no account yet.
     name = models.CharField(max_length=80, blank=True, default="", db_default="")
     given_to = models.EmailField(blank=True, default="", db_default="")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
+from streams.door.selectors import my_tickets
 from streams.front import selectors
 from streams.front.answers import answer_marks
 from streams.front.auctions_held import auctions_held
@@ -26,7 +27,7 @@ from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
-from streams.shows.admission import shows_held, ticket_offers, ticket_prices
+from streams.shows.admission import ticket_offers, ticket_prices
 from streams.shows.audience import is_guest
 from streams.shows.invitations import (
     LINK_WORD,
@@ -222,7 +223,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "creator": creator_of(user),
         "brands": list(brands_of(user)),
-        "held": list(shows_held(user)[:HELD_MAX]),
+        "tickets": my_tickets(user, HELD_MAX),
     }
     return render(request, "streams/front/account.html", context)
 

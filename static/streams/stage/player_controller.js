@@ -29,10 +29,12 @@ export default class extends Controller {
     ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
   ];
 
-  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean };
+  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean, take: Boolean };
 
   connect() {
     this.playhead = new Playhead();
+    // A ticket is good on one screen: the newest one. An older one is told, and may take it back by its button.
+    this.takesOver = this.takeValue || this.limitedValue;
     this.keeper = new PassKeeper({
       src: this.srcValue,
       renew: () => this.#renew(),
