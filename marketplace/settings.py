@@ -291,6 +291,8 @@ STRIPE_API_BASE = env.text("STRIPE_API_BASE")
 BANK_TRANSFER_ACCOUNT = env.text("BANK_TRANSFER_ACCOUNT")
 # How a provider reaches us when it is embedded; another address than SITE_URL inside a network.
 INTERNAL_URL = env.text("INTERNAL_URL", SITE_URL).rstrip("/")
+# In whose name the house itself sells: coins, and passes for all shows.
+HOUSE_NAME = env.text("HOUSE_NAME", "Showfloor")
 # Where the house pays tax (ISO 3166): decides which tax forms payees fill in. Empty: none.
 HOUSE_COUNTRY = env.text("HOUSE_COUNTRY").upper()
 # What somebody may earn in a year, in whole units of a currency, before a form is asked for; 0: at once.
@@ -311,6 +313,8 @@ AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
+# How long gifts and shares of memberships rest before they are paid out: no parcel says when they are settled.
+DIRECT_REST_DAYS = env.integer("DIRECT_REST_DAYS", 7)
 # What is less is carried on, by currency; how many order lines one payout is made of at most; and for how long a
 # run stays with a process that says nothing any more.
 PAYOUT_MINIMUMS = env.listing("PAYOUT_MINIMUMS", "EUR=1.00,GBP=1.00,USD=1.00,JPY=100,KWD=0.300")

@@ -102,7 +102,8 @@ def make_product(
     )
     for position, name in enumerate(variants):
         variant = Variant.objects.create(product=product, name=name, position=position)
-        StockItem.objects.create(variant=variant, on_hand=stock)
+        if product.is_counted:
+            StockItem.objects.create(variant=variant, on_hand=stock)
         for currency, minor in (prices or {"EUR": 6400}).items():
             Price.objects.create(variant=variant, currency=currency, amount_minor=minor)
             PriceLog.objects.create(

@@ -138,3 +138,17 @@ class ImportRunning(Refusal):
     code = "import_running"
     message = _("Another import is at work. Wait for its end, or cancel it.")
     status = 409
+
+
+class PriceTooLow(Refusal):
+    """The buyer names the price, and named less than the least."""
+
+    code = "price_too_low"
+    message = _("The least for this is %(least)s. Nothing was changed or charged.")
+
+
+class PriceTooHigh(Refusal):
+    """The buyer names the price, and named more than is taken at once."""
+
+    code = "price_too_high"
+    message = _("The most for this is %(most)s. Nothing was changed or charged.")

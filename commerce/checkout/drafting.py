@@ -1,16 +1,21 @@
 """What a quote makes of an order: its lines and parcels, with who earns what."""
 
+from dataclasses import replace
+
+from commerce.catalog.models import Product
 from commerce.checkout.delivering import terms_of_parcel
+from commerce.checkout.destinations import destinations_of
 from commerce.checkout.offering import discounts_drafted
 from commerce.checkout.quoting import Quote
 from commerce.orders.drafts import LineDraft, ParcelDraft
 from commerce.payouts.terms import terms_for
+from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
 from marketplace.creators.models import Creator
 
 
-def lines_drafted(quote: Quote) -> list[LineDraft]:
-    """Return the lines of a quote as an order takes them; nothing may stand in the way of any."""
+def lines_drafted(quote: Quote, user: User | None) -> list[LineDraft]:
+    """Return the lines of a quote as an order of this person takes them; nothing may stand in the way of any."""
     credits = [line.wanted.credit for line in quote.lines]
     creators = Creator.objects.in_bulk(
         {credit.creator for credit in credits if credit.creator}, field_name="public_id"
@@ -48,9 +53,13 @@ def lines_drafted(quote: Quote) -> list[LineDraft]:
             collaboration=terms.get(agreed.get((line.product.pk, line.wanted.credit.creator), "")),
             discounts=discounts_drafted(priced.given),
             house_minor=priced.house.minor,
-            terms=earns,
+            terms=replace(earns, fee_bp=0, fee_rule="") if line.product.kind == Product.Kind.COINS else earns,
+            goes_to=goes_to,
+            support_minor=min(line.support.minor, priced.total.minor) if line.support else 0,
         )
-        for line, priced, earns in zip(quote.lines, quote.priced.lines, earning, strict=True)
+        for line, priced, earns, goes_to in zip(
+            quote.lines, quote.priced.lines, earning, destinations_of(quote.lines, user), strict=True
+        )
     ]
 
 

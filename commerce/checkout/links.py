@@ -14,3 +14,10 @@ def buy_url(product_or_variant_id: str, *, token: str = "", number: int | None =
     query = {name: value for name, value in (("show", token), ("number", number), ("seen", seen)) if value}
     path = reverse("checkout:buy", args=[product_or_variant_id])
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def with_amount(url: str, amount: str) -> str:
+    """Return an address of buying with what the buyer names for a piece (decimal text); as it was without."""
+    if not amount:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'amount': amount})}"

@@ -7,6 +7,7 @@ from commerce.catalog.models import Variant
 from commerce.orders.models import Order
 from commerce.promotions.models import Code
 from marketplace.kernel.ids import new_public_id
+from marketplace.kernel.money import Money
 
 QUANTITY_MAX = 20
 LINES_MAX = 50
@@ -43,6 +44,9 @@ class CartLine(models.Model):
     # Of which moment the prices were told that the buyer saw, and when they reached for it (see promotions.quotes).
     price_told_at = models.DateTimeField(null=True, blank=True)
     price_seen_at = models.DateTimeField(null=True, blank=True)
+    # What the buyer wants to give for a piece, where they name the price.
+    chosen_minor = models.BigIntegerField(null=True, blank=True)
+    chosen_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -57,6 +61,11 @@ class CartLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.variant}"
+
+    @property
+    def chosen(self) -> Money | None:
+        """What the buyer wants to give for a piece, where they name the price."""
+        return None if self.chosen_minor is None else Money(self.chosen_minor, self.chosen_currency)
 
 
 class Placement(models.Model):

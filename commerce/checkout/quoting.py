@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from commerce.catalog.models import Product, ProductPicture, Variant
+from commerce.catalog.open_prices import Openness, open_prices_of
 from commerce.catalog.wording import with_choice
 from commerce.checkout.bordering import Border
 from commerce.checkout.credit import NO_CREDIT, Credit
@@ -65,6 +66,8 @@ class Wanted:
     kept: Kept | None = None
     # The lines of carts that this was read from; none for what is bought at once.
     rows: tuple[CartRow, ...] = ()
+    # What the buyer wants to give for a piece, where they name the price.
+    chosen: Money | None = None
 
     @property
     def product(self) -> Product:
@@ -88,6 +91,15 @@ class QuoteLine:
     left: int
     # What offers take off it.
     given: tuple[Given, ...] = ()
+    # Where the buyer names the price: the least that is asked.
+    least: Money | None = None
+
+    @property
+    def support(self) -> Money | None:
+        """What the buyer gives above what is asked; None where nobody names a price."""
+        if self.least is None or self.asked is None:
+            return None
+        return (self.asked.price - self.least) * self.quantity
 
     @property
     def variant(self) -> Variant:
@@ -316,7 +328,25 @@ def quote_of(
         )
         for each in wanted
     ]
-    return quote_from(lines, market, going)
+    return quote_from(_named(lines, market.currency), market, going)
+
+
+def _named(lines: list[QuoteLine], currency: str) -> list[QuoteLine]:
+    """Price those lines as their buyer named it, within the bounds that hold now; nothing is asked if none did."""
+    named = [line for line in lines if line.wanted.chosen is not None and line.asked is not None]
+    if not named:
+        return lines
+    bounds = open_prices_of((line.variant.pk for line in named), currency)
+    return [_at_will(line, bounds.get(line.variant.pk)) for line in lines]
+
+
+def _at_will(line: QuoteLine, bounds: Openness | None) -> QuoteLine:
+    asked, chosen = line.asked, line.wanted.chosen
+    if bounds is None or asked is None or chosen is None or chosen.currency != asked.price.currency:
+        return line
+    # The least may have been raised since it was named: what is shown is what is charged.
+    price = max(asked.price, min(chosen, bounds.most))
+    return replace(line, asked=replace(asked, price=price, was=None), least=asked.price)
 
 
 def quote_from(lines: Sequence[QuoteLine], market: Market, going: Going | None = None) -> Quote:

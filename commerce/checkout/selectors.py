@@ -60,13 +60,16 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
             continue
         if before is None:
             seen = seen_kept(line.price_told_at, line.price_seen_at, now)
-            found[line.variant_id] = Wanted(variant, line.quantity, credit, seen, rows=(row,))
+            found[line.variant_id] = Wanted(
+                variant, line.quantity, credit, seen, rows=(row,), chosen=line.chosen
+            )
         else:
             quantity = min(before.quantity + line.quantity, QUANTITY_MAX)
             found[line.variant_id] = replace(
                 before,
                 quantity=quantity,
                 credit=credit if credit.scope else before.credit,
+                chosen=line.chosen or before.chosen,
                 rows=(*before.rows, row),
             )
     kept = kept_for(shopper)

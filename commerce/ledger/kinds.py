@@ -43,12 +43,17 @@ class MovementKind(TextChoices):
     DISPUTE_WON = "dispute_won", _("won back from a bank")
     EXCHANGE = "exchange", _("exchange")
     PROCESSOR_FEE = "processor_fee", _("fee of a provider")
+    GIFT = "gift", _("gifts of fans")
+    POOL = "pool", _("share of memberships")
 
 
 # What goes back to a buyer of what was sold.
 BACK: Final = (MovementKind.REFUND, MovementKind.GOODWILL)
+# What a payee earns without an order of its own: it rests for some days instead of waiting for a parcel.
+DIRECT: Final = (MovementKind.GIFT, MovementKind.POOL)
+EARNED: Final = (MovementKind.SALE, *DIRECT)
 # What a payee earned, and what became less of it: everything that payouts are made of.
-EARNING: Final = (MovementKind.SALE, *BACK)
+EARNING: Final = (*EARNED, *BACK)
 
 
 class TransferState(TextChoices):
@@ -72,6 +77,16 @@ def creator_owner(public_id: str) -> str:
 def agency_owner(public_id: str) -> str:
     """Return the ledger's key of an agency."""
     return f"agency:{public_id}"
+
+
+def user_owner(public_id: str) -> str:
+    """Return the ledger's key of a person's coins."""
+    return f"user:{public_id}"
+
+
+def plan_owner(product: str) -> str:
+    """Return the ledger's key of a plan's pool, by the public id of the product that sells it."""
+    return f"plan:{product}"
 
 
 def provider_owner(code: str) -> str:

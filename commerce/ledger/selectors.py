@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from commerce.ledger.kinds import BACK, EARNING, AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import BACK, EARNED, EARNING, AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Account, Block, Movement, Transfer
 from marketplace.kernel.money import Money
 
@@ -178,7 +178,7 @@ def earned_sums(
 ) -> dict[str, EarnedSum]:
     """Return what those sales and refunds add up to, by what an expression makes of a subject."""
     signed = Case(When(credit__owner=owner, then=F("amount")), default=-F("amount"))
-    is_sale = Q(movement__kind=MovementKind.SALE)
+    is_sale = Q(movement__kind__in=EARNED)
     rows = (
         _of_owner(owner, currency, since, until)
         .order_by()
@@ -216,8 +216,8 @@ class RipeSum:
 
 
 def sold_by(moment: datetime) -> Exists:
-    """Return the expression for transfers of orders that were sold by a time."""
-    sold = Movement.objects.filter(reference=OuterRef("movement__reference"), kind=MovementKind.SALE)
+    """Return the expression for transfers of what was sold, or given, by a time."""
+    sold = Movement.objects.filter(reference=OuterRef("movement__reference"), kind__in=EARNED)
     return Exists(sold.filter(created_at__lte=moment))
 
 

@@ -18,12 +18,16 @@ Side = tuple[str, str]
 
 @dataclass(frozen=True)
 class Posting:
-    """One transfer to be written: ``money`` from ``debit`` to ``credit``, about ``subject``."""
+    """One transfer to be written: ``money`` from ``debit`` to ``credit``, about ``subject``.
+
+    ``mark`` ends its key, where one kind of transfer is to be told from the others of a subject.
+    """
 
     debit: Account
     credit: Account
     money: Money
     subject: str = ""
+    mark: str = ""
 
 
 def accounts(sides: Iterable[Side], currency: str) -> dict[Side, Account]:
@@ -89,7 +93,7 @@ def _write(movement: Movement, lines: Sequence[Posting], state: str) -> Movement
     Transfer.objects.bulk_create(
         Transfer(
             movement=first,
-            key=f"{first.key}:{number}",
+            key=f"{first.key}:{number}{line.mark and f':{line.mark}'}",
             debit=line.debit,
             credit=line.credit,
             amount=line.money.minor,

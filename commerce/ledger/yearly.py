@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, ExtractMonth
 from django.utils import timezone
 
 from commerce.ledger.exchange import BACK
-from commerce.ledger.kinds import EARNING, AccountKind, MovementKind, TransferState
+from commerce.ledger.kinds import EARNED, EARNING, AccountKind, MovementKind, TransferState
 from commerce.ledger.models import Transfer
 from commerce.ledger.selectors import PAYABLE
 
@@ -70,7 +70,7 @@ def earned_by_month(year: int) -> dict[Key, Earned]:
 
 
 def _own(year: int, found: dict[Key, dict[str, int]]) -> None:
-    is_sale = Q(movement__kind=MovementKind.SALE)
+    is_sale = Q(movement__kind__in=EARNED)
     for side, other, sign in (("credit", "debit", 1), ("debit", "credit", -1)):
         rows = (
             _earning(year)

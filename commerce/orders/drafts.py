@@ -37,6 +37,8 @@ class BuyerDetails:
     # By which method each brand's parcel travels (public ids), and whether it is paid for at the door.
     methods: Mapping[str, str] = field(default_factory=dict)
     pays_cash: bool = False
+    # May the room say what they gave above what was asked?
+    shows_support: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class LineDraft:
     terms: "EarningTerms | None" = None
     # What it is called in other languages, by their codes.
     titles: Mapping[str, str] = field(default_factory=dict)
+    # Which account (kind and owner) the seller's part goes to, if not the brand's.
+    goes_to: tuple[str, str] = ("", "")
+    # What of the total is above what was asked.
+    support_minor: int = 0
 
     @property
     def total(self) -> Money:

@@ -1,6 +1,8 @@
-"""What an order gives besides parcels: tickets, in the transaction that books its money."""
+"""What an order gives besides parcels, in the transaction that books its money: tickets, and what counters sell."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -9,32 +11,58 @@ from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.tickets.services import tickets_issue, tickets_revoke, tier_open
 
 
-def _ticket_lines(order: Order) -> QuerySet[OrderLine]:
-    return order.lines.filter(variant__product__kind=Product.Kind.TICKET)
+@dataclass(frozen=True)
+class Grant:
+    """What a paid line of one kind of product gives its buyer, and takes back when its money goes back.
+
+    Both may be called again with the same line and then change nothing. ``take_back`` keeps so many of its pieces.
+    """
+
+    give: Callable[[OrderLine], object]
+    take_back: Callable[[OrderLine, int], object]
+
+
+def _tickets_give(line: OrderLine) -> None:
+    tickets_issue(
+        tier=tier_open(product=line.variant.product),
+        holder=line.order.buyer.user,
+        source=line.public_id,
+        quantity=line.quantity,
+    )
+
+
+def _tickets_take_back(line: OrderLine, keep: int) -> None:
+    tickets_revoke(source=line.public_id, keep=keep)
+
+
+GRANTS: Final[dict[str, Grant]] = {
+    Product.Kind.TICKET: Grant(_tickets_give, _tickets_take_back),
+}
+
+
+def _granting_lines(order: Order) -> QuerySet[OrderLine]:
+    return order.lines.filter(variant__product__kind__in=GRANTS).select_related(
+        "variant__product", "order__buyer__user"
+    )
 
 
 def grant(order: Order) -> None:
-    """Issue the tickets of a paid order to its buyer; a part with nothing to send is handed over at once."""
+    """Give the buyer of a paid order what is not sent; a part with nothing to send is handed over at once."""
     unsent = order.lines.exclude(variant__product__kind=Product.Kind.GOODS)
-    lines = list(unsent.select_related("variant__product"))
+    lines = list(unsent.select_related("variant__product", "order__buyer__user"))
     if not lines:
         return
-    for line in (each for each in lines if each.variant.product.is_ticket):
-        tickets_issue(
-            tier=tier_open(product=line.variant.product),
-            holder=order.buyer.user,
-            source=line.public_id,
-            quantity=line.quantity,
-        )
+    for line in lines:
+        if line.variant.product.kind in GRANTS:
+            GRANTS[line.variant.product.kind].give(line)
     sending = order.lines.filter(variant__product__kind=Product.Kind.GOODS).values("fulfilment")
     handed = [parcel.pk for parcel in order.fulfilments.exclude(pk__in=sending)]
     Fulfilment.objects.filter(pk__in=handed).update(state=Fulfilment.State.HANDED_OVER)
 
 
 def take_back(order: Order, lines: Iterable[str], *, is_certain: bool) -> None:
-    """Take back the tickets of some lines (public ids) whose money went back: one per piece, all when all of it did."""
-    for line in _ticket_lines(order).filter(public_id__in=list(lines)):
-        is_free_again = is_certain and line.refunded_minor == line.total_minor
-        tickets_revoke(
-            source=line.public_id, keep=0 if is_free_again else line.quantity - line.refunded_quantity
-        )
+    """Take back what some lines (public ids) gave whose money went back: one per piece, all when all of it did."""
+    for line in _granting_lines(order).filter(public_id__in=list(lines)):
+        is_all_back = is_certain and line.refunded_minor == line.total_minor
+        keep = 0 if is_all_back else line.quantity - line.refunded_quantity
+        GRANTS[line.variant.product.kind].take_back(line, keep)

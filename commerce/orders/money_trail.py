@@ -141,6 +141,8 @@ def trail_of_brand(parcel: Fulfilment) -> MoneyTrail:
         AccountKind.PLATFORM_FEE: "fee",
         AccountKind.PROMOTION: "house",
         AccountKind.BRAND_PAYABLE: "own",
+        AccountKind.MEMBERSHIP_POOL: "own",
+        AccountKind.COIN_LIABILITY: "own",
     }
 
     titles, names = _titles([parcel]), _names([parcel])
@@ -287,6 +289,7 @@ def _names(parcels: Iterable[Fulfilment]) -> dict[str, str]:
     names: dict[str, str] = {}
     for parcel in parcels:
         names[brand_owner(parcel.brand.public_id)] = parcel.brand.name
+        names |= {line.goes_owner: parcel.brand.name for line in parcel.lines.all() if line.goes_owner}
         for line in parcel.lines.all():
             if line.credited_to is not None:
                 names[creator_owner(line.credited_to.public_id)] = line.credited_to.display_name

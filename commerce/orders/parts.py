@@ -1,11 +1,11 @@
 """The parts of orders as statements name them: a line of goods, or a parcel's delivery fee."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -47,6 +47,8 @@ class Part:
     agreed_on: date | None = None
     agency_id: str = ""
     agency_bp: int = 0
+    # Whose the seller's part is in the books, if not the brand's.
+    seller: str = ""
 
     @property
     def terms_told(self) -> str:
@@ -64,7 +66,7 @@ class Part:
     @property
     def names(self) -> dict[str, str]:
         """Whom the books mean by the keys of this part's payees."""
-        names = {brand_owner(self.brand_id): self.brand}
+        names = {self.seller or brand_owner(self.brand_id): self.brand}
         return names | ({creator_owner(self.creator_id): self.creator} if self.creator_id else {})
 
     @property
@@ -73,9 +75,43 @@ class Part:
         return self.paid - self.tax
 
 
+# What is earned without an order, by how its subjects begin: who knows them registers (a call down).
+PartMaker = Callable[[Collection[str]], dict[str, Part]]
+_makers: Final[dict[str, PartMaker]] = {}
+# Subjects that begin so are followed by the show (its public id) that they were earned in.
+GIFTS: Final = "gifts:"
+POOL: Final = "pool:"
+
+
+def register_parts(prefix: str, maker: PartMaker) -> None:
+    """Say what subjects are about that begin with ``prefix``; the maker is asked once for all of a page."""
+    _makers[prefix] = maker
+
+
+def part_apart(subject: str, title: str, paid: Money, **told: Any) -> Part:
+    """Return a part of no order: what was earned, with what else is known of it (``scope``, ``creator``, …)."""
+    plain: dict[str, Any] = dict.fromkeys(
+        ("order_id", "number", "scope", "brand", "brand_id", "creator", "creator_id", "country", "tax_name"),
+        "",
+    )
+    numbers: dict[str, Any] = dict.fromkeys(("tax_bp", "commission_bp", "fee_bp"), 0)
+    values = {**plain, **numbers, "quantity": 1, "tax": Money(0, paid.currency), "is_delivery": False, **told}
+    return Part(subject=subject, title=title, paid=paid, **values)
+
+
 def parts_about(subjects: Iterable[str]) -> dict[str, Part]:
     """Return the parts behind some subjects, by subject."""
     wanted = set(subjects)
+    made: dict[str, Part] = {}
+    for prefix, maker in _makers.items():
+        mine = {subject for subject in wanted if subject.startswith(prefix)}
+        if mine:
+            made |= maker(mine)
+            wanted -= mine
+    return {**made, **_parts_of_orders(wanted)} if wanted else made
+
+
+def _parts_of_orders(wanted: Collection[str]) -> dict[str, Part]:
     parcels = [name.removeprefix(SHIPPING) for name in wanted if name.startswith(SHIPPING)]
     lines = OrderLine.objects.filter(public_id__in=wanted).select_related(
         "order__market", "order__buyer", "fulfilment__brand", "credited_to", "variant", "collaboration"
@@ -90,7 +126,11 @@ def scope_of_subject() -> Coalesce:
     """Return the expression for the show that the rows' ``subject`` was bought in, empty outside shows."""
     lines = OrderLine.objects.filter(public_id=OuterRef("subject"))
     parcels = Fulfilment.objects.filter(public_id=Substr(OuterRef("subject"), len(SHIPPING) + 1))
+    given = Case(
+        When(subject__startswith=GIFTS, then=Substr("subject", len(GIFTS) + 1)), output_field=CharField()
+    )
     return Coalesce(
+        given,
         Subquery(lines.order_by().values("scope")),
         Subquery(parcels.order_by().values("order__scope")),
         Value(""),
@@ -116,6 +156,7 @@ def _line(line: OrderLine) -> Part:
         agency_id=line.agency,
         agency_bp=line.agency_bp,
         parcel=line.fulfilment_id,
+        seller=line.goes_owner,
         paid=Money(line.total_minor, line.order.currency),
         tax=Money(line.tax_minor, line.order.currency),
         is_delivery=False,

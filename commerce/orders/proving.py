@@ -34,10 +34,12 @@ LINE: Final = (
     *SHARES,
     *("refunded_minor" if name == "total_minor" else f"refunded_{name}" for name in SHARES),
     *KEPT,
+    "goes_kind",
 )
 READ_AT_ONCE: Final = 2_000
-# What one part of an order is known by, whose it was, and what of that went back.
-Piece = tuple[str, Shares, Shares, tuple[int, int, int]]
+# What one part of an order is known by, whose it was, what of that went back, what was kept, and where the seller's
+# part is.
+Piece = tuple[str, Shares, Shares, tuple[int, int, int], str]
 NOTHING_KEPT: Final = (0, 0, 0)
 
 
@@ -100,16 +102,17 @@ def _by_order(rows: QuerySet[Any, Any], read: Callable[..., Piece]) -> _Pieces:
 
 def _parcel(public_id: str, *minors: int) -> Piece:
     paid, tax, house, *back = minors
-    return f"{SHIPPING}{public_id}", _fee_shares(paid, tax, house), _fee_shares(*back), NOTHING_KEPT
+    return f"{SHIPPING}{public_id}", _fee_shares(paid, tax, house), _fee_shares(*back), NOTHING_KEPT, ""
 
 
 def _fee_shares(paid: int, tax: int, house: int) -> Shares:
     return Shares(tax, 0, 0, paid + house - tax, house)
 
 
-def _line(public_id: str, *minors: int) -> Piece:
+def _line(public_id: str, *values: Any) -> Piece:
+    *minors, goes_kind = values
     sold, back, kept = minors[: len(SHARES)], minors[len(SHARES) : -len(KEPT)], minors[-len(KEPT) :]
-    return public_id, _shares(*sold), _shares(*back), (kept[0], kept[1], kept[2])
+    return public_id, _shares(*sold), _shares(*back), (kept[0], kept[1], kept[2]), goes_kind
 
 
 def _shares(tax: int, commission: int, fee: int, total: int, house: int, agency: int) -> Shares:
@@ -128,10 +131,11 @@ def _differences(order: Claimed, sums: Sums) -> Iterator[str]:
     is_sold = order.state in (Order.State.PAID, Order.State.REFUNDED)
     zero = Shares(0, 0, 0, 0)
     paid = gone = taxes = 0
-    for subject, sold, back, kept in order.pieces:
+    for subject, sold, back, kept, seller in order.pieces:
         yield from _kept_too_much(subject, sold, back, kept)
-        yield from _compare(order, sums, subject, MovementKind.SALE, sold if is_sold else zero)
-        yield from _compare_back(order, sums, subject, back)
+        wanted = _wanted(sold if is_sold else zero, seller)
+        yield from _compare(order, sums, subject, MovementKind.SALE, wanted)
+        yield from _compare_back(order, sums, subject, _wanted(back, seller))
         paid, gone, taxes = paid + sold.total, gone + back.total, taxes + sold.tax
     if paid != order.total:
         yield f"its parts do not add up to {order.total}"
@@ -148,28 +152,36 @@ def _kept_too_much(subject: str, sold: Shares, back: Shares, rule: tuple[int, in
         yield f"refund of {subject}: {kept} of the fee is kept, its rule says {bp} and at most {most}"
 
 
-def _wanted(shares: Shares) -> Iterator[tuple[AccountKind, int]]:
-    yield AccountKind.TAX_PAYABLE, shares.tax
-    yield AccountKind.CREATOR_PAYABLE, shares.creator
-    yield AccountKind.AGENCY_PAYABLE, shares.agency
-    yield AccountKind.PLATFORM_FEE, shares.fee
-    yield AccountKind.BRAND_PAYABLE, shares.brand
-    # What the house adds goes into the sale, to be shared out from there.
-    yield AccountKind.CLEARING, shares.house
+def _wanted(shares: Shares, seller: str) -> dict[AccountKind, int]:
+    """Return what is to stand where; ``seller`` is the kind of account of the seller's part, a brand's if empty."""
+    wanted = {
+        AccountKind.TAX_PAYABLE: shares.tax,
+        AccountKind.CREATOR_PAYABLE: shares.creator,
+        AccountKind.AGENCY_PAYABLE: shares.agency,
+        AccountKind.PLATFORM_FEE: shares.fee,
+        AccountKind.BRAND_PAYABLE: 0,
+        # What the house adds goes into the sale, to be shared out from there.
+        AccountKind.CLEARING: shares.house,
+    }
+    own = AccountKind(seller or AccountKind.BRAND_PAYABLE)
+    wanted[own] = wanted.get(own, 0) + shares.brand
+    return wanted
 
 
-def _compare(order: Claimed, sums: Sums, subject: str, kind: MovementKind, shares: Shares) -> Iterator[str]:
-    for account_kind, minor in _wanted(shares):
+def _compare(
+    order: Claimed, sums: Sums, subject: str, kind: MovementKind, wanted: dict[AccountKind, int]
+) -> Iterator[str]:
+    for account_kind, minor in wanted.items():
         booked = sums.pop((order.public_id, subject, kind.value, account_kind.value), 0)
         if booked != minor:
             yield f"{kind.label} of {subject}: {minor} is {account_kind.label}, the books say {booked}"
 
 
-def _compare_back(order: Claimed, sums: Sums, subject: str, shares: Shares) -> Iterator[str]:
+def _compare_back(order: Claimed, sums: Sums, subject: str, wanted: dict[AccountKind, int]) -> Iterator[str]:
     refund = MovementKind.REFUND.value
     # What the house gives out of kindness comes from itself, instead of going back to it.
     kind_of = sums.pop((order.public_id, subject, refund, AccountKind.PROMOTION.value), 0)
-    for account_kind, minor in _wanted(shares):
+    for account_kind, minor in wanted.items():
         booked = sums.pop((order.public_id, subject, refund, account_kind.value), 0)
         if account_kind is AccountKind.CLEARING:
             booked -= kind_of

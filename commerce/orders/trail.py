@@ -1,7 +1,7 @@
 """The money trail of an order: which transfers its sale and its refunds are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commerce.ledger.kinds import AccountKind, agency_owner, brand_owner, creator_owner, provider_owner
 from commerce.ledger.selectors import Entry
@@ -12,6 +12,7 @@ from commerce.orders.splitting import Shares
 from marketplace.kernel.money import Money
 
 SHIPPING = "shipping:"
+SUPPORT = "support"
 
 
 def side_of(entry: Entry) -> tuple[tuple[str, str], int]:
@@ -72,13 +73,21 @@ class TrailPiece:
     creator: str
     shares: Shares
     agency: str = ""
+    # Where the seller's part goes, if not to the brand; and which of it is support, above what was asked.
+    goes_to: Side | None = None
+    support: int = 0
+
+    @property
+    def seller(self) -> Side:
+        """Where the seller's part goes."""
+        return self.goes_to or (AccountKind.BRAND_PAYABLE, brand_owner(self.brand))
 
     @property
     def sides(self) -> list[tuple[Side, int]]:
         """Who gets how much of it, in the order in which it is written."""
         found: list[tuple[Side, int]] = [
             ((AccountKind.TAX_PAYABLE, ""), self.shares.tax),
-            ((AccountKind.BRAND_PAYABLE, brand_owner(self.brand)), self.shares.brand),
+            (self.seller, self.shares.brand),
             ((AccountKind.PLATFORM_FEE, ""), self.shares.fee),
         ]
         if self.creator:
@@ -88,6 +97,31 @@ class TrailPiece:
         return [(side, minor) for side, minor in found if minor]
 
 
+@dataclass(frozen=True)
+class _Leg:
+    """One transfer before its accounts are looked up; what is below nothing goes the other way."""
+
+    subject: str
+    start: Side
+    to: Side
+    minor: int
+    mark: str = ""
+
+
+def _legs(piece: TrailPiece, through: Side) -> list[_Leg]:
+    legs = []
+    if piece.shares.house:
+        # Into the sale, from where everybody gets their share.
+        legs.append(_Leg(piece.subject, (AccountKind.PROMOTION, ""), through, piece.shares.house))
+    for side, minor in piece.sides:
+        # Support can be told from the price in the books, by its own transfer.
+        support = piece.support if side == piece.seller and 0 < piece.support < minor else 0
+        legs.append(_Leg(piece.subject, through, side, minor - support))
+        if support:
+            legs.append(_Leg(piece.subject, through, side, support, SUPPORT))
+    return legs
+
+
 def postings_of(
     order: Order, pieces: Iterable[TrailPiece], *, back: bool = False, provider: str = ""
 ) -> list[Posting]:
@@ -95,34 +129,28 @@ def postings_of(
 
     All accounts are looked up at once.
     """
-    transfers: list[tuple[str, Side, Side, int]] = []
     # Each provider has a clearing account of its own; what goes back goes the way it came.
     came = owner_through(f"sale:{order.public_id}") if back else provider_owner(provider) if provider else ""
-    through: Side = (AccountKind.CLEARING, came)
-    for piece in pieces:
-        if piece.shares.house:
-            # Into the sale, from where everybody gets their share.
-            house: Side = (AccountKind.PROMOTION, "")
-            transfers.append((piece.subject, house, through, piece.shares.house))
-        transfers += [(piece.subject, through, side, minor) for side, minor in piece.sides]
-    sides = {side for _subject, start, to, _minor in transfers for side in (start, to)}
+    legs = [leg for piece in pieces for leg in _legs(piece, (AccountKind.CLEARING, came))]
+    sides = {side for leg in legs for side in (leg.start, leg.to)}
     opened = accounts(sides, order.currency) if sides else {}
     return [
         Posting(
-            # What is below nothing goes the other way.
-            debit=opened[to if back == (minor > 0) else start],
-            credit=opened[start if back == (minor > 0) else to],
-            money=Money(abs(minor), order.currency),
-            subject=subject,
+            debit=opened[leg.to if back == (leg.minor > 0) else leg.start],
+            credit=opened[leg.start if back == (leg.minor > 0) else leg.to],
+            money=Money(abs(leg.minor), order.currency),
+            subject=leg.subject,
+            mark=leg.mark,
         )
-        for subject, start, to, minor in transfers
+        for leg in legs
     ]
 
 
 def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:
     """Return a line in the books."""
     creator = line.credited_to.public_id if line.credited_to else ""
-    return TrailPiece(line.public_id, brand, creator, shares, line.agency)
+    goes_to = (line.goes_kind, line.goes_owner) if line.goes_kind else None
+    return TrailPiece(line.public_id, brand, creator, shares, line.agency, goes_to)
 
 
 def sale_postings(order: Order, fulfilments: Iterable[Fulfilment], provider: str = "") -> list[Posting]:
@@ -130,7 +158,10 @@ def sale_postings(order: Order, fulfilments: Iterable[Fulfilment], provider: str
     pieces: list[TrailPiece] = []
     for fulfilment in fulfilments:
         brand = fulfilment.brand.public_id
-        pieces += [line_piece(line, brand, line_total_shares(line)) for line in fulfilment.lines.all()]
+        pieces += [
+            replace(line_piece(line, brand, line_total_shares(line)), support=line.support_net_minor)
+            for line in fulfilment.lines.all()
+        ]
         fee = shipping_total_shares(fulfilment)
         pieces.append(TrailPiece(shipping_subject(fulfilment), brand, "", fee))
     return postings_of(order, pieces, provider=provider)

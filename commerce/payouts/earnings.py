@@ -13,13 +13,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from commerce.ledger.kinds import AccountKind, MovementKind, TransferState, agency_owner
+from commerce.ledger.kinds import DIRECT, EARNED, AccountKind, TransferState, agency_owner
 from commerce.ledger.selectors import Entry, earned_sums, entries_of_owner, subjects_of_owner, transfers_about
 from commerce.orders.parts import Part, parts_about, scope_of_subject
 from commerce.orders.scopes import ScopeName, scope_names
 from commerce.payouts.models import Hold, Payout, PayoutLine, Settlement
 from commerce.payouts.payees import Payee, payee_of
-from commerce.payouts.selectors import payout_lines_for, rest_after_sale, settlements_of
+from commerce.payouts.selectors import payout_lines_for, rest_after_sale, rest_of_direct, settlements_of
 from marketplace.kernel.money import Money
 
 # How the address names what was bought outside shows.
@@ -39,6 +39,11 @@ class Line:
     settlement: Settlement | None = None
     # Until when an operator holds it back.
     held_until: datetime | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """It is of no order: a gift, or a share of memberships."""
+        return bool(self.entries) and self.entries[0].kind in DIRECT
 
     @property
     def own(self) -> Money:
@@ -177,7 +182,7 @@ def lines_from(payee: Payee, entries: Iterable[Entry], holds: Sequence[Hold] = (
         )
         for entry in found:
             signed = entry.signed(payee.owner).minor
-            if entry.kind == MovementKind.SALE:
+            if entry.kind in EARNED:
                 line.earned += signed
             else:
                 line.taken_back += signed
@@ -199,13 +204,15 @@ def _state(line: Line, paid: dict[str, PayoutLine]) -> str:
 def _waiting(line: Line) -> str:
     """How near the payout what is in none is: estimated, then locked until it is settled, then payable."""
     rest, settlement = rest_after_sale(), line.settlement
+    if rest is None and line.is_direct:
+        rest = rest_of_direct()
     if rest is None:
         is_ripe = settlement is not None and settlement.settled_at is not None
     else:
         is_ripe = line.entries[0].created_at <= timezone.now() - rest
     if is_ripe:
         return "held" if line.held_until else "payable"
-    return "locked" if settlement is not None else "estimated"
+    return "locked" if settlement is not None or line.is_direct else "estimated"
 
 
 @dataclass(frozen=True)
@@ -227,7 +234,7 @@ class Proof:
     @property
     def moved(self) -> Money:
         """Both sides of the sale."""
-        sale = [entry.money for entry in self.entries if entry.kind == MovementKind.SALE]
+        sale = [entry.money for entry in self.entries if entry.kind in EARNED]
         return sum(sale, start=Money(0, self.line.part.paid.currency))
 
     @property
@@ -239,11 +246,7 @@ class Proof:
         )
 
     def _share(self, kind: AccountKind) -> Money:
-        sale = [
-            entry.money
-            for entry in self.entries
-            if entry.kind == MovementKind.SALE and entry.credit[0] == kind
-        ]
+        sale = [entry.money for entry in self.entries if entry.kind in EARNED and entry.credit[0] == kind]
         return sum(sale, start=Money(0, self.line.part.paid.currency))
 
     @property
@@ -267,6 +270,8 @@ def proof_of(line: Line) -> Proof:
     entries = [entry for entry in transfers_about([line.part.subject]) if entry.state != TransferState.VOIDED]
     sold_at = entries[0].created_at
     rest = rest_after_sale()
+    if rest is None and line.is_direct:
+        rest = rest_of_direct()
     payable_at = sold_at + rest if rest is not None else None
     if payable_at is None and line.settlement is not None:
         payable_at = line.settlement.settled_at or line.settlement.due_at

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.http import Http404
 from django.utils import timezone
 
+from commerce.ledger.kinds import DIRECT
 from commerce.ledger.selectors import (
     PAYABLE,
     Balance,
@@ -50,7 +51,18 @@ def _settled(*, is_settled: bool = True) -> Q:
     parcels = Fulfilment.objects.filter(**there)
     lines = OrderLine.objects.filter(fulfilment__in=parcels, public_id=OuterRef("subject"))
     fees = parcels.filter(public_id=Substr(OuterRef("subject"), len(SHIPPING) + 1))
-    return Q(Exists(lines)) | Q(Exists(fees))
+    return Q(Exists(lines)) | Q(Exists(fees)) | _rested(is_settled=is_settled)
+
+
+def rest_of_direct() -> timedelta:
+    """Return how long gifts and shares of memberships rest: no parcel says when they are settled."""
+    return timedelta(days=settings.DIRECT_REST_DAYS)
+
+
+def _rested(*, is_settled: bool) -> Q:
+    until = timezone.now() - rest_of_direct()
+    mine = Q(movement__kind__in=DIRECT)
+    return mine & (Q(created_at__lte=until) if is_settled else Q(created_at__gt=until))
 
 
 def ripeness(owner: str, now: datetime | None = None) -> Ripe:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from commerce.ledger.kinds import MovementKind
 from commerce.ledger.selectors import Entry, transfers_by_key
 from commerce.orders.parts import Part, parts_about
 from commerce.orders.scopes import ScopeName, scope_names
@@ -42,6 +43,11 @@ class Row:
     entry: Entry
     amount: Money
     show: ScopeName | None
+
+    @property
+    def kind_told(self) -> str:
+        """What kind of entry it is, in the reader's language."""
+        return str(MovementKind(self.entry.kind).label)
 
 
 def rows_of(payout: Payout, lines: Sequence[PayoutLine]) -> list[Row]:

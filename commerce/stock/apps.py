@@ -9,8 +9,9 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from commerce.catalog.extensions import VariantColumn, register_variant_column
         from commerce.stock import handlers  # noqa: F401
+        from commerce.stock.models import ON_HAND_MAX
         from commerce.stock.selectors import on_hand_of
-        from commerce.stock.services import ON_HAND_MAX, stock_count
+        from commerce.stock.services import stock_count
 
         register_variant_column(
             VariantColumn(

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
-from commerce.stock.models import Location
-from commerce.stock.services import ON_HAND_MAX
+from commerce.stock.models import ON_HAND_MAX, Location
 from commerce.stock.services.editing import CountSent
 from commerce.stock.tables import StockCell, StockRow, StockTable
 from marketplace.accounts.names import clean_name, is_readable

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.stock.models import Reservation, StockItem
+from commerce.stock.models import ON_HAND_MAX, Reservation, StockItem
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 
@@ -23,10 +23,23 @@ FREE = free_through()
 
 
 def free_of(variant_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many pieces of each variant can be bought now; 0 for those without stock."""
+    """Return how many pieces of each variant can be bought now; 0 for those without stock.
+
+    Of what is not counted there are as many as anybody can want (ON_HAND_MAX).
+    """
     wanted = list(variant_ids)
-    rows = StockItem.objects.filter(variant__in=wanted).values_list("variant_id", FREE)
-    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+    found = dict(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", FREE))
+    endless = uncounted_among(pk for pk in wanted if pk not in found)
+    return {**dict.fromkeys(wanted, 0), **dict.fromkeys(endless, ON_HAND_MAX), **found}
+
+
+def uncounted_among(variant_ids: Iterable[int]) -> set[int]:
+    """Return those of which there are always enough; nothing is asked when there is none to ask about."""
+    wanted = list(variant_ids)
+    if not wanted:
+        return set()
+    endless = Variant.objects.filter(pk__in=wanted, product__kind__in=Product.COUNTER_KINDS)
+    return set(endless.values_list("pk", flat=True))
 
 
 def free_of_products(product_ids: Iterable[int]) -> dict[int, int]:

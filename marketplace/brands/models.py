@@ -20,7 +20,17 @@ class Brand(models.Model):
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
 
+    class Kind(models.TextChoices):
+        SHOP = "shop", _("a shop")
+        # What the house itself sells; and what one creator sells in their own name. Neither has a team, a page of its
+        # own or a place in lists, and neither is ever paid out: see commerce.catalog.counters.
+        HOUSE = "house", _("the house")
+        COUNTER = "counter", _("a creator’s counter")
+
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(
+        max_length=8, choices=Kind.choices, default=Kind.SHOP, db_default=Kind.SHOP, editable=False
+    )
     # Made by the page that founded it: a second press of the button finds the first brand.
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("brand name"), max_length=60)
@@ -64,6 +74,9 @@ class Brand(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="approved") | models.Q(approved_at__isnull=False),
                 name="brand_approved_has_a_date",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind="house"), name="brand_one_house"
             ),
         )
 

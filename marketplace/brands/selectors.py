@@ -82,8 +82,8 @@ def brands_of(user: User | AnonymousUser) -> QuerySet[Brand]:
 
 
 def brands_approved() -> QuerySet[Brand]:
-    """Return the brands that may sell."""
-    return Brand.objects.filter(state=Brand.State.APPROVED).select_related("market")
+    """Return the brands that may sell; the counters of the house and of creators are none."""
+    return Brand.objects.filter(state=Brand.State.APPROVED, kind=Brand.Kind.SHOP).select_related("market")
 
 
 def brand_by_id(brand_id: int) -> Brand | None:

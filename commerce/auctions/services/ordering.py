@@ -83,7 +83,7 @@ def award_order(award: Award) -> Order:
         key=award.key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=bidder.market,
-        lines=lines_drafted(quote),
+        lines=lines_drafted(quote, bidder.user),
         parcels=parcels_drafted(quote),
         expires_at=timezone.now() + timedelta(seconds=settings.AUCTION_PAY_SECONDS),
     )

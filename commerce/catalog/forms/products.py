@@ -26,7 +26,11 @@ class KindField(forms.ChoiceField):
 class ProductForm(forms.ModelForm[Product]):
     """The words of a product, and once what it is."""
 
-    kind = KindField(label=_("what it is"), choices=Product.Kind.choices, widget=forms.RadioSelect)
+    kind = KindField(
+        label=_("what it is"),
+        choices=[(kind.value, kind.label) for kind in Product.SHELF_KINDS],
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = Product

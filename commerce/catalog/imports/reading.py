@@ -54,7 +54,7 @@ class Reading:
         """The values of a product, by our name for them."""
         return {
             "state": lambda text: _choice(text, Product.State.values),
-            "kind": lambda text: _choice(text, Product.Kind.values),
+            "kind": lambda text: _choice(text, [kind.value for kind in Product.SHELF_KINDS]),
             "tax_class": lambda text: _choice(text, Product.TaxClass.values),
             "country_of_origin": self._country,
             "hs_code": _hs_code,

@@ -39,6 +39,13 @@ class Product(models.Model):
         GOODS = "goods", _("a thing that is sent")
         DIGITAL = "digital", _("digital: nothing is sent")
         TICKET = "ticket", _("a ticket to a performance")
+        # Sold on pages of their own, never from a shelf; nothing of them can run out.
+        MEMBERSHIP = "member", _("a membership")
+        COINS = "coins", _("coins")
+        TIP = "tip", _("a tip")
+
+    COUNTER_KINDS = (Kind.MEMBERSHIP, Kind.COINS, Kind.TIP)
+    SHELF_KINDS = (Kind.GOODS, Kind.DIGITAL, Kind.TICKET)
 
     class TaxClass(models.TextChoices):
         STANDARD = "standard", _("standard rate")
@@ -131,6 +138,11 @@ class Product(models.Model):
     def is_sent(self) -> bool:
         """It goes into a parcel; what is digital and a ticket are there as soon as they are paid."""
         return self.kind == self.Kind.GOODS
+
+    @property
+    def is_counted(self) -> bool:
+        """So many pieces exist; of a membership, of coins and of tips there are always enough."""
+        return self.kind not in self.COUNTER_KINDS
 
     @property
     def return_days(self) -> int:

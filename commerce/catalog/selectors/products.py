@@ -60,8 +60,12 @@ def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def products_listed() -> QuerySet[Product]:
-    """Return what anybody may see and buy: listed products of approved brands."""
-    return Product.objects.filter(state=Product.State.LISTED, brand__state=Brand.State.APPROVED)
+    """Return what anybody may see and put into a bag: listed products of approved brands.
+
+    Memberships, coins and tips are not among them: they have pages of their own.
+    """
+    listed = Product.objects.filter(state=Product.State.LISTED, brand__state=Brand.State.APPROVED)
+    return listed.exclude(kind__in=Product.COUNTER_KINDS)
 
 
 def access_product(viewer: Person, public_id: str) -> Product:
@@ -74,7 +78,8 @@ def access_product(viewer: Person, public_id: str) -> Product:
     product = _pages.of([public_id]).get(public_id) if is_id(public_id) else None
     if product is None:
         raise Http404
-    is_public = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
+    is_listed = product.state == Product.State.LISTED and product.brand.state == Brand.State.APPROVED
+    is_public = is_listed and product.is_counted
     if not is_public and member_of(viewer, product.brand.public_id) is None:
         raise Http404
     return product
@@ -175,9 +180,13 @@ def listed_product_of(public_id: str) -> Product:
     return product
 
 
+def _on_shelves(brand: Brand) -> QuerySet[Product]:
+    return Product.objects.filter(brand=brand).exclude(kind__in=Product.COUNTER_KINDS)
+
+
 def products_of_brand(brand: Brand, *, state: str = "", words: str = "") -> QuerySet[Product]:
     """Return a brand's products, archived ones only when asked for, with details."""
-    products = Product.objects.filter(brand=brand)
+    products = _on_shelves(brand)
     if state in Product.State.values:
         products = products.filter(state=state)
     else:
@@ -190,13 +199,13 @@ def products_of_brand(brand: Brand, *, state: str = "", words: str = "") -> Quer
 
 def counts_by_state(brand: Brand) -> dict[str, int]:
     """Return how many products of a brand are in each state."""
-    rows = Product.objects.filter(brand=brand).order_by().values_list("state").annotate(count=Count("pk"))
+    rows = _on_shelves(brand).order_by().values_list("state").annotate(count=Count("pk"))
     return {**dict.fromkeys(Product.State.values, 0), **dict(rows)}
 
 
 def brand_has_products(brand: Brand) -> bool:
     """Tell whether a brand has put anything into its catalogue."""
-    return Product.objects.filter(brand=brand).exists()
+    return _on_shelves(brand).exists()
 
 
 def product_by_id(product_id: int) -> Product | None:

@@ -20,6 +20,7 @@ from commerce.checkout.errors import (
 )
 from commerce.checkout.events import CartChanged
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
+from commerce.checkout.naming import demand_named
 from commerce.checkout.quoting import CartRow, Wanted, quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
 from commerce.checkout.services.code_moves import codes_move, codes_of_order_return
@@ -31,6 +32,7 @@ from commerce.promotions.quotes import seen_kept
 from commerce.stock.services import hold_release
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
+from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
 
 QUANTITY_DIGITS_MAX: Final = 4
@@ -65,12 +67,16 @@ def own_cart(shopper: Shopper) -> Cart:
 
 
 def _line(cart: Cart, wanted: Wanted) -> CartLine:
-    values = _credit_values(wanted.credit) | _seen_values(wanted.seen)
+    values = _credit_values(wanted.credit) | _seen_values(wanted.seen) | _chosen_values(wanted.chosen)
     return CartLine(cart=cart, variant=wanted.variant, quantity=wanted.quantity, **values)
 
 
 def _seen_values(seen: Seen | None) -> dict[str, Any]:
     return {"price_told_at": seen.told_at, "price_seen_at": seen.acted_at} if seen else {}
+
+
+def _chosen_values(chosen: Money | None) -> dict[str, Any]:
+    return {"chosen_minor": chosen.minor, "chosen_currency": chosen.currency} if chosen else {}
 
 
 def _credit_values(credit: Credit) -> dict[str, Any]:
@@ -88,7 +94,8 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     """Put pieces into the cart, on top of those that are in it; returns how many of the variant it holds now.
 
     The latest show that led here is the one that is credited, and the lower of the prices that were seen is held.
-    Raises NotSoldHere, SoldOut, QuantityRefused, OneTicketEach, LimitReached, CartFull, RehearsalSellsNothing.
+    Raises NotSoldHere, SoldOut, QuantityRefused, OneTicketEach, LimitReached, CartFull, RehearsalSellsNothing,
+    PriceTooLow, PriceTooHigh.
     """
     variant, quantity, credit = wanted.variant, wanted.quantity, wanted.credit
     if credit.is_rehearsal:
@@ -106,8 +113,10 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
     demand_one_ticket(variant, total)
     demand_within_limit(cart, variant, total)
     offered = replace(wanted, quantity=total)
-    demand_sold(quote_of([offered], market).lines[0], market)
-    changes: dict[str, Any] = {"quantity": total}
+    line_now = quote_of([offered], market).lines[0]
+    demand_sold(line_now, market)
+    demand_named(line_now)
+    changes: dict[str, Any] = {"quantity": total} | _chosen_values(wanted.chosen)
     if credit.scope:
         changes |= _credit_values(credit) | _seen_values(_better_seen(offered, line, market))
         if credit.playhead_ms is None and line is not None and line.scope == credit.scope:
@@ -214,4 +223,8 @@ def cart_restore(*, placement: Placement) -> None:
 
 def line_kept(wanted: Wanted) -> dict[str, Any]:
     """Return what an order remembers of a line that it takes out of a cart."""
-    return {"variant": wanted.variant.pk, "quantity": wanted.quantity, **_credit_values(wanted.credit)}
+    return (
+        {"variant": wanted.variant.pk, "quantity": wanted.quantity}
+        | _credit_values(wanted.credit)
+        | _chosen_values(wanted.chosen)
+    )

@@ -120,7 +120,7 @@ def _place(
         key=key,
         buyer=replace(buyer, is_reverse_charge=bool(quote.taxing.reversed)),
         market=market,
-        lines=lines_drafted(quote),
+        lines=lines_drafted(quote, shopper.user),
         parcels=parcels_drafted(quote),
         expires_at=timezone.now() + timedelta(seconds=terms.seconds),
     )

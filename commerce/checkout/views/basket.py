@@ -15,13 +15,15 @@ from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
 from commerce.checkout.credit import Credit, credit_of
 from commerce.checkout.going import Going
-from commerce.checkout.links import buy_url
+from commerce.checkout.links import buy_url, with_amount
+from commerce.checkout.naming import chosen_of, demand_named
 from commerce.checkout.quoting import Quote, QuoteLine, Wanted, quote_from, quote_of
 from commerce.checkout.selectors import kept_for, wanted_of
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
 from commerce.promotions.quotes import hold_sign, seen_of
 from commerce.promotions.selectors import NOBODY, Asking
+from marketplace.kernel.money import to_decimal_text
 from marketplace.markets.models import Market
 
 
@@ -40,6 +42,12 @@ class Item:
     @property
     def credit(self) -> Credit:
         return self.chosen.wanted.credit
+
+    @property
+    def amount(self) -> str:
+        """What the buyer named for a piece, as a form carries it; empty where nobody named anything."""
+        named = self.chosen.wanted.chosen
+        return to_decimal_text(named) if named is not None and self.chosen.least is not None else ""
 
     @property
     def is_decided(self) -> bool:
@@ -110,7 +118,8 @@ class Basket:
             return reverse("checkout:begin")
         chosen = self.item.chosen.variant.public_id
         item = self.item
-        return buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
+        url = buy_url(chosen, token=item.token, number=item.credit.number, seen=item.hold)
+        return with_amount(url, item.amount)
 
     def to(self, going: Going, asks: Callable[[], Asking]) -> "Basket":
         """Return the same with what it costs where it goes."""
@@ -122,8 +131,13 @@ class Basket:
 
     def key_for(self, shopper: Shopper) -> UUID:
         """Return the key of the order this would make."""
-        things = (f"{each.variant.public_id}:{each.quantity}:{each.credit.scope}" for each in self.things)
+        things = (_thing(each) for each in self.things)
         return shopper.key_for(["item" if self.item else "cart", *things])
+
+
+def _thing(wanted: Wanted) -> str:
+    named = f":{wanted.chosen.minor}" if wanted.chosen else ""
+    return f"{wanted.variant.public_id}:{wanted.quantity}:{wanted.credit.scope}{named}"
 
 
 def cart_basket(shopper: Shopper, market: Market) -> Basket:
@@ -136,7 +150,7 @@ def item_basket(
 ) -> Basket:
     """Return one product (found by its own or a variant's public id) in the variant and quantity that was sent.
 
-    Raises Http404 when there is nothing to buy, QuantityRefused.
+    Raises Http404 when there is nothing to buy, QuantityRefused, AmountRefused, PriceTooLow and PriceTooHigh.
     """
     return product_basket(listed_product_of(public_id), {"variant": public_id, **sent}, market, shopper)
 
@@ -157,13 +171,18 @@ def product_basket(
     )
     credit = credit.seen_at(seen)
     kept = kept_for(shopper) if shopper is not None else {}
+    named = chosen_of(sent.get("amount", ""), market)
     choices = quote_of(
-        [Wanted(variant, quantity, credit, seen, kept.get(variant.pk)) for variant in product.variants.all()],
+        [
+            Wanted(variant, quantity, credit, seen, kept.get(variant.pk), chosen=named)
+            for variant in product.variants.all()
+        ],
         market,
     ).lines
     if not choices:
         raise Http404
     chosen = _chosen(choices, sent.get("variant", ""))
+    demand_named(chosen)
     item = Item(
         product,
         choices,

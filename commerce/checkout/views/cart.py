@@ -12,6 +12,7 @@ from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
 from commerce.checkout.going import Going
+from commerce.checkout.naming import chosen_of
 from commerce.checkout.offering import asking_of
 from commerce.checkout.quoting import Wanted, quote_of
 from commerce.checkout.selectors import cart_count, lapsed_for, sign_of, wanted_of
@@ -75,8 +76,10 @@ def add(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
         at=sent.get("at", ""),
     )
-    wanted = Wanted(variant, quantity, credit.seen_at(seen), seen)
-    services.cart_add(shopper=shopper_of(request), market=market_of(request), wanted=wanted)
+    market = market_of(request)
+    chosen = chosen_of(sent.get("amount", ""), market)
+    wanted = Wanted(variant, quantity, credit.seen_at(seen), seen, chosen=chosen)
+    services.cart_add(shopper=shopper_of(request), market=market, wanted=wanted)
     return _changed(request, _("“%(title)s” is in the bag.") % {"title": variant.product.shown_title})
 
 

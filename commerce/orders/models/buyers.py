@@ -27,6 +27,8 @@ class Buyer(models.Model):
     name_in_room = models.CharField(max_length=40, blank=True)
     # The room is not even told that somebody bought.
     is_untold = models.BooleanField(default=False, db_default=False)
+    # And may it say what they gave above what was asked?
+    shows_support = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -84,6 +84,12 @@ class OrderLine(models.Model):
     refund_fee_bp = models.PositiveIntegerField(default=0, db_default=0)
     refund_fee_max_minor = models.BigIntegerField(default=0, db_default=0)
     refund_fee_kept_minor = models.BigIntegerField(default=0, db_default=0)
+    # Which account of the books the seller's part goes to (kind and owner): a plan's pool, a fan's coins, a creator.
+    # Empty: to the brand, as nearly always.
+    goes_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
+    goes_owner = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # What the buyer paid above what was asked, tax included; it is in the total.
+    support_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ("pk",)
@@ -111,6 +117,10 @@ class OrderLine(models.Model):
                     tax_minor__lte=models.F("total_minor"),
                 ),
                 name="order_line_shares_fit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(support_minor__gte=0, support_minor__lte=models.F("total_minor")),
+                name="order_line_support_bound",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -184,6 +194,11 @@ class OrderLine(models.Model):
     def base_minor(self) -> int:
         """What commission and fee are counted on: the price paid less the tax in it, and what the house adds."""
         return self.total_minor - self.tax_minor + self.house_minor
+
+    @property
+    def support_net_minor(self) -> int:
+        """What of the seller's part is support: the same part of it as of the total, rounded down."""
+        return self.support_minor * max(self.brand_minor, 0) // self.total_minor if self.total_minor else 0
 
     @property
     def brand_minor(self) -> int:

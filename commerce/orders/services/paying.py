@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from commerce.catalog.models import Product
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
 from commerce.orders.events import OrderPaid, OrderSoldOut
@@ -89,10 +90,15 @@ def take_or_end(order: Order) -> bool:
 
 def _take(order: Order) -> None:
     """Make pieces and uses of codes the buyer's, all of them: in the order in which placing claims them."""
-    if not reservation_sell(key=str(order.key)):
+    if not reservation_sell(key=str(order.key)) and _is_counted(order):
         raise _GoneError("sold_out")
     if not redemptions_spend(key=str(order.key)):
         raise _GoneError("code_spent")
+
+
+def _is_counted(order: Order) -> bool:
+    """Something of it has to be there to be sold; of memberships, coins and tips nothing was held."""
+    return order.lines.exclude(variant__product__kind__in=Product.COUNTER_KINDS).exists()
 
 
 def _collected(order: Order, now: datetime, provider: str) -> bool:

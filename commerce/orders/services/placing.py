@@ -140,6 +140,7 @@ def _buyer(details: BuyerDetails) -> Buyer:
         language=details.language,
         name_in_room=details.name_in_room,
         is_untold=details.is_untold,
+        shows_support=details.shows_support,
     )
 
 
@@ -186,4 +187,7 @@ def _line(order: Order, parcel: Fulfilment, line: LineDraft, earns: Earns, share
         agency_minor=share.agency,
         refund_fee_bp=earns.refund_fee_bp,
         refund_fee_max_minor=earns.refund_fee_max_minor,
+        goes_kind=line.goes_to[0],
+        goes_owner=line.goes_to[1],
+        support_minor=line.support_minor,
     )

@@ -1,11 +1,12 @@
 """Stock: what is left of a variant, where it lies, for whom it is held, and who waits for it."""
 
-from commerce.stock.models.counts import Reservation, SaleStop, StockItem
+from commerce.stock.models.counts import ON_HAND_MAX, Reservation, SaleStop, StockItem
 from commerce.stock.models.log import StockEntry
 from commerce.stock.models.places import Location, Pick, StockLevel, StockRules
 from commerce.stock.models.waiting import WaitEntry
 
 __all__ = [
+    "ON_HAND_MAX",
     "Location",
     "Pick",
     "Reservation",

@@ -1,10 +1,14 @@
 """What is left of a variant, and what is held for people who are paying."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Variant
+
+ON_HAND_MAX: Final = 1_000_000
 
 
 class StockItem(models.Model):

@@ -1,6 +1,6 @@
 """Writes of stock."""
 
-from commerce.stock.services.counting import ON_HAND_MAX, stock_count, stock_move, stock_return, stock_set
+from commerce.stock.services.counting import stock_count, stock_move, stock_return, stock_set
 from commerce.stock.services.expiring import reservations_expire
 from commerce.stock.services.handing import hold_hand_on
 from commerce.stock.services.heirs import Heir, register_heirs
@@ -24,7 +24,6 @@ from commerce.stock.services.waitlist import (
 from commerce.stock.services.warning import low_level_set, low_levels_check
 
 __all__ = [
-    "ON_HAND_MAX",
     "Heir",
     "Holder",
     "aside_resize",

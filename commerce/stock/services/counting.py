@@ -15,8 +15,6 @@ from commerce.stock.services.offering import offer_next
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
-ON_HAND_MAX: Final = 1_000_000
-
 
 @dataclass(frozen=True)
 class Reason:

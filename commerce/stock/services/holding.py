@@ -19,7 +19,7 @@ from commerce.catalog.models import Variant
 from commerce.stock.errors import SoldOut
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Reservation, StockItem, WaitEntry
-from commerce.stock.selectors import FREE, holds_of_person, reservations_of
+from commerce.stock.selectors import FREE, holds_of_person, reservations_of, uncounted_among
 from commerce.stock.services import heirs, offering, picking
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
@@ -37,16 +37,17 @@ class Holder:
 
 
 def _items_of(wanted: Mapping[int, int]) -> list[StockItem]:
-    """Return the stock rows in the order in which everybody locks them.
+    """Return the stock rows in the order in which everybody locks them; what is not counted has none.
 
-    Raises SoldOut for a variant that was never counted.
+    Raises SoldOut for a variant that has to be counted and never was.
     """
     if any(quantity < 1 for quantity in wanted.values()):
         raise ValueError("a reservation is of at least one piece")
     found = list(StockItem.objects.filter(variant__in=wanted).order_by("pk"))
-    uncounted = set(wanted) - {item.variant_id for item in found}
-    if uncounted:
-        variant = Variant.objects.select_related("product").get(pk=min(uncounted))
+    missing = set(wanted) - {item.variant_id for item in found}
+    missing -= uncounted_among(missing)
+    if missing:
+        variant = Variant.objects.select_related("product").get(pk=min(missing))
         raise SoldOut(title=variant.shown_title, left=0)
     return found
 

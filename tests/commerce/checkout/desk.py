@@ -63,6 +63,7 @@ def hidden(page: Any) -> dict[str, str]:
             "number": item.number,
             "variant": line.variant.public_id,
             "quantity": str(line.quantity),
+            **({"amount": item.amount} if item.amount else {}),
         }
     return sent
 
