@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from marketplace.kernel.ids import new_public_id
+from streams.door.attending import screen_tell
 from streams.door.errors import DoorShut, TicketVoid
 from streams.door.spool import Note, is_void, note_write
 from streams.shows.entitlements import Entitlement
@@ -31,12 +32,14 @@ def gate_pass(entitlement: Entitlement, *, screen: str, takes_over: bool, now: d
     Raises TicketVoid, DoorShut, and WatchingElsewhere when another screen has it and this one does not take over.
     """
     gate_check(entitlement, now=now)
-    screen_claim(
+    is_taken = screen_claim(
         show=entitlement.show,
         user=entitlement.holder or UNCLAIMED + entitlement.ticket,
         screen=screen,
         takes_over=takes_over,
     )
+    if is_taken and entitlement.holder:
+        screen_tell(show=entitlement.show, user=entitlement.holder, screen=screen)
     note_write(
         Note(
             entry=new_public_id(),

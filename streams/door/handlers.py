@@ -17,6 +17,7 @@ from marketplace.accounts.selectors import language_of, user_by_id
 from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 from streams.door import spool
+from streams.door.attending import screen_tell, ticket_joined
 from streams.door.events import SeatResold
 from streams.door.giving_back import resale_settle, resold_pay
 from streams.door.selectors import show_of, ticket_by_id
@@ -24,6 +25,8 @@ from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.messages import writer_tag
 from streams.shows.models import Show
+from streams.shows.selectors import show_by_id
+from streams.stage.events import ScreenTaken, TicketUsed
 
 
 @on(TicketLeft)
@@ -46,6 +49,20 @@ def void_ticket(event: TicketLeft) -> None:
     if ticket is not None:
         from_hand = spool.NO_HAND if ticket.revoked_at is not None else ticket.hand
         spool.void_mark(ticket.public_id, from_hand=from_hand)
+
+
+@on(ScreenTaken)
+def tell_screen(event: ScreenTaken) -> None:
+    """The screen before stops at once and says why; were the news lost, its next pass is refused."""
+    screen_tell(show=event.show, user=event.user, screen=event.screen)
+
+
+@on(TicketUsed)
+def note_joined(event: TicketUsed) -> None:
+    """The first pass of a show is when its holder came in."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        ticket_joined(show=show, user_id=event.user_id)
 
 
 @on(TicketGiven, durable=True)

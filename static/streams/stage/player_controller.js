@@ -139,6 +139,11 @@ export default class extends Controller {
     else this.player.open();
   }
 
+  // The room says on which screen somebody watches now; whatever was said of this one is no news.
+  screenTaken({ detail: { name } }) {
+    if (name !== screenName() && this.shown !== "elsewhere") this.#leave("elsewhere");
+  }
+
   // The one tap for sound; it is also the tap a browser wants before it plays at all.
   unmute() {
     this.videoTarget.muted = false;
