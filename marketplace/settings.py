@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "streams.front",
     "streams.room",
     "streams.stage",
+    "streams.door",
     "streams.shows",
     "commerce.auctions",
     "commerce.checkout",
@@ -234,6 +235,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
+# What the gate writes down while the database is away, and which tickets it must not let in.
+DOOR_ROOT = VAR_DIR / "door"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
