@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import packages
 from marketplace.kernel import env
 from marketplace.kernel.policy import content_security_policy
 from marketplace.kernel.worker_policy import worker_headers_add
@@ -85,22 +86,7 @@ INSTALLED_APPS = [
     "marketplace.kernel.static_apps.CollectedStaticConfig",
 ]
 
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "marketplace.markets.middleware.MarketMiddleware",
-    "marketplace.kernel.http.RefusalMiddleware",
-    "streams.room.second_screen.SecondScreenMiddleware",
-]
+MIDDLEWARE = packages.MIDDLEWARE
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"
@@ -251,12 +237,7 @@ STORAGES: dict[str, Any] = {
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = not HASHED_STATIC
 WHITENOISE_ADD_HEADERS_FUNCTION = worker_headers_add
-# Third-party modules by name; first-party modules import each other by relative path.
-IMPORTMAP = {
-    "@hotwired/stimulus": "vendor/stimulus/stimulus.js",
-    "@hotwired/turbo": "vendor/turbo/turbo.es2017-esm.js",
-    "hls.js": "vendor/hls/hls.light.min.mjs",
-}
+IMPORTMAP = packages.IMPORTMAP
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_BACKEND = env.text(
@@ -384,22 +365,8 @@ if recordings := env.store("RECORDING_STORE"):
 RECORDING_KEEP_LOCAL = env.flag("RECORDING_KEEP_LOCAL", default=True)
 RECORDING_REDIRECT = env.flag("RECORDING_REDIRECT", default=False)
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "marketplace.kernel.api.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "marketplace.kernel.api.exception_handler",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Showfloor",
-    "DESCRIPTION": "Shows, line-ups and orders of a Showfloor installation.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-}
+REST_FRAMEWORK = packages.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = packages.SPECTACULAR_SETTINGS
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
 CONTENT_SECURITY_POLICY = content_security_policy(
@@ -416,11 +383,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = False
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-UNFOLD = {
-    "SITE_TITLE": "Showfloor",
-    "SITE_HEADER": "Showfloor operators",
-    "SITE_URL": "/",
-    "SHOW_HISTORY": True,
-}
+UNFOLD = packages.UNFOLD
 
 LOGGING = to_console(env.text("LOG_LEVEL", "INFO"))
