@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("streams.room.urls")),
     path("", include("streams.stage.urls")),
     path("", include("commerce.auctions.urls")),
+    path("", include("commerce.renewals.urls")),
     path("", include("commerce.checkout.urls")),
     path("", include("commerce.payouts.urls")),
     path("", include("commerce.taxforms.urls")),
