@@ -16,6 +16,10 @@ SCHEDULE: Final[dict[str, Any]] = {
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
+    "membership_pools": {
+        "task": "commerce.renewals.tasks.pools_close",
+        "schedule": crontab(hour=2, minute=29),
+    },
     "membership_prices": {
         "task": "commerce.renewals.tasks.prices_announce",
         "schedule": crontab(hour=7, minute=3),

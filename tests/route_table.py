@@ -119,6 +119,7 @@ ONES_OWN = {
     "/studio/getting-paid/provider/",
     "/studio/tax-form/",
     "/studio/memberships/",
+    "/studio/memberships/shares/",
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
