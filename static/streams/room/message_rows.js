@@ -50,6 +50,7 @@ export class MessageRows {
       staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
+      member: message.b?.includes("member") ? {} : null,
       mute: message.role === "fan" ? {} : null,
       held: message.held ? {} : null,
       ...quoteSlots(message.re),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from commerce.memberships.selectors.members import tier_with
 from commerce.orders.selectors import has_bought
 from marketplace.creators.selectors import is_following
 from streams.room.models import Message
@@ -10,6 +11,7 @@ from streams.shows.selectors import Person
 
 BUYER: Final = "buyer"
 FOLLOWER: Final = "follower"
+MEMBER: Final = "member"
 
 
 def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
@@ -20,5 +22,12 @@ def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
     found = {
         BUYER: has_bought(person, scope=show.public_id, brand=brand, openly=True),
         FOLLOWER: is_following(person, show.creator),
+        MEMBER: _has_member_badge(person, show),
     }
     return tuple(badge for badge, is_so in found.items() if is_so)
+
+
+def _has_member_badge(person: Person, show: Show) -> bool:
+    """Of the host's own plan, in a tier that names a badge."""
+    tier = tier_with(person, show.creator)
+    return tier is not None and bool(tier.badge)
