@@ -42,6 +42,10 @@ TURN: Final = "turn"
 BAG: Final = "bag"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
+GIFT: Final = "gift"
+UNGIFT: Final = "ungift"
+TIP: Final = "tip"
+THANKS: Final = "thanks"
 # In the room of those who keep order alone.
 DEED: Final = "deed"
 HIT: Final = "hit"
@@ -76,6 +80,7 @@ ASKED: Final = "asked"
 WANTED: Final = "qv"
 WAITING: Final = "qn"
 LOAD: Final = "load"
+GOAL: Final = "goal"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -124,6 +129,11 @@ TABLE: Final = (
     Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
+    Kind(GIFT, is_timed=True),
+    Kind(UNGIFT, is_urgent=True),
+    Kind(TIP, is_timed=True),
+    Kind(THANKS),
+    Kind(GOAL, is_state=True, is_lazy=True),
 )
 KINDS: Final = {kind.name: kind for kind in TABLE}
 STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)
