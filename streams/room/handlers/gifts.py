@@ -10,6 +10,7 @@ from streams.room.fan_names import fan_name
 from streams.room.gifts_told import goal_tell
 from streams.room.hub import kinds
 from streams.room.selectors.gifts import show_of_gifts
+from streams.room.selectors.standing import standing_of
 from streams.room.soon import tell_soon
 from streams.shows.selectors import show_by_id
 
@@ -51,7 +52,12 @@ def tell_tip(event: TipPaid) -> None:
     if tip is None or show is None or not show.is_live:
         return
     name = fan_name(tip.wallet.user, show, is_anonymous=tip.is_anonymous)
-    news.send(event.scope, kinds.TIP, news_gifts.tip(tip, name, show.language))
+    told = news_gifts.tip(tip, name, show.language)
+    user = tip.wallet.user
+    if user is not None and standing_of(show, visitor=f"u:{user.public_id}").is_shadowed:
+        # The money counts; the words are seen by nobody, like all that somebody in the shadow writes.
+        told["m"] = ""
+    news.send(event.scope, kinds.TIP, told)
 
 
 @on(GiftGoalChanged)
