@@ -19,6 +19,11 @@ SCHEDULE: Final[dict[str, Any]] = {
     },
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
+    "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
+    "membership_prices": {
+        "task": "commerce.renewals.tasks.prices_announce",
+        "schedule": crontab(hour=7, minute=3),
+    },
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
     "reviews": {"task": "commerce.reviews.tasks.reviews_ask", "schedule": 3600.0},

@@ -7,10 +7,12 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
+    path("", include("streams.door.urls")),
     path("", include("streams.shows.urls")),
     path("", include("streams.room.urls")),
     path("", include("streams.stage.urls")),
     path("", include("commerce.auctions.urls")),
+    path("", include("commerce.renewals.urls")),
     path("", include("commerce.checkout.urls")),
     path("", include("commerce.payouts.urls")),
     path("", include("commerce.taxforms.urls")),

@@ -11,7 +11,7 @@ from marketplace.accounts.operators import ReadOnlyAdmin
 
 
 @admin.register(GiftKind)
-class GiftKindAdmin(ModelAdmin):  # type: ignore[misc]
+class GiftKindAdmin(ModelAdmin):
     """Gifts are taken off, never deleted: what was sent keeps its name."""
 
     list_display = ("code", "name", "sign", "coins", "animation", "is_on", "position")
@@ -23,7 +23,7 @@ class GiftKindAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(CreatorShare)
-class CreatorShareAdmin(ModelAdmin):  # type: ignore[misc]
+class CreatorShareAdmin(ModelAdmin):
     """A share that changes is a new row: gifts keep the one they were sent under."""
 
     list_display = ("market", "bp", "valid_from")
@@ -37,14 +37,14 @@ class CreatorShareAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(TipBounds)
-class TipBoundsAdmin(ModelAdmin):  # type: ignore[misc]
+class TipBoundsAdmin(ModelAdmin):
     """Without a row there are no tips in a currency."""
 
     list_display = ("currency", "least_minor", "most_minor")
 
 
 @admin.register(CoinPack)
-class CoinPackAdmin(ModelAdmin):  # type: ignore[misc]
+class CoinPackAdmin(ModelAdmin):
     """How many coins a variant of the house's counter is."""
 
     list_display = ("variant", "coins", "bonus")

@@ -40,6 +40,7 @@ UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 TURN: Final = "turn"
 BAG: Final = "bag"
+SCREEN: Final = "screen"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
 GIFT: Final = "gift"
@@ -95,6 +96,7 @@ TABLE: Final = (
     Kind(NUDGE),
     Kind(TURN),
     Kind(BAG, is_urgent=True),
+    Kind(SCREEN, is_urgent=True),
     Kind(RECALL, is_urgent=True),
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),
