@@ -13,6 +13,10 @@ SCHEDULE: Final[dict[str, Any]] = {
     "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
+    "gift_statements": {
+        "task": "commerce.wallet.tasks.statements_monthly",
+        "schedule": crontab(day_of_month="1", hour=7, minute=13),
+    },
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
