@@ -18,9 +18,9 @@ from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 from streams.door import spool
 from streams.door.attending import screen_tell, ticket_joined
-from streams.door.events import SeatResold
+from streams.door.events import OverAdmitted, SeatResold
 from streams.door.giving_back import resale_settle, resold_pay
-from streams.door.selectors import show_of, ticket_by_id
+from streams.door.selectors import over_by_id, show_of, ticket_by_id
 from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.messages import writer_tag
@@ -130,3 +130,26 @@ def pay_resold(event: SeatResold) -> None:
     show = show_of(ticket) if ticket is not None else None
     if ticket is not None:
         resold_pay(ticket=ticket, title=show.title if show is not None else ticket.tier.product.shown_title)
+
+
+@on(OverAdmitted, durable=True)
+def tell_over(event: OverAdmitted) -> None:
+    """Tell the holder what their ticket let in while nobody could be asked; nothing is charged for it."""
+    over = over_by_id(event.over_id)
+    holder = over.ticket.holder if over is not None else None
+    if over is None or holder is None:
+        return
+    language = language_of(holder)
+    with translation.override(language):
+        reason = str(over.get_reason_display())
+    mail_queue(
+        key=f"ticket-over:{over.pk}",
+        to=holder.email,
+        language=language,
+        template="ticket_over",
+        context={
+            "title": over.show.title,
+            "reason": reason,
+            "address": settings.SITE_URL + reverse("door:ticket", args=[over.ticket.public_id]),
+        },
+    )

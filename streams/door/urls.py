@@ -1,11 +1,12 @@
 from django.urls import path
 
-from streams.door import gate_views, views, worker_views
+from streams.door import gate_views, over_views, views, worker_views
 
 app_name = "door"
 urlpatterns = [
     path("door/<str:token>/", gate_views.gate, name="gate"),
     path("door/<str:token>/pass/", gate_views.gate_renew, name="gate_renew"),
+    path("operator/over-admissions/", over_views.over_admissions, name="over_admissions"),
     path("door-worker.js", worker_views.worker, name="worker"),
     path("tickets/<slug:public_id>/", views.ticket, name="ticket"),
     path("tickets/<slug:public_id>/claim/<str:key>/", views.claim, name="claim"),
