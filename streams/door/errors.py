@@ -77,3 +77,12 @@ class TicketVoid(Refusal):
     code = "ticket_void"
     message = _("This ticket is not valid any more: it was given back, or it belongs to somebody else now.")
     status = 410
+
+
+class ChangeRefused(Refusal):
+    """It would change nothing, or lies in the past."""
+
+    code = "show_change_refused"
+    message = _(
+        "Choose another time in the future, or fewer minutes than the show has now. Nothing was changed."
+    )

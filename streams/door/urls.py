@@ -1,11 +1,13 @@
 from django.urls import path
 
-from streams.door import gate_views, over_views, views, worker_views
+from streams.door import change_views, gate_views, over_views, views, worker_views
 
 app_name = "door"
 urlpatterns = [
     path("door/<str:token>/", gate_views.gate, name="gate"),
     path("door/<str:token>/pass/", gate_views.gate_renew, name="gate_renew"),
+    path("studio/shows/<slug:public_id>/change/", change_views.change, name="change"),
+    path("studio/shows/<slug:public_id>/change/<slug:kind>/", change_views.change_one, name="change_one"),
     path("operator/over-admissions/", over_views.over_admissions, name="over_admissions"),
     path("door-worker.js", worker_views.worker, name="worker"),
     path("tickets/<slug:public_id>/", views.ticket, name="ticket"),
