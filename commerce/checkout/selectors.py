@@ -16,8 +16,9 @@ from commerce.catalog.selectors import variants_by_id
 from commerce.checkout.credit import Credit
 from commerce.checkout.errors import PlacedElsewhere
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
-from commerce.checkout.quoting import CartRow, Kept, QuoteLine, Wanted
+from commerce.checkout.quoting import QuoteLine
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import CartRow, Kept, Wanted
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept

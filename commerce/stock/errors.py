@@ -36,6 +36,14 @@ class StockBelowHeld(Refusal):
     status = 409
 
 
+class QuotaBelowTaken(Refusal):
+    """More places are held or sold than there would be."""
+
+    code = "quota_below_taken"
+    message = _("%(taken)s places are sold or held for buyers. Set at least that many; nothing was changed.")
+    status = 409
+
+
 class StockElsewhere(Refusal):
     """The pieces that would have to go lie at other locations than the main one."""
 

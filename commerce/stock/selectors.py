@@ -1,6 +1,7 @@
 """Reads of stock."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from commerce.catalog.models import Product, Variant
-from commerce.stock.models import ON_HAND_MAX, Reservation, StockItem
+from commerce.stock.models import ON_HAND_MAX, QuotaMember, Reservation, StockItem
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 
@@ -28,9 +29,38 @@ def free_of(variant_ids: Iterable[int]) -> dict[int, int]:
     Of what is not counted there are as many as anybody can want (ON_HAND_MAX).
     """
     wanted = list(variant_ids)
-    found = dict(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", FREE))
+    rows = list(StockItem.objects.filter(variant__in=wanted).values_list("variant_id", FREE, "pk", "quotas"))
+    shared = quota_shares(pk for _variant, _free, pk, quotas in rows if quotas)
+    found = {variant: pieces_of(shared.get(pk, []), free) for variant, free, pk, _quotas in rows}
     endless = uncounted_among(pk for pk in wanted if pk not in found)
     return {**dict.fromkeys(wanted, 0), **dict.fromkeys(endless, ON_HAND_MAX), **found}
+
+
+@dataclass(frozen=True)
+class QuotaShare:
+    """A quota of which each piece of a thing takes ``weight`` places, ``free`` of which are left."""
+
+    quota: int
+    weight: int
+    free: int
+
+
+def quota_shares(stock_ids: Iterable[int]) -> dict[int, list[QuotaShare]]:
+    """Return of each stock row what its quotas have left; nothing is asked without rows that have some."""
+    wanted = list(stock_ids)
+    found: dict[int, list[QuotaShare]] = {}
+    if not wanted:
+        return found
+    left = F("quota__size") - F("quota__taken")
+    members = QuotaMember.objects.filter(stock__in=wanted).order_by("quota_id")
+    for stock, quota, weight, free in members.values_list("stock_id", "quota_id", "weight", left):
+        found.setdefault(stock, []).append(QuotaShare(quota, weight, free))
+    return found
+
+
+def pieces_of(shares: Iterable[QuotaShare], free: int) -> int:
+    """Return how many of the free pieces of a thing its quotas have places for."""
+    return min([free, *(share.free // share.weight for share in shares)])
 
 
 def uncounted_among(variant_ids: Iterable[int]) -> set[int]:
@@ -46,8 +76,31 @@ def free_of_products(product_ids: Iterable[int]) -> dict[int, int]:
     """Return how many pieces of each product's offered variants can be bought now."""
     wanted = list(product_ids)
     items = StockItem.objects.filter(variant__product__in=wanted, variant__is_offered=True)
-    rows = items.values_list("variant__product_id").annotate(left=Sum(FREE)).order_by()
-    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+    rows = items.values_list("variant__product_id").annotate(left=Sum(FREE), shared=Sum("quotas")).order_by()
+    counted = {product: left for product, left, _shared in rows}
+    capped = _capped([product for product, _left, shared in rows if shared])
+    return {**dict.fromkeys(wanted, 0), **counted, **capped}
+
+
+def _capped(product_ids: list[int]) -> dict[int, int]:
+    """Return how many pieces of products can be bought whose things share quotas: no place counts twice."""
+    if not product_ids:
+        return {}
+    items = StockItem.objects.filter(variant__product__in=product_ids, variant__is_offered=True)
+    rows = list(items.values_list("variant__product_id", "pk", FREE))
+    shares = quota_shares(pk for _product, pk, _free in rows)
+    pieces: dict[int, dict[tuple[int, ...], int]] = {}
+    most: dict[tuple[int, ...], int] = {}
+    for product, pk, free in rows:
+        mine = shares.get(pk, [])
+        which = tuple(share.quota for share in mine)
+        group = pieces.setdefault(product, {})
+        group[which] = group.get(which, 0) + pieces_of(mine, free)
+        most[which] = min((share.free for share in mine), default=group[which])
+    return {
+        product: sum(min(left, most[which]) if which else left for which, left in group.items())
+        for product, group in pieces.items()
+    }
 
 
 def on_hand_of(variant_ids: Iterable[int]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from commerce.checkout.credit import credit_of
 from commerce.checkout.errors import RehearsalSellsNothing
 from commerce.checkout.hold_rules import hold_rules_of
 from commerce.stock.models import WaitEntry
-from commerce.stock.services import wait_join
+from commerce.stock.services import Origin, wait_join
 from marketplace.accounts.models import User
 
 
@@ -22,7 +22,5 @@ def wait_begin(*, user: User, variant: Variant, token: str, number: str) -> Wait
         user=user,
         variant=variant,
         form=WaitEntry.Form.OFFER if is_in_show else WaitEntry.Form.NOTICE,
-        scope=credit.scope,
-        token=token if credit.scope else "",
-        number=credit.number,
+        origin=Origin(credit.scope, token if credit.scope else "", credit.number),
     )

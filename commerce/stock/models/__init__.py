@@ -3,12 +3,15 @@
 from commerce.stock.models.counts import ON_HAND_MAX, Reservation, SaleStop, StockItem
 from commerce.stock.models.log import StockEntry
 from commerce.stock.models.places import Location, Pick, StockLevel, StockRules
+from commerce.stock.models.quotas import Quota, QuotaMember
 from commerce.stock.models.waiting import WaitEntry
 
 __all__ = [
     "ON_HAND_MAX",
     "Location",
     "Pick",
+    "Quota",
+    "QuotaMember",
     "Reservation",
     "SaleStop",
     "StockEntry",

@@ -25,6 +25,8 @@ class StockItem(models.Model):
     stops = models.PositiveIntegerField(default=0, db_default=0)
     # How many locations besides the brand's main one have a row of it.
     places = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # How many quotas its pieces take places of.
+    quotas = models.PositiveSmallIntegerField(default=0, db_default=0)
     # At how many pieces left its brand wants to be told, and whether it was told since it last had more.
     low_level = models.PositiveIntegerField(_("low at"), null=True, blank=True)
     low_told = models.BooleanField(default=False, db_default=False)
@@ -86,6 +88,10 @@ class Reservation(models.Model):
     scope = models.CharField(max_length=12, blank=True, default="", db_default="")
     # The key of the order that took a person's hold over.
     passed_to = models.CharField(max_length=80, blank=True, default="", db_default="")
+    # Which quotas its pieces take places of, and how many each: [[quota, places], …]; frozen when they are taken.
+    quotas = models.JSONField(default=list, blank=True, db_default=[])
+    # How many of its sold pieces were put back.
+    returned = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from commerce.stock.models.counts import StockItem
 from marketplace.kernel.ids import new_public_id
 
+QUANTITY_MAX = 10
+
 
 class WaitEntry(models.Model):
-    """Somebody waits for one piece: to be offered it for a while, or to be told when there are some again.
+    """Somebody waits for pieces: to be offered them for a while, or to be told when there are some again.
 
-    An offer holds its piece (a Reservation with the key of this row), so there are never more offers than pieces.
+    An offer holds its pieces (a Reservation with the key of this row), so there are never more offers than pieces.
     """
 
     class Form(models.TextChoices):
@@ -32,6 +34,7 @@ class WaitEntry(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     stock = models.ForeignKey(StockItem, models.CASCADE, related_name="waitlist")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="waits")
+    quantity = models.PositiveSmallIntegerField(default=1, db_default=1)
     form = models.CharField(max_length=8, choices=Form.choices, default=Form.OFFER)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     # The show in which they joined (its public id), and the word of that show their page had: both may be empty.
@@ -53,6 +56,10 @@ class WaitEntry(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="offered") | models.Q(expires_at__isnull=False),
                 name="wait_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1, quantity__lte=QUANTITY_MAX),
+                name="wait_entry_of_something",
             ),
         )
         indexes = (

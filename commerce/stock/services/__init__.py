@@ -12,10 +12,14 @@ from commerce.stock.services.holding import (
     reservation_release,
     reserve,
 )
+from commerce.stock.services.offering import register_span
 from commerce.stock.services.places import location_change, location_close, location_open, splits_set
+from commerce.stock.services.quota_sizes import quota_resize
+from commerce.stock.services.quotas import quota_join, quota_leave, quota_open
 from commerce.stock.services.selling import reservation_sell
 from commerce.stock.services.sharing import aside_resize, hold_share, set_aside
 from commerce.stock.services.waitlist import (
+    Origin,
     wait_join,
     wait_leave,
     waits_become_notices,
@@ -25,6 +29,7 @@ from commerce.stock.services.warning import low_level_set, low_levels_check
 
 __all__ = [
     "Heir",
+    "Origin",
     "Holder",
     "aside_resize",
     "hold_for",
@@ -36,7 +41,12 @@ __all__ = [
     "location_open",
     "low_level_set",
     "low_levels_check",
+    "quota_join",
+    "quota_leave",
+    "quota_open",
+    "quota_resize",
     "register_heirs",
+    "register_span",
     "reservation_extend",
     "reservation_release",
     "reservation_sell",

@@ -10,8 +10,8 @@ from commerce.catalog.models import Variant
 from commerce.stock.errors import LocationClosed, MoveTooMuch, StockBelowHeld, StockElsewhere
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Location, Reservation, StockEntry, StockItem, StockLevel
-from commerce.stock.services import picking
-from commerce.stock.services.offering import offer_next
+from commerce.stock.services import picking, quotas
+from commerce.stock.services.offering import offer_mates, offer_next
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -46,12 +46,23 @@ def stock_return(*, variant_id: int, quantity: int, key: str = "", reason: Reaso
     if not rows.update(on_hand=F("on_hand") + quantity):
         return
     item = rows.select_related("variant__product").get()
-    sold = Reservation.objects.filter(key=key, stock=item).first() if key and item.places else None
-    back = picking.pick_returned(sold, quantity) if sold is not None else [(None, quantity)]
+    is_noted = bool(item.places or item.quotas)
+    sold = Reservation.objects.filter(key=key, stock=item).first() if key and is_noted else None
+    back = picking.pick_returned(sold, quantity) if sold is not None and item.places else [(None, quantity)]
+    freed = _put_back(sold, quantity) if sold is not None else []
     for location, pieces in back:
         _log(item, location, pieces, StockEntry.Why.RETURNED, Reason(reason.by, reason.note or key))
     emit(StockChanged(variant_id=variant_id))
     offer_next(item)
+    offer_mates(freed)
+
+
+def _put_back(sold: Reservation, quantity: int) -> list[int]:
+    """Give back the places of sold pieces, once each; returns the quotas that have more now."""
+    fits = Reservation.objects.filter(pk=sold.pk, quantity__gte=F("returned") + quantity)
+    if not fits.update(returned=F("returned") + quantity):
+        return []
+    return quotas.places_return([(sold, quantity)])
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ def hold_hand_on(*, source: str, key: str, seconds: int) -> bool:
         key=key,
         stock=row.stock,
         quantity=row.quantity,
+        quotas=row.quotas,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
     if row.stock.places:

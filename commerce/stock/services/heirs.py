@@ -54,5 +54,6 @@ def row_for(heir: Heir, before: Reservation) -> Reservation:
         quantity=before.quantity,
         user=heir.user,
         scope=heir.scope,
+        quotas=before.quotas,
         expires_at=timezone.now() + timedelta(seconds=heir.seconds),
     )

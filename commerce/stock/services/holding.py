@@ -20,7 +20,7 @@ from commerce.stock.errors import SoldOut
 from commerce.stock.events import StockChanged
 from commerce.stock.models import Reservation, StockItem, WaitEntry
 from commerce.stock.selectors import FREE, holds_of_person, reservations_of, uncounted_among
-from commerce.stock.services import heirs, offering, picking
+from commerce.stock.services import heirs, offering, picking, quotas
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -56,16 +56,16 @@ def _hold(item: StockItem, quantity: int, own: int = 0) -> None:
     """Promise pieces, ``own`` of which the same person holds already. Leaves the row written, and so locked."""
     more = quantity - own
     for _look in range(LOOKS_MAX):
-        rows = StockItem.objects.filter(pk=item.pk, places=item.places)
+        rows = StockItem.objects.filter(pk=item.pk, places=item.places, quotas=item.quotas)
         if more > 0:
             rows = rows.filter(stops=0, on_hand__gte=F("held") + more)
         if rows.update(held=F("held") + more):
             emit(StockChanged(variant_id=item.variant_id))
             return
-        left, places = StockItem.objects.values_list(FREE, "places").get(pk=item.pk)
-        if places == item.places:
+        left, *counted = StockItem.objects.values_list(FREE, "places", "quotas").get(pk=item.pk)
+        if counted == [item.places, item.quotas]:
             break
-        item.places = places
+        item.places, item.quotas = counted
     raise SoldOut(title=item.variant.shown_title, left=left + own)
 
 
@@ -117,11 +117,16 @@ def _reserve(
     ]
     # The rows of this deed come first: a second press of the same button waits here, not at the stock.
     Reservation.objects.bulk_create(rows)
+    over: list[Reservation] = []
     for item, row in zip(items, rows, strict=True):
         if item.pk in unheld:
             _demand_free(item, row.quantity)
         else:
-            _take(item, row, own.get(item.pk, []))
+            over += _take(item, row, own.get(item.pk, []))
+    quotas.reserve_places(rows, over)
+    for item, row in zip(items, rows, strict=True):
+        if sum(held.quantity for held in over if held.stock_id == item.pk) > row.quantity:
+            offering.offer_next(item)
 
 
 def _own(buyer: User | None, items: Iterable[StockItem]) -> dict[int, list[Reservation]]:
@@ -133,8 +138,8 @@ def _own(buyer: User | None, items: Iterable[StockItem]) -> dict[int, list[Reser
     return own
 
 
-def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
-    """Promise the pieces of a new row, in place of those that its person held."""
+def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> list[Reservation]:
+    """Promise the pieces of a new row, in place of those that its person held; returns the latter."""
     over = [held for held in own if _pass_on(held, row.key)]
     if over:
         _hold(item, row.quantity, sum(held.quantity for held in over))
@@ -144,8 +149,7 @@ def _take(item: StockItem, row: Reservation, own: list[Reservation]) -> None:
         _hold(item, row.quantity)
     if item.places and not picking.pick(item, row):
         raise SoldOut(title=item.variant.shown_title, left=picking.most_of(item, counted=row.quantity))
-    if over and sum(held.quantity for held in over) > row.quantity:
-        offering.offer_next(item)
+    return over
 
 
 def _pass_on(held: Reservation, taker: str) -> bool:
@@ -177,14 +181,33 @@ def hold_for(*, holder: Holder, key: str, variant_id: int, quantity: int, second
     except IntegrityError:
         return Reservation.objects.get(key=key, stock=item)
     _take(item, row, [])
+    quotas.reserve_places([row])
     return row
 
 
 def release_one(reservation: Reservation, state: Reservation.State = Reservation.State.RELEASED) -> bool:
     """Give back what one row holds; what comes free is offered to whoever waits for it, in the same breath."""
+    return bool(release_all([reservation], state))
+
+
+def release_all(
+    reservations: Iterable[Reservation], state: Reservation.State = Reservation.State.RELEASED
+) -> int:
+    """The same for the rows of one deed: all pieces first, then the places that they shared, then the offers."""
+    let_go = [(one, free) for one in reservations if (free := _let_go(one, state)) is not None]
+    freed = quotas.places_return(let_go)
+    for one, free in let_go:
+        if free:
+            offering.offer_next(one.stock)
+    offering.offer_mates(freed)
+    return len(let_go)
+
+
+def _let_go(reservation: Reservation, state: Reservation.State) -> int | None:
+    """Let go of the pieces of one row; returns how many are anybody's now, None when it held none."""
     mine = Reservation.objects.filter(pk=reservation.pk, state=Reservation.State.HELD)
     if not mine.update(state=state):
-        return False
+        return None
     item = reservation.stock
     rows = [
         heirs.row_for(heir, held)
@@ -200,8 +223,7 @@ def release_one(reservation: Reservation, state: Reservation.State = Reservation
             picking.pick(item, row)
     if free:
         emit(StockChanged(variant_id=item.variant_id))
-        offering.offer_next(item)
-    return True
+    return free
 
 
 def _bequeathed(reservation: Reservation, state: Reservation.State) -> list[Reservation]:
@@ -226,14 +248,14 @@ def _bequeathed(reservation: Reservation, state: Reservation.State) -> list[Rese
 @transaction.atomic
 def reservation_release(*, key: str) -> int:
     """Give back what a deed still holds; returns how many rows that were. Sold pieces stay sold."""
-    return sum(release_one(reservation) for reservation in reservations_of(key))
+    return release_all(reservations_of(key))
 
 
 @transaction.atomic
 def hold_release(*, user: User, variant_id: int) -> int:
     """Give back what a person holds of a variant in a show, because they do not want it any more."""
     held = holds_of_person(user).filter(stock__variant=variant_id).exclude(key__startswith=offering.KEY)
-    return sum(release_one(one) for one in held if not heirs.has_rule(one.key))
+    return release_all(one for one in held if not heirs.has_rule(one.key))
 
 
 def reservation_extend(*, key: str, seconds: int) -> int:

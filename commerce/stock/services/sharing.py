@@ -14,7 +14,7 @@ from django.utils import timezone
 from commerce.stock.errors import SoldOut
 from commerce.stock.models import Reservation, StockItem
 from commerce.stock.selectors import FREE
-from commerce.stock.services import picking
+from commerce.stock.services import picking, quotas
 from commerce.stock.services.holding import Holder, reserve
 
 HELD: Final = Reservation.State.HELD
@@ -52,6 +52,8 @@ def aside_resize(*, key: str, quantity: int, seconds: int) -> bool:
     if not rows.update(held=F("held") + more):
         left = StockItem.objects.values_list(FREE, flat=True).get(pk=item.pk)
         raise SoldOut(title=str(item.variant), left=left + row.quantity)
+    if (full := quotas.places_take(quotas.places_of([(row, more)]))) is not None:
+        raise SoldOut(title=str(item.variant), left=quotas.pieces_left(row, full) + row.quantity)
     row.quantity, row.expires_at = quantity, timezone.now() + timedelta(seconds=seconds)
     row.save(update_fields=["quantity", "expires_at"])
     _pick_again(row)
@@ -59,8 +61,8 @@ def aside_resize(*, key: str, quantity: int, seconds: int) -> bool:
 
 
 @transaction.atomic
-def hold_share(*, source: str, holder: Holder, key: str, seconds: int) -> bool:
-    """Hold one of the pieces that lie under a key for a person; False when none is left there."""
+def hold_share(*, source: str, holder: Holder, key: str, seconds: int, quantity: int = 1) -> bool:
+    """Hold a piece, or as many as are left of some, that lie under a key for a person; False when none does."""
     if Reservation.objects.filter(key=key).exists():
         return True
     row = own_row(source)
@@ -69,13 +71,14 @@ def hold_share(*, source: str, holder: Holder, key: str, seconds: int) -> bool:
     share = Reservation.objects.create(
         key=key,
         stock=row.stock,
-        quantity=1,
+        quantity=min(quantity, row.quantity),
         user=holder.user,
         scope=holder.scope,
+        quotas=row.quotas,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
-    if row.quantity > 1:
-        row.quantity -= 1
+    if row.quantity > share.quantity:
+        row.quantity -= share.quantity
         row.save(update_fields=["quantity"])
         _pick_again(row, share)
     else:

@@ -1,6 +1,8 @@
 """The waitlist of what is sold out: join, leave, say no thanks, be told."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -9,7 +11,7 @@ from commerce.catalog.models import Variant
 from commerce.stock.errors import NotWaiting, StillThere, WaitsTooMany
 from commerce.stock.events import WaitBackInStock
 from commerce.stock.models import StockItem, WaitEntry
-from commerce.stock.selectors import FREE, reservations_of, stock_of
+from commerce.stock.selectors import free_of, reservations_of
 from commerce.stock.services.holding import release_one
 from commerce.stock.services.offering import offer_next
 from marketplace.accounts.models import User
@@ -19,17 +21,28 @@ WAITS_MAX = 50
 SWEEP_ROWS_MAX = 500
 
 
+@dataclass(frozen=True)
+class Origin:
+    """From where somebody joined: a show, the word of it that their page had, and the thing's number there."""
+
+    scope: str = ""
+    token: str = ""
+    number: int | None = None
+
+
+NOWHERE: Final = Origin()
+
+
 @transaction.atomic
 def wait_join(
     *,
     user: User,
     variant: Variant,
     form: WaitEntry.Form,
-    scope: str = "",
-    token: str = "",
-    number: int | None = None,
+    quantity: int = 1,
+    origin: Origin = NOWHERE,
 ) -> WaitEntry:
-    """Wait for one piece of what is sold out; who waits already keeps their turn.
+    """Wait for pieces of what is sold out; who waits already keeps their turn.
 
     Raises StillThere while it can be bought, WaitsTooMany.
     """
@@ -37,15 +50,21 @@ def wait_join(
     before = waits.filter(stock__variant=variant).first()
     if before is not None:
         return before
-    item = stock_of(variant) or StockItem.objects.get_or_create(variant=variant)[0]
-    if item.free > 0:
+    item = StockItem.objects.get_or_create(variant=variant)[0]
+    if free_of([variant.pk])[variant.pk] >= quantity:
         raise StillThere(title=variant.shown_title)
     if waits.count() >= WAITS_MAX:
         raise WaitsTooMany(most=WAITS_MAX)
     try:
         with transaction.atomic():
             entry = WaitEntry.objects.create(
-                user=user, stock=item, form=form, scope=scope, token=token, number=number
+                user=user,
+                stock=item,
+                form=form,
+                quantity=quantity,
+                scope=origin.scope,
+                token=origin.token,
+                number=origin.number,
             )
     except IntegrityError:
         return waits.get(stock=item)
@@ -97,8 +116,7 @@ def waits_sweep() -> int:
 
 @transaction.atomic
 def _tell(item: StockItem) -> int:
-    left = StockItem.objects.values_list(FREE, flat=True).get(pk=item.pk)
-    if left <= 0:
+    if free_of([item.variant_id])[item.variant_id] <= 0:
         return 0
     waiting = WaitEntry.objects.filter(
         stock=item, form=WaitEntry.Form.NOTICE, state=WaitEntry.State.WAITING

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from commerce.catalog.models import Product
 from commerce.stock.models import StockItem, WaitEntry
 from commerce.stock.services import (
+    Origin,
     location_change,
     location_open,
     low_level_set,
@@ -45,9 +46,7 @@ def waitlist(show: Show, product: Product, people: Iterable[User]) -> None:
             user=person,
             variant=variant,
             form=WaitEntry.Form.OFFER,
-            scope=show.public_id,
-            token=show_token(show),
-            number=number,
+            origin=Origin(show.public_id, show_token(show), number),
         )
 
 

@@ -200,8 +200,8 @@ def test_a_piece_that_came_free_while_somebody_joined_is_theirs(lamp, people, mo
 
 
 def test_after_the_show_they_are_told_once(lamp, people, heard, committing) -> None:
-    entry = join(lamp, people[0], scope="show")
-    join(lamp, people[1], scope="other")
+    entry = join(lamp, people[0], origin=services.Origin("show"))
+    join(lamp, people[1], origin=services.Origin("other"))
     assert services.waits_become_notices(scope="show") == 1
 
     with committing():

@@ -21,7 +21,7 @@ def entry(live_world, alice) -> WaitEntry:
     StockItem.objects.filter(variant=variant).update(on_hand=1)
     stock.reserve(key="buyer", wanted={variant.pk: 1}, seconds=600)
     return stock.wait_join(
-        user=alice, variant=variant, form=WaitEntry.Form.OFFER, scope=live_world.show.public_id
+        user=alice, variant=variant, form=WaitEntry.Form.OFFER, origin=stock.Origin(live_world.show.public_id)
     )
 
 
@@ -74,7 +74,7 @@ def test_outside_of_a_show_nobody_is_nudged(live_world, entry, monkeypatch) -> N
 def test_who_waits_is_told_after_the_show_also_if_that_is_heard_twice(live_world, entry) -> None:
     other = factories.make_user()
     elsewhere = stock.wait_join(
-        user=other, variant=entry.stock.variant, form=WaitEntry.Form.OFFER, scope="other"
+        user=other, variant=entry.stock.variant, form=WaitEntry.Form.OFFER, origin=stock.Origin("other")
     )
 
     for _again in range(2):

@@ -1,0 +1,23 @@
+"""Writes of the box office."""
+
+from commerce.boxoffice.services.blocks import block_give, block_heir, block_resize
+from commerce.boxoffice.services.complimentary import Guest, comp_issue, comp_withdraw
+from commerce.boxoffice.services.plans import StageRules, plan_set, stage_set, tiers_follow
+from commerce.boxoffice.services.vouchers import VoucherDraft, voucher_add, voucher_open, voucher_pause
+
+__all__ = [
+    "Guest",
+    "StageRules",
+    "VoucherDraft",
+    "block_give",
+    "block_heir",
+    "block_resize",
+    "comp_issue",
+    "comp_withdraw",
+    "plan_set",
+    "stage_set",
+    "tiers_follow",
+    "voucher_add",
+    "voucher_open",
+    "voucher_pause",
+]
