@@ -86,3 +86,13 @@ class ChangeRefused(Refusal):
     message = _(
         "Choose another time in the future, or fewer minutes than the show has now. Nothing was changed."
     )
+
+
+class ScansRefused(Refusal):
+    """Not from a list of this door."""
+
+    code = "scans_refused"
+    message = _(
+        "These scans do not belong to this door. Load the list again; what was scanned stays on the device."
+    )
+    status = 400
