@@ -27,6 +27,7 @@ const controllers = {
   "preflight": () => import("../streams/stage/preflight_controller.js"),
   "pause": () => import("../streams/stage/pause_controller.js"),
   "source": () => import("../streams/stage/source_controller.js"),
+  "door-scan": () => import("../streams/door/door_scan_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
   "captions": () => import("../streams/stage/captions_controller.js"),
   "quality": () => import("../streams/stage/quality_controller.js"),

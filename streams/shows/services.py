@@ -39,6 +39,7 @@ from streams.shows.events import (
     ShowDarkened,
     ShowEnded,
     ShowLightened,
+    ShowRescheduled,
     ShowScheduled,
     ShowStarted,
 )
@@ -192,12 +193,14 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
         raise ShowNotEditable
     _set_tickets(show, draft)
-    was_draft = show.state == Show.State.DRAFT
+    was_draft, starts_before = show.state == Show.State.DRAFT, show.starts_at
     show.refresh_from_db()
     plans_set(show, draft.plans)
     _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
+    elif show.starts_at != starts_before:
+        emit(ShowRescheduled(show_id=show.pk, starts_before=starts_before.isoformat()))
     return show
 
 
