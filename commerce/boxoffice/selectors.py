@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -137,6 +139,21 @@ def vouchers_open_to(person: Person, tier_ids: Sequence[int]) -> list[tuple[Vouc
     mine = holding().filter(openings__user=person, tiers__in=list(tier_ids))
     rows = mine.annotate(tier_opened=F("tiers")).filter(tier_opened__in=list(tier_ids))
     return [(row, row.tier_opened) for row in rows.order_by("pk")]
+
+
+def asides_of(person: Person, variant_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many seats of each variant are set aside for words that somebody typed; nothing without variants."""
+    wanted = list(variant_ids)
+    if not wanted or not person.is_authenticated:
+        return {}
+    mine = holding().filter(openings__user=person, kind=Voucher.Kind.BLOCK, variant__in=wanted)
+    prefixes = [f"block:{public_id}" for public_id in mine.values_list("public_id", flat=True)]
+    if not prefixes:
+        return {}
+    begins = reduce(or_, (Q(key__startswith=prefix) for prefix in prefixes))
+    rows = Reservation.objects.filter(begins, state=Reservation.State.HELD, user__isnull=True)
+    counted = rows.values_list("stock__variant_id").annotate(seats=Sum("quantity")).order_by()
+    return dict(counted)
 
 
 def holding() -> QuerySet[Voucher]:

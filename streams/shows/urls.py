@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.shows import moderator_views, selling_views, views
+from streams.shows import code_views, moderator_views, selling_views, views
 
 app_name = "shows"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
     path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
     path("studio/shows/<slug:public_id>/selling/", selling_views.selling, name="selling"),
+    path("tickets/code/", code_views.ticket_code, name="ticket_code"),
     path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]
