@@ -14,8 +14,8 @@ from commerce.catalog.drafts import ProductDetails, ProductDraft, VariantDraft
 from commerce.catalog.models import Product, Variant
 from commerce.catalog.open_prices import open_price_set
 from commerce.catalog.services import product_list, product_save
-from commerce.stock.models import Quota, StockItem
-from commerce.stock.services import ON_HAND_MAX, quota_join, quota_open, stock_set
+from commerce.stock.models import ON_HAND_MAX, Quota, StockItem
+from commerce.stock.services import quota_join, quota_open, stock_set
 from commerce.tickets.models import TicketTier
 from commerce.tickets.services import tier_open
 from marketplace.brands.models import Brand
