@@ -55,6 +55,8 @@ class TierDraft:
     description: str = ""
     seats: int | None = None
     quota: Quota | None = None
+    # The seats are a quota of this name, that other tickets can take too.
+    quota_name: str = ""
     rules: StageRules = field(default_factory=StageRules)
     early: EarlyDraft | None = None
     door: DoorDraft | None = None
@@ -161,12 +163,13 @@ def _rules(draft: TierDraft, variants: Sequence[Variant]) -> list[StageRules]:
 
 def _seat(brand: Brand, draft: TierDraft, variants: Sequence[Variant]) -> None:
     """Count seats: of one price in its own row; of several prices, or shared ones, in a quota."""
-    if draft.quota is None and len(variants) == 1 and draft.rules.group_of == 1:
+    is_plain = draft.quota is None and not draft.quota_name
+    if is_plain and len(variants) == 1 and draft.rules.group_of == 1:
         stock_set(variant=variants[0], on_hand=draft.seats or 0)
         return
     quotas = [draft.quota] if draft.quota is not None else []
     if draft.seats is not None:
-        quotas.append(quota_open(brand=brand, name=draft.title[:60], size=draft.seats))
+        quotas.append(quota_open(brand=brand, name=(draft.quota_name or draft.title)[:60], size=draft.seats))
     weight = draft.rules.group_of
     size = min(quota.size for quota in quotas)
     for number, variant in enumerate(variants):
