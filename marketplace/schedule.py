@@ -13,6 +13,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
+    "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},

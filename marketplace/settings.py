@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from marketplace import packages
 from marketplace.kernel import env
 from marketplace.kernel.policy import content_security_policy
 from marketplace.kernel.worker_policy import worker_headers_add
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "streams.front",
     "streams.room",
     "streams.stage",
+    "streams.door",
     "streams.shows",
     "commerce.auctions",
     "commerce.checkout",
@@ -57,6 +59,8 @@ INSTALLED_APPS = [
     "commerce.stock",
     "commerce.boxoffice",
     "commerce.tickets",
+    "commerce.memberships",
+    "commerce.wallet",
     "commerce.shipping",
     "commerce.catalog",
     "commerce.ledger",
@@ -82,22 +86,7 @@ INSTALLED_APPS = [
     "marketplace.kernel.static_apps.CollectedStaticConfig",
 ]
 
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "marketplace.markets.middleware.MarketMiddleware",
-    "marketplace.kernel.http.RefusalMiddleware",
-    "streams.room.second_screen.SecondScreenMiddleware",
-]
+MIDDLEWARE = packages.MIDDLEWARE
 ROOT_URLCONF = "marketplace.urls"
 ASGI_APPLICATION = "marketplace.asgi.application"
 WSGI_APPLICATION = "marketplace.wsgi.application"
@@ -232,6 +221,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Uploads are re-encoded pictures only; production lets nginx serve them.
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_LIVE_ROOT = VAR_DIR / "live"
+# What the gate writes down while the database is away, and which tickets it must not let in.
+DOOR_ROOT = VAR_DIR / "door"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "marketplace.kernel.private_files.PrivateFolder"},
@@ -246,12 +237,7 @@ STORAGES: dict[str, Any] = {
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = not HASHED_STATIC
 WHITENOISE_ADD_HEADERS_FUNCTION = worker_headers_add
-# Third-party modules by name; first-party modules import each other by relative path.
-IMPORTMAP = {
-    "@hotwired/stimulus": "vendor/stimulus/stimulus.js",
-    "@hotwired/turbo": "vendor/turbo/turbo.es2017-esm.js",
-    "hls.js": "vendor/hls/hls.light.min.mjs",
-}
+IMPORTMAP = packages.IMPORTMAP
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 EMAIL_BACKEND = env.text(
@@ -303,12 +289,28 @@ REFUND_FEE_KEPT_MAX = env.amounts("REFUND_FEE_KEPT_MAX", "EUR 5, USD 5, GBP 5, J
 REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
 # How much of an order may be given out of kindness; nothing in currencies that are not named.
 GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
+# Gifts: what of the money behind coins is the creator's, for how long a gift may be taken back, how many coins
+# anybody may give in 24 hours and in 30 days, how long a higher limit of one's own waits, and tips in 24 hours.
+GIFT_CREATOR_BP = env.integer("GIFT_CREATOR_BP", 6000)
+GIFT_UNDO_SECONDS = env.integer("GIFT_UNDO_SECONDS", 60)
+GIFT_DAILY_COINS = env.integer("GIFT_DAILY_COINS", 20_000)
+GIFT_MONTHLY_COINS = env.integer("GIFT_MONTHLY_COINS", 100_000)
+GIFT_COOLING_HOURS = env.integer("GIFT_COOLING_HOURS", 72)
+TIP_DAILY_MAX = env.amounts("TIP_DAILY_MAX", "EUR 500, USD 500, GBP 500, JPY 80000, INR 40000, CNY 3500")
 STOCK_HOLD_SECONDS = env.integer("STOCK_HOLD_SECONDS", 600)
 WAITLIST_OFFER_SECONDS = env.integer("WAITLIST_OFFER_SECONDS", 600)
 TICKET_OFFER_SECONDS = env.integer("TICKET_OFFER_SECONDS", 24 * 3600)
 # How long the winner of an auction may pay another way when the card on file fails, and how long the next is asked.
 AUCTION_PAY_SECONDS = env.integer("AUCTION_PAY_SECONDS", 900)
 AUCTION_OFFER_SECONDS = env.integer("AUCTION_OFFER_SECONDS", 1800)
+# Memberships: for how long everything stays while a payment is open, after how many days it is tried again, and for how
+# long one may be paused; how long before the debit a mandate that asks for it, and a yearly member, are told, and how
+# long before it a higher price is.
+MEMBERSHIP_GRACE_DAYS = env.integer("MEMBERSHIP_GRACE_DAYS", 14)
+MEMBERSHIP_RETRY_DAYS = [int(days) for days in env.listing("MEMBERSHIP_RETRY_DAYS", "1,3,7,12")]
+MEMBERSHIP_PAUSE_DAYS_MAX = env.integer("MEMBERSHIP_PAUSE_DAYS_MAX", 90)
+MEMBERSHIP_NOTICE_DAYS = env.integer("MEMBERSHIP_NOTICE_DAYS", 7)
+MEMBERSHIP_PRICE_NOTICE_DAYS = env.integer("MEMBERSHIP_PRICE_NOTICE_DAYS", 30)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)
 PAYOUT_HOLD_SECONDS = env.integer("PAYOUT_HOLD_SECONDS", -1)
@@ -363,22 +365,8 @@ if recordings := env.store("RECORDING_STORE"):
 RECORDING_KEEP_LOCAL = env.flag("RECORDING_KEEP_LOCAL", default=True)
 RECORDING_REDIRECT = env.flag("RECORDING_REDIRECT", default=False)
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "marketplace.kernel.api.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "marketplace.kernel.api.exception_handler",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Showfloor",
-    "DESCRIPTION": "Shows, line-ups and orders of a Showfloor installation.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-}
+REST_FRAMEWORK = packages.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = packages.SPECTACULAR_SETTINGS
 
 # A page may run only our own scripts; the operators' admin (a package's pages) is excepted by path.
 CONTENT_SECURITY_POLICY = content_security_policy(
@@ -395,11 +383,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = False
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-UNFOLD = {
-    "SITE_TITLE": "Showfloor",
-    "SITE_HEADER": "Showfloor operators",
-    "SITE_URL": "/",
-    "SHOW_HISTORY": True,
-}
+UNFOLD = packages.UNFOLD
 
 LOGGING = to_console(env.text("LOG_LEVEL", "INFO"))

@@ -7,6 +7,7 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
+    path("", include("streams.door.urls")),
     path("", include("streams.shows.urls")),
     path("", include("streams.room.urls")),
     path("", include("streams.stage.urls")),

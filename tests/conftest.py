@@ -63,6 +63,7 @@ def quiet_world(settings: Any, tmp_path: Path) -> Iterator[None]:
     # What one test counts must not hang on what another one read.
     settings.KEEP_ANSWERS = False
     settings.MEDIA_LIVE_ROOT = tmp_path / "live"
+    settings.DOOR_ROOT = tmp_path / "door"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **django_settings.STORAGES,

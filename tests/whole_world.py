@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from commerce.catalog.models import PriceSchedule, Product
 from commerce.catalog.services import picture_add, price_schedule
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import cart_add
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.invoices.services import invoice_issue
 from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order

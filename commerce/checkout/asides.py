@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from commerce.boxoffice.selectors import asides_of
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 
 
 def with_asides(shopper: Shopper | None, wanted: Sequence[Wanted]) -> list[Wanted]:

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from commerce.checkout.quoting import Shown
+from commerce.checkout.wanting import Shown
 from marketplace.kernel import passes
 from marketplace.kernel.money import Money
 

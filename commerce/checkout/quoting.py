@@ -12,7 +12,6 @@ from commerce.catalog.models import Product, ProductPicture, Variant
 from commerce.catalog.open_prices import Openness, open_prices_of
 from commerce.catalog.wording import with_choice
 from commerce.checkout.bordering import Border
-from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.delivering import (
     borders_of,
     cleared_by_buyer,
@@ -23,7 +22,7 @@ from commerce.checkout.delivering import (
 from commerce.checkout.going import Going
 from commerce.checkout.offering import Applied, CodeRefused, applied_of, codes_refused
 from commerce.checkout.taxing import Taxing, reverse_charged, taxes_for
-from commerce.promotions.asking import Seen
+from commerce.checkout.wanting import Shown, Wanted
 from commerce.promotions.pricing import AskedPrice, BasketLine, PricedCart, price_cart
 from commerce.promotions.rules import Given
 from commerce.promotions.selectors import NOTHING_OFFERED, Offered, asked_prices_by_scope, offers_for
@@ -34,54 +33,6 @@ from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.markets.models import Market
 
 THINGS_SIGNS: Final = 16
-
-
-@dataclass(frozen=True)
-class Kept:
-    """So many pieces are held for the person who wants them, until then."""
-
-    quantity: int
-    until: datetime
-
-
-@dataclass(frozen=True)
-class CartRow:
-    """A line of a cart as it was read: to be taken out only if it is still so."""
-
-    pk: int
-    cart_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """So many pieces of a variant, and who is credited for it."""
-
-    variant: Variant
-    quantity: int
-    credit: Credit = NO_CREDIT
-    # What a page of the show proves that its buyer saw.
-    seen: Seen | None = None
-    # What is held for them already: because they spoke up in the chat, or their turn on a waitlist came.
-    kept: Kept | None = None
-    # The lines of carts that this was read from; none for what is bought at once.
-    rows: tuple[CartRow, ...] = ()
-    # What the buyer wants to give for a piece, where they name the price.
-    chosen: Money | None = None
-    # Seats that are set aside for whoever knows a word, as they do.
-    aside: int = 0
-
-    @property
-    def product(self) -> Product:
-        return self.variant.product
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a page showed its buyer: the total, and (as a digest) what it is for."""
-
-    total: Money
-    things: str
 
 
 @dataclass(frozen=True)

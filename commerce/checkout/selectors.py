@@ -17,8 +17,9 @@ from commerce.checkout.asides import with_asides
 from commerce.checkout.credit import Credit
 from commerce.checkout.errors import PlacedElsewhere
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
-from commerce.checkout.quoting import CartRow, Kept, QuoteLine, Wanted
+from commerce.checkout.quoting import QuoteLine
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import CartRow, Kept, Wanted
 from commerce.orders.models import Buyer, Fulfilment, Order
 from commerce.orders.selectors import access_order
 from commerce.promotions.quotes import seen_kept

@@ -27,6 +27,8 @@ class AccountKind(TextChoices):
     WRITE_OFF = "write_off", _("written off")
     ROUNDING = "rounding", _("rounding")
     PROCESSOR_FEE = "processor_fee", _("fees of providers")
+    COINS_ISSUED = "coins_issued", _("coins made")
+    COINS_GIVEN = "coins_given", _("coins that a creator was given")
 
 
 class MovementKind(TextChoices):
@@ -45,6 +47,7 @@ class MovementKind(TextChoices):
     PROCESSOR_FEE = "processor_fee", _("fee of a provider")
     GIFT = "gift", _("gifts of fans")
     POOL = "pool", _("share of memberships")
+    COINS = "coins", _("coins made, frozen or taken back")
 
 
 # What goes back to a buyer of what was sold.

@@ -78,8 +78,9 @@ class Part:
 # What is earned without an order, by how its subjects begin: who knows them registers (a call down).
 PartMaker = Callable[[Collection[str]], dict[str, Part]]
 _makers: Final[dict[str, PartMaker]] = {}
-# Subjects that begin so are followed by the show (its public id) that they were earned in.
+# Subjects that begin so are followed by the show (its public id) that they were earned in, and perhaps by more.
 GIFTS: Final = "gifts:"
+SCOPE_CHARACTERS: Final = 12
 POOL: Final = "pool:"
 
 
@@ -127,7 +128,8 @@ def scope_of_subject() -> Coalesce:
     lines = OrderLine.objects.filter(public_id=OuterRef("subject"))
     parcels = Fulfilment.objects.filter(public_id=Substr(OuterRef("subject"), len(SHIPPING) + 1))
     given = Case(
-        When(subject__startswith=GIFTS, then=Substr("subject", len(GIFTS) + 1)), output_field=CharField()
+        When(subject__startswith=GIFTS, then=Substr("subject", len(GIFTS) + 1, SCOPE_CHARACTERS)),
+        output_field=CharField(),
     )
     return Coalesce(
         given,

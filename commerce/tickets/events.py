@@ -12,3 +12,19 @@ class TicketsIssued(Event):
     tier_id: int
     holder_id: int | None
     source: str
+
+
+@dataclass(frozen=True)
+class TicketLeft(Event):
+    """A ticket does not admit this person any more (None: nobody had claimed it): given away, or taken back."""
+
+    ticket_id: int
+    holder_id: int | None
+
+
+@dataclass(frozen=True)
+class TicketGiven(Event):
+    """A ticket is for somebody else now; ``hand`` is how often it has changed hands."""
+
+    ticket_id: int
+    hand: int

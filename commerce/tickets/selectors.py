@@ -50,3 +50,8 @@ def holders_of(tier_ids: Iterable[int]) -> QuerySet[User]:
 def tier_by_id(tier_id: int) -> TicketTier | None:
     """Return a kind of ticket with its product for a handler that heard of it, or None."""
     return TicketTier.objects.select_related("product__brand").filter(pk=tier_id).first()
+
+
+def tickets_of_source(source: str) -> QuerySet[Ticket]:
+    """Return the tickets of one order line (its public id), in their order."""
+    return Ticket.objects.select_related("tier__product", "holder").filter(source=source).order_by("number")

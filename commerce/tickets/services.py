@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from commerce.catalog.models import Product
 from commerce.tickets.errors import NotATicket
-from commerce.tickets.events import TicketsIssued
+from commerce.tickets.events import TicketLeft, TicketsIssued
 from commerce.tickets.models import Ticket, TicketTier
+from commerce.tickets.terms import terms_of_tier, terms_written
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -32,9 +33,9 @@ def tickets_issue(*, tier: TicketTier, holder: User | None, source: str, quantit
     Running it again issues nothing.
     """
     known = set(Ticket.objects.filter(source=source).values_list("number", flat=True))
-    now = timezone.now()
+    now, terms = timezone.now(), terms_written(terms_of_tier(tier))
     missing = [
-        Ticket(tier=tier, holder=holder, source=source, number=number, issued_at=now)
+        Ticket(tier=tier, holder=holder, source=source, number=number, issued_at=now, terms=terms)
         for number in range(1, quantity + 1)
         if number not in known
     ]
@@ -57,7 +58,26 @@ def tiers_over(*, tier_ids: Iterable[int], at: datetime | None) -> int:
 
 
 @transaction.atomic
-def tickets_revoke(*, source: str, keep: int) -> int:
-    """Take back the tickets of an order line above the first ``keep``; returns how many admitted until now."""
-    held = Ticket.objects.filter(source=source, number__gt=keep, revoked_at__isnull=True)
-    return held.update(revoked_at=timezone.now())
+def tickets_revoke(*, source: str, keep: int, why: str = Ticket.Lost.REFUNDED) -> int:
+    """Take back tickets of an order line until ``keep`` of them admit; returns how many admitted until now.
+
+    Which ones, was decided by whoever asked for the money (see ticket_lose); without that, those issued last.
+    """
+    valid = Ticket.objects.filter(source=source, revoked_at__isnull=True).order_by("number")
+    leaving = list(valid.values_list("pk", flat=True))[keep:]
+    return sum(ticket_lose(ticket_id=pk, why=why) for pk in leaving)
+
+
+@transaction.atomic
+def ticket_lose(*, ticket_id: int, why: str) -> bool:
+    """Take one ticket back; False when it admitted nobody any more."""
+    valid = Ticket.objects.filter(pk=ticket_id, revoked_at__isnull=True)
+    if not valid.update(revoked_at=timezone.now(), lost_why=why, offered_at=None):
+        return False
+    emit(
+        TicketLeft(
+            ticket_id=ticket_id,
+            holder_id=Ticket.objects.values_list("holder_id", flat=True).get(pk=ticket_id),
+        )
+    )
+    return True

@@ -33,3 +33,19 @@ def by_path(prefixes: Mapping[str, Application], otherwise: Application) -> Appl
         await otherwise(scope, receive, send)
 
     return application
+
+
+def without_cookie(name: str, application: Application) -> Application:
+    """Return an application that never sees one cookie."""
+    prefix = f"{name}=".encode()
+
+    def kept(value: bytes) -> bytes:
+        return b"; ".join(part for part in map(bytes.strip, value.split(b";")) if not part.startswith(prefix))
+
+    async def blind(scope: Any, receive: Any, send: Any) -> None:
+        headers = [
+            (key, kept(value) if key.lower() == b"cookie" else value) for key, value in scope["headers"]
+        ]
+        await application({**scope, "headers": headers}, receive, send)
+
+    return blind

@@ -35,11 +35,14 @@ EXPONENTS: Final[dict[str, int]] = {
             "XAF",
             "XOF",
             "XPF",
+            # Of our own: coins, which no bank knows.
+            "XSC",
         ],
         0,
     ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
+COIN: Final = "XSC"
 BASIS_POINTS: Final = 10_000
 AMOUNT_MINOR_MAX: Final = 10**12
 FORMATTED_KEPT: Final = 8192

@@ -23,6 +23,8 @@ class MarketAdmin(ModelAdmin):
         "shipping_minor",
         "is_open",
         "draws",
+        "has_gifts",
+        "gift_age",
     )
     ordering = ("position", "code")
 

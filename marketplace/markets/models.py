@@ -30,6 +30,9 @@ class Market(models.Model):
     is_open = models.BooleanField(default=True)
     # Off until the operator knows what the law there says of prizes that are drawn.
     draws = models.CharField(max_length=8, choices=Draws.choices, default=Draws.NONE, db_default=Draws.NONE)
+    # May fans give coins and tips, and from which age on? Where the law asks for more, that holds.
+    has_gifts = models.BooleanField(default=True, db_default=True, help_text="Gifts, coins and tips")
+    gift_age = models.PositiveSmallIntegerField(default=18, db_default=18, help_text="Lowest age for gifts")
 
     class Meta:
         ordering = ("position", "code")
@@ -40,6 +43,9 @@ class Market(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(draws__in=["none", "free", "any"]), name="market_draws_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(gift_age__gte=18, gift_age__lte=99), name="market_gifts_for_adults"
             ),
         )
 

@@ -12,6 +12,7 @@ const controllers = {
   "focus": () => import("./controllers/focus_controller.js"),
   "form-guard": () => import("./controllers/form_guard_controller.js"),
   "unfold": () => import("./controllers/unfold_controller.js"),
+  "keep-offline": () => import("./controllers/keep_offline_controller.js"),
   "menu": () => import("./controllers/menu_controller.js"),
   "refresh": () => import("./controllers/refresh_controller.js"),
   "reveal": () => import("./controllers/reveal_controller.js"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
+from streams.door.selectors import my_tickets
 from streams.front import selectors
 from streams.front.answers import answer_marks
 from streams.front.auctions_held import auctions_held
@@ -26,7 +27,7 @@ from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
-from streams.shows.admission import shows_held, ticket_prices
+from streams.shows.admission import ticket_prices
 from streams.shows.audience import is_guest
 from streams.shows.box_office import ticket_offers
 from streams.shows.invitations import (
@@ -37,12 +38,20 @@ from streams.shows.invitations import (
     invitation_url,
 )
 from streams.shows.models import Show
+from streams.shows.replay_window import replay_closes, terms_told
 from streams.shows.selectors import Role
 from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
 from streams.stage.doorway import seat_of, seat_remember
 from streams.stage.downloads import downloads_of
-from streams.stage.selectors import has_stage_door, show_delay, stage_captions, stage_is_ended, stage_url
+from streams.stage.selectors import (
+    LIVE_PASS_SECONDS,
+    has_stage_door,
+    show_delay,
+    stage_captions,
+    stage_is_ended,
+    stage_url,
+)
 
 HOME_TILES_MAX = 12
 HOME_REPLAYS_MAX = 6
@@ -96,15 +105,23 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
-        has_replay = door.is_open and stage_is_ended(found.public_id) and not found.is_being_told
+        closes = None if door.is_staff else replay_closes(request.user, found)
+        seconds = int((closes - timezone.now()).total_seconds()) if closes is not None else LIVE_PASS_SECONDS
+        context |= {"replay_closes": closes, "is_replay_over": seconds <= 0}
+        has_replay = (
+            seconds > 0 and door.is_open and stage_is_ended(found.public_id) and not found.is_being_told
+        )
         context["needs_ticket"] = door.is_meant and not door.is_open
-        context["replay_src"] = stage_url(found.public_id) if has_replay else ""
+        context["replay_src"] = (
+            stage_url(found.public_id, seconds=min(LIVE_PASS_SECONDS, seconds)) if has_replay else ""
+        )
         context["captions"] = stage_captions(found.public_id) if has_replay else []
         context["marks"] = answer_marks(found) if has_replay else []
         context["chapters"] = chapters_of(found, tile.line_up) if has_replay else []
         context["auctions"] = auctions_held(found) if door.is_open else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
+    context["told_terms"] = terms_told(found, door.tiers)
     context["offers"] = ticket_offers(
         door.tiers, market_of(request).currency, context["show_token"], request.user
     )
@@ -225,7 +242,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "creator": creator_of(user),
         "brands": list(brands_of(user)),
-        "held": list(shows_held(user)[:HELD_MAX]),
+        "tickets": my_tickets(user, HELD_MAX),
     }
     return render(request, "streams/front/account.html", context)
 

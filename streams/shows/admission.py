@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Min, Q, QuerySet
 
 from commerce.catalog.models import Counter, Price, Product
 from commerce.catalog.selectors import with_present
@@ -88,21 +88,6 @@ def tickets_elsewhere(products: Iterable[Product], show: Show | None) -> set[int
 def has_sold_tickets(show: Show) -> bool:
     """Tell whether somebody holds a ticket to a show."""
     return bool(tiers_sold(tier.pk for tier in tiers_of(show)))
-
-
-def shows_held(person: Person) -> QuerySet[Show]:
-    """Return the shows that somebody has a ticket to: on air, then to come, soonest first, then what is over."""
-    if not person.is_authenticated:
-        return Show.objects.none()
-    mine = Q(ticket_tiers__tickets__holder=person, ticket_tiers__tickets__revoked_at__isnull=True)
-    turn = Case(
-        When(state=Show.State.LIVE, then=Value(0)),
-        When(state=Show.State.SCHEDULED, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    shows = Show.objects.filter(mine).exclude(state=Show.State.CANCELLED).select_related("creator")
-    return shows.annotate(turn=turn).distinct().order_by("turn", "starts_at", "pk")
 
 
 def shows_admitted_by(tier: TicketTier) -> QuerySet[Show]:

@@ -115,3 +115,11 @@ class ModeratorWorksHere(Refusal):
     code = "moderator_works_here"
     message = _("This is your own show: you can do everything in it already.")
     status = 409
+
+
+class ReplayOver(Refusal):
+    """The ticket said until when."""
+
+    code = "replay_over"
+    message = _("Your ticket opened the recording for a time, and that time is over.")
+    status = 410

@@ -43,11 +43,13 @@ def calendar_file(show: Show, *, address: str, now: datetime) -> bytes:
     entry.add("summary", show.title)
     entry.add("description", f"{show.description}\n{address}".strip())
     entry.add("url", address)
-    entry.add("status", "CANCELLED" if show.state == Show.State.CANCELLED else "CONFIRMED")
+    is_off = show.state == Show.State.CANCELLED
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Showfloor//Shows//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    # Programs that keep the entry by its UID take it out for this, and not for a status alone (RFC 5546).
+    calendar.add("method", "CANCEL" if is_off else "PUBLISH")
     calendar.add_component(entry)
     written: bytes = calendar.to_ical()
     return written

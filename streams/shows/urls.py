@@ -47,7 +47,7 @@ urlpatterns = [
         tiers_views.given_withdraw,
         name="given_withdraw",
     ),
-    path("tickets/code/", code_views.ticket_code, name="ticket_code"),
+    path("ticket-code/", code_views.ticket_code, name="ticket_code"),
     path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

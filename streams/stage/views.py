@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from streams.shows.admission import holds_ticket
 from streams.shows.invitations import access_show_here
+from streams.shows.replay_window import replay_seconds
 from streams.shows.selectors import access_show
 from streams.shows.services import show_go_live
 from streams.stage import services
@@ -22,7 +23,7 @@ from streams.stage.downloads import download_url
 from streams.stage.errors import CaptionsRefused
 from streams.stage.forms import CaptionsForm
 from streams.stage.probe import probe_ticket
-from streams.stage.screens import screen_claim, screen_name
+from streams.stage.screens import screen_name, screen_of_ticket
 from streams.stage.selectors import (
     LIVE_PASS_SECONDS,
     ingest_ticket,
@@ -79,10 +80,12 @@ def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     A ticket's holder has one for one screen at a time.
     """
     show = access_show_here(request, public_id, to="attend")
+    now = timezone.now()
+    seconds = replay_seconds(request.user, show, now=now, most=LIVE_PASS_SECONDS)
     if request.user.is_authenticated and holds_ticket(request.user, show):
-        screen_claim(
-            show=show.public_id,
-            user=request.user.public_id,
+        screen_of_ticket(
+            show=show,
+            user=request.user,
             screen=screen_name(request.POST.get("screen", "")),
             takes_over=request.POST.get("take") == "1",
         )
@@ -94,8 +97,8 @@ def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
         delay_report(
             show=show.public_id, seat=place.seat, playing_ms=playing_ms, held_ms=1000 * show.safety_delay
         )
-    expires = int(timezone.now().timestamp()) + LIVE_PASS_SECONDS
-    answer = JsonResponse({"src": stage_url(show.public_id, seconds=LIVE_PASS_SECONDS), "expires": expires})
+    expires = int(now.timestamp()) + seconds
+    answer = JsonResponse({"src": stage_url(show.public_id, seconds=seconds), "expires": expires})
     return answer if place is None else seat_remember(request, answer, show, place)
 
 

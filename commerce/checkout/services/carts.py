@@ -22,13 +22,14 @@ from commerce.checkout.errors import (
 from commerce.checkout.events import CartChanged
 from commerce.checkout.models import LINES_MAX, QUANTITY_MAX, Cart, CartLine, Placement
 from commerce.checkout.naming import demand_named
-from commerce.checkout.quoting import CartRow, Wanted, quote_of
+from commerce.checkout.quoting import quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
 from commerce.checkout.services.code_moves import codes_move, codes_of_order_return
 from commerce.checkout.services.conditions import demand_sold
 from commerce.checkout.services.limits import demand_within_limit
 from commerce.checkout.services.ticketing import demand_one_ticket
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import CartRow, Wanted
 from commerce.promotions.asking import Seen
 from commerce.promotions.quotes import seen_kept
 from commerce.stock.services import hold_release

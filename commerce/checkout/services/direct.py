@@ -14,11 +14,12 @@ from commerce.checkout.drafting import lines_drafted, parcels_drafted
 from commerce.checkout.errors import PlacedElsewhere
 from commerce.checkout.going import going_of
 from commerce.checkout.models import Placement
-from commerce.checkout.quoting import QuoteLine, Wanted, quote_from
+from commerce.checkout.quoting import QuoteLine, quote_from
 from commerce.checkout.selectors import placement_with_key
 from commerce.checkout.services.conditions import demand_sold
 from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Buyer
 from commerce.orders.services import order_place

@@ -22,7 +22,7 @@ from commerce.checkout.going import going_of
 from commerce.checkout.hold_rules import HoldTerms, hold_terms
 from commerce.checkout.models import Placement
 from commerce.checkout.offering import asking_of, claims_of
-from commerce.checkout.quoting import CartRow, Quote, Shown, Wanted, quote_of
+from commerce.checkout.quoting import Quote, quote_of
 from commerce.checkout.selectors import is_placed_by, placement_with_key, wanted_of
 from commerce.checkout.services.carts import cart_take, cart_tell, line_kept, own_cart
 from commerce.checkout.services.code_moves import codes_of_order_leave
@@ -30,6 +30,7 @@ from commerce.checkout.services.conditions import checkout_hindrance, delivery_h
 from commerce.checkout.services.limits import demand_allowed
 from commerce.checkout.services.ticketing import blocks_give, voucher_claims, vouchers_used
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import CartRow, Shown, Wanted
 from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Order
 from commerce.orders.services import order_place

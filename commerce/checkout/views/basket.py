@@ -19,10 +19,11 @@ from commerce.checkout.credit import Credit, credit_of
 from commerce.checkout.going import Going
 from commerce.checkout.links import buy_url, with_amount
 from commerce.checkout.naming import chosen_of, demand_named
-from commerce.checkout.quoting import Quote, QuoteLine, Wanted, quote_from, quote_of
+from commerce.checkout.quoting import Quote, QuoteLine, quote_from, quote_of
 from commerce.checkout.selectors import kept_for, wanted_of
 from commerce.checkout.services import quantity_of
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.promotions.quotes import hold_sign, seen_of
 from commerce.promotions.selectors import NOBODY, Asking
 from marketplace.kernel.money import to_decimal_text

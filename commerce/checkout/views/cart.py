@@ -15,10 +15,11 @@ from commerce.checkout.credit import credit_of
 from commerce.checkout.going import Going
 from commerce.checkout.naming import chosen_of
 from commerce.checkout.offering import asking_of
-from commerce.checkout.quoting import Wanted, quote_of
+from commerce.checkout.quoting import quote_of
 from commerce.checkout.selectors import cart_count, lapsed_for, sign_of, wanted_of
 from commerce.checkout.services.ticketing import ticket_lines
 from commerce.checkout.shoppers import remember, shopper_of
+from commerce.checkout.wanting import Wanted
 from commerce.promotions.quotes import seen_of
 from marketplace.kernel.http import safe_next, wants_json
 from marketplace.kernel.refusals import Refusal

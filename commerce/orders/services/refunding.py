@@ -12,6 +12,7 @@ from django.db.models import F
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import MovementKind
 from commerce.ledger.selectors import is_refund_reserved
+from commerce.orders.coins import coins_follow
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import OrderNotPaid, RefundEmpty, RefundTooLarge
 from commerce.orders.events import OrderRefunded
@@ -49,6 +50,7 @@ def order_refund_apply(*, order: Order, refund: str, parts: Sequence[RefundPart]
         reference=order.public_id,
         lines=postings_of(order, [piece for _claim, piece in claimed], back=True),
     )
+    coins_follow(order, [part.line for part in wanted])
     return [claim for claim, _piece in claimed]
 
 
@@ -101,6 +103,7 @@ def order_refund_void(*, order: Order, refund: str, claims: Sequence[Claim]) -> 
         return False
     Order.objects.select_for_update().get(pk=order.pk)
     claims_undo(order, claims)
+    coins_follow(order, [claim["line"] for claim in claims])
     # What was settled meanwhile waited for this to be known.
     parcels_close(order, is_certain=not is_refund_reserved(order.public_id))
     return True

@@ -123,6 +123,7 @@ export default class extends Controller {
       remove: (id) => send("delete", { id }),
       hide: (writer) => send("hide", { writer }),
       nudge: ({ w }) => w === feed.me?.w && send("nudge", {}),
+      screen: ({ k, s }) => k && k === feed.me?.bag && send("screen", { name: s }),
       bag: ({ k }) => k && k === feed.me?.bag && send("bag", {}),
       line: (word) => send("line", { word }),
       state: (state, changed) => {

@@ -29,10 +29,12 @@ export default class extends Controller {
     ..."whenPaused whenPlaying whenMuted whenSounding".split(" "),
   ];
 
-  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean };
+  static values = { src: String, renewUrl: String, state: { type: String, default: "scheduled" }, limited: Boolean, take: Boolean };
 
   connect() {
     this.playhead = new Playhead();
+    // A ticket is good on one screen: the newest one. An older one is told, and may take it back by its button.
+    this.takesOver = this.takeValue || this.limitedValue;
     this.keeper = new PassKeeper({
       src: this.srcValue,
       renew: () => this.#renew(),
@@ -135,6 +137,11 @@ export default class extends Controller {
     this.#phase("loading");
     if (this.replay) this.videoTarget.play();
     else this.player.open();
+  }
+
+  // The room says on which screen somebody watches now; whatever was said of this one is no news.
+  screenTaken({ detail: { name } }) {
+    if (name !== screenName() && this.shown !== "elsewhere") this.#leave("elsewhere");
   }
 
   // The one tap for sound; it is also the tap a browser wants before it plays at all.

@@ -40,6 +40,7 @@ UNASKED: Final = "unasked"
 NUDGE: Final = "nudge"
 TURN: Final = "turn"
 BAG: Final = "bag"
+SCREEN: Final = "screen"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
 # In the room of those who keep order alone.
@@ -90,6 +91,7 @@ TABLE: Final = (
     Kind(NUDGE),
     Kind(TURN),
     Kind(BAG, is_urgent=True),
+    Kind(SCREEN, is_urgent=True),
     Kind(RECALL, is_urgent=True),
     Kind(RESTORE, is_urgent=True),
     Kind(DEED),

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from commerce.catalog.models import Variant
 from commerce.checkout.credit import Credit
 from commerce.checkout.hold_rules import hold_terms
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.selectors import kept_for
 from commerce.checkout.services import cart_add, quantity_of
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.payouts.open_rates import sells_openly
 from commerce.stock.errors import SoldOut
 from commerce.stock.services import Holder, hold_for

@@ -1,6 +1,7 @@
 """Complimentary tickets: counted like sold ones, for nothing, with the reason."""
 
 import pytest
+from django.core import mail
 
 from commerce.boxoffice.errors import AlreadyWithdrawn, TierUnclear
 from commerce.boxoffice.models import Complimentary
@@ -29,6 +30,20 @@ def test_a_guest_with_an_account_has_it_at_once(alice, carla, seat):
     assert Ticket.objects.filter(holder=alice, source=given.public_id).count() == 2
     assert (StockItem.objects.get(variant=seat).on_hand, seat.stock.quota_members.get().quota.taken) == (1, 2)
     assert not Order.objects.exists()
+
+
+def test_an_address_without_an_account_gets_links_to_claim_them(seat, bruno, committing):
+    show = factories.make_performance(bruno, seat.product)
+    with committing():
+        given = comp_issue(
+            variant=seat, guest=Guest("nobody@example.org"), quantity=2, reason="press", by=None
+        )
+
+    tickets = Ticket.objects.filter(source=given.public_id)
+    assert {(ticket.holder, ticket.given_to) for ticket in tickets} == {(None, "nobody@example.org")}
+    mails = [sent for sent in mail.outbox if sent.to == ["nobody@example.org"]]
+    assert len(mails) == 2
+    assert all(show.title in sent.body for sent in mails)
 
 
 def test_more_than_there_is_cannot_be_given(alice, seat):

@@ -8,7 +8,8 @@ from django.urls import reverse
 from commerce.catalog.models import Product, Variant
 from commerce.checkout.bordering import Border
 from commerce.checkout.going import Going
-from commerce.checkout.quoting import Quote, Wanted, quote_of
+from commerce.checkout.quoting import Quote, quote_of
+from commerce.checkout.wanting import Wanted
 from commerce.ledger.proof import prove
 from commerce.orders.models import Fulfilment, Order
 from commerce.shipping.choosing import Destination

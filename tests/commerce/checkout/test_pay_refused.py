@@ -11,7 +11,7 @@ from commerce.catalog.services import product_archive
 from commerce.checkout.forms import quote_pass
 from commerce.checkout.handlers import give_cart_back
 from commerce.checkout.models import CartLine
-from commerce.checkout.quoting import Shown
+from commerce.checkout.wanting import Shown
 from commerce.orders.models import Order
 from commerce.payments.models import Payment
 from commerce.payments.tasks import orders_expire

@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from commerce.checkout import services
 from commerce.checkout.models import CartLine, Placement
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import carts, checkout_place, placing
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.views import paying
+from commerce.checkout.wanting import Wanted
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
 from commerce.payments.models import Payment

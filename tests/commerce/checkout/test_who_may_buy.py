@@ -12,9 +12,9 @@ from django.urls import reverse
 from commerce.catalog.models import Product
 from commerce.checkout.errors import AgeNotConfirmed, LimitReached
 from commerce.checkout.models import CartLine
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import checkout_place
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.orders.drafts import BuyerDetails
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.stock.models import StockItem

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from commerce.checkout.going import Going
-from commerce.checkout.quoting import Quote, Wanted, quote_of
+from commerce.checkout.quoting import Quote, quote_of
+from commerce.checkout.wanting import Wanted
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balances
 from commerce.orders.drafts import RefundPart

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from commerce.catalog.models import Category
 from commerce.checkout.credit import Credit
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import checkout_place
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.orders.models import OrderLine
 from commerce.payouts.fees import Fee, schedule_of
 from commerce.payouts.models import Agency, FeeRule, Representation

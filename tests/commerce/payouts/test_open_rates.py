@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from commerce.catalog.models import Category
 from commerce.checkout.credit import NO_CREDIT, Credit, credit_of
-from commerce.checkout.quoting import Wanted
 from commerce.checkout.services import checkout_place
 from commerce.checkout.shoppers import Shopper
+from commerce.checkout.wanting import Wanted
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balance
 from commerce.orders.models import OrderLine

@@ -12,7 +12,8 @@ from hypothesis.extra.django import TestCase
 from commerce.boxoffice.services import plan_set
 from commerce.catalog.models import Product
 from commerce.checkout.models import CartLine
-from commerce.checkout.quoting import Wanted, quote_of
+from commerce.checkout.quoting import quote_of
+from commerce.checkout.wanting import Wanted
 from commerce.ledger.proof import prove
 from commerce.orders.drafts import RefundPart
 from commerce.orders.errors import FulfilmentClosed

@@ -1,0 +1,1 @@
+"""Reads of coins, gifts and tips."""
