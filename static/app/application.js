@@ -81,6 +81,7 @@ const controllers = {
   "sheet": () => import("../commerce/checkout/sheet_controller.js"),
   "checkout": () => import("../commerce/checkout/checkout_controller.js"),
   "quantity": () => import("../commerce/checkout/quantity_controller.js"),
+  "open-price": () => import("../commerce/checkout/open_price_controller.js"),
 };
 
 const application = Application.start();

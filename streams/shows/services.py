@@ -48,6 +48,7 @@ from streams.shows.locks import require_live
 from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 from streams.shows.pins import stage_clear
 from streams.shows.programme import programme_ms
+from streams.shows.season import box_office_follow
 from streams.shows.sold_out import sold_out_forget
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
@@ -120,6 +121,7 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
     show.ticket_tiers.set(wanted)
     tiers_over(tier_ids=leaving, at=None)
     tiers_await(tier_ids=[tier.pk for tier in wanted])
+    box_office_follow(show)
 
 
 def _give_key(show: Show) -> None:
