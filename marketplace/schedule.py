@@ -13,6 +13,10 @@ SCHEDULE: Final[dict[str, Any]] = {
     "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
+    "gift_statements": {
+        "task": "commerce.wallet.tasks.statements_monthly",
+        "schedule": crontab(day_of_month="1", hour=7, minute=13),
+    },
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
@@ -46,6 +50,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
+    "door": {"task": "streams.door.tasks.notes_sweep", "schedule": 15.0},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "seals": {"task": "commerce.ledger.tasks.ledger_seal", "schedule": 60.0},
     "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},

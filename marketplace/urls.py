@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("commerce.offers.urls")),
     path("", include("commerce.reviews.urls")),
     path("", include("commerce.orders.urls")),
+    path("", include("commerce.wallet.urls")),
     path("", include("commerce.stock.urls")),
     path("", include("commerce.shipping.urls")),
     path("", include("commerce.promotions.urls")),

@@ -16,7 +16,7 @@ from marketplace.kernel.refusals import Refusal
 from streams.circles import services
 from streams.circles.errors import PostGone
 from streams.circles.forms import EditForm, PostForm, ThreadForm, WishForm
-from streams.circles.models import Post, Thread
+from streams.circles.models import Thread
 from streams.circles.selectors import (
     Circle,
     access_circle,
@@ -78,7 +78,8 @@ def begin(request: HttpRequest, handle: str) -> HttpResponse:
         thread = services.thread_begin(circle=found, **form.cleaned_data)
     except Refusal as refusal:
         return _circle_page(request, found, form, refusal)
-    if not thread.posts_shown and not Thread.objects.filter(pk=thread.pk, posts_shown__gt=0).exists():
+    thread.refresh_from_db()
+    if not thread.posts_shown:
         messages.info(request, _("Thank you. The host looks at it before others can read it."))
     return redirect(thread)
 
@@ -113,9 +114,7 @@ def thread(request: HttpRequest, handle: str, public_id: str) -> HttpResponse:
 
 def _written(request: HttpRequest, found: Circle, row: Thread, form: PostForm) -> HttpResponse:
     sent = form.cleaned_data
-    answered = (
-        Post.objects.filter(public_id=sent["reply_to"], thread=row).first() if sent["reply_to"] else None
-    )
+    answered = posts_in(found, row).filter(public_id=sent["reply_to"]).first() if sent["reply_to"] else None
     post = services.post_write(
         circle=found, thread=row, key=sent["key"], body=sent["body"], reply_to=answered
     )

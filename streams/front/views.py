@@ -29,8 +29,9 @@ from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
-from streams.shows.admission import ticket_offers, ticket_prices
+from streams.shows.admission import ticket_prices
 from streams.shows.audience import is_guest
+from streams.shows.box_office import ticket_offers
 from streams.shows.invitations import (
     LINK_WORD,
     access_show_here,
@@ -123,7 +124,9 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
     context["told_terms"] = terms_told(found, door.tiers)
-    context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])
+    context["offers"] = ticket_offers(
+        door.tiers, market_of(request).currency, context["show_token"], request.user
+    )
     return render(request, "streams/front/curtain.html", context)
 
 

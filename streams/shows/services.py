@@ -39,6 +39,7 @@ from streams.shows.events import (
     ShowDarkened,
     ShowEnded,
     ShowLightened,
+    ShowRescheduled,
     ShowScheduled,
     ShowStarted,
 )
@@ -47,6 +48,7 @@ from streams.shows.locks import require_live
 from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 from streams.shows.pins import stage_clear
 from streams.shows.programme import programme_ms
+from streams.shows.season import box_office_follow
 from streams.shows.sold_out import sold_out_forget
 
 EDITABLE = (Show.State.DRAFT, Show.State.SCHEDULED)
@@ -119,6 +121,7 @@ def _set_tickets(show: Show, draft: ShowDraft) -> None:
     show.ticket_tiers.set(wanted)
     tiers_over(tier_ids=leaving, at=None)
     tiers_await(tier_ids=[tier.pk for tier in wanted])
+    box_office_follow(show)
 
 
 def _give_key(show: Show) -> None:
@@ -192,12 +195,14 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
         raise ShowNotEditable
     _set_tickets(show, draft)
-    was_draft = show.state == Show.State.DRAFT
+    was_draft, starts_before = show.state == Show.State.DRAFT, show.starts_at
     show.refresh_from_db()
     plans_set(show, draft.plans)
     _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
+    elif show.starts_at != starts_before:
+        emit(ShowRescheduled(show_id=show.pk, starts_before=starts_before.isoformat()))
     return show
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from commerce.memberships.selectors.members import tier_with
 from commerce.orders.selectors import has_bought
+from commerce.wallet.selectors.ranking import fan_level
 from marketplace.creators.selectors import is_following
 from streams.room.models import Message
 from streams.shows.models import Show
@@ -12,6 +13,8 @@ from streams.shows.selectors import Person
 BUYER: Final = "buyer"
 FOLLOWER: Final = "follower"
 MEMBER: Final = "member"
+# With the level after it: "fan2".
+FAN: Final = "fan"
 
 
 def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
@@ -24,7 +27,9 @@ def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
         FOLLOWER: is_following(person, show.creator),
         MEMBER: _has_member_badge(person, show),
     }
-    return tuple(badge for badge, is_so in found.items() if is_so)
+    level = fan_level(person, show.creator)
+    levels = (f"{FAN}{level}",) if level else ()
+    return (*(badge for badge, is_so in found.items() if is_so), *levels)
 
 
 def _has_member_badge(person: Person, show: Show) -> bool:
