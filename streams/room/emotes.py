@@ -42,3 +42,11 @@ EMOTES: Final = (
     Emote("tea", "🍵", _("cup of tea")),
     Emote("hundred", "💯", _("hundred points")),
 )
+
+# What the picker offers besides to fans with a level.
+FAN_EMOTES: Final = (
+    Emote("crown", "👑", _("crown")),
+    Emote("gem", "💎", _("gem")),
+    Emote("trophy", "🏆", _("trophy")),
+    Emote("rocket", "🚀", _("rocket")),
+)

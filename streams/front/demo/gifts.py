@@ -3,13 +3,15 @@
 from typing import Final
 from uuid import uuid4
 
+from django.utils import timezone
+
 from commerce.catalog.counters import house_counter
 from commerce.catalog.models import Price, Product, Variant
 from commerce.wallet.models import CoinPack, Guard
 from commerce.wallet.services import GiftWish, coins_present, gift_send, wallet_open
 from marketplace.accounts.models import User
 from marketplace.markets.models import Market
-from streams.room.services.gifts import goal_set
+from streams.room.models import GiftGoal
 from streams.shows.models import Show
 
 # coins, on top, and what it costs in minor units by currency
@@ -40,7 +42,8 @@ def gifts_make(show: Show, fan: User, others: list[User]) -> None:
     """Give a fan coins, and the show some gifts and a goal."""
     market = Market.objects.get(code="eu")
     packs_make()
-    goal_set(show=show, title="A second camera", coins=1_000)
+    # It goes on air when the demonstration starts.
+    GiftGoal.objects.create(show=show, title="A second camera", coins=1_000, set_at=timezone.now())
     for number, giver in enumerate((fan, *others)):
         wallet = wallet_open(giver)
         Guard.objects.update_or_create(wallet=wallet, defaults={"age_confirmed": GROWN_UP})
