@@ -20,6 +20,10 @@ SCHEDULE: Final[dict[str, Any]] = {
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
     "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
+    "membership_pools": {
+        "task": "commerce.renewals.tasks.pools_close",
+        "schedule": crontab(hour=2, minute=29),
+    },
     "membership_prices": {
         "task": "commerce.renewals.tasks.prices_announce",
         "schedule": crontab(hour=7, minute=3),
@@ -46,6 +50,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
+    "door": {"task": "streams.door.tasks.notes_sweep", "schedule": 15.0},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "seals": {"task": "commerce.ledger.tasks.ledger_seal", "schedule": 60.0},
     "proof": {"task": "commerce.ledger.tasks.ledger_prove_nightly", "schedule": crontab(hour=3, minute=17)},

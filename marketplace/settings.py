@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "streams.room",
     "streams.stage",
     "streams.door",
+    "streams.circles",
     "streams.shows",
     "commerce.auctions",
     "commerce.renewals",

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 urlpatterns = [
     path("", include("streams.door.urls")),
     path("", include("streams.shows.urls")),
+    path("", include("streams.circles.urls")),
     path("", include("streams.room.urls")),
     path("", include("streams.stage.urls")),
     path("", include("commerce.auctions.urls")),

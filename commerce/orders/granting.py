@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from commerce.boxoffice.selectors import group_sizes
 from commerce.catalog.models import Product
 from commerce.orders.coins import coins_give, coins_gone, tip_came, tip_went
 from commerce.orders.member_lines import membership_give, membership_take_back
@@ -24,17 +25,22 @@ class Grant:
     take_back: Callable[[OrderLine, int], object]
 
 
+def _each(line: OrderLine) -> int:
+    """Return how many tickets one piece of a line is."""
+    return group_sizes([line.variant_id]).get(line.variant_id, 1)
+
+
 def _tickets_give(line: OrderLine) -> None:
     tickets_issue(
         tier=tier_open(product=line.variant.product),
         holder=line.order.buyer.user,
         source=line.public_id,
-        quantity=line.quantity,
+        quantity=line.quantity * _each(line),
     )
 
 
 def _tickets_take_back(line: OrderLine, keep: int) -> None:
-    tickets_revoke(source=line.public_id, keep=keep)
+    tickets_revoke(source=line.public_id, keep=keep * _each(line))
 
 
 GRANTS: Final[dict[str, Grant]] = {

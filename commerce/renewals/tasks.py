@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from commerce.memberships.services.moving import memberships_turn
-from commerce.renewals.services import prices, renewing
+from commerce.renewals.services import pooling, prices, renewing
 
 
 @shared_task
@@ -17,3 +17,9 @@ def renewals_sweep() -> int:
 def prices_announce() -> int:
     """Tell members of higher prices, in time."""
     return prices.prices_announce()
+
+
+@shared_task
+def pools_close() -> int:
+    """Close months that are over, and share their fees out."""
+    return pooling.pools_close()

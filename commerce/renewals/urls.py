@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.renewals.views import account, desk, joining
+from commerce.renewals.views import account, desk, joining, shares
 
 app_name = "renewals"
 MINE = "memberships/<slug:public_id>"
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{MINE}/agree/", account.agree, name="agree"),
     path(f"{MINE}/extend/", account.extend, name="extend"),
     path(f"{MINE}/change/", account.change, name="change"),
+    path(f"{CREATOR}shares/", shares.shares, name="shares"),
+    path(f"{CREATOR}shares/<slug:month_id>/", shares.month, name="shares_month"),
+    path(f"{CREATOR}shares/<slug:month_id>.csv", shares.month_file, name="shares_file"),
     path(CREATOR, desk.plan, {"owner": "creator"}, name="creator_plan"),
     path(f"{CREATOR}tiers/new/", desk.tier, {"owner": "creator"}, name="creator_tier_add"),
     path(f"{CREATOR}tiers/<slug:tier_id>/", desk.tier, {"owner": "creator"}, name="creator_tier"),

@@ -27,6 +27,7 @@ const controllers = {
   "preflight": () => import("../streams/stage/preflight_controller.js"),
   "pause": () => import("../streams/stage/pause_controller.js"),
   "source": () => import("../streams/stage/source_controller.js"),
+  "door-scan": () => import("../streams/door/door_scan_controller.js"),
   "player": () => import("../streams/stage/player_controller.js"),
   "captions": () => import("../streams/stage/captions_controller.js"),
   "quality": () => import("../streams/stage/quality_controller.js"),
@@ -80,6 +81,7 @@ const controllers = {
   "sheet": () => import("../commerce/checkout/sheet_controller.js"),
   "checkout": () => import("../commerce/checkout/checkout_controller.js"),
   "quantity": () => import("../commerce/checkout/quantity_controller.js"),
+  "open-price": () => import("../commerce/checkout/open_price_controller.js"),
 };
 
 const application = Application.start();

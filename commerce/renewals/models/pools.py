@@ -23,6 +23,8 @@ class PoolMonth(models.Model):
     carried_out_minor = models.BigIntegerField(default=0)
     members = models.PositiveIntegerField(default=0)
     minutes = models.PositiveIntegerField(default=0)
+    # What nobody has yet, by product.
+    carried = models.JSONField(default=dict, db_default={})
     # What it was reckoned from, as a digest: the same log gives the same again.
     digest = models.CharField(max_length=64)
     closed_at = models.DateTimeField()
@@ -43,6 +45,24 @@ class PoolMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.month} {self.currency}"
+
+
+class PoolFee(models.Model):
+    """What of one member's money fell on a month: the log that shares are reckoned from, with the minutes."""
+
+    month = models.ForeignKey(PoolMonth, models.PROTECT, related_name="fees")
+    person = models.CharField(max_length=12)
+    product = models.CharField(max_length=12)
+    # What paid for the time: an order line, or a gift.
+    source = models.CharField(max_length=24, db_index=True)
+    minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("source",)
+        constraints = (models.UniqueConstraint(fields=["month", "source"], name="pool_fee_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.minor} of {self.source} in {self.month}"
 
 
 class PoolShare(models.Model):

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commerce.checkout.shoppers import remember
+from commerce.memberships.errors import TierNotOffered
 from commerce.memberships.models import Membership
 from commerce.memberships.selectors.members import (
     access_membership,
@@ -24,7 +25,7 @@ from commerce.memberships.selectors.members import (
     memberships_of,
     periods_of,
 )
-from commerce.memberships.selectors.plans import tier_in, tiers_of
+from commerce.memberships.selectors.plans import tier_named, tiers_of
 from commerce.memberships.services.moving import (
     membership_cancel,
     membership_keep,
@@ -180,11 +181,13 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
     found = access_membership(request.user, public_id)
     if request.method == "GET":
         return _change_page(request, found, None)
-    tier = tier_in(found.plan, request.POST.get("tier", ""))
+    tier = tier_named(found.plan, request.POST.get("tier", ""))
     term = request.POST.get("term", "")
     form = KeyForm(request.POST)
     shown = _shown(request, found)
     try:
+        if tier is None:
+            raise TierNotOffered
         if shown is None or not form.is_valid():
             change_agree(membership=found, tier=tier, term=term, by=person_of(request))
             messages.success(

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from commerce.memberships.models import Purchase
+from commerce.renewals.models import PoolMonth, PoolShare
 from marketplace.accounts.models import User
 from tests.commerce.memberships.joining import bought, make_plan, make_tier
 
@@ -18,7 +21,20 @@ def membership_ids(world: Any, fan: User) -> dict[str, str]:
     membership = bought(fan, friend)
     bought(fan, friend, Purchase.Kind.GIFT, months=2)
     assert membership is not None
+    month = PoolMonth.objects.create(
+        plan=friend.plan,
+        month="2026-01",
+        currency="EUR",
+        fees_minor=700,
+        shared_minor=700,
+        digest="0" * 64,
+        closed_at=timezone.now(),
+    )
+    PoolShare.objects.create(
+        month=month, creator=world.creator, person=fan.public_id, product="product00001", minutes=9, minor=700
+    )
     return {
+        "shares/<month_id>": month.public_id,
         **{name: tier.public_id for name, tier in tiers.items()},
         "memberships/<public_id>": membership.public_id,
         "join/<public_id>": friend.plan.public_id,

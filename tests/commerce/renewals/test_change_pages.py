@@ -20,8 +20,6 @@ from tests.commerce.renewals.renewing import card_of, member, over, pay, press, 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-from tests.commerce.renewals.test_pages import pay, press
-
 # Another tier
 
 
