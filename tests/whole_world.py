@@ -59,6 +59,7 @@ from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
+from tests.commerce.wallet.whole import coin_ids
 from tests.conftest import World
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
@@ -249,6 +250,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "delivery/<market>": "eu",
         **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         **membership_ids(world, whole.people["alice"]),
+        **coin_ids(whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),

@@ -6,11 +6,8 @@ class RenewalsConfig(AppConfig):
     label = "renewals"
 
     def ready(self) -> None:
-        from commerce.boxoffice.members import register_members
-        from commerce.memberships.selectors.members import presale_with
         from commerce.orders.parts import POOL, register_parts
         from commerce.renewals import handlers  # noqa: F401
         from commerce.renewals.statements import pool_parts
 
         register_parts(POOL, pool_parts)
-        register_members(presale_with)
