@@ -59,6 +59,7 @@ from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.conftest import World
+from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
 
@@ -246,6 +247,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
+        **door_ids(world.creator, world.brand, whole.people["alice"]),
         **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
