@@ -145,12 +145,17 @@ async def buy(browser: Browser, buyer: Buyer, drop: str) -> str:
     return "sold_out"
 
 
-async def pressed(browser: Browser, buyer: Buyer, page: Answer, drop: str) -> Answer:
-    """Press Pay, some twice at the same moment: both presses must come to the same order."""
+async def pressed(
+    browser: Browser, buyer: Buyer, page: Answer, drop: str, chosen: dict[str, str] | None = None
+) -> Answer:
+    """Press Pay, some twice at the same moment: both presses must come to the same order.
+
+    ``chosen`` is what they picked on the page among several.
+    """
     form = page.form("/checkout/pay/")
     if form is None:
         raise ValueError("no form to pay with")
-    values = {**form.fields, **typed(buyer, drop)}
+    values = {**form.fields, **typed(buyer, drop), **(chosen or {})}
     if buyer.kind != "twice":
         return await browser.post("pay", form.action, values)
     other = browser.twin()

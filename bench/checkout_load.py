@@ -22,6 +22,7 @@ JOURNEYS = {
     "showfloor": "bench.checkout_journey",
     "django-oscar": "bench.checkout_oscar_journey",
     "pretix": "bench.checkout_pretix_journey",
+    "tickets": "bench.tickets_journey",
 }
 Journey = Callable[[Browser, Buyer, str], Awaitable[str]]
 

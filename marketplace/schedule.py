@@ -13,8 +13,21 @@ SCHEDULE: Final[dict[str, Any]] = {
     "waitlists": {"task": "commerce.stock.tasks.waits_sweep", "schedule": 60.0},
     "low_levels": {"task": "commerce.stock.tasks.low_levels_check", "schedule": 60.0},
     "drops": {"task": "commerce.promotions.tasks.fair_drops_draw", "schedule": 10.0},
+    "gift_statements": {
+        "task": "commerce.wallet.tasks.statements_monthly",
+        "schedule": crontab(day_of_month="1", hour=7, minute=13),
+    },
     "gifts": {"task": "commerce.wallet.tasks.gifts_sweep", "schedule": 5.0},
     "auctions": {"task": "commerce.auctions.tasks.auctions_sweep", "schedule": 5.0},
+    "renewals": {"task": "commerce.renewals.tasks.renewals_sweep", "schedule": 60.0},
+    "membership_pools": {
+        "task": "commerce.renewals.tasks.pools_close",
+        "schedule": crontab(hour=2, minute=29),
+    },
+    "membership_prices": {
+        "task": "commerce.renewals.tasks.prices_announce",
+        "schedule": crontab(hour=7, minute=3),
+    },
     "orders": {"task": "commerce.payments.tasks.orders_expire", "schedule": 15.0},
     "payments": {"task": "commerce.payments.tasks.payments_sweep", "schedule": 15.0},
     "reviews": {"task": "commerce.reviews.tasks.reviews_ask", "schedule": 3600.0},

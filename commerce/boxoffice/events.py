@@ -11,10 +11,3 @@ class VoucherOpened(Event):
 
     voucher_id: int
     user_id: int
-
-
-@dataclass(frozen=True)
-class ComplimentaryIssued(Event):
-    """Tickets were given away."""
-
-    complimentary_id: int

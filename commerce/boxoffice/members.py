@@ -1,23 +1,12 @@
-"""Who is a member of a creator: the app that knows registers it in ready()."""
+"""Whose members buy before others do."""
 
-from collections.abc import Callable, Collection
-from typing import Final
+from collections.abc import Iterable
 
+from commerce.memberships.selectors.members import has_presale
 from marketplace.accounts.models import User
-
-Reader = Callable[[User, Collection[int]], set[int]]
-_readers: Final[list[Reader]] = []
+from marketplace.creators.models import Creator
 
 
-def register_members(reader: Reader) -> None:
-    """Say of which of some creators (by id) somebody is a member."""
-    if reader not in _readers:
-        _readers.append(reader)
-
-
-def memberships_of(user: User, creator_ids: Collection[int]) -> set[int]:
-    """Return of which of some creators (by id) somebody is a member; of none before memberships are there."""
-    found: set[int] = set()
-    for reader in _readers:
-        found |= reader(user, creator_ids)
-    return found
+def presale_with(user: User, creators: Iterable[Creator]) -> set[int]:
+    """Return of which of some creators (by id) somebody is a member whom a presale is for."""
+    return {creator.pk for creator in creators if has_presale(user, creator)}

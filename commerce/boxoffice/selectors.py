@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet, Sum
-from django.http import Http404
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,12 +20,11 @@ from commerce.boxoffice.errors import (
     PresaleForMembers,
     SaleOver,
 )
-from commerce.boxoffice.members import memberships_of
-from commerce.boxoffice.models import Complimentary, Stage, TierPlan, Voucher
+from commerce.boxoffice.members import presale_with
+from commerce.boxoffice.models import Stage, TierPlan, Voucher
 from commerce.boxoffice.rules import STRANGER, Standing, State, closes_of, opens_of, state_of
 from commerce.stock.models import Reservation
 from marketplace.accounts.models import User
-from marketplace.brands.models import Brand
 from marketplace.creators.selectors import creators_followed_by
 from marketplace.kernel.refusals import Refusal
 
@@ -94,7 +94,7 @@ def plan_of(stage: Stage) -> TierPlan | None:
 def sales_of(
     person: Person, variant_ids: Iterable[int], *, grace: timedelta = NO_GRACE, now: datetime | None = None
 ) -> dict[int, Sale]:
-    """Return how those variants that have rules are sold to somebody: one query, and three more where rules ask who.
+    """Return how those variants that have rules are sold to somebody: one query, and some more where rules ask who.
 
     A variant that is left out is sold like any thing.
     """
@@ -119,14 +119,14 @@ def _standings(
 ) -> dict[int | None, tuple[bool, bool]]:
     """Return by creator whether somebody follows them, and is a member; asked only where a presale needs it."""
     asked = {
-        plan.creator_id
+        plan.creator.pk: plan.creator
         for pk, plan in plans.items()
-        if plan and plan.creator_id and (stages[pk].followers_from or stages[pk].members_from)
+        if plan and plan.creator and (stages[pk].followers_from or stages[pk].members_from)
     }
     if not asked or not isinstance(person, User):
         return {}
     followed = set(creators_followed_by(person).filter(pk__in=asked).values_list("pk", flat=True))
-    members = memberships_of(person, asked)
+    members = presale_with(person, asked.values())
     return {pk: (pk in followed, pk in members) for pk in asked}
 
 
@@ -137,6 +137,21 @@ def vouchers_open_to(person: Person, tier_ids: Sequence[int]) -> list[tuple[Vouc
     mine = holding().filter(openings__user=person, tiers__in=list(tier_ids))
     rows = mine.annotate(tier_opened=F("tiers")).filter(tier_opened__in=list(tier_ids))
     return [(row, row.tier_opened) for row in rows.order_by("pk")]
+
+
+def asides_of(person: Person, variant_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many seats of each variant are set aside for words that somebody typed; nothing without variants."""
+    wanted = list(variant_ids)
+    if not wanted or not person.is_authenticated:
+        return {}
+    mine = holding().filter(openings__user=person, kind=Voucher.Kind.BLOCK, variant__in=wanted)
+    prefixes = [f"block:{public_id}" for public_id in mine.values_list("public_id", flat=True)]
+    if not prefixes:
+        return {}
+    begins = reduce(or_, (Q(key__startswith=prefix) for prefix in prefixes))
+    rows = Reservation.objects.filter(begins, state=Reservation.State.HELD, user__isnull=True)
+    counted = rows.values_list("stock__variant_id").annotate(seats=Sum("quantity")).order_by()
+    return dict(counted)
 
 
 def holding() -> QuerySet[Voucher]:
@@ -176,32 +191,3 @@ def sold_of(variant_ids: Iterable[int]) -> dict[int, int]:
     )
     counted = rows.values_list("stock__variant_id").annotate(sold=Sum(F("quantity") - F("returned")))
     return dict(counted.order_by())
-
-
-def voucher_by_id(pk: int) -> Voucher | None:
-    """Return a voucher for a handler that heard of it, or None."""
-    return Voucher.objects.filter(pk=pk).first()
-
-
-def complimentary_by_id(pk: int) -> Complimentary | None:
-    """Return what was given away for a handler that heard of it, or None."""
-    return Complimentary.objects.select_related("variant__product__tier", "user").filter(pk=pk).first()
-
-
-def access_voucher(brand: Brand, public_id: str) -> Voucher:
-    """Return one of a brand's vouchers. Raises Http404."""
-    found = (
-        Voucher.objects.filter(brand=brand, public_id=public_id).select_related("budget", "variant").first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def access_complimentary(brand: Brand, public_id: str) -> Complimentary:
-    """Return what a brand gave away. Raises Http404."""
-    mine = Complimentary.objects.filter(variant__product__brand=brand, public_id=public_id)
-    found = mine.select_related("variant__product").first()
-    if found is None:
-        raise Http404
-    return found

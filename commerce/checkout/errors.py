@@ -46,7 +46,7 @@ class TicketNeedsAccount(Refusal):
 
 
 class TicketHeld(Refusal):
-    """One person needs one ticket."""
+    """One for each person, and they have theirs."""
 
     code = "ticket_held"
     message = _("You have a ticket for “%(title)s” already. Nothing was charged.")
@@ -54,12 +54,10 @@ class TicketHeld(Refusal):
 
 
 class OneTicketEach(Refusal):
-    """Tickets are bound to the account that buys them, so a second one would admit nobody."""
+    """Of some tickets each person buys one for themselves."""
 
     code = "one_ticket_each"
-    message = _(
-        "A ticket admits the account that buys it, so one of “%(title)s” is enough. Nothing was changed."
-    )
+    message = _("“%(title)s” is one for each person, so it is sold one at a time. Nothing was changed.")
 
 
 class AgeNotConfirmed(Refusal):
@@ -153,3 +151,11 @@ class AddressBookFull(Refusal):
     code = "address_book_full"
     message = _("Your book holds at most %(most)s addresses. Take one out first; nothing was changed.")
     status = 409
+
+
+class PackUnknown(Refusal):
+    """Nobody sells such a pack of coins here."""
+
+    code = "pack_unknown"
+    message = _("This pack of coins is not sold here.")
+    status = 404

@@ -8,6 +8,7 @@ from commerce.checkout.drop_standing import span_text
 from commerce.checkout.selectors import placement_of_order
 from commerce.checkout.services import cart_restore
 from commerce.checkout.services.drops import drop_share_out
+from commerce.checkout.wait_links import leave_link
 from commerce.orders.events import OrderCancelled
 from commerce.promotions.events import FairDropDrawn, FairDropGranted
 from commerce.promotions.selectors import entry_by_name
@@ -61,9 +62,13 @@ def mail_offer(event: WaitOffered) -> None:
     entry = wait_by_id(event.entry_id)
     if entry is None or entry.expires_at is None or entry.offered_at is None:
         return
-    minutes = round((entry.expires_at - entry.offered_at).total_seconds() / 60)
+    seconds = round((entry.expires_at - entry.offered_at).total_seconds())
+    with override(language_of(entry.user)):
+        held_for = span_text(seconds)
     address = settings.SITE_URL + reverse("checkout:waits")
-    _mail_wait(entry, "wait_offered", minutes=minutes, address=address)
+    _mail_wait(
+        entry, "wait_offered", time=held_for, n=entry.quantity, address=address, leave=leave_link(entry)
+    )
 
 
 @on(WaitBackInStock, durable=True)

@@ -29,7 +29,7 @@ from commerce.promotions.selectors import NOTHING_OFFERED, Offered, asked_prices
 from commerce.shipping.choosing import Delivery, Destination
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.markets.models import Market
 
 THINGS_SIGNS: Final = 16
@@ -53,6 +53,11 @@ class QuoteLine:
         if self.least is None or self.asked is None:
             return None
         return (self.asked.price - self.least) * self.quantity
+
+    @property
+    def named_text(self) -> str:
+        """What the buyer gives for one piece, as it is typed."""
+        return to_decimal_text(self.asked.price) if self.asked is not None else ""
 
     @property
     def variant(self) -> Variant:
@@ -277,7 +282,7 @@ def quote_of(
         QuoteLine(
             each,
             asked.get(each.credit.scope, {}).get(each.variant.pk),
-            max(free[each.variant.pk], 0) + (each.kept.quantity if each.kept else 0),
+            max(free[each.variant.pk], 0) + (each.kept.quantity if each.kept else 0) + each.aside,
         )
         for each in wanted
     ]

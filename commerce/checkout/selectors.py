@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from commerce.catalog.selectors import variants_by_id
+from commerce.checkout.asides import with_asides
 from commerce.checkout.credit import Credit
 from commerce.checkout.errors import PlacedElsewhere
 from commerce.checkout.models import QUANTITY_MAX, CartLine, KeptAddress, Placement
@@ -74,7 +75,10 @@ def wanted_of(shopper: Shopper) -> list[Wanted]:
                 rows=(*before.rows, row),
             )
     kept = kept_for(shopper)
-    return [replace(each, kept=kept.get(pk)) for pk, each in found.items()] if kept else list(found.values())
+    wanted = (
+        [replace(each, kept=kept.get(pk)) for pk, each in found.items()] if kept else list(found.values())
+    )
+    return with_asides(shopper, wanted)
 
 
 def kept_for(shopper: Shopper) -> dict[int, Kept]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commerce.checkout.views import addresses, bag, cart, drop_desk, drops, paying, waits
+from commerce.checkout.views import addresses, bag, cart, drop_desk, drops, naming, paying, waits
 
 app_name = "checkout"
 DROPS_DESK = "brand/<slug:public_id>/drops/<slug:drop_id>"
@@ -14,7 +14,9 @@ urlpatterns = [
     path("cart/remove/", cart.remove, name="remove"),
     path("buy/<slug:public_id>/", paying.buy, name="buy"),
     path("waitlist/", waits.waits, name="waits"),
+    path("cart/name-price/", naming.name_price, name="name_price"),
     path("waitlist/join/", waits.join, name="wait_join"),
+    path("waitlist/leave/<str:key>/", waits.leave_by_link, name="wait_leave_by_link"),
     path("waitlist/<slug:entry_id>/leave/", waits.leave, name="wait_leave"),
     path("addresses/", addresses.addresses, name="addresses"),
     path("addresses/<slug:address_id>/remove/", addresses.remove, name="address_remove"),

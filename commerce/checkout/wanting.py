@@ -41,6 +41,8 @@ class Wanted:
     rows: tuple[CartRow, ...] = ()
     # What the buyer wants to give for a piece, where they name the price.
     chosen: Money | None = None
+    # Seats that are set aside for whoever knows a word, as they do.
+    aside: int = 0
 
     @property
     def product(self) -> Product:

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from commerce.boxoffice.selectors import group_sizes
 from commerce.catalog.models import Product
-from commerce.orders.coins import coins_give, coins_gone
+from commerce.orders.coins import coins_give, coins_gone, tip_came, tip_went
 from commerce.orders.member_lines import membership_give, membership_take_back
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.tickets.services import tickets_issue, tickets_revoke, tier_open
@@ -24,23 +25,29 @@ class Grant:
     take_back: Callable[[OrderLine, int], object]
 
 
+def _each(line: OrderLine) -> int:
+    """Return how many tickets one piece of a line is."""
+    return group_sizes([line.variant_id]).get(line.variant_id, 1)
+
+
 def _tickets_give(line: OrderLine) -> None:
     tickets_issue(
         tier=tier_open(product=line.variant.product),
         holder=line.order.buyer.user,
         source=line.public_id,
-        quantity=line.quantity,
+        quantity=line.quantity * _each(line),
     )
 
 
 def _tickets_take_back(line: OrderLine, keep: int) -> None:
-    tickets_revoke(source=line.public_id, keep=keep)
+    tickets_revoke(source=line.public_id, keep=keep * _each(line))
 
 
 GRANTS: Final[dict[str, Grant]] = {
     Product.Kind.TICKET: Grant(_tickets_give, _tickets_take_back),
     Product.Kind.MEMBERSHIP: Grant(membership_give, membership_take_back),
     Product.Kind.COINS: Grant(coins_give, coins_gone),
+    Product.Kind.TIP: Grant(tip_came, tip_went),
 }
 
 

@@ -118,6 +118,13 @@ class WaitsTooMany(Refusal):
     status = 409
 
 
+class WaitQuantityRefused(Refusal):
+    """Nobody waits for so many pieces."""
+
+    code = "wait_quantity_refused"
+    message = _("You can wait for 1 to %(most)s of a thing. Nothing was changed.")
+
+
 class NotWaiting(Refusal):
     """The offer is over, or was taken, or they had left before."""
 

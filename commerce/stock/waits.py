@@ -50,6 +50,11 @@ def wait_by_id(entry_id: int) -> WaitEntry | None:
     return _waits().filter(pk=entry_id).first()
 
 
+def wait_by_public_id(public_id: str) -> WaitEntry | None:
+    """Return a place on a list for whoever has proved to know it, or None."""
+    return _waits().filter(public_id=public_id).first()
+
+
 def waited_by(user: User, variant_ids: Iterable[int]) -> set[int]:
     """Return for which of some variants somebody waits."""
     mine = WaitEntry.objects.filter(user=user, state__in=WaitEntry.OPEN, stock__variant__in=list(variant_ids))

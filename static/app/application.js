@@ -53,6 +53,8 @@ const controllers = {
   "room-tabs": () => import("../streams/room/room_tabs_controller.js"),
   "questions": () => import("../streams/room/questions_controller.js"),
   "voucher-card": () => import("../streams/room/voucher_card_controller.js"),
+  "gifts": () => import("../streams/room/gifts_controller.js"),
+  "lapse": () => import("../streams/room/lapse_controller.js"),
   "bag": () => import("../commerce/checkout/bag_controller.js"),
   "stripe-card": () => import("../commerce/payments/stripe_card_controller.js"),
   "playhead": () => import("../streams/room/playhead_controller.js"),
@@ -79,6 +81,7 @@ const controllers = {
   "sheet": () => import("../commerce/checkout/sheet_controller.js"),
   "checkout": () => import("../commerce/checkout/checkout_controller.js"),
   "quantity": () => import("../commerce/checkout/quantity_controller.js"),
+  "open-price": () => import("../commerce/checkout/open_price_controller.js"),
 };
 
 const application = Application.start();

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from commerce.memberships.selectors.members import is_member
+from commerce.memberships.selectors.plans import plan_on_offer
 from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
@@ -27,8 +29,9 @@ from streams.room.selectors.messages import is_room_open
 from streams.room.selectors.panel import room_panel
 from streams.room.staffing import staff_panel
 from streams.shows import selectors as shows
-from streams.shows.admission import ticket_offers, ticket_prices
+from streams.shows.admission import ticket_prices
 from streams.shows.audience import is_guest
+from streams.shows.box_office import ticket_offers
 from streams.shows.invitations import (
     LINK_WORD,
     access_show_here,
@@ -121,7 +124,9 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
     context["told_terms"] = terms_told(found, door.tiers)
-    context["offers"] = ticket_offers(door.tiers, market_of(request).currency, context["show_token"])
+    context["offers"] = ticket_offers(
+        door.tiers, market_of(request).currency, context["show_token"], request.user
+    )
     return render(request, "streams/front/curtain.html", context)
 
 
@@ -227,6 +232,8 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "past": selectors.titles(over, tickets),
         "is_following": is_following(request.user, found),
         "followers": follower_count(found),
+        "plan": plan_on_offer(found),
+        "is_member": is_member(request.user, found),
     }
     return render(request, "streams/front/creator.html", context)
 

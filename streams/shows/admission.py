@@ -1,16 +1,12 @@
 """Who may come in: the tickets of a performance, what they cost, and who holds one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min, Q, QuerySet
 
-from commerce.catalog.models import Price, Product, Variant
+from commerce.catalog.models import Counter, Price, Product
 from commerce.catalog.selectors import with_present
-from commerce.checkout.links import buy_url
-from commerce.promotions.selectors import asked_prices_by_scope
-from commerce.stock.selectors import free_of
 from commerce.tickets.models import TicketTier
 from commerce.tickets.selectors import admits, tiers_sold
 from marketplace.accounts.models import User
@@ -35,43 +31,6 @@ def holds_ticket(person: Person, show: Show) -> bool:
     """Tell whether somebody comes in to a show by a ticket."""
     tiers = tiers_of(show)
     return bool(tiers) and admits(person, tiers)
-
-
-@dataclass(frozen=True)
-class TicketOffer:
-    """A ticket as somebody in one market can buy it now."""
-
-    title: str
-    description: str
-    price: Money | None
-    left: int
-    is_on_sale: bool
-    buy_url: str
-
-
-def ticket_offers(tiers: Iterable[TicketTier], currency: str, token: str) -> list[TicketOffer]:
-    """Return the tickets of a show, cheapest first; ``token`` says in which show they are bought."""
-    variants = list(
-        Variant.objects.filter(product__tier__in=list(tiers), is_offered=True)
-        .select_related("product__brand")
-        .order_by("product", "position", "pk")
-    )
-    ids = [variant.pk for variant in variants]
-    asked = asked_prices_by_scope([(pk, "") for pk in ids], currency=currency).get("", {})
-    free = free_of(ids)
-    offers = [
-        TicketOffer(
-            title=variant.shown_title,
-            description=variant.product.description,
-            price=asked[variant.pk].price if variant.pk in asked else None,
-            left=max(free[variant.pk], 0),
-            is_on_sale=variant.product.state == Product.State.LISTED
-            and variant.product.brand.state == Brand.State.APPROVED,
-            buy_url=buy_url(variant.public_id, token=token),
-        )
-        for variant in variants
-    ]
-    return sorted(offers, key=lambda offer: (offer.price is None, offer.price.minor if offer.price else 0))
 
 
 def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:
@@ -105,7 +64,8 @@ def tickets_to_offer(creator: Creator, show: Show | None = None) -> QuerySet[Pro
     What admits to ``show`` already stays among them, also when it is off sale.
     """
     terms = Collaboration.objects.filter(creator=creator, state=Collaboration.State.ACTIVE)
-    sellers = Q(brand__in=brands_of(creator.user)) | Q(brand__in=terms.values("brand"))
+    counter = Counter.objects.filter(creator=creator).values("brand")
+    sellers = Q(brand__in=brands_of(creator.user)) | Q(brand__in=terms.values("brand")) | Q(brand__in=counter)
     products = Product.objects.filter(sellers, kind=Product.Kind.TICKET)
     chosen = tickets_chosen(show).values("pk") if show is not None else Product.objects.none().values("pk")
     offered = ~Q(state=Product.State.ARCHIVED) | Q(pk__in=chosen)
@@ -118,8 +78,9 @@ def tickets_chosen(show: Show) -> QuerySet[Product]:
 
 
 def tickets_elsewhere(products: Iterable[Product], show: Show | None) -> set[int]:
-    """Return those tickets (product ids) that admit to another show already."""
+    """Return those tickets (product ids) that admit to another show already, and are no season passes."""
     taken = Product.objects.filter(pk__in=[product.pk for product in products], tier__shows__isnull=False)
+    taken = taken.exclude(tier__plan__is_pass=True)
     other = taken.exclude(tier__shows=show) if show is not None else taken
     return set(other.values_list("pk", flat=True))
 

@@ -28,6 +28,7 @@ from streams.shows.entitlements import door_address
 from streams.shows.events import ShowCancelled, ShowDarkened, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
 from streams.shows.refund_keys import refund_key_of
+from streams.shows.season import tiers_ending
 from streams.shows.selectors import show_by_id
 from streams.shows.services import show_draft_for_collaboration
 
@@ -123,7 +124,7 @@ def call_off_sales(event: ShowCancelled) -> None:
     show = show_by_id(event.show_id)
     if show is None:
         return
-    tiers = tiers_of(show)
+    tiers = tiers_ending(show)
     tiers_over(tier_ids=[tier.pk for tier in tiers], at=None)
     for tier in tiers:
         product_archive(product=tier.product)
@@ -141,7 +142,7 @@ def tell_instead_of_offering(event: ShowEnded) -> None:
 def close_box_office(event: ShowEnded) -> None:
     """Nobody can buy a ticket to what is over; who has one keeps it, for the recording. What it cost is earned now."""
     show = show_by_id(event.show_id)
-    tiers = tiers_of(show) if show is not None else []
+    tiers = tiers_ending(show) if show is not None else []
     for tier in tiers:
         product_archive(product=tier.product)
     if show is not None:

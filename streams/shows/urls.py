@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.shows import moderator_views, selling_views, views
+from streams.shows import code_views, moderator_views, selling_views, tiers_views, views
 
 app_name = "shows"
 urlpatterns = [
@@ -18,6 +18,36 @@ urlpatterns = [
     path("studio/shows/<slug:public_id>/pause/", views.show_pause, name="pause"),
     path("studio/shows/<slug:public_id>/resume/", views.show_resume, name="resume"),
     path("studio/shows/<slug:public_id>/selling/", selling_views.selling, name="selling"),
+    path("studio/shows/<slug:public_id>/tickets/", tiers_views.tiers, name="tiers"),
+    path("studio/shows/<slug:public_id>/tickets/codes/", tiers_views.voucher_new, name="voucher_new"),
+    path("studio/shows/<slug:public_id>/tickets/give/", tiers_views.give, name="give"),
+    path("studio/shows/<slug:public_id>/tickets/export.csv", tiers_views.tiers_file, name="tiers_file"),
+    path(
+        "studio/shows/<slug:public_id>/tickets/<slug:variant_id>/seats/",
+        tiers_views.tier_seats,
+        name="tier_seats",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/tickets/<slug:variant_id>/sale/",
+        tiers_views.tier_sale,
+        name="tier_sale",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/tickets/shared/<slug:quota_id>/",
+        tiers_views.quota_size,
+        name="quota_size",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/tickets/codes/<slug:voucher_id>/",
+        tiers_views.voucher_hold,
+        name="voucher_hold",
+    ),
+    path(
+        "studio/shows/<slug:public_id>/tickets/given/<slug:given_id>/",
+        tiers_views.given_withdraw,
+        name="given_withdraw",
+    ),
+    path("ticket-code/", code_views.ticket_code, name="ticket_code"),
     path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
 ]

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.boxoffice.errors import AlreadyWithdrawn, TierUnclear
-from commerce.boxoffice.events import ComplimentaryIssued
 from commerce.boxoffice.models import GROUP_MAX, Complimentary
 from commerce.boxoffice.selectors import group_sizes
 from commerce.catalog.models import Variant
 from commerce.stock.services import reservation_sell, reserve, stock_return
+from commerce.tickets.hands import ticket_give
+from commerce.tickets.selectors import tickets_of_source
 from commerce.tickets.services import tickets_issue, tickets_revoke, tier_open
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import user_by_email
-from marketplace.kernel.bus import emit
 
 SECONDS: Final = 60
 
@@ -51,7 +51,10 @@ def comp_issue(
     reservation_sell(key=given.key)
     each = group_sizes([variant.pk]).get(variant.pk, 1)
     tickets_issue(tier=tier, holder=user, source=given.public_id, quantity=quantity * each)
-    emit(ComplimentaryIssued(complimentary_id=given.pk))
+    if user is None:
+        # An address without an account gets links by which its tickets are claimed.
+        for ticket in tickets_of_source(given.public_id):
+            ticket_give(ticket=ticket, to=None, address=guest.email)
     return given
 
 

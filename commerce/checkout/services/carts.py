@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from commerce.catalog.models import Variant
 from commerce.catalog.selectors import is_id
+from commerce.checkout.asides import with_asides
 from commerce.checkout.credit import Credit
 from commerce.checkout.errors import (
     CartFull,
@@ -24,8 +25,9 @@ from commerce.checkout.naming import demand_named
 from commerce.checkout.quoting import quote_of
 from commerce.checkout.selectors import cart_lines, wanted_of
 from commerce.checkout.services.code_moves import codes_move, codes_of_order_return
-from commerce.checkout.services.conditions import demand_one_ticket, demand_sold
+from commerce.checkout.services.conditions import demand_sold
 from commerce.checkout.services.limits import demand_within_limit
+from commerce.checkout.services.ticketing import demand_one_ticket
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.wanting import CartRow, Wanted
 from commerce.promotions.asking import Seen
@@ -113,7 +115,7 @@ def cart_add(*, shopper: Shopper, market: Market, wanted: Wanted) -> int:
         raise CartFull(most=LINES_MAX)
     demand_one_ticket(variant, total)
     demand_within_limit(cart, variant, total)
-    offered = replace(wanted, quantity=total)
+    (offered,) = with_asides(shopper, [replace(wanted, quantity=total)])
     line_now = quote_of([offered], market).lines[0]
     demand_sold(line_now, market)
     demand_named(line_now)

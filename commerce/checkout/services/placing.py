@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from commerce.boxoffice.models import Voucher
 from commerce.checkout.drafting import lines_drafted, parcels_drafted
 from commerce.checkout.errors import (
     BasketChanged,
@@ -27,6 +28,7 @@ from commerce.checkout.services.carts import cart_take, cart_tell, line_kept, ow
 from commerce.checkout.services.code_moves import codes_of_order_leave
 from commerce.checkout.services.conditions import checkout_hindrance, delivery_hindrance, demand_sold
 from commerce.checkout.services.limits import demand_allowed
+from commerce.checkout.services.ticketing import blocks_give, voucher_claims, vouchers_used
 from commerce.checkout.shoppers import Shopper
 from commerce.checkout.wanting import CartRow, Shown, Wanted
 from commerce.orders.drafts import BuyerDetails
@@ -63,8 +65,9 @@ def checkout_place(
 
     The same key returns the first order. ``shown`` is what the buyer agreed to, if the page proves it.
     Raises SoldOut, NotSoldHere, PriceChanged, BasketChanged, CartEmpty, PlacedElsewhere, TicketNeedsAccount,
-    TicketHeld, OneTicketEach, RehearsalSellsNothing, AgeNotConfirmed, LimitReached, NotShippedThere, ParcelTooHeavy,
-    MethodGone, NoCashHere, CodeDropped, OfferSpent, OfferUsed and OfferHeld; then nothing is held or ordered.
+    TicketHeld, OneTicketEach, what keeps a ticket from being sold now, RehearsalSellsNothing, AgeNotConfirmed,
+    LimitReached, NotShippedThere, ParcelTooHeavy, MethodGone, NoCashHere, CodeDropped, OfferSpent, OfferUsed and
+    OfferHeld; then nothing is held or ordered.
     """
     for _try in range(TRIES_MAX):
         basket = wanted_of(shopper) if wanted is None else list(wanted)
@@ -113,8 +116,9 @@ def _place(
     for line in quote.lines:
         demand_sold(line, market)
     _demand_agreed(shown, quote)
-    terms = _hold(shopper, key, quote)
-    claims = claims_of(quote.priced, quote.offered)
+    vouchers = vouchers_used(shopper, quote)
+    terms = _hold(shopper, key, quote, vouchers)
+    claims = claims_of(quote.priced, quote.offered) + voucher_claims(vouchers, market.currency)
     if claims:
         budgets_claim(key=str(key), who=asking.who, claims=claims)
     order = order_place(
@@ -144,9 +148,10 @@ def _demand_agreed(shown: Shown | None, quote: Quote) -> None:
     raise PriceChanged(total=total)
 
 
-def _hold(shopper: Shopper, key: UUID, quote: Quote) -> HoldTerms:
+def _hold(shopper: Shopper, key: UUID, quote: Quote, vouchers: dict[int, Voucher]) -> HoldTerms:
     """Hold what is bought as the shows say that led there. Raises SoldOut."""
     terms = hold_terms((line.wanted.credit.scope for line in quote.lines), shopper)
+    blocks_give(shopper, quote, vouchers, key=key, seconds=terms.seconds)
     reserve(
         key=str(key),
         wanted={line.variant.pk: line.quantity for line in quote.lines},

@@ -10,9 +10,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.boxoffice.selectors import personal_products
 from commerce.catalog.choosing import grouped
 from commerce.catalog.models import Product
 from commerce.catalog.selectors import listed_product_of
+from commerce.checkout.asides import with_asides
 from commerce.checkout.credit import Credit, credit_of
 from commerce.checkout.going import Going
 from commerce.checkout.links import buy_url, with_amount
@@ -39,6 +41,8 @@ class Item:
     number: str
     # Keeps the price that was seen while it is paid for; empty when none was.
     hold: str = ""
+    # One for each person: no number of pieces is asked for.
+    is_single: bool = False
 
     @property
     def credit(self) -> Credit:
@@ -52,7 +56,7 @@ class Item:
 
     @property
     def is_decided(self) -> bool:
-        """There is neither a variant nor a number of pieces to choose."""
+        """Nothing has to be chosen before it is paid for: how many, the same page asks."""
         return len(self.choices) == 1 and self.product.is_ticket
 
     @property
@@ -173,13 +177,11 @@ def product_basket(
     credit = credit.seen_at(seen)
     kept = kept_for(shopper) if shopper is not None else {}
     named = chosen_of(sent.get("amount", ""), market)
-    choices = quote_of(
-        [
-            Wanted(variant, quantity, credit, seen, kept.get(variant.pk), chosen=named)
-            for variant in product.variants.all()
-        ],
-        market,
-    ).lines
+    wanted = [
+        Wanted(variant, quantity, credit, seen, kept.get(variant.pk), chosen=named)
+        for variant in product.variants.all()
+    ]
+    choices = quote_of(with_asides(shopper, wanted), market).lines
     if not choices:
         raise Http404
     chosen = _chosen(choices, sent.get("variant", ""))
@@ -191,6 +193,7 @@ def product_basket(
         token if credit.scope else "",
         number if credit.number else "",
         hold_sign(seen, scope=credit.scope, product=product.public_id) if seen else "",
+        is_single=product.is_ticket and bool(personal_products([product.pk])),
     )
     return Basket([chosen.wanted], market, item)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from commerce.boxoffice.selectors import personal_products
 from commerce.catalog.selectors import access_variant
 from commerce.checkout import services
 from commerce.checkout.credit import credit_of
@@ -16,6 +17,7 @@ from commerce.checkout.naming import chosen_of
 from commerce.checkout.offering import asking_of
 from commerce.checkout.quoting import quote_of
 from commerce.checkout.selectors import cart_count, lapsed_for, sign_of, wanted_of
+from commerce.checkout.services.ticketing import ticket_lines
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.checkout.wanting import Wanted
 from commerce.promotions.quotes import seen_of
@@ -38,6 +40,7 @@ def _cart_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
         "quote": quote,
         "bag_sign": sign_of({line.variant.pk: line.quantity for line in quote.lines}),
         "lapsed": lapsed_for(shopper),
+        "personal": personal_products(line.product.pk for line in ticket_lines(quote)),
         "code_refusal": refusal,
         "code_typed": request.POST.get("code", "")[:40],
     }

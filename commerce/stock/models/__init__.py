@@ -4,9 +4,10 @@ from commerce.stock.models.counts import ON_HAND_MAX, Reservation, SaleStop, Sto
 from commerce.stock.models.log import StockEntry
 from commerce.stock.models.places import Location, Pick, StockLevel, StockRules
 from commerce.stock.models.quotas import Quota, QuotaMember
-from commerce.stock.models.waiting import WaitEntry
+from commerce.stock.models.waiting import QUANTITY_MAX, WaitEntry
 
 __all__ = [
+    "QUANTITY_MAX",
     "ON_HAND_MAX",
     "Location",
     "Pick",

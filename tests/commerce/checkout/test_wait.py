@@ -62,7 +62,7 @@ def test_their_turn_comes_by_mail_and_they_buy_it(client_of, alice, live_world, 
 
     (sent,) = [one for one in mail.outbox if one.to == [alice.email]]
     assert sent.subject == "Your turn: “Beeswax candle” is held for you"
-    assert "for 10 minutes" in sent.body
+    assert "for 10\xa0minutes" in sent.body
     assert WAITS in sent.body
     (offer,) = hers.get(WAITS, headers={"Accept": "application/json"}).json()["offers"]
     assert offer["m"] == "It is your turn: one “Beeswax candle” is held for you."
@@ -141,7 +141,7 @@ def test_an_offer_is_mailed_once_if_told_twice(alice, live_world, variant) -> No
     for _again in range(2):
         mail_offer(WaitOffered(entry_id=entry.pk))
 
-    assert Mail.objects.get().context["minutes"] == 1
+    assert Mail.objects.get().context["time"] == "1\xa0minute"
     mail_offer(WaitOffered(entry_id=0))
     assert Mail.objects.count() == 1
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from commerce.boxoffice.services import plan_set
 from commerce.catalog.models import Product
 from commerce.checkout.models import CartLine
 from commerce.checkout.quoting import quote_of
@@ -34,6 +35,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ticket(lantern) -> Product:
     return factories.make_ticket(lantern)
+
+
+def personal(product: Product) -> Product:
+    """Let everybody buy one."""
+    plan_set(tier=tier_open(product=product), creator=None, is_personal=True)
+    return product
 
 
 def nothing_happened() -> bool:
@@ -91,7 +98,8 @@ def test_a_guest_with_a_ticket_in_the_bag_is_asked_too(client, ticket, world):
     assert CartLine.objects.count() == 2
 
 
-def test_who_holds_one_is_told_before_paying_again(client_of, alice, ticket, committing):
+def test_who_holds_one_for_themselves_is_told_before_paying_again(client_of, alice, ticket, committing):
+    personal(ticket)
     alices = client_of(alice)
     page = alices.get(desk.buy_address(ticket))
     order = buying.place(buying.draft(ticket), user=alice)
@@ -105,7 +113,8 @@ def test_who_holds_one_is_told_before_paying_again(client_of, alice, ticket, com
 
 
 @pytest.mark.parametrize("deed", ["add", "change", "buy"])
-def test_more_than_one_is_refused_because_it_would_admit_nobody(client_of, alice, ticket, deed):
+def test_more_than_one_is_refused_of_what_is_one_for_each(client_of, alice, ticket, deed):
+    personal(ticket)
     alices = client_of(alice)
     variant = ticket.variants.get().public_id
     if deed == "change":
@@ -118,13 +127,13 @@ def test_more_than_one_is_refused_because_it_would_admit_nobody(client_of, alice
         refused = alices.post(reverse(f"checkout:{deed}"), {"variant": variant, "quantity": "2"})
 
     assert refused.status_code == 400
-    assert "one of" in refused.content.decode()
+    assert "one for each person" in refused.content.decode()
     assert nothing_happened()
     assert list(CartLine.objects.values_list("quantity", flat=True)) == ([1] if deed == "change" else [])
 
 
-def test_two_kinds_of_one_ticket_in_a_bag_are_refused(client_of, alice, lantern):
-    ticket = factories.make_ticket(lantern, variants=["Standing", "Front row"])
+def test_two_kinds_of_what_is_one_for_each_are_refused_in_a_bag(client_of, alice, lantern):
+    ticket = personal(factories.make_ticket(lantern, variants=["Standing", "Front row"]))
     alices = client_of(alice)
     for variant in ticket.variants.all():
         alices.post(reverse("checkout:add"), {"variant": variant.public_id})
