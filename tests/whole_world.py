@@ -61,6 +61,7 @@ from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
 from tests.commerce.wallet.whole import coin_ids
 from tests.conftest import World
+from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
 
@@ -248,6 +249,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     zone = factories.make_zone(world.brand, name="Everywhere")
     return {
         "delivery/<market>": "eu",
+        **door_ids(world.creator, world.brand, whole.people["alice"]),
         **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         **membership_ids(world, whole.people["alice"]),
         **coin_ids(whole.people["alice"]),
