@@ -108,6 +108,7 @@ ONES_OWN = {
     "/waitlist/",
     "/waitlist/join/",
     "/ticket-code/",
+    "/shows/<public_id>/pass-use/",
     "/brand/start/",
     "/studio/",
     "/studio/open-rates/",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.http import Http404
 
+from commerce.boxoffice.selectors import admits_to
 from commerce.tickets.models import TicketTier
-from commerce.tickets.selectors import admits
 from marketplace.accounts.models import User
 from marketplace.creators.selectors import followers_of, is_following
 from streams.shows.admission import Person, tiers_of
@@ -48,7 +48,7 @@ class Door:
 def door_of(person: Person, show: Show, *, is_invited: bool = False, is_staff: bool = False) -> Door:
     """Return how a show's door stands to somebody; ``is_invited``: their browser came by its link."""
     tiers = tiers_of(show)
-    has_ticket = bool(tiers) and admits(person, tiers)
+    has_ticket = bool(tiers) and admits_to(person, tiers, show.public_id)
     is_meant = has_ticket or is_staff or is_meant_for(person, show, is_invited=is_invited)
     return Door(show, is_meant, has_ticket, tiers, is_staff)
 

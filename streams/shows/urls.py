@@ -47,6 +47,7 @@ urlpatterns = [
         tiers_views.given_withdraw,
         name="given_withdraw",
     ),
+    path("shows/<slug:public_id>/pass-use/", code_views.pass_apply, name="pass_use"),
     path("ticket-code/", code_views.ticket_code, name="ticket_code"),
     path("moderate/<str:key>/", moderator_views.moderator_accept, name="moderator_accept"),
     path("shows/<slug:public_id>/calendar.ics", views.show_calendar, name="calendar"),
