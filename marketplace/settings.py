@@ -43,8 +43,10 @@ INSTALLED_APPS = [
     "streams.room",
     "streams.stage",
     "streams.door",
+    "streams.circles",
     "streams.shows",
     "commerce.auctions",
+    "commerce.renewals",
     "commerce.checkout",
     "commerce.payouts",
     "commerce.taxforms",
@@ -310,6 +312,8 @@ MEMBERSHIP_GRACE_DAYS = env.integer("MEMBERSHIP_GRACE_DAYS", 14)
 MEMBERSHIP_RETRY_DAYS = [int(days) for days in env.listing("MEMBERSHIP_RETRY_DAYS", "1,3,7,12")]
 MEMBERSHIP_PAUSE_DAYS_MAX = env.integer("MEMBERSHIP_PAUSE_DAYS_MAX", 90)
 MEMBERSHIP_NOTICE_DAYS = env.integer("MEMBERSHIP_NOTICE_DAYS", 7)
+MEMBERSHIP_NOTICE_METHODS = env.listing("MEMBERSHIP_NOTICE_METHODS", "SEPA,BACS,BECS,ACH")
+RENEWAL_LEASE_SECONDS = env.integer("RENEWAL_LEASE_SECONDS", 60)
 MEMBERSHIP_PRICE_NOTICE_DAYS = env.integer("MEMBERSHIP_PRICE_NOTICE_DAYS", 30)
 SETTLEMENT_DAYS = env.integer("SETTLEMENT_DAYS", 7)
 ASSUMED_DELIVERY_DAYS = env.integer("ASSUMED_DELIVERY_DAYS", 21)

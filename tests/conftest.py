@@ -3,6 +3,7 @@
 Mallory has a brand and a profile of her own, and must get nothing of theirs.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -35,9 +36,17 @@ from tests.commerce.payments.wire import sandbox_wire
 __all__ = ["sandbox_wire"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
+GARBAGE_MIN = 100_000
 # How long an example takes is the machine's, not the code's.
 hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look through it again during thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_MIN)
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,11 @@ PUBLIC = {
     "/auctions/<public_id>/mine/": "everybody's own part in it",
     "/auctions/<public_id>/enter/": "whoever is signed in may get ready to bid",
     "/auctions/<public_id>/bid/": "and bid",
+    "/pass/": "everybody reads what the house's pass costs",
+    "/join/<public_id>/": "and what a membership gives",
+    "/join/<public_id>/order/": "whoever is signed in joins",
+    "/join/<public_id>/try/": "or tries it",
+    "/join/<public_id>/gift/": "or gives it",
     "/cart/": "one's own cart, by cookie",
     "/cart/state/": "one's own cart, by cookie",
     "/cart/codes/": "one's own cart, by cookie",
@@ -105,6 +110,8 @@ ONES_OWN = {
     "/accounts/password/set/",
     "/accounts/reauthenticate/",
     "/orders/",
+    "/memberships/",
+    "/redeem/",
     "/waitlist/",
     "/waitlist/join/",
     "/ticket-code/",
@@ -115,6 +122,8 @@ ONES_OWN = {
     "/studio/getting-paid/",
     "/studio/getting-paid/provider/",
     "/studio/tax-form/",
+    "/studio/memberships/",
+    "/studio/memberships/shares/",
     "/studio/profile/",
     "/studio/profile/start/",
     "/studio/shows/new/",
@@ -135,6 +144,8 @@ DEVICES = {
 }
 # Whose a private address is, longest beginning first.
 OWNERS = {
+    "/memberships/<public_id>/": "alice",
+    "/operator/pass/": "oliver",
     "/auctions/<public_id>/": "alice",
     "/operator/auction-desk/": "oliver",
     "/jobs/<job_id>/": "carla",

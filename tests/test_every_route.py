@@ -273,6 +273,7 @@ def test_what_is_not_shown_yet_is_not_found(walker: Walker) -> None:
     assert not found, failures(found)
 
 
+@pytest.mark.once
 def test_unknown_ids_are_not_found(walker: Walker) -> None:
     found: list[str] = []
     for route in ours():

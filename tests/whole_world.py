@@ -50,6 +50,7 @@ from streams.stage.simulcast_targets import SEAL
 from tests import factories
 from tests.commerce.auctions.whole import auction_ids
 from tests.commerce.catalog.bringing import import_ids
+from tests.commerce.memberships.whole import membership_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
@@ -247,6 +248,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     return {
         "delivery/<market>": "eu",
         **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
+        **membership_ids(world, whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),

@@ -151,3 +151,11 @@ class AddressBookFull(Refusal):
     code = "address_book_full"
     message = _("Your book holds at most %(most)s addresses. Take one out first; nothing was changed.")
     status = 409
+
+
+class PackUnknown(Refusal):
+    """Nobody sells such a pack of coins here."""
+
+    code = "pack_unknown"
+    message = _("This pack of coins is not sold here.")
+    status = 404

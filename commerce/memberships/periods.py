@@ -106,6 +106,11 @@ def month_of(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m}"
 
 
+def month_of_minute(clock_minute: int) -> str:
+    """Return the calendar month of a minute of the clock (since 1970)."""
+    return month_of(datetime.fromtimestamp(clock_minute * 60, UTC))
+
+
 def month_span(month: str) -> Span:
     """Return a calendar month's beginning and end."""
     start = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)

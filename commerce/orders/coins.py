@@ -11,7 +11,14 @@ from commerce.orders.models import Order, OrderLine
 from commerce.orders.parts import GIFTS, Part, part_apart
 from commerce.orders.trail import line_refunded_shares
 from commerce.wallet.selectors.earnings import given_by_show
-from commerce.wallet.services import Bought, coins_claimed, coins_credit, coins_take_back
+from commerce.wallet.services import (
+    Bought,
+    coins_claimed,
+    coins_credit,
+    coins_take_back,
+    tip_note,
+    tip_return,
+)
 from marketplace.kernel.money import BASIS_POINTS, Money
 
 
@@ -37,6 +44,17 @@ def coins_follow(order: Order, lines: Iterable[str]) -> None:
         coins_claimed(
             source=line.public_id, gone=Money(gone, order.currency), of=Money(whole, order.currency)
         )
+
+
+def tip_came(line: OrderLine) -> None:
+    """A tip is paid."""
+    tip_note(source=line.public_id)
+
+
+def tip_went(line: OrderLine, keep: int) -> None:
+    """All of a tip went back; what was given back of it in part leaves it a tip."""
+    if not keep or line.refunded_minor == line.total_minor:
+        tip_return(source=line.public_id)
 
 
 def gift_parts(subjects: Collection[str]) -> dict[str, Part]:

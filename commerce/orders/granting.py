@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from commerce.boxoffice.selectors import group_sizes
 from commerce.catalog.models import Product
-from commerce.orders.coins import coins_give, coins_gone
+from commerce.orders.coins import coins_give, coins_gone, tip_came, tip_went
 from commerce.orders.member_lines import membership_give, membership_take_back
 from commerce.orders.models import Fulfilment, Order, OrderLine
 from commerce.tickets.services import tickets_issue, tickets_revoke, tier_open
@@ -47,6 +47,7 @@ GRANTS: Final[dict[str, Grant]] = {
     Product.Kind.TICKET: Grant(_tickets_give, _tickets_take_back),
     Product.Kind.MEMBERSHIP: Grant(membership_give, membership_take_back),
     Product.Kind.COINS: Grant(coins_give, coins_gone),
+    Product.Kind.TIP: Grant(tip_came, tip_went),
 }
 
 

@@ -335,3 +335,11 @@ class ProviderRefused(Exception):
 
 class DoesNotFit(Exception):
     """What the provider says is about another sum, currency, order or mode; a person has to look."""
+
+
+class CoinsSpent(Refusal):
+    """Nothing is left of what was bought, or it is somebody else's."""
+
+    code = "coins_spent"
+    message = _("None of these coins are left. Nothing was given back.")
+    status = 409

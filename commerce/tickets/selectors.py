@@ -35,12 +35,6 @@ def tiers_sold(tier_ids: Iterable[int]) -> set[int]:
     return set(sold.order_by().values_list("tier", flat=True).distinct())
 
 
-def sources_of(tier_ids: Iterable[int]) -> list[str]:
-    """Return the order lines (public ids) that paid for tickets of these kinds which still admit."""
-    held = Ticket.objects.filter(tier__in=list(tier_ids), revoked_at__isnull=True)
-    return sorted(set(held.order_by().values_list("source", flat=True)))
-
-
 def holders_of(tier_ids: Iterable[int]) -> QuerySet[User]:
     """Return the active people who hold a ticket of one of these kinds."""
     held = Ticket.objects.filter(tier__in=list(tier_ids), revoked_at__isnull=True)

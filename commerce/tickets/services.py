@@ -10,7 +10,7 @@ from commerce.catalog.models import Product
 from commerce.tickets.errors import NotATicket
 from commerce.tickets.events import TicketLeft, TicketsIssued
 from commerce.tickets.models import Ticket, TicketTier
-from commerce.tickets.terms import terms_of_tier, terms_written
+from commerce.tickets.terms import Terms, terms_of_tier, terms_written
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -81,3 +81,8 @@ def ticket_lose(*, ticket_id: int, why: str) -> bool:
         )
     )
     return True
+
+
+def tier_says(*, tier: TicketTier, terms: Terms) -> None:
+    """Let tickets of a kind say this from now on; those that were sold keep what they said."""
+    TicketTier.objects.filter(pk=tier.pk).update(**terms_written(terms))

@@ -10,3 +10,4 @@ class DoorConfig(AppConfig):
     def ready(self) -> None:
         """Hear what happens to tickets and shows."""
         import_module("streams.door.handlers")
+        import_module("streams.door.carrying_out").register()

@@ -77,3 +77,22 @@ class TicketVoid(Refusal):
     code = "ticket_void"
     message = _("This ticket is not valid any more: it was given back, or it belongs to somebody else now.")
     status = 410
+
+
+class ChangeRefused(Refusal):
+    """It would change nothing, or lies in the past."""
+
+    code = "show_change_refused"
+    message = _(
+        "Choose another time in the future, or fewer minutes than the show has now. Nothing was changed."
+    )
+
+
+class ScansRefused(Refusal):
+    """Not from a list of this door."""
+
+    code = "scans_refused"
+    message = _(
+        "These scans do not belong to this door. Load the list again; what was scanned stays on the device."
+    )
+    status = 400

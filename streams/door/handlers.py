@@ -1,16 +1,13 @@
 """What the door does when it hears of something."""
 
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from commerce.orders.selectors import line_by_public_id
 from commerce.tickets.events import TicketGiven, TicketLeft, TicketsIssued
-from commerce.tickets.hands import claim_key
 from commerce.tickets.models import Ticket
 from commerce.tickets.selectors import admits, tickets_of_source
 from marketplace.accounts.selectors import language_of, user_by_id
@@ -18,12 +15,15 @@ from marketplace.accounts.services import mail_queue
 from marketplace.kernel.bus import on
 from streams.door import spool
 from streams.door.attending import screen_tell, ticket_joined
-from streams.door.events import SeatResold
+from streams.door.changing import change_of_cancelled, change_of_rescheduled
+from streams.door.events import OverAdmitted, SeatResold
 from streams.door.giving_back import resale_settle, resold_pay
-from streams.door.selectors import show_of, ticket_by_id
+from streams.door.letters import mail_ticket
+from streams.door.selectors import over_by_id, show_of, ticket_by_id
 from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.messages import writer_tag
+from streams.shows.events import ShowCancelled, ShowRescheduled
 from streams.shows.models import Show
 from streams.shows.selectors import show_by_id
 from streams.stage.events import ScreenTaken, TicketUsed
@@ -89,32 +89,8 @@ def mail_unclaimed(event: TicketsIssued) -> None:
 
 def _mail_ticket(ticket: Ticket, to: str, language: str) -> None:
     show = show_of(ticket)
-    if show is None or show.state == Show.State.CANCELLED:
-        return
-    is_claimed = ticket.holder is not None
-    zone = (ticket.holder.time_zone if ticket.holder is not None else "") or show.time_zone
-    path = (
-        reverse("door:ticket", args=[ticket.public_id])
-        if is_claimed
-        else reverse("door:claim", args=[ticket.public_id, claim_key(ticket)])
-    )
-    with translation.override(language):
-        when = date_format(show.starts_at.astimezone(ZoneInfo(zone)), _("l j F, H:i"))
-    mail_queue(
-        key=f"ticket-given:{ticket.public_id}:{ticket.hand}",
-        to=to,
-        language=language,
-        template="ticket_given",
-        context={
-            "title": show.title,
-            "creator": show.creator.display_name,
-            "when": when,
-            "zone": zone.replace("_", " "),
-            "is_claimed": is_claimed,
-            "address": settings.SITE_URL + path,
-            "calendar": settings.SITE_URL + reverse("shows:calendar", args=[show.public_id]),
-        },
-    )
+    if show is not None and show.state != Show.State.CANCELLED:
+        mail_ticket(ticket, show, to=to, language=language)
 
 
 @on(TicketsIssued, durable=True)
@@ -130,3 +106,42 @@ def pay_resold(event: SeatResold) -> None:
     show = show_of(ticket) if ticket is not None else None
     if ticket is not None:
         resold_pay(ticket=ticket, title=show.title if show is not None else ticket.tier.product.shown_title)
+
+
+@on(OverAdmitted, durable=True)
+def tell_over(event: OverAdmitted) -> None:
+    """Tell the holder what their ticket let in while nobody could be asked; nothing is charged for it."""
+    over = over_by_id(event.over_id)
+    holder = over.ticket.holder if over is not None else None
+    if over is None or holder is None:
+        return
+    language = language_of(holder)
+    with translation.override(language):
+        reason = str(over.get_reason_display())
+    mail_queue(
+        key=f"ticket-over:{over.pk}",
+        to=holder.email,
+        language=language,
+        template="ticket_over",
+        context={
+            "title": over.show.title,
+            "reason": reason,
+            "address": settings.SITE_URL + reverse("door:ticket", args=[over.ticket.public_id]),
+        },
+    )
+
+
+@on(ShowCancelled, durable=True)
+def begin_refunds(event: ShowCancelled) -> None:
+    """Whoever called a show off, and however: the money goes back by one job."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        change_of_cancelled(show=show)
+
+
+@on(ShowRescheduled, durable=True)
+def tell_rescheduled(event: ShowRescheduled) -> None:
+    """A new time typed into the show's form is told like one that was decided on its own page."""
+    show = show_by_id(event.show_id)
+    if show is not None:
+        change_of_rescheduled(show=show, starts_before=datetime.fromisoformat(event.starts_before))

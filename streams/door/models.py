@@ -75,6 +75,7 @@ class ShowChange(models.Model):
         CANCEL = "cancel", _("cancel")
         POSTPONE = "postpone", _("postpone")
         SHORTEN = "shorten", _("shorten")
+        FAILED = "failed", _("make up for a broken picture")
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     show = models.ForeignKey(Show, models.PROTECT, related_name="changes")

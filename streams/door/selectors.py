@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from commerce.orders.models import OrderLine
@@ -14,10 +15,11 @@ from commerce.tickets.models import Ticket
 from commerce.tickets.terms import WHOLE_BP, RefundStep, Terms, refund_share, refund_steps, terms_of
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
-from streams.door.models import ShowChange
+from streams.door.models import OverAdmission, ShowChange
 from streams.shows.models import Show
 
 Person = User | AnonymousUser
+LOOK: Final = "shows.view_show"
 GIVEABLE = (Show.State.SCHEDULED, Show.State.LIVE)
 
 
@@ -160,3 +162,16 @@ def my_tickets(person: Person, most: int) -> list[MyTicket]:
 def ticket_by_id(ticket_id: int) -> Ticket | None:
     """Return a ticket for a handler that heard of it, or None."""
     return Ticket.objects.select_related("tier__product", "holder").filter(pk=ticket_id).first()
+
+
+def over_by_id(over_id: int) -> OverAdmission | None:
+    """Return what a handler heard of, or None."""
+    found = OverAdmission.objects.select_related("ticket__holder", "show")
+    return found.filter(pk=over_id).first()
+
+
+def access_over_admissions(person: Person) -> QuerySet[OverAdmission]:
+    """Return what came in too often, latest first, for operators who may look at shows. Raises Http404 for others."""
+    if not (person.is_authenticated and person.is_staff and person.has_perm(LOOK)):
+        raise Http404
+    return OverAdmission.objects.select_related("show", "ticket__tier__product", "ticket__holder")

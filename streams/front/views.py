@@ -13,6 +13,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from commerce.boxoffice.selectors import pass_for
+from commerce.memberships.selectors.members import is_member
+from commerce.memberships.selectors.plans import plan_on_offer
 from marketplace.brands.selectors import access_brand, brands_of
 from marketplace.creators.selectors import creator_by_handle, creator_of, follower_count, is_following
 from marketplace.markets.selectors import market_of
@@ -232,6 +234,8 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "past": selectors.titles(over, tickets),
         "is_following": is_following(request.user, found),
         "followers": follower_count(found),
+        "plan": plan_on_offer(found),
+        "is_member": is_member(request.user, found),
     }
     return render(request, "streams/front/creator.html", context)
 

@@ -19,7 +19,7 @@ from streams.room.selectors.badges import badges_of
 from streams.room.selectors.filters import is_name_fit
 from streams.room.services.messages import Writer
 from streams.room.services.names import names_kept
-from streams.shows.admission import tiers_of
+from streams.shows.included import is_closed
 from streams.shows.models import Show
 from streams.shows.selectors import Role, role_in_show
 
@@ -185,7 +185,7 @@ def _keep(response: HttpResponse, cookies: Mapping[str, str], *, secure: bool) -
 
 def pass_for_long(entrant: Entrant, show: Show) -> Entrant:
     """Return somebody as a pass for a show's socket knows them; where anybody may come in, it is renewed in there."""
-    is_open = show.audience == Show.Audience.EVERYONE and show.rehearsal_of_id is None and not tiers_of(show)
+    is_open = show.audience == Show.Audience.EVERYONE and show.rehearsal_of_id is None and not is_closed(show)
     return replace(entrant, open_until=int(time.time()) + OPEN_SECONDS if is_open else 0)
 
 

@@ -132,3 +132,19 @@ class PollEnded(Event):
     """Its time is up, or somebody ended it; late pictures still vote for a while."""
 
     run_id: int
+
+
+@dataclass(frozen=True)
+class GiftGoalChanged(Event):
+    """A host set a goal, or took it down."""
+
+    show_id: int
+
+
+@dataclass(frozen=True)
+class GiftThanked(Event):
+    """A host thanks somebody (by the name their room shows) for a gift."""
+
+    show: str
+    gift: str
+    name: str

@@ -7,6 +7,7 @@ from streams.room import (
     bag_news,
     captions,
     deal_news,
+    gifts_told,
     price_news,
     private_answers,
     soon,
@@ -56,6 +57,13 @@ def bag_changed(user: str) -> None:
     """Tell somebody's pages what a second of changes to their bag came to."""
     soon.telling_begins(bag_changed.name, user)
     bag_news.bag_tell(user)
+
+
+@shared_task
+def gift_goal(show: str) -> None:
+    """Tell how far the goal is after a second of gifts."""
+    soon.telling_begins(gift_goal.name, show)
+    gifts_told.goal_tell(show)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from streams.room import desk_urls, order_urls
+from streams.room import desk_urls, gift_urls, order_urls
 from streams.room.views import (
     auctions,
     captions,
@@ -87,6 +87,7 @@ urlpatterns = [
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/end/", polls.end, name="poll_end"),
     path("shows/<slug:public_id>/room/polls/runs/<int:run_id>/vote/", polls.vote, name="poll_vote"),
     *order_urls.paths,
+    *gift_urls.paths,
     *desk_urls.paths,
     path("studio/shows/<slug:public_id>/screens/", screens.screens, name="screens"),
     path("studio/shows/<slug:public_id>/screens/invite/", screens.invite, name="screen_invite"),

@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from commerce.boxoffice.selectors import admits_to
+from commerce.memberships.models import Plan
 from commerce.tickets.models import TicketTier
 from marketplace.accounts.models import User
 from marketplace.creators.selectors import followers_of, is_following
 from streams.shows.admission import Person, tiers_of
 from streams.shows.errors import FollowersOnly, TicketNeeded
+from streams.shows.included import is_covered, plans_of
 from streams.shows.models import Show, ShowGuest
 
 
@@ -21,9 +23,11 @@ class Door:
 
     show: Show
     is_meant: bool  # the show is for them: everybody, a follower, somebody invited, or a ticket's holder
-    has_ticket: bool
+    has_ticket: bool  # or a membership that includes the show
     tiers: list[TicketTier] = field(default_factory=list)
     is_staff: bool = False  # works in the show, or looks after the house
+    plans: list[Plan] = field(default_factory=list)
+    is_member: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -33,7 +37,7 @@ class Door:
     @property
     def is_open(self) -> bool:
         """Whether they may see the picture and be in the room."""
-        return self.is_staff or (self.is_meant and (self.has_ticket or not self.tiers))
+        return self.is_staff or (self.is_meant and (self.has_ticket or not (self.tiers or self.plans)))
 
     def check(self) -> None:
         """Raise Http404, FollowersOnly or TicketNeeded unless they may come in."""
@@ -48,9 +52,11 @@ class Door:
 def door_of(person: Person, show: Show, *, is_invited: bool = False, is_staff: bool = False) -> Door:
     """Return how a show's door stands to somebody; ``is_invited``: their browser came by its link."""
     tiers = tiers_of(show)
-    has_ticket = bool(tiers) and admits_to(person, tiers, show.public_id)
+    plans = plans_of(show)
+    is_member = is_covered(person, show, plans)
+    has_ticket = is_member or (bool(tiers) and admits_to(person, tiers, show.public_id))
     is_meant = has_ticket or is_staff or is_meant_for(person, show, is_invited=is_invited)
-    return Door(show, is_meant, has_ticket, tiers, is_staff)
+    return Door(show, is_meant, has_ticket, tiers, is_staff, plans, is_member)
 
 
 def is_meant_for(person: Person, show: Show, *, is_invited: bool = False) -> bool:

@@ -67,6 +67,14 @@ class ShowCancelled(Event):
 
 
 @dataclass(frozen=True)
+class ShowRescheduled(Event):
+    """A show that was announced begins at another time than before (a time as ISO 8601 has it)."""
+
+    show_id: int
+    starts_before: str
+
+
+@dataclass(frozen=True)
 class TicketRefundOwed(Event):
     """A show will not take place, and this order line (its public id) paid for tickets to it."""
 

@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
+from commerce.memberships.models import Plan
 from marketplace.campaigns.models import Collaboration
 from marketplace.campaigns.selectors import collaborations_of_creator
 from marketplace.creators.models import Creator
@@ -21,6 +22,7 @@ from marketplace.kernel.pictures import CleanPicture, picture_clean
 from marketplace.kernel.refusals import Refusal
 from marketplace.kernel.widgets import PlainNumberInput, PlainTextInput
 from streams.shows.admission import tickets_chosen, tickets_to_offer
+from streams.shows.included import plans_to_offer
 from streams.shows.models import DURATION_MINUTES_MAX, DURATION_MINUTES_MIN, LINE_UP_MAX, Show
 from streams.shows.schedule import local_to_utc, utc_to_local
 from streams.shows.selectors import PlannedLineUp
@@ -63,6 +65,13 @@ class ShowForm(forms.Form):
         help_text=_(
             "Only people with one of these come in to a performance. Choose none to let everybody in."
         ),
+    )
+    plans = forms.ModelMultipleChoiceField(
+        label=_("Memberships"),
+        queryset=Plan.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Their members come in to a performance without a ticket."),
     )
     audience = forms.ChoiceField(
         label=_("Who may see it"),
@@ -146,6 +155,12 @@ class ShowForm(forms.Form):
                 "To sell tickets to a performance, add one to the products of your own store first."
             )
 
+        plans = self.fields["plans"]
+        assert isinstance(plans, forms.ModelMultipleChoiceField)  # noqa: S101 -- for the type checker
+        plans.queryset = plans_to_offer(creator)
+        if not plans.queryset.exists():
+            del self.fields["plans"]
+
     @staticmethod
     def initial_of(show: Show) -> dict[str, Any]:
         """Return what the form shows of an existing show."""
@@ -153,6 +168,7 @@ class ShowForm(forms.Form):
         values = {name: getattr(show, name) for name in (*names, "audience")}
         starts_local = utc_to_local(show.starts_at, show.time_zone)
         values["tickets"] = list(tickets_chosen(show))
+        values["plans"] = list(show.plans.all())
         values["safety_delay"] = show.safety_delay
         values["talk_days"] = show.talk_days
         return {**values, "starts_local": starts_local, "is_portrait": "1" if show.is_portrait else ""}
@@ -177,6 +193,8 @@ class ShowForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         if values.get("tickets") and values.get("kind") == Show.Kind.SHOPPING:
             self.add_error("tickets", _("Only a performance is sold by ticket. Choose it as the kind."))
+        if values.get("plans") and values.get("kind") == Show.Kind.SHOPPING:
+            self.add_error("plans", _("Only a performance is part of a membership. Choose it as the kind."))
         if "starts_local" in values and "time_zone" in values:
             try:
                 values["starts_at"] = local_to_utc(values["starts_local"], values["time_zone"])
@@ -196,6 +214,7 @@ class ShowForm(forms.Form):
             is_portrait=bool(self.cleaned_data["is_portrait"]),
             collaboration=self.cleaned_data["collaboration"],
             tickets=tuple(self.cleaned_data.get("tickets") or ()),
+            plans=tuple(self.cleaned_data.get("plans") or ()),
             audience=self.cleaned_data["audience"],
             safety_delay=self.cleaned_data["safety_delay"],
             talk_days=self.cleaned_data["talk_days"],

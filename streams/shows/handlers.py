@@ -1,7 +1,6 @@
 """What shows do when they hear of something."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import line_give_back
 from commerce.stock.services import waits_become_notices
 from commerce.tickets.events import TicketsIssued
-from commerce.tickets.selectors import holders_of, sources_of, tier_by_id
+from commerce.tickets.selectors import holders_of, tier_by_id
 from commerce.tickets.services import tiers_over
 from marketplace.accounts.selectors import language_of, user_by_id
 from marketplace.accounts.services import mail_queue, people_tell
@@ -27,6 +26,7 @@ from streams.shows.audience import audience_told
 from streams.shows.captions import captions_forget
 from streams.shows.events import ShowCancelled, ShowDarkened, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
+from streams.shows.refund_keys import refund_key_of
 from streams.shows.season import tiers_ending
 from streams.shows.selectors import show_by_id
 from streams.shows.services import show_draft_for_collaboration
@@ -115,8 +115,8 @@ def refund_latecomer(event: TicketsIssued) -> None:
 
 
 @on(ShowCancelled, durable=True)
-def refund_holders(event: ShowCancelled) -> None:
-    """Close the box office and owe every holder the money, each in a delivery of its own: none waits for another."""
+def call_off_sales(event: ShowCancelled) -> None:
+    """Close the box office; the money goes back by a job of the door's."""
     show = show_by_id(event.show_id)
     if show is None:
         return
@@ -124,8 +124,6 @@ def refund_holders(event: ShowCancelled) -> None:
     tiers_over(tier_ids=[tier.pk for tier in tiers], at=None)
     for tier in tiers:
         product_archive(product=tier.product)
-    for line in sources_of(tier.pk for tier in tiers):
-        emit(TicketRefundOwed(show_id=show.pk, line=line))
 
 
 @on(ShowEnded, durable=True)
@@ -158,4 +156,4 @@ def refund_ticket(event: TicketRefundOwed) -> None:
         return
     with translation.override(line.order.buyer.language):
         reason = _("“%(title)s” will not take place.") % {"title": show.title}
-    line_give_back(line=line, key=uuid5(NAMESPACE_URL, f"{_address(show)}#{line.public_id}"), reason=reason)
+    line_give_back(line=line, key=refund_key_of(show, line), reason=reason)

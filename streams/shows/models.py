@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commerce.catalog.models import Product
+from commerce.memberships.models import Plan
 from commerce.tickets.models import TicketTier
 from marketplace.accounts.models import User
 from marketplace.campaigns.models import Collaboration
@@ -71,6 +72,8 @@ class Show(models.Model):
     ticket_tiers = models.ManyToManyField(
         TicketTier, related_name="shows", blank=True, verbose_name=_("tickets")
     )
+    # Members of one of these come in to a performance without a ticket; with them alone, only members do.
+    plans = models.ManyToManyField(Plan, related_name="shows", blank=True, verbose_name=_("memberships"))
     # Processes of the version before leave out this one and the next.
     audience = models.CharField(
         _("who may see it"),

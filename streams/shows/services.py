@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.catalog.models import Product
+from commerce.memberships.models import Plan
 from commerce.offers import selectors as offers
 from commerce.payouts.open_rates import open_rates_of
 from commerce.promotions import services as promotions
@@ -38,9 +39,11 @@ from streams.shows.events import (
     ShowDarkened,
     ShowEnded,
     ShowLightened,
+    ShowRescheduled,
     ShowScheduled,
     ShowStarted,
 )
+from streams.shows.included import plans_set
 from streams.shows.locks import require_live
 from streams.shows.models import LINE_UP_MAX, ON_AIR, LineUpItem, Show, ShowGuest
 from streams.shows.pins import stage_clear
@@ -66,6 +69,8 @@ class ShowDraft:
     collaboration: Collaboration | None
     # Products that sell the tickets; without any, everybody may come in.
     tickets: tuple[Product, ...] = ()
+    # Whose members come in without one.
+    plans: tuple[Plan, ...] = ()
     audience: str = Show.Audience.EVERYONE
     safety_delay: int = 0
     talk_days: int = 0
@@ -73,7 +78,11 @@ class ShowDraft:
     @property
     def values(self) -> dict[str, Any]:
         """The columns of the show."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "tickets"}
+        return {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if each.name not in {"tickets", "plans"}
+        }
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,7 @@ def show_schedule(*, creator: Creator, draft: ShowDraft) -> Show:
     _check_tickets(creator, draft, None)
     show = Show.objects.create(creator=creator, state=Show.State.SCHEDULED, **draft.values)
     _set_tickets(show, draft)
+    plans_set(show, draft.plans)
     _give_key(show)
     emit(ShowScheduled(show_id=show.pk))
     return show
@@ -185,11 +195,14 @@ def show_change(*, show: Show, draft: ShowDraft) -> Show:
     if not Show.objects.filter(pk=show.pk, state__in=EDITABLE).update(**values):
         raise ShowNotEditable
     _set_tickets(show, draft)
-    was_draft = show.state == Show.State.DRAFT
+    was_draft, starts_before = show.state == Show.State.DRAFT, show.starts_at
     show.refresh_from_db()
+    plans_set(show, draft.plans)
     _give_key(show)
     if was_draft:
         emit(ShowScheduled(show_id=show.pk))
+    elif show.starts_at != starts_before:
+        emit(ShowRescheduled(show_id=show.pk, starts_before=starts_before.isoformat()))
     return show
 
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from streams.shows.admission import tiers_of
+from streams.shows.included import is_closed
 from streams.shows.models import Show
 from streams.shows.selectors import Person, role_in_show
 from streams.stage.capacity.house import (
@@ -35,7 +35,7 @@ def seat_of_player(request: HttpRequest, show: Show) -> Place:
 def never_waits(person: Person, show: Show) -> bool:
     """Tell whether somebody who may attend comes in before everybody else: they work here, or they have paid."""
     works_here = person.is_authenticated and person.is_staff
-    return works_here or bool(tiers_of(show)) or role_in_show(person, show) != "fan"
+    return works_here or is_closed(show) or role_in_show(person, show) != "fan"
 
 
 def seat_give_back(request: HttpRequest, show: Show) -> None:

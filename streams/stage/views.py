@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from streams.shows.admission import holds_ticket
+from streams.shows.included import holds_place
 from streams.shows.invitations import access_show_here
 from streams.shows.replay_window import replay_seconds
 from streams.shows.selectors import access_show
@@ -31,6 +31,7 @@ from streams.stage.selectors import (
     stage_captions,
     stage_url,
 )
+from streams.stage.watching import watched_note
 
 
 @require_POST
@@ -77,12 +78,12 @@ def recording(request: HttpRequest, public_id: str) -> HttpResponse:
 def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a viewer's player a fresh address of the picture, as long as they may come in and there is room.
 
-    A ticket's holder has one for one screen at a time.
+    A ticket's holder, or a member, has one for one screen at a time.
     """
     show = access_show_here(request, public_id, to="attend")
     now = timezone.now()
     seconds = replay_seconds(request.user, show, now=now, most=LIVE_PASS_SECONDS)
-    if request.user.is_authenticated and holds_ticket(request.user, show):
+    if request.user.is_authenticated and holds_place(request.user, show):
         screen_of_ticket(
             show=show,
             user=request.user,
@@ -92,6 +93,8 @@ def live_pass(request: HttpRequest, public_id: str) -> HttpResponse:
     place = seat_of_player(request, show) if show.is_live else None
     if place is not None and not place.is_in:
         return house_full_answer(request, show, place)
+    if request.user.is_authenticated:
+        watched_note(user=request.user, show=show, told=request.POST.get("watched_ms", ""), now=now)
     if place is not None:
         playing_ms = request.POST.get("playing_ms", "")
         delay_report(

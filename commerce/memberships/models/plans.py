@@ -92,3 +92,9 @@ class Tier(models.Model):
 
     def __str__(self) -> str:
         return self.product.title
+
+    @property
+    def ticket_discount_percent(self) -> str:
+        """The discount in percent, as people read it."""
+        whole, rest = divmod(self.ticket_discount_bp, 100)
+        return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)

@@ -32,6 +32,12 @@ def plan_of_creator(creator: Creator) -> Plan | None:
     return plans().filter(creator=creator).first()
 
 
+def plan_on_offer(creator: Creator) -> Plan | None:
+    """Return a creator's plan if somebody can join it, or None."""
+    plan = plan_of_creator(creator)
+    return plan if plan is not None and plan.is_open and plan.tiers.filter(is_offered=True).exists() else None
+
+
 def plan_of_brand(brand: Brand) -> Plan | None:
     """Return a brand's plan, or None."""
     return plans().filter(brand=brand).first()
@@ -91,12 +97,17 @@ def tiers_offered(plan: Plan) -> list[Tier]:
     return [tier for tier in tiers_of(plan) if tier.is_offered] if plan.is_open else []
 
 
+def tier_named(plan: Plan, public_id: str) -> Tier | None:
+    """Return a tier of a plan, or None."""
+    return next((tier for tier in tiers_of(plan) if tier.public_id == public_id), None)
+
+
 def tier_in(plan: Plan, public_id: str) -> Tier:
     """Return a tier of a plan; Http404 when there is none."""
-    for tier in tiers_of(plan):
-        if tier.public_id == public_id:
-            return tier
-    raise Http404
+    tier = tier_named(plan, public_id)
+    if tier is None:
+        raise Http404
+    return tier
 
 
 def term_of(tier: Tier, term: str) -> Variant | None:

@@ -27,6 +27,8 @@ class GiftKind(models.Model):
     code = models.SlugField(_("code"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=40)
     names = models.JSONField(_("names by language"), default=dict, blank=True)
+    # A letter of Unicode, as emotes are: what flies over the picture.
+    sign = models.CharField(_("sign"), max_length=16, default="🎁", db_default="🎁")
     coins = models.PositiveIntegerField(_("price in coins"))
     animation = models.CharField(
         _("animation"), max_length=8, choices=Animation.choices, default=Animation.RISE

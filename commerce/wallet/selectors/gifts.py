@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from commerce.wallet.models import Gift, GiftKind
 from marketplace.accounts.models import User
+from marketplace.kernel.memory import kept
 from marketplace.markets.models import Market
 
 COUNTED = (Gift.State.PENDING, Gift.State.SETTLED)
@@ -55,3 +56,9 @@ def coins_of_show(scope: str, *, since: datetime | None = None) -> int:
     """Return how many coins were given in a show; what was taken back does not count."""
     fits = Q(scope=scope, state__in=COUNTED) & (Q(sent_at__gte=since) if since else Q())
     return Gift.objects.filter(fits).aggregate(coins=Sum("coins"))["coins"] or 0
+
+
+@kept(GiftKind)
+def kinds_known() -> list[GiftKind]:
+    """Return every gift there is, in its order."""
+    return list(GiftKind.objects.all())

@@ -5,10 +5,12 @@ from commerce.wallet.services.coins import Bought, coins_credit, coins_present, 
 from commerce.wallet.services.guards import age_confirm, gifts_exclude, gifts_pause, limits_set
 from commerce.wallet.services.reversing import coins_claimed, coins_take_back
 from commerce.wallet.services.sending import GiftWish, gift_send
+from commerce.wallet.services.tips import TipWish, tip_ask, tip_note, tip_placed, tip_return
 
 __all__ = [
     "Bought",
     "GiftWish",
+    "TipWish",
     "age_confirm",
     "coins_claimed",
     "coins_credit",
@@ -21,5 +23,9 @@ __all__ = [
     "gifts_pause",
     "gifts_settle",
     "limits_set",
+    "tip_ask",
+    "tip_note",
+    "tip_placed",
+    "tip_return",
     "wallet_open",
 ]

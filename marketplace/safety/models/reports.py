@@ -16,6 +16,7 @@ class Report(models.Model):
         PRODUCT = "product", _("product")
         SHOW = "show", _("show")
         REVIEW = "review", _("review")
+        POST = "post", _("post of a member")
 
     class Reason(models.TextChoices):
         ABUSE = "abuse", _("insults or threats")

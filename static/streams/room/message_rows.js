@@ -29,6 +29,9 @@ export function messageOf(element) {
   return { id: Number(id), w: writer, ...re };
 }
 
+// How far somebody is as a fan of the host.
+const LEVELS = ["fan1", "fan2", "fan3"];
+
 export class MessageRows {
   constructor(page = document) {
     this.message = page.getElementById("room-message");
@@ -50,6 +53,7 @@ export class MessageRows {
       staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
+      ...Object.fromEntries(LEVELS.map((level) => [level, message.b?.includes(level) ? {} : null])),
       mute: message.role === "fan" ? {} : null,
       held: message.held ? {} : null,
       ...quoteSlots(message.re),

@@ -196,7 +196,7 @@ export default class extends Controller {
 
   async #renew() {
     const take = this.takesOver ? { take: "1" } : {};
-    const answer = await post(this.renewUrlValue, { screen: screenName(), ...take, ...this.#shownTime() });
+    const answer = await post(this.renewUrlValue, { screen: screenName(), ...take, ...this.#shownTime(), ...this.#watchedTime() });
     this.takesOver = false;
     return answer;
   }
@@ -274,6 +274,12 @@ export default class extends Controller {
   #shownTime() {
     const time = this.shown === "playing" && !this.rewind ? this.playhead.time : null;
     return time === null ? {} : { playing_ms: Math.round(time) };
+  }
+
+  // Which moment of the programme is being watched; nothing while it stands still, or where nobody looks.
+  #watchedTime() {
+    const time = this.videoTarget.paused || document.hidden ? null : this.playhead.time;
+    return time === null ? {} : { watched_ms: Math.round(time) };
   }
 
   #showSound() {

@@ -43,6 +43,10 @@ BAG: Final = "bag"
 SCREEN: Final = "screen"
 RECALL: Final = "recall"
 RESTORE: Final = "restore"
+GIFT: Final = "gift"
+UNGIFT: Final = "ungift"
+TIP: Final = "tip"
+THANKS: Final = "thanks"
 # In the room of those who keep order alone.
 DEED: Final = "deed"
 HIT: Final = "hit"
@@ -77,6 +81,7 @@ ASKED: Final = "asked"
 WANTED: Final = "qv"
 WAITING: Final = "qn"
 LOAD: Final = "load"
+GOAL: Final = "goal"
 
 TABLE: Final = (
     Kind(CHAT, is_sampled=True),
@@ -126,6 +131,11 @@ TABLE: Final = (
     Kind(MACHINES, is_state=True, is_lazy=True),
     Kind(HEARTS, is_state=True, is_lazy=True),
     Kind(LOAD, is_state=True, is_lazy=True),
+    Kind(GIFT, is_timed=True),
+    Kind(UNGIFT, is_urgent=True),
+    Kind(TIP, is_timed=True),
+    Kind(THANKS),
+    Kind(GOAL, is_state=True, is_lazy=True),
 )
 KINDS: Final = {kind.name: kind for kind in TABLE}
 STATE_KINDS: Final = frozenset(kind.name for kind in TABLE if kind.is_state)

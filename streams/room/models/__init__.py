@@ -2,6 +2,7 @@
 
 from streams.room.models.claims import ChatClaim
 from streams.room.models.giveaways import Giveaway, GiveawayDeed, GiveawayEntry, GiveawayWinner
+from streams.room.models.goals import GOAL_CHARACTERS_MAX, GOAL_COINS_MAX, GiftGoal, GiftThanks
 from streams.room.models.messages import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.models.moderation import FilterHit, Mute
 from streams.room.models.notes import Note
@@ -11,11 +12,15 @@ from streams.room.models.rules import SLOW_SECONDS_MAX, RoomRules, Turn
 from streams.room.models.screens import SecondScreen
 
 __all__ = [
+    "GOAL_CHARACTERS_MAX",
+    "GOAL_COINS_MAX",
     "MESSAGE_GRAPHEMES_MAX",
     "NICKNAME_GRAPHEMES_MAX",
     "SLOW_SECONDS_MAX",
     "ChatClaim",
     "FilterHit",
+    "GiftGoal",
+    "GiftThanks",
     "Giveaway",
     "GiveawayDeed",
     "GiveawayEntry",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from commerce.orders.selectors import has_bought
+from commerce.wallet.selectors.ranking import fan_level
 from marketplace.creators.selectors import is_following
 from streams.room.models import Message
 from streams.shows.models import Show
@@ -10,6 +11,8 @@ from streams.shows.selectors import Person
 
 BUYER: Final = "buyer"
 FOLLOWER: Final = "follower"
+# With the level after it: "fan2".
+FAN: Final = "fan"
 
 
 def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
@@ -21,4 +24,6 @@ def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
         BUYER: has_bought(person, scope=show.public_id, brand=brand, openly=True),
         FOLLOWER: is_following(person, show.creator),
     }
-    return tuple(badge for badge, is_so in found.items() if is_so)
+    level = fan_level(person, show.creator)
+    levels = (f"{FAN}{level}",) if level else ()
+    return (*(badge for badge, is_so in found.items() if is_so), *levels)

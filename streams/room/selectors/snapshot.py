@@ -7,6 +7,7 @@ from streams.room.hub import kinds
 from streams.room.selectors.auctions import auction_facts, auction_of_moment, bids_facts
 from streams.room.selectors.deals import facts_of_deals, left_of_deals
 from streams.room.selectors.drops import drops_on_shelf, entries_of_drops, facts_of_drops
+from streams.room.selectors.gifts import goal_facts
 from streams.room.selectors.giveaways import giveaway_state
 from streams.room.selectors.messages import message_facts, messages_recent
 from streams.room.selectors.moderation import staff_facts
@@ -58,5 +59,6 @@ def room_facts(public_id: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         kinds.WANTED: votes_facts(show),
         kinds.POLL: poll_facts(show),
         kinds.TOTALS: totals_facts(show),
+        kinds.GOAL: goal_facts(show),
     }
     return messages, state

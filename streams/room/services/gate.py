@@ -32,6 +32,8 @@ LOG_IN: Final = "log_in"
 FOLLOW: Final = "follow"
 BUY: Final = "buy"
 WAIT: Final = "wait"
+# Fans of these levels write without waiting, as far as their line lets them.
+UNHURRIED: Final = {"fan2", "fan3"}
 
 
 class Knocking(Protocol):
@@ -45,6 +47,8 @@ class Knocking(Protocol):
     def device(self) -> str: ...
     @property
     def network(self) -> str: ...
+    @property
+    def badges(self) -> tuple[str, ...]: ...
 
 
 def check_writer(show: Show, writer: Knocking, user: User | None) -> Standing:
@@ -94,7 +98,7 @@ def brand_of(show: Show) -> int | None:
 def take_turn(show: Show, writer: Knocking) -> None:
     """Take a turn under slow mode, in one conditional write; raises SlowMode while the last one is too fresh."""
     every = rules_of(show).slow_seconds
-    if not every or writer.role != Message.Role.FAN:
+    if not every or writer.role != Message.Role.FAN or UNHURRIED & set(writer.badges):
         return
     now = timezone.now()
     turn, is_first = Turn.objects.get_or_create(show=show, visitor=writer.visitor, defaults={"taken_at": now})

@@ -20,6 +20,7 @@ from marketplace.safety.models import Report
 from marketplace.safety.selectors.reports import report_path
 from marketplace.safety.services.log import Place
 from marketplace.safety.services.reports import Reported, Reporter, report_make
+from streams.circles.selectors import access_seen_post
 from streams.room import entry
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
@@ -72,6 +73,10 @@ def _reported(request: HttpRequest, kind: str, target: str, public_id: str) -> R
         # In nobody's place: a brand does not decide about what is said of it.
         review = access_shown_review(target)
         return Reported(kind, review.public_id, review.product.title, review.body[:500])
+    if kind == Report.Kind.POST:
+        post = access_seen_post(request.user, target)
+        place = Place(creator=post.thread.creator.public_id)
+        return Reported(kind, post.public_id, post.thread.title, post.body[:500], place)
     if not target.isdecimal() or len(target) > 15:
         raise Http404
     show = access_show_here(request, public_id, to="attend")

@@ -16,6 +16,7 @@ from commerce.checkout.services import DirectItem, details_known, order_direct, 
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balances, transfers_of
 from commerce.orders.models import Order
+from commerce.wallet.models import CoinPack
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import brands_approved
@@ -35,7 +36,10 @@ Buy = Callable[..., Order]
 def sell(world: World) -> Callable[[Brand, str], Variant]:
     def deed(brand: Brand, kind: str) -> Variant:
         product = make_product(brand, title=kind, kind=kind)
-        return product.variants.get()
+        variant = product.variants.get()
+        if kind == Product.Kind.COINS:
+            CoinPack.objects.create(variant=variant, coins=500)
+        return variant
 
     return deed
 
@@ -60,7 +64,7 @@ def buy(alice: User, committing: Any) -> Buy:
 
 
 def sums(owner: str) -> dict[str, int]:
-    return {row.kind: row.posted.minor for row in balances(owner=owner)}
+    return {row.kind: row.posted.minor for row in balances(owner=owner, currency="EUR")}
 
 
 def test_each_kind_goes_to_its_own_account_and_comes_back_from_there(

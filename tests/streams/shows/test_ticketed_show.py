@@ -288,12 +288,12 @@ def test_lists_say_the_lowest_price_with_one_query_for_all(
 def test_a_cancelled_show_gives_all_money_back_delivered_twice_or_not(
     client_of, alice, mallory, bruno, performance, ticket, committing
 ):
-    """``refund_holders``, ``refund_ticket``, ``mail_ticket`` and ``close_box_office``."""
+    """``call_off_sales``, ``refund_ticket``, ``mail_ticket`` and ``close_box_office``."""
     orders = [bought(ticket, person, committing) for person in (alice, mallory)]
     assert Mail.objects.filter(template="ticket").count() == 2
 
     client_of(bruno.user).post(reverse("shows:cancel", args=[performance.public_id]))
-    for handler in ("refund_holders", "refund_ticket", "mail_ticket"):
+    for handler in ("call_off_sales", "refund_ticket", "mail_ticket"):
         with committing():
             again(handler)
 
