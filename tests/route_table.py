@@ -324,6 +324,7 @@ TOLD = {"dana": 403}
 # What anybody's POST to a public address may change; whatever else it changes is a fault.
 CHANGES = {
     "/reviews/mails/<token>/": {"reviews_reviewmailstop"},
+    "/waitlist/leave/<key>/": {"stock_waitentry"},
     "/preferences/": {"accounts_user"},
     "/creators/<handle>/follow/": {"creators_follow"},
     "/cart/add/": {"checkout_cart", "checkout_cartline"},

@@ -14,7 +14,7 @@ from commerce.orders.models import Order
 from commerce.stock.models import Quota, StockItem, WaitEntry
 from commerce.stock.services import quota_join, quota_open
 from commerce.tickets.models import Ticket
-from marketplace.brands.models import BrandMember
+from marketplace.brands.models import Brand, BrandMember
 from streams.shows.models import Show, ShowGuest
 from tests import factories
 from tests.commerce.checkout import desk
@@ -58,6 +58,7 @@ def curtain(client, show: Show) -> str:
 def test_a_host_without_a_store_sells_in_their_own_name(client_of, bruno, host):
     show = factories.make_show(bruno, kind=Show.Kind.PERFORMANCE)
     assert "Without any, everybody may come in" in host.get(page_of(show)).content.decode()
+    assert not Brand.objects.filter(kind="counter").exists()
 
     assert host.post(page_of(show), sent()).status_code == 302
 
