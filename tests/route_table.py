@@ -130,6 +130,7 @@ ONES_OWN = {
     "/waitlist/",
     "/waitlist/join/",
     "/ticket-code/",
+    "/shows/<public_id>/pass-use/",
     "/brand/start/",
     "/studio/",
     "/studio/open-rates/",
@@ -343,6 +344,7 @@ CHANGES = {
     # Whoever is signed in has the ticket then, and a mail about it is owed.
     "/claim/<key>/": {"tickets_ticket", "accounts_mail", "kernel_delivery"},
     "/reviews/mails/<token>/": {"reviews_reviewmailstop"},
+    "/waitlist/leave/<key>/": {"stock_waitentry"},
     "/preferences/": {"accounts_user"},
     "/creators/<handle>/follow/": {"creators_follow"},
     "/cart/add/": {"checkout_cart", "checkout_cartline"},

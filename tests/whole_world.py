@@ -64,6 +64,7 @@ from tests.conftest import World
 from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
+from tests.streams.shows.evening import box_office_ids
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -283,6 +284,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
         **stock_ids(world.brand, whole.people["alice"]),
+        **box_office_ids(world.creator, whole.people["alice"]),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
