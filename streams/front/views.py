@@ -13,6 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from commerce.boxoffice.selectors import pass_for
+from commerce.memberships.selectors.discussing import plan_with_talks
 from commerce.memberships.selectors.members import is_member
 from commerce.memberships.selectors.plans import plan_on_offer
 from marketplace.brands.selectors import access_brand, brands_of
@@ -236,6 +237,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "followers": follower_count(found),
         "plan": plan_on_offer(found),
         "is_member": is_member(request.user, found),
+        "circle": plan_with_talks(found),
     }
     return render(request, "streams/front/creator.html", context)
 
