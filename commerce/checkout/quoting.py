@@ -168,6 +168,11 @@ class Quote:
         return codes_refused(self.priced, self.offered)
 
     @property
+    def has_support(self) -> bool:
+        """The buyer gives more for something than is asked."""
+        return any(line.support and line.support.minor > 0 for line in self.lines)
+
+    @property
     def has_codes(self) -> bool:
         return self.going is not None and bool(self.going.asking.codes)
 

@@ -54,3 +54,10 @@ MEMBER_EMOTES: Final = (
     Emote("mic", "🎤", _("microphone")),
     Emote("unicorn", "🦄", _("unicorn")),
 )
+# What the picker offers besides to fans with a level.
+FAN_EMOTES: Final = (
+    Emote("trophy", "🏆", _("trophy")),
+    Emote("medal", "🏅", _("medal")),
+    Emote("ribbon", "🎀", _("ribbon")),
+    Emote("balloon", "🎈", _("balloon")),
+)
