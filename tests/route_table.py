@@ -41,6 +41,10 @@ PUBLIC = {
     "/shows/<public_id>/gifts/age/": "once they have said their age",
     "/shows/<public_id>/gifts/<gift_id>/undo/": "whoever sent it takes it back",
     "/shows/<public_id>/stage-door/<key>/": "co-hosts need no account: whoever has the key",
+    "/door/<token>/": "the door of a ticket: whoever has its signed link",
+    "/door/<token>/pass/": "and the picture behind it",
+    "/door-worker.js": "a script, the same for everybody",
+    "/claim/<key>/": "whoever has the link by which a ticket is claimed",
     "/report/": "everybody reports what they can see",
     "/reports/<token>/": "whoever reported has the link",
     "/waitlist/leave/<key>/": "whoever got a mail about a waitlist has the link that ends it",
@@ -126,6 +130,7 @@ ONES_OWN = {
     "/waitlist/",
     "/waitlist/join/",
     "/ticket-code/",
+    "/shows/<public_id>/pass-use/",
     "/brand/start/",
     "/studio/",
     "/studio/open-rates/",
@@ -166,6 +171,8 @@ OWNERS = {
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
     "/orders/<public_id>/": "alice",
+    "/tickets/<public_id>/": "alice",
+    "/operator/over-admissions/": "oliver",
     "/waitlist/<entry_id>/": "alice",
     "/addresses/<address_id>/": "alice",
     "/checkout/<order_id>/": "alice",
@@ -334,7 +341,10 @@ COLLEAGUES |= {
 TOLD = {"dana": 403}
 # What anybody's POST to a public address may change; whatever else it changes is a fault.
 CHANGES = {
+    # Whoever is signed in has the ticket then, and a mail about it is owed.
+    "/claim/<key>/": {"tickets_ticket", "accounts_mail", "kernel_delivery"},
     "/reviews/mails/<token>/": {"reviews_reviewmailstop"},
+    "/waitlist/leave/<key>/": {"stock_waitentry"},
     "/preferences/": {"accounts_user"},
     "/creators/<handle>/follow/": {"creators_follow"},
     "/cart/add/": {"checkout_cart", "checkout_cartline"},
