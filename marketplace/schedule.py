@@ -50,6 +50,7 @@ SCHEDULE: Final[dict[str, Any]] = {
     "rehearsals": {"task": "streams.stage.tasks.rehearsals_sweep", "schedule": 30.0},
     "recordings": {"task": "streams.stage.tasks.recordings_sweep", "schedule": 20.0},
     "traces": {"task": "streams.room.tasks.traces_forget", "schedule": crontab(minute="41")},
+    "failed_streams": {"task": "streams.door.tasks.failed_streams_sweep", "schedule": 60.0},
     "door": {"task": "streams.door.tasks.notes_sweep", "schedule": 15.0},
     "pauses": {"task": "streams.shows.tasks.pauses_end", "schedule": 20.0},
     "seals": {"task": "commerce.ledger.tasks.ledger_seal", "schedule": 60.0},

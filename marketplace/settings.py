@@ -290,6 +290,9 @@ REFUND_FEE_KEPT_MAX = env.amounts("REFUND_FEE_KEPT_MAX", "EUR 5, USD 5, GBP 5, J
 # Above which amount of an order a refund needs a second person; empty: none does.
 REFUND_APPROVAL_ABOVE = env.amounts("REFUND_APPROVAL_ABOVE")
 # How much of an order may be given out of kindness; nothing in currencies that are not named.
+# A performance whose picture was missing for this part of its time on air, and what part of the price is given then.
+FAILED_STREAM_MISSING_BP = env.integer("FAILED_STREAM_MISSING_BP", 2500)
+FAILED_STREAM_GOODWILL_BP = env.integer("FAILED_STREAM_GOODWILL_BP", 0)
 GOODWILL_MAX = env.amounts("GOODWILL_MAX", "EUR 50, USD 50, GBP 50, JPY 8000, INR 4000, CNY 350")
 # Gifts: what of the money behind coins is the creator's, for how long a gift may be taken back, how many coins
 # anybody may give in 24 hours and in 30 days, how long a higher limit of one's own waits, and tips in 24 hours.

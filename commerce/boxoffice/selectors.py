@@ -20,9 +20,9 @@ from commerce.boxoffice.errors import (
     PresaleForMembers,
     SaleOver,
 )
-from commerce.boxoffice.members import presale_with
 from commerce.boxoffice.models import Stage, TierPlan, Voucher
 from commerce.boxoffice.rules import STRANGER, Standing, State, closes_of, opens_of, state_of
+from commerce.memberships.selectors.members import presale_with
 from commerce.stock.models import Reservation
 from commerce.tickets.models import Ticket, TicketTier
 from commerce.tickets.selectors import tickets_of
@@ -128,7 +128,7 @@ def _standings(
     if not asked or not isinstance(person, User):
         return {}
     followed = set(creators_followed_by(person).filter(pk__in=asked).values_list("pk", flat=True))
-    members = presale_with(person, asked.values())
+    members = presale_with(person, list(asked))
     return {pk: (pk in followed, pk in members) for pk in asked}
 
 

@@ -26,7 +26,7 @@ def _signed(salt: str, ticket: Ticket) -> str:
 
 def claim_key(ticket: Ticket) -> str:
     """Return the word in the link by which a ticket is claimed; another one after each change of hands."""
-    return _signed(CLAIM, ticket)
+    return f"{ticket.public_id}.{_signed(CLAIM, ticket)}"
 
 
 def is_claim_key(ticket: Ticket, key: str) -> bool:

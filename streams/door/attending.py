@@ -22,6 +22,8 @@ def ticket_joined(*, show: Show, user_id: int) -> bool:
     held = Ticket.objects.filter(holder=user_id, tier__in=tiers_of(show), revoked_at__isnull=True)
     if held.filter(joined_at__isnull=False).exists():
         return False
-    first = held.order_by("issued_at", "pk").values_list("pk", flat=True).first()
-    rows = Ticket.objects.filter(pk=first, joined_at__isnull=True, revoked_at__isnull=True)
+    first = held.order_by("issued_at", "pk").first()
+    if first is None:
+        return False
+    rows = Ticket.objects.filter(pk=first.pk, joined_at__isnull=True, revoked_at__isnull=True)
     return bool(rows.update(joined_at=timezone.now()))

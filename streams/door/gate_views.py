@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from marketplace.kernel.passes import PassRefused
+from marketplace.kernel.passes import PassExpired, PassRefused
 from marketplace.kernel.refusals import Refusal
 from streams.door.errors import DoorShut
 from streams.door.gate import gate_check, gate_pass
@@ -25,8 +25,7 @@ def gate(request: HttpRequest, token: str) -> HttpResponse:
     try:
         entitlement = entitlement_read(token)
     except PassRefused as refusal:
-        status = refusal.status if refusal.code == "pass_expired" else NOT_FOUND
-        return render(request, "streams/door/gate_shut.html", {"refusal": refusal}, status=status)
+        return render(request, "streams/door/gate_shut.html", {"refusal": refusal}, status=_status(refusal))
     try:
         gate_check(entitlement, now=timezone.now())
     except Refusal as refusal:
@@ -44,13 +43,25 @@ def _waits(entitlement: Entitlement, refusal: Refusal) -> bool:
 def gate_renew(request: HttpRequest, token: str) -> HttpResponse:
     """Give the player of such a page the address of the picture for another 90 seconds."""
     try:
+        entitlement = entitlement_read(token)
+    except PassRefused as refusal:
+        return _refused(refusal, _status(refusal))
+    try:
         src, expires = gate_pass(
-            entitlement_read(token),
+            entitlement,
             screen=screen_name(request.POST.get("screen", "")),
             takes_over=request.POST.get("take") == "1",
             now=timezone.now(),
         )
     except Refusal as refusal:
-        body = {"error": {"code": refusal.code, "message": str(refusal)}}
-        return JsonResponse(body, status=refusal.status)
+        return _refused(refusal, refusal.status)
     return JsonResponse({"src": src, "expires": expires})
+
+
+def _status(refusal: PassRefused) -> int:
+    """What was never signed here is no address of ours."""
+    return refusal.status if isinstance(refusal, PassExpired) else NOT_FOUND
+
+
+def _refused(refusal: Refusal, status: int) -> JsonResponse:
+    return JsonResponse({"error": {"code": refusal.code, "message": str(refusal)}}, status=status)

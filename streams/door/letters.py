@@ -35,7 +35,7 @@ def mail_ticket(ticket: Ticket, show: Show, *, to: str, language: str) -> None:
     path = (
         reverse("door:ticket", args=[ticket.public_id])
         if is_claimed
-        else reverse("door:claim", args=[ticket.public_id, claim_key(ticket)])
+        else reverse("door:claim", args=[claim_key(ticket)])
     )
     mail_queue(
         key=f"ticket-given:{ticket.public_id}:{ticket.hand}",

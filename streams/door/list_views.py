@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -36,6 +35,7 @@ from streams.door.listing import (
     totals_of,
 )
 from streams.door.scanning import Answer, scans_take
+from streams.door.selectors import access_tier
 from streams.shows.admission import tiers_of
 from streams.shows.selectors import access_show
 
@@ -124,17 +124,14 @@ def _told(answer: Answer) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
-def terms(request: HttpRequest, public_id: str, tier_id: str) -> HttpResponse:
+def terms(request: HttpRequest, tier_id: str) -> HttpResponse:
     """Set what tickets of one kind say from now on."""
-    show = access_show(request.user, public_id, to="host")
-    tier = next((one for one in tiers_of(show) if one.product.public_id == tier_id), None)
-    if tier is None:
-        raise Http404
+    tier, show = access_tier(request.user, tier_id)
     form = TermsForm(request.POST or None, initial=TermsForm.initial_of(tier))
     if request.method == "POST" and form.is_valid():
         tier_says(tier=tier, terms=Terms(**form.terms))
         messages.success(request, _("Saved. Tickets that were sold keep what they said."))
-        return redirect("door:list", public_id)
+        return redirect("door:list", show.public_id)
     status = BAD if request.method == "POST" else 200
     return render(
         request, "streams/door/terms.html", {"show": show, "tier": tier, "form": form}, status=status

@@ -11,12 +11,13 @@ from django.http import Http404
 from commerce.orders.models import OrderLine
 from commerce.orders.selectors import line_by_public_id
 from commerce.tickets.hands import is_claim_key
-from commerce.tickets.models import Ticket
+from commerce.tickets.models import Ticket, TicketTier
 from commerce.tickets.terms import WHOLE_BP, RefundStep, Terms, refund_share, refund_steps, terms_of
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from streams.door.models import OverAdmission, ShowChange
 from streams.shows.models import Show
+from streams.shows.selectors import access_show
 
 Person = User | AnonymousUser
 LOOK: Final = "shows.view_show"
@@ -175,3 +176,12 @@ def access_over_admissions(person: Person) -> QuerySet[OverAdmission]:
     if not (person.is_authenticated and person.is_staff and person.has_perm(LOOK)):
         raise Http404
     return OverAdmission.objects.select_related("show", "ticket__tier__product", "ticket__holder")
+
+
+def access_tier(person: Person, public_id: str) -> tuple[TicketTier, Show]:
+    """Return a kind of ticket (its product's public id) and its show, for who hosts that. Raises Http404 for others."""
+    tier = TicketTier.objects.select_related("product").filter(product__public_id=public_id).first()
+    found = tier.shows.order_by("starts_at", "pk").first() if tier is not None else None
+    if tier is None or found is None:
+        raise Http404
+    return tier, access_show(person, found.public_id, to="host")

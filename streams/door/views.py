@@ -19,7 +19,7 @@ from marketplace.kernel.money import format_money
 from streams.door.forms import GiveForm, NameForm, RefundForm
 from streams.door.giving_back import resale_end, resale_offer, ticket_refund
 from streams.door.handing_on import ticket_hand_on
-from streams.door.selectors import Seat, access_ticket
+from streams.door.selectors import GIVEABLE, Seat, access_ticket
 from streams.room.qr import qr_svg
 from streams.shows.entitlements import door_address
 
@@ -49,7 +49,9 @@ def _context(request: HttpRequest, seat: Seat, **more: Any) -> dict[str, Any]:
         "qr": qr_svg(ticket_code(seat.ticket)) if seat.is_valid else "",
         "zone_name": zone.replace("_", " "),
         "claim_link": link,
-        "gate": door_address(seat.ticket, seat.show, now=now) if seat.is_valid and seat.show.is_live else "",
+        "gate": door_address(seat.ticket, seat.show, now=now)
+        if seat.is_valid and seat.show.state in GIVEABLE
+        else "",
         "back": seat.back(now),
         "give_form": GiveForm(),
         "name_form": NameForm(initial={"name": seat.ticket.name}),
@@ -58,21 +60,21 @@ def _context(request: HttpRequest, seat: Seat, **more: Any) -> dict[str, Any]:
 
 
 def _claim_path(seat: Seat) -> str:
-    return reverse("door:claim", args=[seat.ticket.public_id, claim_key(seat.ticket)])
+    return reverse("door:claim", args=[claim_key(seat.ticket)])
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def claim(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+def claim(request: HttpRequest, key: str) -> HttpResponse:
     """Show a ticket to whoever has its link; who presses has it in their account, and the link is over."""
-    seat = access_ticket(request.user, public_id, key=key)
+    seat = access_ticket(request.user, key.partition(".")[0], key=key)
     if request.method == "GET":
         return render(request, "streams/door/claim.html", _context(request, seat, claim_path=request.path))
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     ticket_claim(ticket=seat.ticket, user=request.user)
     messages.success(request, _("The ticket is yours. It is in your account now."))
-    return redirect("door:ticket", public_id)
+    return redirect("door:ticket", seat.ticket.public_id)
 
 
 @require_GET
@@ -125,7 +127,8 @@ def refund(request: HttpRequest, public_id: str) -> HttpResponse:
     seat = access_ticket(request.user, public_id)
     form = RefundForm(request.POST)
     expected = form.cleaned_data["minor"] if form.is_valid() else -1
-    back = ticket_refund(seat=seat, expected_minor=expected, by=request.user, now=timezone.now())
+    by: Any = request.user
+    back = ticket_refund(seat=seat, expected_minor=expected, by=by, now=timezone.now())
     messages.success(
         request, _("Given back. %(amount)s goes back the way you paid.") % {"amount": format_money(back)}
     )

@@ -14,7 +14,7 @@ from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import line_give_back
 from commerce.stock.services import waits_become_notices
 from commerce.tickets.events import TicketsIssued
-from commerce.tickets.selectors import holders_of, tier_by_id
+from commerce.tickets.selectors import holders_of, tickets_of_source, tier_by_id
 from commerce.tickets.services import tiers_over
 from marketplace.accounts.selectors import language_of, user_by_id
 from marketplace.accounts.services import mail_queue, people_tell
@@ -24,6 +24,7 @@ from marketplace.kernel.bus import emit, on
 from streams.shows.admission import shows_admitted_by, tiers_of
 from streams.shows.audience import audience_told
 from streams.shows.captions import captions_forget
+from streams.shows.entitlements import door_address
 from streams.shows.events import ShowCancelled, ShowDarkened, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
 from streams.shows.refund_keys import refund_key_of
@@ -81,6 +82,7 @@ def mail_ticket(event: TicketsIssued) -> None:
     holder = user_by_id(event.holder_id) if event.holder_id else None
     if tier is None or holder is None:
         return
+    ticket = tickets_of_source(event.source).filter(holder=holder, revoked_at__isnull=True).first()
     for show in shows_admitted_by(tier):
         if show.state == Show.State.CANCELLED:
             continue
@@ -95,6 +97,8 @@ def mail_ticket(event: TicketsIssued) -> None:
             "zone": zone.replace("_", " "),
             "address": _address(show),
             "calendar": settings.SITE_URL + reverse("shows:calendar", args=[show.public_id]),
+            # The door that stands when nothing else of the house answers.
+            "gate": door_address(ticket, show, now=timezone.now()) if ticket is not None else "",
         }
         mail_queue(
             key=f"ticket:{show.public_id}:{event.source}",

@@ -99,6 +99,15 @@ def stage_offsets(show_public_id: str, moments: Iterable[datetime]) -> list[floa
     return [offset_of(records, moment.timestamp()) for moment in moments]
 
 
+def stage_media_seconds(show_public_id: str) -> float:
+    """Return for how long a show had a picture, by the longest of its renditions; what was hidden does not count."""
+    directory = longest_log(show_directory(show_public_id))
+    if directory is None:
+        return 0.0
+    records = _records(directory, last_change(directory.parent))
+    return sum(record.seconds for record in records if not record.is_gap)
+
+
 @lru_cache(maxsize=LOGS_REMEMBERED)
 def _records(directory: Path, changed: float | None) -> tuple[Record, ...]:
     """Return what the recording shows of a log; it is parsed anew only when it has grown."""

@@ -53,6 +53,7 @@ export class MessageRows {
       staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
+      member: message.b?.includes("member") ? {} : null,
       ...Object.fromEntries(LEVELS.map((level) => [level, message.b?.includes(level) ? {} : null])),
       mute: message.role === "fan" ? {} : null,
       held: message.held ? {} : null,

@@ -23,6 +23,7 @@ from streams.front.demo import (
     art,
     asking,
     drops,
+    gifts,
     giveaways,
     imports,
     offers,
@@ -362,4 +363,6 @@ def seed(say: Say) -> None:
     offers.offers_make(lantern, owner, operator)
     imports.import_make(lantern, owner)
     _drops(lantern, creators, fan)
+    others = [one.user for handle, one in creators.items() if handle != world.HOST_HANDLE]
+    gifts.gifts_make(Show.objects.get(title=world.LIVE_TITLE), fan, others[:5])
     say(f"{Show.objects.count()} shows")

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(show: Show, kind: str) -> str:
-    return reverse("door:change_one", args=[show.public_id, kind])
+    return reverse(f"door:change_{kind}", args=[show.public_id])
 
 
 def done(client: Any, show: Show, kind: str, **values: Any) -> Any:
