@@ -15,7 +15,7 @@ from commerce.memberships.selectors.members import is_member
 from commerce.memberships.services.moving import membership_cancel, membership_keep, trial_begin
 from commerce.orders.models import Order
 from commerce.payments.models import Payment, SavedMethod
-from commerce.payments.services import method_make_usual
+from commerce.payments.services import method_make_usual, payment_charge
 from commerce.renewals.models import Renewal
 from commerce.renewals.services import renewing
 from commerce.renewals.services.renewing import renewal_go_on, renewals_open
@@ -193,7 +193,7 @@ def test_killed_at_any_point_another_worker_goes_on_and_nothing_is_charged_twice
 
 def test_killed_after_the_provider_charged_and_before_it_was_noted(alice, friend, monkeypatch) -> None:
     member(alice, friend)
-    real = renewing.payment_charge
+    real = payment_charge
 
     def killed_after(**named: Any) -> Any:
         real(**named)

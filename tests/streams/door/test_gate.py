@@ -106,7 +106,7 @@ async def test_whose_session_it_is_is_never_asked_at_the_gate() -> None:
         seen.update(scope)
 
     headers = [(b"cookie", b"zone=UTC; sessionid=abc; csrftoken=x"), (b"host", b"a")]
-    await without_cookie("sessionid", pages)({"type": "http", "headers": headers}, None, None)  # type: ignore[arg-type]
+    await without_cookie("sessionid", pages)({"type": "http", "headers": headers}, None, None)
 
     assert seen["headers"] == [(b"cookie", b"zone=UTC; csrftoken=x"), (b"host", b"a")]
 

@@ -22,7 +22,7 @@ from tests import factories
 from tests.clocks import soon
 
 pytestmark = pytest.mark.django_db
-RULES = {"refund_full_hours": 7 * 24, "refund_part_hours": 24, "refund_part_bp": 5000}
+RULES: dict[str, Any] = {"refund_full_hours": 7 * 24, "refund_part_hours": 24, "refund_part_bp": 5000}
 
 
 def page(client: Any, ticket: Ticket, name: str = "ticket", /, **data: Any) -> Any:

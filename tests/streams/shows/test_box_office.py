@@ -314,6 +314,7 @@ def test_sales_that_end_before_the_start_move_with_the_show(host, performance, t
     assert host.post(edit, values).status_code == 302
 
     plan = TierPlan.objects.get(tier=ticket.tier)
+    assert plan.starts_at is not None
     # The clocks went back that night: seven in the evening is an hour later for the rest of the world.
     assert plan.starts_at.isoformat() == "2031-10-26T18:00:00+00:00"
     assert Stage.objects.get().closes_minutes == 60
