@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.shop import creator, user
-from commerce.memberships.models import Membership, Period
+from commerce.memberships.models import Membership, Period, Tier
 from commerce.memberships.periods import months_after
 from commerce.memberships.services.planning import TierDraft, plan_open, tier_add
 from commerce.payments.models import Payment, ProviderCustomer, SandboxObject, SavedMethod
@@ -50,50 +50,31 @@ def seed(count: int) -> None:
     first = user("member0")
     kept = method_save(user=first, key=uuid4(), form={"number": CARD})
     customer = ProviderCustomer.objects.get(user=first)
-    eu = Market.objects.get(code="eu")
     for start in range(1, count, AT_ONCE):
         people = User.objects.bulk_create(_person(n) for n in range(start, min(start + AT_ONCE, count)))
         ProviderCustomer.objects.bulk_create(
             ProviderCustomer(user=person, provider=kept.provider, ref=customer.ref) for person in people
         )
         SavedMethod.objects.bulk_create(_method(person, kept) for person in people)
+    _members(tier)
+
+
+def _members(tier: Tier) -> None:
+    """Make everybody a member until now, for the month before."""
     until = timezone.now().replace(microsecond=0)
     began = months_after(until, -1, until.day)
-    people_ids = User.objects.filter(email__startswith="member").order_by("pk").values_list("pk", flat=True)
+    eu = Market.objects.get(code="eu")
+    people = User.objects.filter(email__startswith="member").order_by("pk").values_list("pk", flat=True)
+    money = {"tier": tier, "currency": "EUR"}
+    member = {"plan": tier.plan, "market": eu, "anchor_day": until.day, "renews": True, **money}
+    ends = {"covered_until": until, "agreed_minor": PRICE_MINOR, "joined_at": began}
     rows = Membership.objects.bulk_create(
-        (
-            Membership(
-                user_id=pk,
-                plan=plan,
-                tier=tier,
-                market=eu,
-                anchor_day=until.day,
-                covered_until=until,
-                renews=True,
-                agreed_minor=PRICE_MINOR,
-                currency="EUR",
-                joined_at=began,
-            )
-            for pk in people_ids
-        ),
-        batch_size=AT_ONCE,
+        (Membership(user_id=pk, **member, **ends) for pk in people), batch_size=AT_ONCE
     )
+    paid = {"kind": Period.Kind.PAID, "price_minor": PRICE_MINOR, "worth_minor": PRICE_MINOR, "term": "month"}
+    span = {"starts_at": began, "ends_at": until}
     Period.objects.bulk_create(
-        (
-            Period(
-                membership=row,
-                tier=tier,
-                term="month",
-                kind=Period.Kind.PAID,
-                source=f"seed:{row.public_id}",
-                starts_at=began,
-                ends_at=until,
-                price_minor=PRICE_MINOR,
-                worth_minor=PRICE_MINOR,
-                currency="EUR",
-            )
-            for row in rows
-        ),
+        (Period(membership=row, source=f"seed:{row.public_id}", **money, **paid, **span) for row in rows),
         batch_size=AT_ONCE,
     )
 

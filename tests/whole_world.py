@@ -59,10 +59,12 @@ from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
 from tests.commerce.stock.shelf import stock_ids
+from tests.commerce.wallet.whole import coin_ids
 from tests.conftest import World
 from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
+from tests.streams.shows.evening import box_office_ids
 
 PICTURE = Path(__file__).parent / "data" / "lamp.png"
 Committing = Callable[[], AbstractContextManager[Any]]
@@ -251,6 +253,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         **door_ids(world.creator, world.brand, whole.people["alice"]),
         **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         **membership_ids(world, whole.people["alice"]),
+        **coin_ids(whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
@@ -281,6 +284,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
         **stock_ids(world.brand, whole.people["alice"]),
+        **box_office_ids(world.creator, whole.people["alice"]),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,10 +20,12 @@ from commerce.boxoffice.errors import (
     PresaleForMembers,
     SaleOver,
 )
-from commerce.boxoffice.members import presale_with
 from commerce.boxoffice.models import Stage, TierPlan, Voucher
 from commerce.boxoffice.rules import STRANGER, Standing, State, closes_of, opens_of, state_of
+from commerce.memberships.selectors.members import presale_with
 from commerce.stock.models import Reservation
+from commerce.tickets.models import Ticket, TicketTier
+from commerce.tickets.selectors import tickets_of
 from marketplace.accounts.models import User
 from marketplace.creators.selectors import creators_followed_by
 from marketplace.kernel.refusals import Refusal
@@ -126,7 +128,7 @@ def _standings(
     if not asked or not isinstance(person, User):
         return {}
     followed = set(creators_followed_by(person).filter(pk__in=asked).values_list("pk", flat=True))
-    members = presale_with(person, asked.values())
+    members = presale_with(person, list(asked))
     return {pk: (pk in followed, pk in members) for pk in asked}
 
 
@@ -182,6 +184,23 @@ def group_sizes(variant_ids: Iterable[int]) -> dict[int, int]:
     """Return how many tickets one piece of each variant is; those that are one are left out."""
     rows = Stage.objects.filter(variant__in=list(variant_ids), group_of__gt=1)
     return dict(rows.values_list("variant_id", "group_of"))
+
+
+def admits_to(person: Person, tiers: Iterable[TicketTier], scope: str) -> bool:
+    """Tell whether somebody holds a ticket that admits to a show (its public id).
+
+    A pass for so many of its shows admits to those for which it was used.
+    """
+    for_all = Q(tier__plan__isnull=True) | Q(tier__plan__shows_most__isnull=True)
+    held = tickets_of(person).filter(tier__in=list(tiers))
+    return held.filter(for_all | Q(visits__scope=scope)).exists()
+
+
+def pass_for(person: Person, tiers: Iterable[TicketTier]) -> Ticket | None:
+    """Return a pass for so many shows that somebody holds and has not used up, or None."""
+    held = tickets_of(person).filter(tier__in=list(tiers), tier__plan__shows_most__isnull=False)
+    counted = held.annotate(used=Count("visits")).filter(used__lt=F("tier__plan__shows_most"))
+    return counted.select_related("tier__plan").order_by("pk").first()
 
 
 def sold_of(variant_ids: Iterable[int]) -> dict[int, int]:

@@ -25,7 +25,7 @@ from marketplace.markets.unions import EU, vat_number_kept
 ADDRESS: Final = ("email", "name", "street", "postal_code", "city", "region", "country", "phone")
 BUSINESS: Final = ("company", "vat_number")
 # What the room of a show may hear; asked of buyers who came through one.
-IN_ROOM: Final = ("name_in_room", "is_untold")
+IN_ROOM: Final = ("name_in_room", "is_untold", "shows_support")
 # What only a parcel needs.
 PARCELS: Final = ("street", "postal_code", "city", "region", "phone")
 CODE_SIGNS_MAX: Final = 16
@@ -60,6 +60,9 @@ class AddressForm(forms.ModelForm[Buyer]):
 
     name_in_room = forms.BooleanField(label=_("The room may say my first name"), required=False)
     is_untold = forms.BooleanField(label=_("Tell nobody in the room that I bought"), required=False)
+    shows_support = forms.BooleanField(
+        label=_("The room may say what I give above the price"), required=False
+    )
 
     class Meta:
         model = Buyer
@@ -262,6 +265,7 @@ class AddressForm(forms.ModelForm[Buyer]):
             language=language,
             name_in_room=in_room,
             is_untold=is_untold,
+            shows_support=bool(self.cleaned_data.get("shows_support")) and not is_untold,
             methods=going.methods,
             pays_cash=going.pays_cash,
             **values,

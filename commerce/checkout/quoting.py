@@ -20,6 +20,7 @@ from commerce.checkout.delivering import (
     senders_of,
 )
 from commerce.checkout.going import Going
+from commerce.checkout.member_prices import discounts_on, price_with
 from commerce.checkout.offering import Applied, CodeRefused, applied_of, codes_refused
 from commerce.checkout.taxing import Taxing, reverse_charged, taxes_for
 from commerce.checkout.wanting import Shown, Wanted
@@ -167,6 +168,11 @@ class Quote:
         return codes_refused(self.priced, self.offered)
 
     @property
+    def has_support(self) -> bool:
+        """The buyer gives more for something than is asked."""
+        return any(line.support and line.support.minor > 0 for line in self.lines)
+
+    @property
     def has_codes(self) -> bool:
         return self.going is not None and bool(self.going.asking.codes)
 
@@ -286,7 +292,22 @@ def quote_of(
         )
         for each in wanted
     ]
-    return quote_from(_named(lines, market.currency), market, going)
+    lines = _for_member(_named(lines, market.currency), going.asking.user if going else None)
+    return quote_from(lines, market, going)
+
+
+def _for_member(lines: list[QuoteLine], user_id: int | None) -> list[QuoteLine]:
+    """Price tickets as somebody's memberships say; a price that its buyer names stays."""
+    tickets = [line.product for line in lines if line.product.is_ticket and line.least is None]
+    less = discounts_on(tickets, user_id)
+    return [_cheaper(line, less.get(line.product.pk, 0)) for line in lines] if less else lines
+
+
+def _cheaper(line: QuoteLine, bp: int) -> QuoteLine:
+    if not bp or line.asked is None or line.least is not None:
+        return line
+    asked = replace(line.asked, price=price_with(line.asked, bp), was=line.asked.was or line.asked.price)
+    return replace(line, asked=asked)
 
 
 def _named(lines: list[QuoteLine], currency: str) -> list[QuoteLine]:

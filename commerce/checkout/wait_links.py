@@ -13,10 +13,14 @@ from commerce.stock.waits import wait_by_public_id
 SALT: Final = "showfloor.waitlist.leave"
 
 
+def leave_key(entry: WaitEntry) -> str:
+    """Return the word by which a place on a list is left; it does nothing else, and only for this one."""
+    return Signer(salt=SALT).sign(entry.public_id)
+
+
 def leave_link(entry: WaitEntry) -> str:
-    """Return the whole address by which a place on a list is left; it does nothing else, and only for this one."""
-    key = Signer(salt=SALT).sign(entry.public_id)
-    return settings.SITE_URL + reverse("checkout:wait_leave_by_link", args=[key])
+    """Return the whole address with that word."""
+    return settings.SITE_URL + reverse("checkout:wait_leave_by_link", args=[leave_key(entry)])
 
 
 def wait_of_key(key: str) -> WaitEntry:

@@ -57,24 +57,24 @@ class NoTrial(Refusal):
 
 
 class GiftMonths(Refusal):
-    code = "gift_months"
+    code = "membership_gift_months"
     message = _("Give 1 to %(months)s months.")
 
 
 class GiftUnknown(Refusal):
-    code = "gift_unknown"
+    code = "membership_gift_unknown"
     message = _("This code is not known here. Look at each letter, and try again.")
     status = 404
 
 
 class GiftRedeemed(Refusal):
-    code = "gift_redeemed"
+    code = "membership_gift_redeemed"
     message = _("This code was used before.")
     status = 409
 
 
 class GiftTakenBack(Refusal):
-    code = "gift_taken_back"
+    code = "membership_gift_taken_back"
     message = _("The money for this gift went back, so the code is of no use any more.")
     status = 410
 

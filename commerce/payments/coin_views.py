@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from commerce.payments.errors import RefundKeyTaken
 from commerce.payments.services.coins_back import coins_give_back
+from commerce.wallet.selectors.wallets import access_bought_lot
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.money import Money, format_money
 
@@ -26,11 +27,11 @@ class KeyForm(forms.Form):
 @require_POST
 def give_back(request: HttpRequest, lot_id: str) -> HttpResponse:
     """Give back what is left of some coins."""
-    form = KeyForm(request.POST)
+    lot, form = access_bought_lot(person_of(request), lot_id), KeyForm(request.POST)
     if not form.is_valid():
         raise RefundKeyTaken
     key: uuid.UUID = form.cleaned_data["key"]
-    refund = coins_give_back(user=person_of(request), lot=lot_id, key=key)
+    refund = coins_give_back(user=person_of(request), lot=lot, key=key)
     money = format_money(Money(refund.amount_minor, refund.currency))
     messages.success(request, _("%(money)s is on its way back to you.") % {"money": money})
     return redirect("wallet:wallet")

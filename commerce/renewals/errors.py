@@ -12,7 +12,7 @@ class NotInThisMarket(Refusal):
 
 
 class AlreadyMember(Refusal):
-    code = "already_member"
+    code = "membership_held"
     message = _("You are a member. Change your membership instead.")
     status = 409
 

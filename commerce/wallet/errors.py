@@ -13,10 +13,10 @@ class TooFewCoins(Refusal):
     status = 409
 
 
-class GiftUnknown(Refusal):
+class GiftKindUnknown(Refusal):
     """There is no such gift, or it is not given here."""
 
-    code = "gift_unknown"
+    code = "gift_kind_unknown"
     message = _("This gift cannot be sent here.")
     status = 404
 

@@ -53,6 +53,7 @@ const controllers = {
   "room-tabs": () => import("../streams/room/room_tabs_controller.js"),
   "questions": () => import("../streams/room/questions_controller.js"),
   "voucher-card": () => import("../streams/room/voucher_card_controller.js"),
+  "gift-goal": () => import("../streams/room/gift_goal_controller.js"),
   "gifts": () => import("../streams/room/gifts_controller.js"),
   "lapse": () => import("../streams/room/lapse_controller.js"),
   "bag": () => import("../commerce/checkout/bag_controller.js"),

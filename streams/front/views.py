@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
+from commerce.boxoffice.selectors import pass_for
+from commerce.memberships.selectors.discussing import plan_with_talks
 from commerce.memberships.selectors.members import is_member
 from commerce.memberships.selectors.plans import plan_on_offer
 from marketplace.brands.selectors import access_brand, brands_of
@@ -40,7 +42,8 @@ from streams.shows.invitations import (
     invitation_url,
 )
 from streams.shows.models import Show
-from streams.shows.replay_window import replay_closes, terms_told
+from streams.shows.replay_window import replay_closes
+from streams.shows.season import terms_seen
 from streams.shows.selectors import Role
 from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
@@ -103,7 +106,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     door = door_here(request, found, role=role)
     context |= {"door": door, "has_ticket": door.has_ticket}
     if found.talk_days and not found.is_live and door.is_open and is_room_open(found):
-        context["room"] = room_panel(found, role)
+        context["room"] = room_panel(found, role, request.user)
     if found.is_live and door.is_open:
         return _watch(request, found, context)
     if found.state == Show.State.ENDED:
@@ -123,10 +126,11 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["auctions"] = auctions_held(found) if door.is_open else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
-    context["told_terms"] = terms_told(found, door.tiers)
+    context["unused_pass"] = None if door.has_ticket else pass_for(request.user, door.tiers)
     context["offers"] = ticket_offers(
         door.tiers, market_of(request).currency, context["show_token"], request.user
     )
+    context["told_terms"] = terms_seen(found, context["offers"])
     return render(request, "streams/front/curtain.html", context)
 
 
@@ -151,7 +155,7 @@ def _watch(request: HttpRequest, found: Show, context: dict[str, Any]) -> HttpRe
     place = seat_of(request, found, seconds=FIRST_SECONDS, is_sure=is_sure)
     if not place.is_in:
         return house_full(request, found, place, context)
-    room = room_panel(found, context["role"])
+    room = room_panel(found, context["role"], request.user)
     context |= {
         # Of a ticket's screens one may watch: which, is decided when the player asks.
         "src": "" if context["has_ticket"] else stage_url(found.public_id),
@@ -234,6 +238,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "followers": follower_count(found),
         "plan": plan_on_offer(found),
         "is_member": is_member(request.user, found),
+        "circle": plan_with_talks(found),
     }
     return render(request, "streams/front/creator.html", context)
 

@@ -42,3 +42,22 @@ EMOTES: Final = (
     Emote("tea", "🍵", _("cup of tea")),
     Emote("hundred", "💯", _("hundred points")),
 )
+
+# What members of the host have at hand besides: more of the same kind.
+MEMBER_EMOTES: Final = (
+    Emote("crown", "👑", _("crown")),
+    Emote("gem", "💎", _("gem")),
+    Emote("rocket", "🚀", _("rocket")),
+    Emote("rainbow", "🌈", _("rainbow")),
+    Emote("moon", "🌙", _("crescent moon")),
+    Emote("music", "🎶", _("musical notes")),
+    Emote("mic", "🎤", _("microphone")),
+    Emote("unicorn", "🦄", _("unicorn")),
+)
+# What the picker offers besides to fans with a level.
+FAN_EMOTES: Final = (
+    Emote("trophy", "🏆", _("trophy")),
+    Emote("medal", "🏅", _("medal")),
+    Emote("ribbon", "🎀", _("ribbon")),
+    Emote("balloon", "🎈", _("balloon")),
+)

@@ -114,9 +114,12 @@ def restore(messages: list[dict[str, Any]]) -> dict[str, Any]:
     return {"m": messages}
 
 
-def sale(*, name: str, numbers: list[int]) -> dict[str, Any]:
-    """Return that somebody bought (numbers of the line-up); an empty name is a buyer who wished none."""
-    return {"name": name, "numbers": numbers}
+def sale(*, name: str, numbers: list[int], support: str = "") -> dict[str, Any]:
+    """Return that somebody bought (numbers of the line-up); an empty name is a buyer who wished none.
+
+    ``support`` is an amount, as it is told, that they gave above the price and let be said.
+    """
+    return {"name": name, "numbers": numbers, **({"support": support} if support else {})}
 
 
 def caption(line: Caption) -> dict[str, Any]:

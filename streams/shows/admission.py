@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min, Q, QuerySet
 
+from commerce.boxoffice.selectors import admits_to
 from commerce.catalog.models import Counter, Price, Product
 from commerce.catalog.selectors import with_present
 from commerce.tickets.models import TicketTier
-from commerce.tickets.selectors import admits, tiers_sold
+from commerce.tickets.selectors import tiers_sold
 from marketplace.accounts.models import User
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import brands_of
@@ -30,7 +31,7 @@ def tiers_of(show: Show) -> list[TicketTier]:
 def holds_ticket(person: Person, show: Show) -> bool:
     """Tell whether somebody comes in to a show by a ticket."""
     tiers = tiers_of(show)
-    return bool(tiers) and admits(person, tiers)
+    return bool(tiers) and admits_to(person, tiers, show.public_id)
 
 
 def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.http import Http404
 
+from commerce.boxoffice.selectors import admits_to
 from commerce.memberships.models import Plan
 from commerce.tickets.models import TicketTier
-from commerce.tickets.selectors import admits
 from marketplace.accounts.models import User
 from marketplace.creators.selectors import followers_of, is_following
 from streams.shows.admission import Person, tiers_of
@@ -54,7 +54,7 @@ def door_of(person: Person, show: Show, *, is_invited: bool = False, is_staff: b
     tiers = tiers_of(show)
     plans = plans_of(show)
     is_member = is_covered(person, show, plans)
-    has_ticket = is_member or (bool(tiers) and admits(person, tiers))
+    has_ticket = is_member or (bool(tiers) and admits_to(person, tiers, show.public_id))
     is_meant = has_ticket or is_staff or is_meant_for(person, show, is_invited=is_invited)
     return Door(show, is_meant, has_ticket, tiers, is_staff, plans, is_member)
 

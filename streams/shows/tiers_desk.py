@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from commerce.boxoffice.errors import TierUnclear
 from commerce.boxoffice.models import Complimentary, Stage, Voucher
 from commerce.boxoffice.selectors import sold_of, stages_of
-from commerce.catalog.counters import creator_counter
-from commerce.catalog.models import Price, Product, Variant
+from commerce.catalog.models import Counter, Price, Product, Variant
 from commerce.catalog.selectors import with_present
 from commerce.stock.models import Quota, StockItem, WaitEntry
 from commerce.stock.selectors import free_of
 from marketplace.brands.models import Brand
 from marketplace.brands.selectors import brands_of, may
+from marketplace.creators.models import Creator
 from marketplace.kernel.cells import Amount, Cell, csv_lines
 from marketplace.kernel.money import Money, to_decimal_text
+from marketplace.markets.models import Market
 from streams.shows.admission import Person, tiers_of
 from streams.shows.models import Show
 from streams.shows.selectors import role_in_show
@@ -79,10 +80,23 @@ def access_tiers(person: Person, public_id: str) -> Show:
 
 
 def seller_of(show: Show) -> Brand:
-    """Return in whose name a show's tickets are sold: as before, else by its host's own store, else the counter."""
+    """Return in whose name a show's tickets are sold: as before, else by its host's own store, else the counter.
+
+    A counter that is not open yet is one that is not stored: making the first ticket opens it.
+    """
     sold_by = Brand.objects.filter(products__tier__shows=show).order_by("pk").first()
     own = brands_of(show.creator.user).filter(state=Brand.State.APPROVED).order_by("pk").first()
-    return sold_by or own or creator_counter(show.creator)
+    return sold_by or own or _counter_of(show.creator)
+
+
+def _counter_of(creator: Creator) -> Brand:
+    known = Counter.objects.select_related("brand__market").filter(creator=creator).first()
+    if known is not None:
+        return known.brand
+    market = (
+        creator.markets.order_by("position", "pk").first() or Market.objects.order_by("position", "pk")[0]
+    )
+    return Brand(kind=Brand.Kind.COUNTER, name=creator.display_name, market=market)
 
 
 def variants_of(show: Show) -> QuerySet[Variant]:
@@ -140,7 +154,8 @@ def quotas_of(show: Show) -> QuerySet[Quota]:
 
 def quotas_to_share(show: Show) -> QuerySet[Quota]:
     """Return the seats that a new ticket may take: of the show, and of its seller's other ones."""
-    return Quota.objects.filter(brand=seller_of(show)).order_by("name", "pk")
+    seller = seller_of(show)
+    return Quota.objects.filter(brand=seller.pk).order_by("name", "pk")
 
 
 def access_quota(show: Show, public_id: str) -> Quota:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from commerce.boxoffice.services import TierDraft, tier_make
+from commerce.catalog.counters import creator_counter
 from commerce.catalog.services import product_archive, product_list, product_restore
 from commerce.stock.services import stock_set
 from commerce.stock.services.counting import Reason
@@ -25,7 +26,8 @@ def tier_add(*, show: Show, brand: Brand, draft: TierDraft) -> TicketTier:
     Raises ShowNotEditable once it is over, and what tier_make refuses.
     """
     _lock_open(show)
-    tier = tier_make(brand=brand, creator=show.creator, draft=draft)
+    seller = brand if brand.pk else creator_counter(show.creator)
+    tier = tier_make(brand=seller, creator=show.creator, draft=draft)
     show.ticket_tiers.add(tier)
     tiers_await(tier_ids=[tier.pk])
     box_office_follow(show)

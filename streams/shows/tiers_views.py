@@ -63,9 +63,9 @@ def _refused(form: forms.Form, deed: Callable[[], object]) -> int:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
-def tiers(request: HttpRequest, public_id: str) -> HttpResponse:
+def tiers(request: HttpRequest, show_id: str) -> HttpResponse:
     """Show a show's tickets with what is sold, held and left; a POST makes another kind."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     if request.method == "GET":
         return _page(request, show)
     brand = desk.seller_of(show)
@@ -78,9 +78,9 @@ def tiers(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def tier_seats(request: HttpRequest, public_id: str, variant_id: str) -> HttpResponse:
+def tier_seats(request: HttpRequest, show_id: str, variant_id: str) -> HttpResponse:
     """Say how many of one price there are."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     row = _row(show, variant_id)
     seats, seen = _number(request, "seats"), _number(request, "seen")
     tier_seats_set(row=row, seats=seats, seen=seen, by=person_of(request))
@@ -89,9 +89,9 @@ def tier_seats(request: HttpRequest, public_id: str, variant_id: str) -> HttpRes
 
 @require_POST
 @login_required
-def tier_sale(request: HttpRequest, public_id: str, variant_id: str) -> HttpResponse:
+def tier_sale(request: HttpRequest, show_id: str, variant_id: str) -> HttpResponse:
     """Take a kind of ticket off sale, or sell it again."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     is_on = request.POST.get("sale") == "on"
     tier_sale_set(row=_row(show, variant_id), is_on_sale=is_on)
     return _done(request, show, _("On sale again.") if is_on else _("Off sale. Who has a ticket keeps it."))
@@ -99,18 +99,18 @@ def tier_sale(request: HttpRequest, public_id: str, variant_id: str) -> HttpResp
 
 @require_POST
 @login_required
-def quota_size(request: HttpRequest, public_id: str, quota_id: str) -> HttpResponse:
+def quota_size(request: HttpRequest, show_id: str, quota_id: str) -> HttpResponse:
     """Say how many seats several tickets share."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     quota_resize(quota=desk.access_quota(show, quota_id), size=_number(request, "size"))
     return _done(request, show, _("Saved."))
 
 
 @require_POST
 @login_required
-def voucher_new(request: HttpRequest, public_id: str) -> HttpResponse:
+def voucher_new(request: HttpRequest, show_id: str) -> HttpResponse:
     """Make a word that opens tickets."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     form = VoucherForm(request.POST, show=show)
     status = _refused(form, lambda: _voucher_add(form, request))
     if status:
@@ -125,9 +125,9 @@ def _voucher_add(form: VoucherForm, request: HttpRequest) -> None:
 
 @require_POST
 @login_required
-def voucher_hold(request: HttpRequest, public_id: str, voucher_id: str) -> HttpResponse:
+def voucher_hold(request: HttpRequest, show_id: str, voucher_id: str) -> HttpResponse:
     """Let a word open nothing for a while, or again."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     is_paused = request.POST.get("pause") == "on"
     voucher_pause(voucher=desk.access_voucher_of(show, voucher_id), is_paused=is_paused)
     return _done(request, show, _("Paused.") if is_paused else _("The code counts again."))
@@ -135,9 +135,9 @@ def voucher_hold(request: HttpRequest, public_id: str, voucher_id: str) -> HttpR
 
 @require_POST
 @login_required
-def give(request: HttpRequest, public_id: str) -> HttpResponse:
+def give(request: HttpRequest, show_id: str) -> HttpResponse:
     """Give tickets away."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     form = GiveForm(request.POST, show=show)
     status = _refused(form, lambda: _comp_issue(form, request))
     if status:
@@ -158,18 +158,18 @@ def _comp_issue(form: GiveForm, request: HttpRequest) -> None:
 
 @require_POST
 @login_required
-def given_withdraw(request: HttpRequest, public_id: str, given_id: str) -> HttpResponse:
+def given_withdraw(request: HttpRequest, show_id: str, given_id: str) -> HttpResponse:
     """Take back what was given away."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     comp_withdraw(complimentary=desk.access_given(show, given_id))
     return _done(request, show, _("Taken back. The seats are free."))
 
 
 @require_GET
 @login_required
-def tiers_file(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+def tiers_file(request: HttpRequest, show_id: str) -> StreamingHttpResponse:
     """Answer what is sold, held and left as a file."""
-    show = desk.access_tiers(request.user, public_id)
+    show = desk.access_tiers(request.user, show_id)
     lines = desk.tiers_csv(desk.tier_rows(show))
     name = slugify(show.title) or show.public_id
     return StreamingHttpResponse(

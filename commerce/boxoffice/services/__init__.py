@@ -3,6 +3,7 @@
 from commerce.boxoffice.services.blocks import block_give, block_heir, block_resize
 from commerce.boxoffice.services.complimentary import Guest, comp_issue, comp_withdraw
 from commerce.boxoffice.services.making import DoorDraft, EarlyDraft, TierDraft, tier_make
+from commerce.boxoffice.services.passes import pass_use
 from commerce.boxoffice.services.plans import StageRules, plan_set, stage_set, tiers_follow
 from commerce.boxoffice.services.vouchers import VoucherDraft, voucher_add, voucher_open, voucher_pause
 
@@ -18,6 +19,7 @@ __all__ = [
     "block_resize",
     "comp_issue",
     "comp_withdraw",
+    "pass_use",
     "plan_set",
     "stage_set",
     "tier_make",

@@ -182,7 +182,7 @@ def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
     """Return what a room may say about a paid order: one fact per line that was bought in a show.
 
     ``name_in_room`` is empty when the buyer does not want to be named. Of somebody who wishes to be told
-    of to nobody, there is no fact.
+    of to nobody, there is no fact. ``support`` is what was given above the price, by whoever lets that be said.
     """
     lines = (
         OrderLine.objects.filter(order=order_id, order__state=Order.State.PAID, order__buyer__is_untold=False)
@@ -195,6 +195,9 @@ def order_facts_for_room(order_id: int) -> list[dict[str, Any]]:
             "name_in_room": line.order.buyer.name_in_room,
             "quantity": line.quantity,
             "scope": line.scope,
+            "support": Money(
+                line.support_minor if line.order.buyer.shows_support else 0, line.order.currency
+            ),
         }
         for line in lines
     ]

@@ -13,30 +13,26 @@ from commerce.payments.errors import CoinsSpent
 from commerce.payments.models import Refund
 from commerce.payments.services.refunding import refund_begin, refund_of_key
 from commerce.wallet.models import CoinLot
-from commerce.wallet.selectors.wallets import bought_lot
 from commerce.wallet.services.coins import wallet_held
 from marketplace.accounts.models import User
 
 
 @transaction.atomic
-def coins_give_back(*, user: User, lot: str, key: UUID) -> Refund:
-    """Give back what somebody paid for the coins of a lot (its public id) that they still have; the same key, once.
+def coins_give_back(*, user: User, lot: CoinLot, key: UUID) -> Refund:
+    """Give back what somebody paid for the coins of a lot that they still have; the same key, once.
 
     Raises CoinsSpent when none are left, and what ``refund_begin`` raises; then nothing changed.
     """
-    found = bought_lot(user, lot)
-    if found is None:
-        raise CoinsSpent
-    line = OrderLine.objects.select_related("order").get(public_id=found.source)
+    line = OrderLine.objects.select_related("order").get(public_id=lot.source)
     first = refund_of_key(line.order, key)
     if first is not None:
         return first
     # The order is held before the wallet, as everywhere: coins that are given meanwhile are not left.
     Order.objects.select_for_update().get(pk=line.order_id)
-    wallet_held(found.wallet)
+    wallet_held(lot.wallet)
     line.refresh_from_db()
-    found.refresh_from_db()
-    minor = worth_of_left(line, found)
+    lot.refresh_from_db()
+    minor = worth_of_left(line, lot)
     if not minor:
         raise CoinsSpent
     return refund_begin(

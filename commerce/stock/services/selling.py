@@ -64,6 +64,8 @@ def _take_places(late: list[Reservation]) -> None:
     for one in late:
         one.quotas = []
     quotas.note_memberships(rows)
+    # Of those that left their quota meanwhile nothing is given back later either.
+    Reservation.objects.bulk_update(late, ["quotas"])
     if quotas.places_take(quotas.places_of((one, one.quantity) for one in rows)) is not None:
         raise _PiecesGone
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.http import Http404
 
 from commerce.wallet.models import CoinLot, CoinPack, Wallet
 from marketplace.accounts.models import User
@@ -42,10 +43,13 @@ def lots_of(user: User, limit: int) -> list[CoinLot]:
     return list(CoinLot.objects.filter(wallet__user=user).order_by("-created_at", "-pk")[:limit])
 
 
-def bought_lot(user: User, public_id: str) -> CoinLot | None:
-    """Return one of somebody's bought lots, or None."""
-    lots = CoinLot.objects.filter(wallet__user=user, kind=CoinLot.Kind.BOUGHT)
-    return lots.filter(public_id=public_id).first()
+def access_bought_lot(user: User, public_id: str) -> CoinLot:
+    """Return one of somebody's bought lots. Raises Http404 for everybody else."""
+    lots = CoinLot.objects.select_related("wallet").filter(wallet__user=user, kind=CoinLot.Kind.BOUGHT)
+    lot = lots.filter(public_id=public_id).first()
+    if lot is None:
+        raise Http404
+    return lot
 
 
 def lot_by_id(lot_id: int) -> CoinLot | None:

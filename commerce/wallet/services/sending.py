@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from commerce.ledger import services as ledger
 from commerce.ledger.kinds import AccountKind, MovementKind, creator_owner
 from commerce.ledger.services import Posting
-from commerce.wallet.errors import GiftCountRefused, GiftKeyTaken, GiftToSelf, GiftUnknown, TooFewCoins
+from commerce.wallet.errors import GiftCountRefused, GiftKeyTaken, GiftKindUnknown, GiftToSelf, TooFewCoins
 from commerce.wallet.events import GiftSent
 from commerce.wallet.guarding import check_coins, check_person
 from commerce.wallet.models import CoinLot, Gift, GiftKind, GiftPart, Wallet
@@ -54,7 +54,7 @@ class _AgainError(Exception):
 def gift_send(*, sender: User, wish: GiftWish, key: UUID) -> tuple[Gift, bool]:
     """Send a gift; returns it and whether it is new. The same key returns the first.
 
-    Raises GiftKeyTaken, GiftCountRefused, GiftUnknown, GiftToSelf, TooFewCoins and what the guards refuse; then
+    Raises GiftKeyTaken, GiftCountRefused, GiftKindUnknown, GiftToSelf, TooFewCoins and what the guards refuse; then
     nothing changed.
     """
     first = gift_of_key(key)
@@ -88,7 +88,7 @@ def _send(sender: User, wish: GiftWish, key: UUID) -> Gift:
     check_person(guard, wish.market, now)
     kind = kind_by_code(wish.kind, wish.market)
     if kind is None:
-        raise GiftUnknown
+        raise GiftKindUnknown
     coins = kind.coins * wish.count
     check_coins(guard, given_lately(wallet, now), coins, now)
     _promise(wallet, coins)

@@ -1,12 +1,7 @@
 // Where the buyer names the price: a suggestion fills the field, and what is above the least is told as support.
 // The server decides: what is typed here is only shown.
 import { Controller } from "@hotwired/stimulus";
-
-// What somebody typed as a number of whole units; null when it is none.
-export function typedAmount(text) {
-  const plain = String(text).trim().replace(",", ".");
-  return /^\d{1,9}(\.\d{0,3})?$/.test(plain) ? Number(plain) : null;
-}
+import { typedAmount } from "./typed_amount.js";
 
 export default class extends Controller {
   static targets = ["amount", "support"];

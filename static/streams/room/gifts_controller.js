@@ -1,9 +1,9 @@
-// Gifts over the picture: a line for each combo, what flies above it, a row in the chat, and the host's goal. Whoever wants no
-// motion gets the line alone. Nothing here can be pressed. Markup: templates/streams/room/_gift_stage.html.
+// Gifts over the picture: a line for each combo, what flies above it, and a row in the chat. Whoever wants no motion
+// gets the line alone. Nothing here can be pressed. Markup: templates/streams/room/_gift_stage.html.
 import { Controller } from "@hotwired/stimulus";
 import { fillSlots, fillTemplate, fillText } from "../../app/lib/dom.js";
 import { feed } from "./feed.js";
-import { flyersOf, GiftLane, goalPart } from "./gift_lane.js";
+import { flyersOf, GiftLane } from "./gift_lane.js";
 
 const CHIP_MS = 5_000;
 const CHIPS_MAX = 3;
@@ -13,8 +13,7 @@ const FLYING_MAX = 40;
 const apart = (name) => `\u2068${name}\u2069`;
 
 export default class extends Controller {
-  static targets = ["lane", "sky", "said", "kinds", "chip", "row", "tipRow", "thanksRow", "goal", "goalTitle", "goalBar", "goalText"];
-  static values = { goal: String, reached: String };
+  static targets = ["lane", "sky", "kinds", "chip", "row", "tipRow", "thanksRow"];
 
   connect() {
     this.lane = new GiftLane();
@@ -27,7 +26,6 @@ export default class extends Controller {
       ungift: ({ id }) => this.#ungift(id),
       tip: (tip) => this.#tip(tip),
       thanks: (thanks) => this.#thanks(thanks),
-      state: (state, changed) => changed.includes("goal") && this.#goal(state.goal),
     });
   }
 
@@ -132,21 +130,5 @@ export default class extends Controller {
   #thanks({ id, name }) {
     const { named, unnamed } = this.thanksRowTarget.dataset;
     feed.aside(`k${id}`, fillTemplate(this.thanksRowTarget, { text: fillText(name ? named : unnamed, { name: apart(name) }) }));
-  }
-
-  #goal(goal) {
-    const isSet = goal?.id != null;
-    this.goalTarget.hidden = !isSet;
-    if (!isSet) {
-      this.reachedGoal = null;
-      return;
-    }
-    this.goalTitleTarget.textContent = goal.title;
-    this.goalBarTarget.value = goalPart(goal);
-    this.goalTextTarget.textContent = fillText(this.goalValue, { got: this.numbers.format(goal.got), coins: this.numbers.format(goal.coins) });
-    const isReached = goal.got >= goal.coins;
-    this.goalTarget.classList.toggle("reached", isReached);
-    if (isReached && this.reachedGoal !== goal.id) this.saidTarget.textContent = fillText(this.reachedValue, { title: goal.title });
-    this.reachedGoal = isReached ? goal.id : null;
   }
 }

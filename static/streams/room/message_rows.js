@@ -53,6 +53,7 @@ export class MessageRows {
       staff: ["fan", "host", "brand"].includes(message.role) ? null : {},
       buyer: message.b?.includes("buyer") ? {} : null,
       follower: message.b?.includes("follower") ? {} : null,
+      member: message.b?.includes("member") ? {} : null,
       ...Object.fromEntries(LEVELS.map((level) => [level, message.b?.includes(level) ? {} : null])),
       mute: message.role === "fan" ? {} : null,
       held: message.held ? {} : null,
@@ -80,7 +81,11 @@ export class MessageRows {
   }
 
   #sale(sale) {
-    const { named, unnamed, namedOnly, unnamedOnly } = this.sale.dataset;
+    const { named, unnamed, namedOnly, unnamedOnly, namedSupport, unnamedSupport } = this.sale.dataset;
+    if (sale.support) {
+      const words = sale.name ? namedSupport : unnamedSupport;
+      return fillTemplate(this.sale, { text: fillText(words, { name: apart(sale.name), amount: sale.support }) });
+    }
     const byNumber = sale.numbers.length > 0;
     const text = sale.name ? (byNumber ? named : namedOnly) : byNumber ? unnamed : unnamedOnly;
     const numbers = new Intl.ListFormat(document.documentElement.lang, { style: "narrow", type: "unit" }).format(

@@ -23,6 +23,7 @@ from streams.front.demo import (
     art,
     asking,
     drops,
+    gifts,
     giveaways,
     imports,
     offers,
@@ -32,6 +33,7 @@ from streams.front.demo import (
     talk,
     world,
 )
+from streams.front.demo.box_office import seed_box_office
 from streams.front.demo.catalogue import seed_catalogue
 from streams.front.demo.delivery import seed_delivery
 from streams.shows.models import LineUpItem, Show, Showing
@@ -240,6 +242,7 @@ def _upcoming_shows(creators: dict[str, Creator], agreed: Agreed) -> None:
     tier = tier_open(product=_product(store, ticket, prices, kind=Product.Kind.TICKET))
     performance.ticket_tiers.add(tier)
     tiers_await(tier_ids=[tier.pk])
+    seed_box_office(performance, store)
     for handle, drawing, title, titles, hours, zone in world.UPCOMING:
         _show(
             creators[handle],
@@ -360,4 +363,6 @@ def seed(say: Say) -> None:
     offers.offers_make(lantern, owner, operator)
     imports.import_make(lantern, owner)
     _drops(lantern, creators, fan)
+    others = [one.user for handle, one in creators.items() if handle != world.HOST_HANDLE]
+    gifts.gifts_make(Show.objects.get(title=world.LIVE_TITLE), fan, others[:5])
     say(f"{Show.objects.count()} shows")

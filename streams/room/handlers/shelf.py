@@ -4,6 +4,7 @@ from commerce.catalog.selectors import variants_by_id
 from commerce.orders.events import OrderPaid
 from commerce.stock.events import StockChanged
 from marketplace.kernel.bus import on
+from marketplace.kernel.money import format_money
 from streams.room import news
 from streams.room.hub import kinds
 from streams.room.selectors.audience import sales_of_order
@@ -51,4 +52,5 @@ def tell_sold_out(event: LineUpSoldOut) -> None:
 def tell_sale(event: OrderPaid) -> None:
     """Say in the show's room that somebody bought, by name only if they wished it."""
     for sold in sales_of_order(event.order_id) if event.scope else ():
-        news.send(sold.show, kinds.SALE, news.sale(name=sold.name, numbers=sold.numbers))
+        support = format_money(sold.support) if sold.support else ""
+        news.send(sold.show, kinds.SALE, news.sale(name=sold.name, numbers=sold.numbers, support=support))

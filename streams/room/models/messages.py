@@ -32,7 +32,7 @@ class Message(models.Model):
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     # Who is called by it: tags of writers in this room, or the role of whoever speaks for the show.
     mentions = models.JSONField(default=list, blank=True)
-    # What the writer was to this show when they came in: "buyer", "follower".
+    # What the writer was to this show when they came in: "buyer", "follower", "member".
     badges = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)

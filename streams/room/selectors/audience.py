@@ -1,9 +1,10 @@
 """Who is here, and who bought."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commerce.orders.selectors import order_facts_for_room
+from marketplace.kernel.money import Money
 from streams.room import words
 from streams.room.bus.choice import press
 from streams.room.bus.shapes import BusDown
@@ -17,6 +18,8 @@ class Sale:
     show: str
     name: str
     numbers: list[int]
+    # What they gave above the price, if they let that be said too.
+    support: Money | None = None
 
 
 def sales_of_order(order_id: int) -> list[Sale]:
@@ -27,6 +30,9 @@ def sales_of_order(order_id: int) -> list[Sale]:
         sale = by_show.setdefault(fact["scope"], Sale(show=fact["scope"], name=name, numbers=[]))
         if fact["number"] is not None and fact["number"] not in sale.numbers:
             sale.numbers.append(fact["number"])
+        if fact["support"].minor > 0:
+            given = sale.support + fact["support"] if sale.support else fact["support"]
+            by_show[sale.show] = replace(sale, support=given)
     return list(by_show.values())
 
 

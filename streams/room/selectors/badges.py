@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from commerce.memberships.selectors.members import tier_with
 from commerce.orders.selectors import has_bought
 from commerce.wallet.selectors.ranking import fan_level
 from marketplace.creators.selectors import is_following
@@ -11,6 +12,7 @@ from streams.shows.selectors import Person
 
 BUYER: Final = "buyer"
 FOLLOWER: Final = "follower"
+MEMBER: Final = "member"
 # With the level after it: "fan2".
 FAN: Final = "fan"
 
@@ -23,7 +25,14 @@ def badges_of(person: Person, show: Show, role: str) -> tuple[str, ...]:
     found = {
         BUYER: has_bought(person, scope=show.public_id, brand=brand, openly=True),
         FOLLOWER: is_following(person, show.creator),
+        MEMBER: _has_member_badge(person, show),
     }
     level = fan_level(person, show.creator)
     levels = (f"{FAN}{level}",) if level else ()
     return (*(badge for badge, is_so in found.items() if is_so), *levels)
+
+
+def _has_member_badge(person: Person, show: Show) -> bool:
+    """Of the host's own plan, in a tier that names a badge."""
+    tier = tier_with(person, show.creator)
+    return tier is not None and bool(tier.badge)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from commerce.memberships.selectors.members import Person, tier_with
 from streams.room import words
-from streams.room.emotes import EMOTES, Emote
+from streams.room.emotes import EMOTES, MEMBER_EMOTES, Emote
 from streams.room.hub.room import SNAPSHOT_MESSAGES
 from streams.room.models import MESSAGE_GRAPHEMES_MAX, NICKNAME_GRAPHEMES_MAX, Message
 from streams.room.selectors.messages import is_room_open, messages_recent, quote_facts, writer_tag
@@ -70,7 +71,13 @@ class RoomPanel:
         """Whether there may be more than the page begins with."""
         return len(self.messages) >= SNAPSHOT_MESSAGES
 
-    emotes: Final[tuple[Emote, ...]] = EMOTES
+    # In a tier of the host's plan that gives more emotes.
+    has_more_emotes: bool = False
+
+    @property
+    def emotes(self) -> tuple[Emote, ...]:
+        """What the picker offers."""
+        return (*EMOTES, *MEMBER_EMOTES) if self.has_more_emotes else EMOTES
 
     @property
     def staff_told(self) -> str:
@@ -116,8 +123,9 @@ def _quote(message: Message, show: str) -> PanelQuote | None:
     return None if facts is None else PanelQuote(**facts)
 
 
-def room_panel(show: Show, role: str) -> RoomPanel:
-    """Return the room's part of a page: two queries, whatever was said."""
+def room_panel(show: Show, role: str, person: Person | None = None) -> RoomPanel:
+    """Return the room's part of a page: a few queries, whatever was said; ``person`` is who reads it."""
+    tier = tier_with(person, show.creator) if person is not None else None
     furnished = Show.objects.select_related("creator", "collaboration__brand", *FURNITURE).get(pk=show.pk)
     return RoomPanel(
         show=furnished,
@@ -125,4 +133,5 @@ def room_panel(show: Show, role: str) -> RoomPanel:
         messages=panel_messages(messages_recent(show), show.public_id),
         is_open=is_room_open(show),
         note=note_facts(furnished),
+        has_more_emotes=tier is not None and tier.has_emotes,
     )

@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.boxoffice.services import plan_set, tiers_follow
 from commerce.checkout.handlers import mail_back_in_stock, mail_offer
+from commerce.checkout.wait_links import leave_link
 from commerce.stock import services as stock
 from commerce.stock.events import StockLow, WaitBackInStock, WaitOffered
 from commerce.stock.handlers import mail_low
 from commerce.stock.models import Reservation, StockItem, WaitEntry
+from commerce.stock.services.offering import offer_seconds
+from commerce.tickets.services import tier_open
 from marketplace.accounts.models import Mail
 from streams.shows.models import Show
 from streams.shows.rehearsals import rehearsal_begin
@@ -166,3 +171,39 @@ def test_running_low_is_mailed_once_if_told_twice(carla, dana, live_world, varia
 
     mail_low(StockLow(stock_id=item.pk, crossing_ms=2))
     assert Mail.objects.count() == 2
+
+
+def test_the_link_in_the_mail_leaves_the_list_and_does_nothing_else(
+    client, client_of, alice, live_world, variant
+) -> None:
+    entry = stock.wait_join(user=alice, variant=variant, form=WaitEntry.Form.OFFER)
+    path = leave_link(entry).removeprefix(settings.SITE_URL)
+    assert "Leave the list if you do not want it" in client.get(path).content.decode()
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
+
+    assert client.get(path[:-3] + "xx/").status_code == 404
+    assert "You are off the list." in client.post(path).content.decode()
+    entry.refresh_from_db()
+    assert entry.state == "left"
+    assert client.post(path).status_code == 409
+    assert "You are off the list." in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("quantity", ["0", "11", "many"])
+def test_nobody_waits_for_more_than_can_be_waited_for(client_of, alice, variant, quantity) -> None:
+    sent = {"variant": variant.public_id, "quantity": quantity}
+    assert client_of(alice).post(reverse("checkout:wait_join"), sent).status_code == 400
+    assert not WaitEntry.objects.exists()
+
+
+def test_a_seat_is_offered_for_a_day_and_less_when_the_show_is_near(lantern, bruno, settings) -> None:
+    ticket = factories.make_ticket(lantern, seats=0)
+    item = ticket.variants.get().stock
+    assert offer_seconds(item) == settings.TICKET_OFFER_SECONDS == 24 * 3600
+
+    plan_set(tier=tier_open(product=ticket), creator=bruno)
+    for hours, seconds in ((100, 24 * 3600), (10, 5 * 3600), (0, settings.WAITLIST_OFFER_SECONDS)):
+        starts = timezone.now() + timedelta(hours=hours)
+        tiers_follow(tier_ids=[ticket.tier.pk], creator=bruno, starts_at=starts)
+        assert seconds - 5 <= offer_seconds(item) <= seconds

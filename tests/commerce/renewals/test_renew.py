@@ -133,6 +133,17 @@ def test_who_cancelled_is_not_charged_and_who_came_back_is(alice, friend) -> Non
     assert Membership.objects.get().state == "ended"
 
 
+def test_an_account_that_is_closed_is_not_charged_and_not_asked_again(alice, friend) -> None:
+    membership = member(alice, friend)
+    User.objects.update(is_active=False)
+    sweep()
+    sweep()
+
+    membership.refresh_from_db()
+    assert (membership.renews, membership.state) == (False, "ended")
+    assert not Order.objects.exists()
+
+
 def test_a_renewal_that_was_not_needed_is_taken_up_when_its_member_comes_back(alice, friend) -> None:
     membership = member(alice, friend)
     Renewal.objects.create(

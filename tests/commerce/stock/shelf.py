@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, Sum
 
+from commerce.checkout.wait_links import leave_key
 from commerce.stock.models import Pick, Reservation, StockItem, StockLevel, WaitEntry
 from commerce.stock.services import location_open, wait_join
 from tests import factories
@@ -47,4 +48,10 @@ def stock_ids(brand: Any, waiting: Any) -> dict[str, str]:
     porto = location_open(brand=brand, name="Porto stores", country="PT")
     gone = factories.make_product(brand, title="Gone", stock=0).variants.get()
     entry = wait_join(user=waiting, variant=gone, form=WaitEntry.Form.NOTICE)
-    return {"locations/<location_id>": porto.public_id, "waitlist/<entry_id>": entry.public_id}
+    other = factories.make_product(brand, title="Gone too", stock=0).variants.get()
+    second = wait_join(user=waiting, variant=other, form=WaitEntry.Form.NOTICE)
+    return {
+        "locations/<location_id>": porto.public_id,
+        "waitlist/<entry_id>": entry.public_id,
+        "waitlist/leave/<key>": leave_key(second),
+    }

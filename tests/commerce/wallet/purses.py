@@ -43,7 +43,7 @@ def buy(pack: CoinPack, user: User, money: Money, source: str = "") -> CoinLot:
     behind = account(AccountKind.COIN_LIABILITY, Wallet.owner_of(user.public_id), money.currency)
     post(
         key=f"sold:{source}",
-        kind=MovementKind.RECEIPT,
+        kind=MovementKind.COINS,
         reference=source,
         lines=[Posting(clearing, behind, money)],
     )

@@ -9,9 +9,9 @@ from commerce.ledger.selectors import balance
 from commerce.wallet.errors import (
     GiftCountRefused,
     GiftKeyTaken,
+    GiftKindUnknown,
     GiftsOff,
     GiftToSelf,
-    GiftUnknown,
     TooFewCoins,
 )
 from commerce.wallet.models import CoinLot, CreatorShare, FanStanding, Gift, GiftKind, Wallet
@@ -146,7 +146,7 @@ def test_what_is_off_cannot_be_sent(rich, bruno):
     GiftKind.objects.get(code="rose").markets_off.add(Market.objects.get(code="eu"))
     before = purses.snapshot()
     for kind in ("lantern", "rose", "nothing"):
-        with pytest.raises(GiftUnknown):
+        with pytest.raises(GiftKindUnknown):
             purses.send(rich, bruno, kind)
     assert purses.snapshot() == before
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 from commerce.auctions.models import Auction
 from commerce.catalog.models import Product
 from commerce.promotions.models import Budget, Code, FlashDeal, VoucherCard
+from commerce.wallet.models import Gift
 from streams.shows.models import Show
 from tests.commerce.auctions.whole import make_scheduled
+from tests.commerce.wallet.whole import make_gift
 
 
 def make_on_air(show: Show, product: Product | None = None) -> None:
@@ -34,6 +36,7 @@ def make_on_air(show: Show, product: Product | None = None) -> None:
     )
     VoucherCard.objects.create(scope=show.public_id, code=code, opened_at=now, by=by)
     make_scheduled(show.public_id, product.variants.order_by("pk")[0], show.creator)
+    make_gift(show.public_id, show.creator)
 
 
 def on_air_ids(show: Show) -> dict[str, Any]:
@@ -41,5 +44,6 @@ def on_air_ids(show: Show) -> dict[str, Any]:
     return {
         "flash/<deal_id>": FlashDeal.objects.get(scope=show.public_id).public_id,
         "auctions/<auction_id>": Auction.objects.get(scope=show.public_id, state="scheduled").public_id,
+        "gifts/<gift_id>": Gift.objects.get(scope=show.public_id).public_id,
         "cards/<card_id>": VoucherCard.objects.get(scope=show.public_id).public_id,
     }

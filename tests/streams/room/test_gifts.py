@@ -344,11 +344,16 @@ def test_names_that_pose_and_accounts_that_are_gone_are_nobodys(fans, live_world
     assert fans.get(address(live_world, "fans"), headers=JSON).json()["show"][0]["name"] == ""
 
 
-def test_a_fans_level_is_a_badge_and_a_perk(live_world, fan, bruno) -> None:
+def test_a_fans_level_is_a_badge_and_a_perk(live_world, fan, bruno, client_of) -> None:
     assert badges_of(fan, live_world.show, "fan") == ()
     wallet = Wallet.objects.get(user=fan)
     FanStanding.objects.create(wallet=wallet, creator=bruno, coins=1200)
     assert badges_of(fan, live_world.show, "fan") == ("fan2",)
+    page = client_of(fan).get(f"/shows/{live_world.show.public_id}/").content.decode()
+    assert (
+        "👑" in page,
+        "👑" in client_of(bruno.user).get(f"/shows/{live_world.show.public_id}/").content.decode(),
+    ) == (True, False)
     RoomRules.objects.update_or_create(show=live_world.show, defaults={"slow_seconds": 60})
     show = Show.objects.get(pk=live_world.show.pk)
     for badges, waits in ((("fan2",), False), (("fan1",), True)):
@@ -375,3 +380,10 @@ def test_a_market_without_gifts_has_no_button(fans, live_world) -> None:
     assert "gift-open" not in page
     assert send(fans, live_world).json()["error"]["code"] == "gifts_off"
     assert nothing_sent()
+
+
+def test_the_studio_of_a_show_that_is_over_has_its_gifts(fans, live_world, client_of, bruno) -> None:
+    send(fans, live_world, count="3")
+    Show.objects.update(state="ended", ended_at=timezone.now())
+    page = client_of(bruno.user).get(f"/studio/shows/{live_world.show.public_id}/").content.decode()
+    assert "30 coins, 3 gifts, 1 fan" in page

@@ -10,6 +10,7 @@ from freezegun import freeze_time
 
 from commerce.memberships.models import Membership, Period, Tier, WatchMinute
 from commerce.orders.models import Order
+from streams.room.selectors.badges import badges_of
 from streams.shows.errors import TicketsRefused
 from streams.shows.included import plans_set
 from streams.shows.models import Show
@@ -119,6 +120,20 @@ def test_the_page_of_a_creator_leads_to_the_membership(alice, bruno, friend, cli
     bought(alice, friend)
 
     assert "You are a member" in client_of(alice).get(address).content.decode()
+
+
+def test_a_member_has_a_badge_and_more_emotes_in_the_chat(alice, mallory, evening, friend, client_of) -> None:
+    bought(alice, friend)
+    evening.ticket_tiers.clear()
+    evening.plans.clear()
+
+    assert badges_of(alice, evening, "fan") == ("member",)
+    assert badges_of(mallory, evening, "fan") == ()
+    assert 'data-code="crown"' in page(client_of(alice), evening)
+    assert 'data-code="crown"' not in page(client_of(mallory), evening)
+    Tier.objects.update(has_emotes=False, badge="")
+    assert badges_of(alice, evening, "fan") == ()
+    assert 'data-code="crown"' not in page(client_of(alice), evening)
 
 
 # Minutes

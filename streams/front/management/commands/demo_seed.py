@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from streams.front.demo import world
 from streams.front.demo.auctions import auctions_make
+from streams.front.demo.memberships import memberships_make
 from streams.front.demo.orders import orders_make
 from streams.front.demo.seed import seed
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             seed(self.stdout.write)
             orders_make(self.stdout.write)
             auctions_make(self.stdout.write)
+            memberships_make(self.stdout.write)
         for role, email in (
             ("Fan", world.FAN_EMAIL),
             ("Creator", world.creator_email(world.HOST_HANDLE)),
