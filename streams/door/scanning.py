@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from commerce.boxoffice.models import TierPlan
 from commerce.tickets.hands import is_ticket_code
 from commerce.tickets.models import Ticket
 from marketplace.accounts.models import User
@@ -14,7 +15,6 @@ from streams.door.models import Admission, OverAdmission
 from streams.door.reconciling import over_note
 from streams.shows.admission import tiers_of
 from streams.shows.models import Show
-from streams.shows.season import passes_among
 
 SCANS_MAX: Final = 500
 Verdict = Admission.Verdict
@@ -89,7 +89,7 @@ def _decide(ticket: Ticket, show: Show, code: str, at: datetime) -> Verdict:
         return Verdict.REFUNDED
     if not is_ticket_code(ticket, code):
         return Verdict.MOVED
-    if passes_among([ticket.tier.product_id]):
+    if TierPlan.objects.filter(tier=ticket.tier_id, is_pass=True).exists():
         return _decide_pass(ticket, show, at)
     # Two doors at the same moment: the database lets one of them write.
     free = Ticket.objects.filter(
