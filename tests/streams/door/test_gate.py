@@ -202,7 +202,7 @@ def test_two_screens_at_the_same_time_are_told_from_one_after_the_other(asks: An
 
 
 @pytest.mark.parametrize("reason", ["screens", "refunded", "moved"])
-def test_too_many_are_found_listed_and_told_once(
+def test_too_many_are_found_listed_and_told_once_heard_twice_or_not(
     client_of: Any,
     alice: Any,
     mallory: Any,
