@@ -22,7 +22,14 @@ from commerce.tickets.services import ticket_lose
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
-from streams.door.errors import NotRefundable, NotResold, NotYoursToSell, RefundChanged, SeatIsBeingSold
+from streams.door.errors import (
+    NotRefundable,
+    NotResold,
+    NotYoursToSell,
+    RefundChanged,
+    SeatIsBeingSold,
+    TicketOnOffer,
+)
 from streams.door.events import SeatResold
 from streams.door.selectors import Seat
 
@@ -38,15 +45,19 @@ def refund_key(ticket: Ticket) -> UUID:
 def ticket_refund(*, seat: Seat, expected_minor: int, by: User, now: datetime) -> Money:
     """Take a ticket back and give its buyer what the rules say; the page said ``expected_minor``.
 
-    Raises NotYoursToSell, NotRefundable, RefundChanged and what ``refund_begin`` raises; then nothing changed.
+    Raises NotYoursToSell, TicketOnOffer, NotRefundable, RefundChanged and what ``refund_begin`` raises; nothing changed
+    then.
     """
     line = seat.line
     if line is None or not seat.is_buyer:
         raise NotYoursToSell
     order = Order.objects.select_for_update().get(pk=line.order_id)
     line.refresh_from_db()
+    seat.ticket.refresh_from_db(fields=["offered_at"])
     if (first := refund_of_key(order, refund_key(seat.ticket))) is not None:
         return first.money
+    if seat.ticket.offered_at is not None:
+        raise TicketOnOffer
     back = seat.back(now)
     if back is None or not ticket_lose(ticket_id=seat.ticket.pk, why=Ticket.Lost.REFUNDED):
         raise NotRefundable
@@ -85,6 +96,7 @@ def resale_offer(*, seat: Seat) -> bool:
     """
     if seat.line is None or not seat.may_be_offered:
         raise NotResold
+    Order.objects.select_for_update().get(pk=seat.line.order_id)
     if not ticket_offer(ticket=seat.ticket):
         return False
     stock_return(variant_id=seat.line.variant_id, quantity=1, key=str(seat.line.order.key))
@@ -94,7 +106,10 @@ def resale_offer(*, seat: Seat) -> bool:
 @transaction.atomic
 def resale_end(*, seat: Seat) -> bool:
     """Keep a ticket that was offered; False when it is not on offer. Raises SeatIsBeingSold."""
-    if seat.line is None or not ticket_offer_end(ticket=seat.ticket):
+    if seat.line is None:
+        return False
+    Order.objects.select_for_update().get(pk=seat.line.order_id)
+    if not ticket_offer_end(ticket=seat.ticket):
         return False
     key = str(uuid4())
     try:

@@ -13,6 +13,8 @@ from commerce.orders.models import OrderLine
 from commerce.payments.models import Refund
 from commerce.stock.models import StockItem
 from commerce.stock.services import reserve
+from commerce.tickets.errors import TicketGone, TicketNotClaimable
+from commerce.tickets.hands import ticket_claim, ticket_give
 from commerce.tickets.models import Ticket
 from commerce.tickets.services import tickets_revoke
 from commerce.tickets.terms import Terms, refund_share, refund_steps, replay_until
@@ -245,3 +247,33 @@ def test_one_of_a_group_goes_back_for_its_share_and_the_seat_stays_with_the_grou
     ]
     assert (Refund.objects.get().amount_minor, on_hand(evening)) == (200, 9)
     assert prove().difference == ""
+
+
+def test_what_is_on_offer_is_neither_given_nor_claimed_nor_refunded_before_it_is_taken_back(
+    client_of: Any, alice: Any, mallory: Any, evening: Any
+) -> None:
+    evening.says(**RULES, is_resold=True)
+    starts_in(days=9)
+    ticket = evening.ticket_of(alice)
+    alices = client_of(alice)
+    page(alices, ticket, "offer")
+    ticket.refresh_from_db()
+    assert on_hand(evening) == 10
+
+    text = page(alices, ticket).content.decode()
+    assert "Give back for" not in text
+    assert page(alices, ticket, "refund", minor="800").status_code == 409
+    assert page(alices, ticket, "give", to="mallory@example.org").status_code == 409
+    with pytest.raises(TicketGone):
+        ticket_give(ticket=ticket, to=mallory)
+    Ticket.objects.update(holder=None)
+    with pytest.raises(TicketNotClaimable):
+        ticket_claim(ticket=ticket, user=mallory)
+    Ticket.objects.update(holder=alice)
+
+    ticket.refresh_from_db()
+    assert (ticket.holder, ticket.revoked_at, Refund.objects.exists()) == (alice, None, False)
+    assert on_hand(evening) == 10
+    page(alices, ticket, "keep")
+    assert "Give back for €8.00" in page(alices, ticket).content.decode()
+    assert on_hand(evening) == 9
