@@ -168,8 +168,9 @@ def _share_back(change: ShowChange, line: OrderLine, reason: str) -> bool:
     Order.objects.select_for_update().get(pk=line.order_id)
     line.refresh_from_db()
     left = line.total_minor - line.refunded_minor
-    # One unit stays paid: what costs nothing any more would count as taken back.
-    minor = min(line.total_minor * change.back_bp // WHOLE_BP, left - 1)
+    # Of what is left: tickets that went back before have no share in it. One unit stays paid: what costs nothing any
+    # more would count as taken back.
+    minor = min(left * change.back_bp // WHOLE_BP, left - 1)
     if minor <= 0:
         return False
     part = RefundPart(line.public_id, minor)

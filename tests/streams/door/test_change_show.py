@@ -311,3 +311,30 @@ def test_of_a_pass_that_goes_on_no_money_goes_back_and_its_holder_is_told(
 
     assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
     assert told("show_changed") == ["alice@example.org"]
+
+
+def test_a_pass_bought_after_one_of_its_shows_was_called_off_stays(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    TierPlan.objects.create(tier=evening.tier, is_pass=True)
+    factories.make_performance(bruno, evening.product, title="The next evening")
+    done(client_of(bruno.user), evening.show, "cancel", reason="")
+
+    with evening.committing():
+        evening.buy(alice)
+
+    assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
+
+
+def test_shorter_pays_no_share_of_what_went_back_before(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    evening.says(refund_full_hours=1)
+    ticket = evening.ticket_of(alice, quantity=2)
+    with evening.committing():
+        client_of(alice).post(reverse("door:refund", args=[ticket.public_id]), {"minor": "800"})
+
+    done(client_of(bruno.user), evening.show, "shorten", minutes="30", percent="50", reason="")
+
+    assert sorted(Refund.objects.values_list("amount_minor", flat=True)) == [400, 800]
+    assert Ticket.objects.filter(revoked_at__isnull=True).count() == 1
