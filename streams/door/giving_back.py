@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Sum
@@ -15,7 +15,8 @@ from commerce.payments.services import refund_begin
 from commerce.payments.services.refunding import refund_of_key
 from commerce.stock.errors import SoldOut
 from commerce.stock.models import StockItem
-from commerce.stock.services import reservation_sell, reserve, stock_return
+from commerce.stock.services import stock_return
+from commerce.stock.services.taking_again import stock_return_undo
 from commerce.tickets.hands import ticket_offer, ticket_offer_end
 from commerce.tickets.models import Ticket
 from commerce.tickets.services import ticket_lose
@@ -32,8 +33,6 @@ from streams.door.errors import (
 )
 from streams.door.events import SeatResold
 from streams.door.selectors import Seat
-
-HOLD_SECONDS = 60
 
 
 def refund_key(ticket: Ticket) -> UUID:
@@ -111,12 +110,10 @@ def resale_end(*, seat: Seat) -> bool:
     Order.objects.select_for_update().get(pk=seat.line.order_id)
     if not ticket_offer_end(ticket=seat.ticket):
         return False
-    key = str(uuid4())
     try:
-        reserve(key=key, wanted={seat.line.variant_id: 1}, seconds=HOLD_SECONDS)
+        stock_return_undo(variant_id=seat.line.variant_id, key=str(seat.line.order.key))
     except SoldOut as refusal:
         raise SeatIsBeingSold from refusal
-    reservation_sell(key=key)
     return True
 
 

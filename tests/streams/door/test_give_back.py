@@ -11,8 +11,8 @@ from commerce.boxoffice.models import Stage
 from commerce.ledger.proof import prove
 from commerce.orders.models import OrderLine
 from commerce.payments.models import Refund
-from commerce.stock.models import StockItem
-from commerce.stock.services import reserve
+from commerce.stock.models import Quota, StockItem
+from commerce.stock.services import quota_join, quota_open, reserve
 from commerce.tickets.errors import TicketGone, TicketNotClaimable
 from commerce.tickets.hands import ticket_claim, ticket_give
 from commerce.tickets.models import Ticket
@@ -277,3 +277,22 @@ def test_what_is_on_offer_is_neither_given_nor_claimed_nor_refunded_before_it_is
     page(alices, ticket, "keep")
     assert "Give back for €8.00" in page(alices, ticket).content.decode()
     assert on_hand(evening) == 9
+
+
+def test_a_seat_that_was_kept_after_all_gives_its_shared_place_back_later(
+    client_of: Any, alice: Any, evening: Any
+) -> None:
+    evening.says(**RULES, is_resold=True)
+    starts_in(days=9)
+    hall = quota_open(brand=evening.product.brand, name="Hall", size=10)
+    quota_join(quota=hall, item=StockItem.objects.get(variant__product=evening.product))
+    ticket = evening.ticket_of(alice)
+    alices = client_of(alice)
+    for name in ("offer", "keep", "keep"):
+        page(alices, ticket, name)
+    assert (Quota.objects.get().taken, on_hand(evening)) == (1, 9)
+
+    with evening.committing():
+        page(alices, ticket, "refund", minor="800")
+
+    assert (Quota.objects.get().taken, on_hand(evening)) == (0, 10)
