@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from commerce.orders.drafts import RefundPart
@@ -14,7 +13,6 @@ from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import refund_begin
 from commerce.payments.services.refunding import refund_of_key
 from commerce.stock.errors import SoldOut
-from commerce.stock.models import StockItem
 from commerce.stock.services import stock_return
 from commerce.stock.services.taking_again import stock_return_undo
 from commerce.tickets.hands import ticket_offer, ticket_offer_end
@@ -32,6 +30,7 @@ from streams.door.errors import (
     TicketOnOffer,
 )
 from streams.door.events import SeatResold
+from streams.door.resold import resold_among
 from streams.door.selectors import Seat
 
 
@@ -121,17 +120,11 @@ def resale_end(*, seat: Seat) -> bool:
 def resale_settle(*, tier_id: int) -> int:
     """After a sale: as many offered seats are sold as there are more of them than seats left; returns how many.
 
-    The box office's own seats go first, then those that came back, the longest-offered first.
+    The box office's own seats go first, then those that came back, the longest-offered first. What shares a hall with
+    the tier is looked at too: a sale of one kind of ticket may have been of another one's seat.
     """
-    offered = Ticket.objects.filter(
-        tier=tier_id, offered_at__isnull=False, revoked_at__isnull=True, joined_at__isnull=True
-    ).order_by("offered_at", "pk")
-    waiting = list(offered.values_list("pk", flat=True))
-    if not waiting:
-        return 0
-    stock = StockItem.objects.filter(variant__product__tier=tier_id).aggregate(left=Sum("on_hand", default=0))
     sold = 0
-    for pk in waiting[: max(len(waiting) - max(int(stock["left"]), 0), 0)]:
+    for pk in resold_among(tier_id):
         if ticket_lose(ticket_id=pk, why=Ticket.Lost.RESOLD):
             emit(SeatResold(ticket_id=pk))
             sold += 1

@@ -16,7 +16,7 @@ from commerce.stock.services import quota_join, quota_open, reserve
 from commerce.tickets.errors import TicketGone, TicketNotClaimable
 from commerce.tickets.hands import ticket_claim, ticket_give
 from commerce.tickets.models import Ticket
-from commerce.tickets.services import tickets_revoke
+from commerce.tickets.services import tickets_revoke, tier_open
 from commerce.tickets.terms import Terms, refund_share, refund_steps, replay_until
 from marketplace.kernel.bus import deliver
 from marketplace.kernel.models import Delivery
@@ -296,3 +296,31 @@ def test_a_seat_that_was_kept_after_all_gives_its_shared_place_back_later(
         page(alices, ticket, "refund", minor="800")
 
     assert (Quota.objects.get().taken, on_hand(evening)) == (0, 10)
+
+
+def test_in_a_full_hall_a_seat_is_sold_at_whichever_price_somebody_buys_it(
+    client_of: Any, alice: Any, mallory: Any, evening: Any
+) -> None:
+    evening.says(is_resold=True)
+    brand = evening.product.brand
+    hall = quota_open(brand=brand, name="Hall", size=1)
+    regular = factories.make_ticket(brand, title="Regular")
+    regular_tier = tier_open(product=regular)
+    evening.show.ticket_tiers.add(regular_tier)
+    for product in (evening.product, regular):
+        quota_join(quota=hall, item=StockItem.objects.get(variant__product=product))
+    ticket = evening.ticket_of(alice)
+    page(client_of(alice), ticket, "offer")
+    ticket.refresh_from_db()
+    assert ticket.offered_at is not None
+
+    evening.product = regular
+    with evening.committing():
+        evening.buy(mallory)
+
+    ticket.refresh_from_db()
+    assert ticket.lost_why == "resold"
+    assert [row.amount_minor for row in Refund.objects.all()] == [800]
+    assert Ticket.objects.filter(revoked_at__isnull=True).get().holder == mallory
+    assert Quota.objects.get().taken == 1
+    assert prove().difference == ""
