@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from commerce.boxoffice.selectors import admits_to
+from commerce.boxoffice.rules import State
+from commerce.boxoffice.selectors import admits_to, sales_of
 from commerce.catalog.models import Counter, Price, Product
 from commerce.catalog.selectors import with_present
 from commerce.tickets.models import TicketTier
@@ -46,9 +47,18 @@ def ticket_prices(shows: Iterable[Show], currency: str) -> dict[int, Money]:
         variant__product__brand__state=Brand.State.APPROVED,
         variant__product__tier__shows__in=performances,
     )
-    shows_of = with_present(prices).order_by().values_list("variant__product__tier__shows")
-    rows = shows_of.annotate(lowest=Min("present_minor"))
-    return {show_id: Money(minor, currency) for show_id, minor in rows}
+    present = with_present(prices).filter(variant__product__tier__shows__in=performances).order_by()
+    rows = list(present.values_list("variant__product__tier__shows", "variant", "present_minor"))
+    sales = sales_of(AnonymousUser(), {variant for _show, variant, _minor in rows})
+    found: dict[int, tuple[bool, int]] = {}
+    for show_id, variant, minor in rows:
+        sale = sales.get(variant)
+        if sale is not None and sale.state in {State.CODE, State.OVER}:
+            continue
+        # What can be had now goes before what is sold later: a price of the last hour is none to begin with.
+        rank = (sale is not None and not sale.is_open, minor)
+        found[show_id] = min(found.get(show_id, rank), rank)
+    return {show_id: Money(minor, currency) for show_id, (_later, minor) in found.items()}
 
 
 def shows_ticketed(shows: Iterable[Show]) -> set[int]:

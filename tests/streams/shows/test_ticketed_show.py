@@ -9,6 +9,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.boxoffice.models import Stage
 from commerce.catalog.models import Product
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
@@ -20,6 +21,8 @@ from marketplace.accounts.models import Mail
 from marketplace.creators.models import Creator, Follow
 from marketplace.kernel.bus import deliver
 from marketplace.kernel.models import Delivery
+from marketplace.kernel.money import Money
+from streams.shows.admission import ticket_prices
 from streams.shows.models import Show
 from streams.shows.selectors import show_token
 from streams.shows.services import show_cancel, show_end, show_go_live
@@ -376,3 +379,21 @@ def test_an_unpaid_order_admits_nobody(client_of, alice, performance, ticket):
 
     order_cancel(order=order, reason="expired")
     assert page_of(client_of(alice), performance).context["has_ticket"] is False
+
+
+def test_lists_tell_no_price_that_nobody_can_have(bruno):
+    press, early, regular, door = (
+        factories.make_ticket(factories.make_brand(bruno.user, name=f"Box {minor}"), prices={"EUR": minor})
+        for minor in (100, 200, 800, 300)
+    )
+    now = timezone.now()
+    Stage.objects.create(variant=press.variants.get(), is_hidden=True)
+    Stage.objects.create(variant=early.variants.get(), closes_at=now - timedelta(hours=1))
+    Stage.objects.create(variant=door.variants.get(), opens_at=now + timedelta(days=1))
+    show = factories.make_performance(bruno, press, early, regular, door)
+
+    assert ticket_prices([show], "EUR") == {show.pk: Money(800, "EUR")}
+    show.ticket_tiers.remove(regular.tier)
+    assert ticket_prices([show], "EUR") == {show.pk: Money(300, "EUR")}
+    show.ticket_tiers.remove(door.tier)
+    assert ticket_prices([show], "EUR") == {}
