@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from commerce.tickets.models import Ticket, TicketTier
 from marketplace.accounts.models import User
@@ -44,6 +44,13 @@ def holders_of(tier_ids: Iterable[int]) -> QuerySet[User]:
 def tier_by_id(tier_id: int) -> TicketTier | None:
     """Return a kind of ticket with its product for a handler that heard of it, or None."""
     return TicketTier.objects.select_related("product__brand").filter(pk=tier_id).first()
+
+
+def offered_leaving(source: str, *, keep: int) -> int:
+    """Return how many of the tickets that leave when ``keep`` stay are on offer: their seats are on the shelf."""
+    valid = Ticket.objects.filter(source=source, revoked_at__isnull=True)
+    counted = valid.aggregate(all=Count("pk"), offered=Count("offered_at"))
+    return min(int(counted["offered"]), max(int(counted["all"]) - keep, 0))
 
 
 def tickets_of_source(source: str) -> QuerySet[Ticket]:

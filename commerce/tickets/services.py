@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from commerce.catalog.models import Product
@@ -63,7 +64,9 @@ def tickets_revoke(*, source: str, keep: int, why: str = Ticket.Lost.REFUNDED) -
 
     Which ones, was decided by whoever asked for the money (see ticket_lose); without that, those issued last.
     """
-    valid = Ticket.objects.filter(source=source, revoked_at__isnull=True).order_by("number")
+    valid = Ticket.objects.filter(source=source, revoked_at__isnull=True)
+    # One that lies at the box office leaves first: whoever has it wanted to be rid of it.
+    valid = valid.order_by(F("offered_at").desc(nulls_first=True), "number")
     leaving = list(valid.values_list("pk", flat=True))[keep:]
     return sum(ticket_lose(ticket_id=pk, why=why) for pk in leaving)
 

@@ -25,6 +25,7 @@ from commerce.payments.services import goodwill_give, line_give_back, refund_beg
 from commerce.payments.services.goodwill import Gift
 from commerce.stock.services import stock_return
 from commerce.tickets.models import Ticket
+from commerce.tickets.selectors import offered_leaving
 from commerce.tickets.services import tickets_revoke
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import user_by_id
@@ -179,10 +180,11 @@ def _all_back(change: ShowChange, line: OrderLine, reason: str) -> bool:
     refund = line_give_back(line=line, key=refund_key_of(change.show, line), reason=reason)
     if refund is not None:
         return True
+    offered = offered_leaving(line.public_id, keep=0)
     freed = tickets_revoke(source=line.public_id, keep=0)
-    if freed:
+    if freed > offered:
         # They cost nothing, or what they cost went back before: the seats are free all the same.
-        pieces = max(1, freed // each_of(line))
+        pieces = max(1, (freed - offered) // each_of(line))
         stock_return(variant_id=line.variant_id, quantity=pieces, key=str(line.order.key))
     return bool(freed)
 

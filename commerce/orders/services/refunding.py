@@ -22,6 +22,7 @@ from commerce.orders.services.claiming import Claim, claim_part, claims_settle, 
 from commerce.orders.services.closing import parcels_close
 from commerce.orders.trail import postings_of
 from commerce.stock.services import stock_return
+from commerce.tickets.selectors import offered_leaving
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
 
@@ -88,7 +89,10 @@ def _settle_pieces(order: Order, claim: Claim) -> None:
     line = OrderLine.objects.filter(order=order, public_id=claim["line"]).first()
     if line is None or not claim["restock"] or not claim["pieces"]:
         return
-    stock_return(variant_id=line.variant_id, quantity=claim["pieces"], key=str(order.key))
+    # A seat that lay at the box office to be sold again is on the shelf already.
+    offered = offered_leaving(line.public_id, keep=line.quantity - line.refunded_quantity)
+    if claim["pieces"] > offered:
+        stock_return(variant_id=line.variant_id, quantity=claim["pieces"] - offered, key=str(order.key))
     came_back = min(claim["pieces"] - claim.get("unsent", 0), line.kept)
     if came_back > 0:
         OrderLine.objects.filter(pk=line.pk, returned_quantity=line.returned_quantity).update(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,8 +10,10 @@ from django.utils import timezone
 
 from commerce.boxoffice.models import Stage
 from commerce.ledger.proof import prove
+from commerce.orders.drafts import RefundPart
 from commerce.orders.models import OrderLine
 from commerce.payments.models import Refund
+from commerce.payments.services import line_give_back, refund_begin
 from commerce.stock.models import Quota, StockItem
 from commerce.stock.services import quota_join, quota_open, reserve
 from commerce.tickets.errors import TicketGone, TicketNotClaimable
@@ -324,3 +327,24 @@ def test_in_a_full_hall_a_seat_is_sold_at_whichever_price_somebody_buys_it(
     assert Ticket.objects.filter(revoked_at__isnull=True).get().holder == mallory
     assert Quota.objects.get().taken == 1
     assert prove().difference == ""
+
+
+def test_an_offered_seat_whose_line_is_refunded_comes_back_once(
+    client_of: Any, alice: Any, evening: Any
+) -> None:
+    evening.says(is_resold=True)
+    first = evening.ticket_of(alice, quantity=3)
+    page(client_of(alice), first, "offer")
+    line = OrderLine.objects.get()
+    assert on_hand(evening) == 8
+
+    with evening.committing():
+        part = RefundPart(line.public_id, 800, pieces=1, restock=True)
+        refund_begin(order=line.order, key=uuid4(), parts=[part], reason="", asked_by=None)
+
+    first.refresh_from_db()
+    assert (first.lost_why, on_hand(evening)) == ("refunded", 8)
+    with evening.committing():
+        line_give_back(line=line, key=uuid4(), reason="")
+    assert on_hand(evening) == 10
+    assert Ticket.objects.filter(revoked_at__isnull=True).exists() is False
