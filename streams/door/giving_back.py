@@ -61,15 +61,22 @@ def ticket_refund(*, seat: Seat, expected_minor: int, by: User, now: datetime) -
         raise NotRefundable
     if back.minor != expected_minor:
         raise RefundChanged(amount=format_money(back))
-    is_seat = seat.each == 1
+    is_seat = seat.each == 1 or _is_last_of_group(seat)
     if not back and is_seat:
         stock_return(variant_id=line.variant_id, quantity=1, key=str(order.key))
     if not back:
         return back
     reason = _("Ticket to “%(title)s” given back") % {"title": seat.show.title}
-    # One of a group is no piece of the line: its price goes back, and its seat stays with the group.
+    # One of a group is no piece of the line: its price goes back, and its seat stays with the group until the last.
     _give_back(line, seat.ticket, back, (reason, by), is_seat=is_seat, restock=is_seat)
     return back
+
+
+def _is_last_of_group(seat: Seat) -> bool:
+    """Whether nobody else of the piece that a ticket belongs to has one any more: now the piece is free."""
+    first = (seat.ticket.number - 1) // seat.each * seat.each + 1
+    group = Ticket.objects.filter(source=seat.ticket.source, number__range=(first, first + seat.each - 1))
+    return not group.filter(revoked_at__isnull=True).exists()
 
 
 def _give_back(

@@ -348,3 +348,21 @@ def test_an_offered_seat_whose_line_is_refunded_comes_back_once(
         line_give_back(line=line, key=uuid4(), reason="")
     assert on_hand(evening) == 10
     assert Ticket.objects.filter(revoked_at__isnull=True).exists() is False
+
+
+def test_when_the_last_of_a_group_goes_back_the_seats_are_free(
+    client_of: Any, alice: Any, evening: Any
+) -> None:
+    evening.says(**RULES)
+    starts_in(days=9)
+    Stage.objects.create(variant=evening.product.variants.get(), group_of=2)
+    evening.buy(alice)
+    alices = client_of(alice)
+
+    for number, left in ((1, 9), (2, 10)):
+        with evening.committing():
+            page(alices, Ticket.objects.get(number=number), "refund", minor="400")
+        assert on_hand(evening) == left
+
+    assert Ticket.objects.filter(revoked_at__isnull=True).exists() is False
+    assert prove().difference == ""
