@@ -48,9 +48,7 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
-from tests.commerce.auctions.whole import auction_ids
 from tests.commerce.catalog.bringing import import_ids
-from tests.commerce.memberships.whole import membership_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
@@ -58,8 +56,8 @@ from tests.commerce.payouts.openly import open_rate_ids
 from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
+from tests.commerce.sold import sold_ids
 from tests.commerce.stock.shelf import stock_ids
-from tests.commerce.wallet.whole import coin_ids
 from tests.conftest import World
 from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
@@ -251,9 +249,7 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     return {
         "delivery/<market>": "eu",
         **door_ids(world.creator, world.brand, whole.people["alice"]),
-        **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
-        **membership_ids(world, whole.people["alice"]),
-        **coin_ids(whole.people["alice"]),
+        **sold_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
