@@ -51,6 +51,7 @@ PUBLIC = {
     "/appeals/<token>/": "the banned need no account: whoever has the link",
     "/moderate/<key>/": "whoever has the link of an invitation to help, once they have signed in",
     "/creators/<handle>/": "a creator's public page",
+    "/creators/<handle>/circle/": "from outside it is an offer to join",
     "/creators/<handle>/follow/": "who may follow is asked to sign in on the way",
     "/products/<public_id>/": "a listed product",
     "/products/<public_id>/<name>": "the same by an older address",
@@ -166,6 +167,7 @@ OWNERS = {
     "/brand/<public_id>/": "carla",
     "/api/v1/brands/<public_id>/": "carla",
     "/studio/": "bruno",
+    "/creators/<handle>/circle/": "bruno",
     "/shows/<public_id>/": "bruno",
     "/shows/<public_id>/giveaways/<number>/claim/": "alice",
     "/shows/<public_id>/giveaways/<number>/decline/": "alice",
@@ -327,6 +329,16 @@ COLLEAGUES = {
     "/shows/<public_id>/room/stock/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/light/": ({"carla", "dana"}, "the brand helps in the room"),
     "/shows/<public_id>/room/messages/<message_id>/mute/": ({"carla", "dana"}, "the brand helps in the room"),
+}
+COLLEAGUES |= {
+    f"/creators/<handle>/circle/{page}": ({"alice", "oliver"}, "members talk, and the house keeps order")
+    for page in (
+        "begin/",
+        "mails/",
+        "<public_id>/",
+        "<public_id>/arrange/",
+        *(f"posts/<public_id>/{deed}/" for deed in ("edit", "hide", "show")),
+    )
 }
 COLLEAGUES |= {
     f"/shows/<public_id>/giveaways/{deed}": ({"carla", "dana"}, "the brand helps in the room")

@@ -28,7 +28,6 @@ from commerce.payouts.models import Payout
 from commerce.payouts.services import payout_run
 from commerce.reviews.asking import stop_token
 from marketplace.accounts.models import User
-from marketplace.brands.models import Brand
 from marketplace.campaigns.models import Application, Campaign, Invitation
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money
@@ -48,7 +47,9 @@ from streams.stage.models import SimulcastTarget
 from streams.stage.services import stage_door_open
 from streams.stage.simulcast_targets import SEAL
 from tests import factories
+from tests.commerce.auctions.whole import auction_ids
 from tests.commerce.catalog.bringing import import_ids
+from tests.commerce.memberships.whole import membership_ids
 from tests.commerce.payments import buying
 from tests.commerce.payments.arguing import disputed
 from tests.commerce.payments.wire import Wire
@@ -56,9 +57,11 @@ from tests.commerce.payouts.openly import open_rate_ids
 from tests.commerce.promotions.offering import offer_ids
 from tests.commerce.reconciliation.reported import reconciled_ids
 from tests.commerce.returns.afterwards import IN_CONFIDENCE, afterwards
-from tests.commerce.sold import sold_ids
 from tests.commerce.stock.shelf import stock_ids
+from tests.commerce.wallet.whole import coin_ids
 from tests.conftest import World
+from tests.of_mallory import ids_of_mallory
+from tests.streams.circles.whole import circle_ids
 from tests.streams.door.whole import door_ids
 from tests.streams.room import giveaways
 from tests.streams.room.onair import make_on_air, on_air_ids
@@ -128,7 +131,7 @@ def whole_world(people: dict[str, User], world: World, committing: Committing) -
     _agreements(whole)
     whole.ids |= _fixed_ids(whole) | _money_ids(whole, orders, committing)
     whole.ids |= import_ids(world.brand, people["carla"])
-    whole.hers = _mallorys(people["mallory"])
+    whole.hers = ids_of_mallory(people["mallory"])
     whole.unborn = _unborn(whole)
     for show in whole.shows.values():
         giveaways.one_won_by(show, people["alice"])
@@ -249,7 +252,10 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
     return {
         "delivery/<market>": "eu",
         **door_ids(world.creator, world.brand, whole.people["alice"]),
-        **sold_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
+        **auction_ids(whole.shows["live"].public_id, world, whole.people["alice"]),
+        **membership_ids(world, whole.people["alice"]),
+        **coin_ids(whole.people["alice"]),
+        **circle_ids(world.creator, whole.secrets),
         "addresses/<address_id>": factories.make_address(whole.people["alice"]).public_id,
         "zones/<zone_id>": zone.public_id,
         **offer_ids(world.brand, [world.lamp, world.candle], whole.people["carla"], whole.secrets),
@@ -340,20 +346,6 @@ def _money_ids(whole: WholeWorld, orders: dict[str, Order], committing: Committi
         "money/<payout_id>": payouts["brand"],
         "earnings/<payout_id>": payouts["creator"],
         "invoices/<invoice_id>": invoice_issue(order=bought, brand=whole.world.brand).public_id,
-    }
-
-
-def _mallorys(mallory: User) -> dict[str, Any]:
-    brand = Brand.objects.get(members__user=mallory)
-    show = factories.make_show(mallory.creator, state=Show.State.LIVE, title="Hers")
-    product = factories.make_product(brand, title="Hers too")
-    campaign = factories.make_campaign(brand, title="Her campaign")
-    return {
-        "brand/<public_id>": brand.public_id,
-        "brands/<public_id>": brand.public_id,
-        "shows/<public_id>": show.public_id,
-        "products/<product_id>": product.public_id,
-        "campaigns/<campaign_id>": campaign.public_id,
     }
 
 

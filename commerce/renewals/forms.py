@@ -114,6 +114,8 @@ class TierForm(forms.ModelForm[Tier]):
                 money = known.get((term, currency))
                 field.initial = to_decimal_text(money) if money else ""
                 self.fields[f"{term}_{currency}"] = field
+        amounts = [name for name in self.fields if name.partition("_")[2] in currencies]
+        self.order_fields(["title", "description", *amounts, "trial_days", "discount"])
 
     def clean_trial_days(self) -> int:
         days: int = self.cleaned_data["trial_days"]

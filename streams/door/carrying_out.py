@@ -35,6 +35,7 @@ from marketplace.kernel.refusals import Refusal
 from streams.door.changing import JOB_KIND, WHOLE_BP, sources_of_show
 from streams.door.letters import mail_change
 from streams.door.models import ShowChange
+from streams.door.selectors import each_of
 from streams.shows.admission import tiers_of
 from streams.shows.duties import role_in_show
 from streams.shows.events import TicketRefundOwed
@@ -158,7 +159,8 @@ def _all_back(change: ShowChange, line: OrderLine, reason: str) -> bool:
     freed = tickets_revoke(source=line.public_id, keep=0)
     if freed:
         # They cost nothing, or what they cost went back before: the seats are free all the same.
-        stock_return(variant_id=line.variant_id, quantity=freed, key=str(line.order.key))
+        pieces = max(1, freed // each_of(line))
+        stock_return(variant_id=line.variant_id, quantity=pieces, key=str(line.order.key))
     return bool(freed)
 
 

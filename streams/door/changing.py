@@ -22,6 +22,7 @@ from streams.door.models import ShowChange
 from streams.shows.admission import tiers_of
 from streams.shows.errors import ShowNotEditable
 from streams.shows.models import DURATION_MINUTES_MIN, Show
+from streams.shows.season import box_office_follow, tiers_ending
 from streams.shows.services import show_cancel
 
 JOB_KIND: Final = "show_change"
@@ -41,9 +42,17 @@ class Reach:
 
 
 def sources_of_show(show: Show) -> list[str]:
-    """Return the order lines (public ids) that ever paid for tickets to a show, in an order of their own."""
-    sold = Ticket.objects.filter(tier__in=tiers_of(show)).order_by()
+    """Return the order lines (public ids) that ever paid for tickets to a show, in an order of their own.
+
+    Passes that admit to other shows to come are not touched: they go on.
+    """
+    sold = Ticket.objects.filter(tier__in=tiers_ending(show)).order_by()
     return sorted(set(sold.values_list("source", flat=True)))
+
+
+def tickets_exist(show: Show) -> bool:
+    """Tell whether somebody ever had a ticket to a show."""
+    return Ticket.objects.filter(tier__in=tiers_of(show)).exists()
 
 
 def reach_of(show: Show, *, share_bp: int = WHOLE_BP) -> Reach:
@@ -51,7 +60,8 @@ def reach_of(show: Show, *, share_bp: int = WHOLE_BP) -> Reach:
     valid = Ticket.objects.filter(tier__in=tiers_of(show), revoked_at__isnull=True)
     named = valid.filter(holder__isnull=False).order_by().values("holder").distinct().count()
     open_ones = valid.filter(holder__isnull=True).count()
-    sources = set(valid.order_by().values_list("source", flat=True))
+    ending = valid.filter(tier__in=tiers_ending(show))
+    sources = set(ending.order_by().values_list("source", flat=True))
     lines = OrderLine.objects.filter(public_id__in=sources).order_by()
     paid = lines.values_list("order__currency").annotate(left=Sum(F("total_minor") - F("refunded_minor")))
     money = [Money(left * share_bp // WHOLE_BP, currency) for currency, left in sorted(paid)]
@@ -113,6 +123,8 @@ def show_postpone(*, show: Show, key: UUID, move: Move, by: User | None, now: da
     here = Show.objects.filter(pk=show.pk, state=Show.State.SCHEDULED, starts_at=show.starts_at)
     if not here.update(starts_at=move.starts_at, calendar_sequence=F("calendar_sequence") + 1):
         raise ShowNotEditable
+    # Sales that end "an hour before" end with the new time.
+    box_office_follow(Show.objects.get(pk=show.pk))
     until = min(now + timedelta(days=move.give_back_days), move.starts_at)
     change = _write(
         show,
@@ -138,7 +150,7 @@ def change_of_rescheduled(*, show: Show, starts_before: datetime) -> ShowChange 
         UUID(int=0), f"moved:{show.public_id}:{starts_before.isoformat()}:{show.starts_at.isoformat()}"
     )
     first = change_of_key(key)
-    if first is not None or not sources_of_show(show):
+    if first is not None or not tickets_exist(show):
         return first
     until = min(timezone.now() + timedelta(days=GIVE_BACK_DAYS), show.starts_at)
     change = ShowChange.objects.create(
@@ -193,7 +205,7 @@ def _write(show: Show, kind: str, key: UUID, by: User | None, **more: Any) -> Sh
 @transaction.atomic
 def change_begin(*, change: ShowChange) -> bool:
     """Put what a decision needs done into the queue, once; False when it is there or nobody holds a ticket."""
-    if change.job or not sources_of_show(change.show):
+    if change.job or not tickets_exist(change.show):
         return False
     waiting = ShowChange.objects.filter(pk=change.pk, job="")
     job = job_start(

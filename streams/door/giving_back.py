@@ -52,19 +52,28 @@ def ticket_refund(*, seat: Seat, expected_minor: int, by: User, now: datetime) -
         raise NotRefundable
     if back.minor != expected_minor:
         raise RefundChanged(amount=format_money(back))
-    if not back:
+    is_seat = seat.each == 1
+    if not back and is_seat:
         stock_return(variant_id=line.variant_id, quantity=1, key=str(order.key))
+    if not back:
         return back
     reason = _("Ticket to “%(title)s” given back") % {"title": seat.show.title}
-    _give_back(line, seat.ticket, back, (reason, by), restock=True)
+    # One of a group is no piece of the line: its price goes back, and its seat stays with the group.
+    _give_back(line, seat.ticket, back, (reason, by), is_seat=is_seat, restock=is_seat)
     return back
 
 
 def _give_back(
-    line: OrderLine, ticket: Ticket, back: Money, why: tuple[str, User | None], *, restock: bool
+    line: OrderLine,
+    ticket: Ticket,
+    back: Money,
+    why: tuple[str, User | None],
+    *,
+    is_seat: bool = True,
+    restock: bool,
 ) -> None:
     reason, by = why
-    part = RefundPart(line.public_id, back.minor, pieces=1, restock=restock)
+    part = RefundPart(line.public_id, back.minor, pieces=int(is_seat), restock=restock)
     refund_begin(order=line.order, key=refund_key(ticket), parts=[part], reason=reason, asked_by=by)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from commerce.boxoffice.models import TierPlan
 from commerce.tickets.hands import is_ticket_code
 from commerce.tickets.models import Ticket
 from marketplace.accounts.models import User
@@ -68,7 +69,7 @@ def scan_take(*, show: Show, scan: Scan, by: User | None, now: datetime) -> Answ
     if ticket is None:
         return Answer(scan.entry, UNKNOWN)
     at = min(scan.at, now)
-    verdict = _decide(ticket, code, at)
+    verdict = _decide(ticket, show, code, at)
     Admission.objects.create(
         entry=scan.entry,
         ticket=ticket,
@@ -83,11 +84,13 @@ def scan_take(*, show: Show, scan: Scan, by: User | None, now: datetime) -> Answ
     return _answer(scan, ticket, verdict, is_conflict=is_conflict)
 
 
-def _decide(ticket: Ticket, code: str, at: datetime) -> Verdict:
+def _decide(ticket: Ticket, show: Show, code: str, at: datetime) -> Verdict:
     if ticket.revoked_at is not None:
         return Verdict.REFUNDED
     if not is_ticket_code(ticket, code):
         return Verdict.MOVED
+    if TierPlan.objects.filter(tier=ticket.tier_id, is_pass=True).exists():
+        return _decide_pass(ticket, show, at)
     # Two doors at the same moment: the database lets one of them write.
     free = Ticket.objects.filter(
         pk=ticket.pk, hand=ticket.hand, scanned_at__isnull=True, revoked_at__isnull=True
@@ -96,6 +99,18 @@ def _decide(ticket: Ticket, code: str, at: datetime) -> Verdict:
         return Verdict.ADMITTED
     is_lost = Ticket.objects.filter(pk=ticket.pk, revoked_at__isnull=False).exists()
     return Verdict.REFUNDED if is_lost else Verdict.AGAIN
+
+
+def _decide_pass(ticket: Ticket, show: Show, at: datetime) -> Verdict:
+    """A season pass is used once in each of its shows; whoever asks second waits for the first at its row."""
+    locked = Ticket.objects.select_for_update().get(pk=ticket.pk)
+    here = Admission.objects.filter(
+        ticket=locked, show=show, place=Admission.Place.ROOM, verdict=Verdict.ADMITTED
+    )
+    if here.exists():
+        return Verdict.AGAIN
+    Ticket.objects.filter(pk=ticket.pk, revoked_at__isnull=True).update(scanned_at=at)
+    return Verdict.ADMITTED
 
 
 def _conflict(show: Show, scan: Scan, ticket: Ticket, verdict: Verdict, at: datetime) -> bool:

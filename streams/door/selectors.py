@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
+from commerce.boxoffice.selectors import group_sizes
 from commerce.orders.models import OrderLine
 from commerce.orders.selectors import line_by_public_id
 from commerce.tickets.hands import is_claim_key
@@ -34,6 +35,7 @@ class Seat:
     is_holder: bool
     is_buyer: bool
     is_bearer: bool = False  # came by the claim link
+    each: int = 1  # how many tickets one piece of the line is
 
     @property
     def terms(self) -> Terms:
@@ -61,14 +63,16 @@ class Seat:
     def may_be_offered(self) -> bool:
         """Whether the box office takes it back, to sell it again at what it cost."""
         is_early = self.show.state == Show.State.SCHEDULED
-        return self.terms.is_resold and is_early and self.is_buyer and self.may_be_given and not self.is_used
+        is_single = self.each == 1 and not self.is_used
+        return self.terms.is_resold and is_early and is_single and self.is_buyer and self.may_be_given
 
     @property
     def face(self) -> Money | None:
         """What this one ticket cost; None where no order paid for it."""
         if self.line is None:
             return None
-        shares = Money(self.line.total_minor, self.line.order.currency).allocate([1] * self.line.quantity)
+        pieces = self.line.quantity * self.each
+        shares = Money(self.line.total_minor, self.line.order.currency).allocate([1] * pieces)
         return shares[self.ticket.number - 1] if self.ticket.number <= len(shares) else None
 
     def steps(self) -> list[RefundStep]:
@@ -131,7 +135,13 @@ def access_ticket(person: Person, public_id: str, *, key: str = "") -> Seat:
     is_bearer = bool(key) and found.holder_id is None and is_claim_key(found, key)
     if not (is_holder or is_bearer or (is_buyer and found.holder_id is None)):
         raise Http404
-    return Seat(found, show, line, is_holder, is_buyer, is_bearer)
+    each = each_of(line) if line is not None else 1
+    return Seat(found, show, line, is_holder, is_buyer, is_bearer, each)
+
+
+def each_of(line: OrderLine) -> int:
+    """Return how many tickets one piece of a line is: more than one for groups."""
+    return group_sizes([line.variant_id]).get(line.variant_id, 1)
 
 
 @dataclass(frozen=True)

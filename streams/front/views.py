@@ -42,7 +42,8 @@ from streams.shows.invitations import (
     invitation_url,
 )
 from streams.shows.models import Show
-from streams.shows.replay_window import replay_closes, terms_told
+from streams.shows.replay_window import replay_closes
+from streams.shows.season import terms_seen
 from streams.shows.selectors import Role
 from streams.stage.capacity.delays import delay_now
 from streams.stage.capacity.house import FIRST_SECONDS
@@ -125,11 +126,11 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         context["auctions"] = auctions_held(found) if door.is_open else []
         return render(request, "streams/front/ended.html", context)
     context["is_kept"] = door.is_meant and is_guest(request.user, found)
-    context["told_terms"] = terms_told(found, door.tiers)
     context["unused_pass"] = None if door.has_ticket else pass_for(request.user, door.tiers)
     context["offers"] = ticket_offers(
         door.tiers, market_of(request).currency, context["show_token"], request.user
     )
+    context["told_terms"] = terms_seen(found, context["offers"])
     return render(request, "streams/front/curtain.html", context)
 
 

@@ -73,7 +73,8 @@ class TicketOffer:
     @property
     def most(self) -> int:
         """How many pieces somebody can take at once."""
-        return 1 if self.is_personal else max(min(self.left, QUANTITY_MAX), 1)
+        limit = self.variant.product.limit_per_buyer or QUANTITY_MAX
+        return 1 if self.is_personal else max(min(self.left, QUANTITY_MAX, limit), 1)
 
     @property
     def suggested(self) -> list[tuple[str, Money]]:

@@ -8,13 +8,14 @@ from commerce.tickets.selectors import tickets_of
 from commerce.tickets.terms import RefundStep, Terms, refund_steps, replay_until, terms_of, terms_of_tier
 from streams.shows.admission import Person, tiers_of
 from streams.shows.errors import ReplayOver
+from streams.shows.included import is_covered, plans_of
 from streams.shows.models import Show
 
 
 def replay_closes(person: Person, show: Show) -> datetime | None:
     """Return when the recording closes, or closed, for somebody with tickets: the last of them counts.
 
-    None for one that stays open, and where no ticket has a say.
+    None for one that stays open, as for members who have recordings, and where no ticket has a say.
     """
     if show.state != Show.State.ENDED or not person.is_authenticated:
         return None
@@ -22,7 +23,9 @@ def replay_closes(person: Person, show: Show) -> datetime | None:
     held = list(tickets_of(person).filter(tier__in=tiers)) if tiers else []
     ends = [replay_until(terms_of(ticket), show.ended_at) for ticket in held]
     said = [end for end in ends if end is not None]
-    return max(said) if said and len(said) == len(ends) else None
+    if not said or len(said) < len(ends) or is_covered(person, show, plans_of(show)):
+        return None
+    return max(said)
 
 
 def replay_seconds(person: Person, show: Show, *, now: datetime, most: int, is_staff: bool = False) -> int:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from commerce.boxoffice.services import tiers_follow
 from commerce.tickets.models import TicketTier
 from streams.shows.admission import tiers_of
-from streams.shows.box_office import first_start
+from streams.shows.box_office import TicketOffer, first_start
 from streams.shows.models import Show
+from streams.shows.replay_window import TierTerms, terms_told
 
 
 def box_office_follow(show: Show) -> None:
@@ -26,7 +27,9 @@ def _goes_on(tier: TicketTier, show: Show) -> bool:
     return others.exists()
 
 
-def passes_among(product_ids: Iterable[int]) -> set[int]:
-    """Return which of some products (by id) are season passes."""
-    passes = TicketTier.objects.filter(product__in=list(product_ids), plan__is_pass=True)
-    return set(passes.values_list("product", flat=True))
+def terms_seen(show: Show, offers: Iterable[TicketOffer]) -> list[TierTerms]:
+    """Return what the tickets say that somebody may know of; once, where all of them say the same."""
+    tiers = {offer.variant.product.tier.pk: offer.variant.product.tier for offer in offers}
+    told = terms_told(show, list(tiers.values()))
+    is_one = all(each.terms == told[0].terms and each.steps == told[0].steps for each in told)
+    return told[:1] if is_one else told

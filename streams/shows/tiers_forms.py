@@ -143,12 +143,14 @@ class TierForm(ZonedForm):
                 )
 
     def group(self, *names: str) -> list[forms.BoundField]:
-        """Return some fields; a price stands for the fields of all currencies."""
-        found: list[forms.BoundField] = []
-        for name in names:
-            keys = [name] if name in self.fields else [f"{name}_{currency}" for currency in self.currencies]
-            found += [self[key] for key in keys]
-        return found
+        """Return some fields; a price stands for the one in the seller's own currency."""
+        return [self[name if name in self.fields else f"{name}_{self.currencies[0]}"] for name in names]
+
+    @property
+    def elsewhere(self) -> list[forms.BoundField]:
+        """Prices in the other currencies in which something is sold here."""
+        names = ("price", "early", "door")
+        return [self[f"{name}_{currency}"] for currency in self.currencies[1:] for name in names]
 
     @property
     def basics(self) -> list[forms.BoundField]:

@@ -166,6 +166,9 @@ def _placed(renewal: Renewal) -> Order | None:
     )
     if not is_wanted:
         Renewal.objects.filter(pk=renewal.pk, state=State.WAITING).update(state=State.VOID)
+        if membership.user is None or not membership.user.is_active:
+            # Nobody is there to renew for: it is not asked again.
+            Membership.objects.filter(pk=membership.pk).update(renews=False)
         return None
     price = price_to_charge(membership)
     if isinstance(price, Asked):

@@ -1,6 +1,7 @@
 """Tickets are sold when their rules say, to whom they say, and out of the seats that there are."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from commerce.boxoffice import members
+from commerce.boxoffice import selectors as boxoffice
 from commerce.boxoffice.errors import GroupStays, TierUnclear
 from commerce.boxoffice.models import Stage, TierPlan
 from commerce.boxoffice.selectors import sales_of
@@ -67,7 +68,9 @@ def nothing_happened() -> bool:
 def test_what_is_not_sold_to_somebody_now_is_refused(client_of, alice, ticket, rules, code, status):
     early, _regular = variants(ticket)
     now = timezone.now()
-    said = {name: now + each if isinstance(each, timedelta) else each for name, each in rules.items()}
+    said: dict[str, Any] = {
+        name: now + each if isinstance(each, timedelta) else each for name, each in rules.items()
+    }
     alices = client_of(alice)
     page = alices.get(desk.buy_address(early), {"step": "pay"})
     stage_set(variant=early, rules=StageRules(**said))
@@ -86,7 +89,7 @@ def test_followers_buy_before_everybody_and_members_before_them(client_of, alice
     stage_set(variant=early, rules=rules)
     assert sales_of(alice, [early.pk])[early.pk].state.value == "followers"
 
-    monkeypatch.setattr(members, "has_presale", lambda user, creator: creator == bruno)
+    monkeypatch.setattr(boxoffice, "presale_with", lambda user, creator_ids: {bruno.pk})
     assert sales_of(alice, [early.pk])[early.pk].is_open
     monkeypatch.undo()
     Follow.objects.create(user=alice, creator=bruno)
@@ -199,7 +202,9 @@ def test_a_ticket_for_nothing_needs_no_provider(client_of, alice, lantern, sandb
 def test_rules_that_do_not_go_together_are_refused(ticket, rules):
     early, _regular = variants(ticket)
     begins = soon()
-    said = {name: begins + each if isinstance(each, timedelta) else each for name, each in rules.items()}
+    said: dict[str, Any] = {
+        name: begins + each if isinstance(each, timedelta) else each for name, each in rules.items()
+    }
 
     with pytest.raises(TierUnclear):
         stage_set(variant=early, rules=StageRules(**said))

@@ -31,7 +31,7 @@ def make_plan(owner: Any, name: str = "Bruno's circle") -> Plan:
 
 def bought(
     user: User, tier: Tier, kind: Purchase.Kind = Purchase.Kind.JOIN, *, source: str = "", **fields: Any
-) -> Membership | None:
+) -> Any:
     """Somebody paid for a membership; returns it (a gift makes none)."""
     values = {
         "term": "month",

@@ -1,6 +1,7 @@
 """Another tier, gifts, and money that goes back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -40,7 +41,7 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-def later(number: float) -> freeze_time:
+def later(number: float) -> Any:
     return freeze_time(timezone.now() + days(number))
 
 

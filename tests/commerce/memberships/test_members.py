@@ -1,6 +1,7 @@
 """Becoming a member, staying one, and what it gives."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -53,7 +54,7 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-def later(number: float) -> freeze_time:
+def later(number: float) -> Any:
     return freeze_time(timezone.now() + days(number))
 
 

@@ -173,6 +173,8 @@ def test_whoever_runs_a_plan_makes_it_and_its_tiers(
     client.post(f"{base}tiers/new/", {**fields, "month_EUR": "9.50", "year_JPY": "12000"})
 
     tier = Tier.objects.get()
+    assert tier.monthly is not None
+    assert tier.yearly is not None
     assert tier.monthly.prices.get().amount_minor == 950
     assert (tier.yearly.prices.get().amount_minor, tier.ticket_discount_bp) == (12_000, 1_000)
     page = client.get(base).content.decode()

@@ -15,7 +15,7 @@ from commerce.memberships.selectors.members import is_member
 from commerce.memberships.services.moving import membership_cancel, membership_keep, trial_begin
 from commerce.orders.models import Order
 from commerce.payments.models import Payment, SavedMethod
-from commerce.payments.services import method_make_usual
+from commerce.payments.services import method_make_usual, payment_charge
 from commerce.renewals.models import Renewal
 from commerce.renewals.services import renewing
 from commerce.renewals.services.renewing import renewal_go_on, renewals_open
@@ -133,6 +133,17 @@ def test_who_cancelled_is_not_charged_and_who_came_back_is(alice, friend) -> Non
     assert Membership.objects.get().state == "ended"
 
 
+def test_an_account_that_is_closed_is_not_charged_and_not_asked_again(alice, friend) -> None:
+    membership = member(alice, friend)
+    User.objects.update(is_active=False)
+    sweep()
+    sweep()
+
+    membership.refresh_from_db()
+    assert (membership.renews, membership.state) == (False, "ended")
+    assert not Order.objects.exists()
+
+
 def test_a_renewal_that_was_not_needed_is_taken_up_when_its_member_comes_back(alice, friend) -> None:
     membership = member(alice, friend)
     Renewal.objects.create(
@@ -182,7 +193,7 @@ def test_killed_at_any_point_another_worker_goes_on_and_nothing_is_charged_twice
 
 def test_killed_after_the_provider_charged_and_before_it_was_noted(alice, friend, monkeypatch) -> None:
     member(alice, friend)
-    real = renewing.payment_charge
+    real = payment_charge
 
     def killed_after(**named: Any) -> Any:
         real(**named)

@@ -144,6 +144,7 @@ def test_a_lower_limit_holds_at_once_and_a_higher_one_after_a_while(adult, bruno
     # Asking again does not begin the wait anew.
     assert limits_set(user=adult, daily=500, monthly=None).wants_from == first
 
+    assert first is not None
     later = first + timedelta(seconds=1)
     assert limits_of(Guard.objects.get(), later).daily == 500
     Guard.objects.update(wants_from=timezone.now())

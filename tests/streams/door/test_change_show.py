@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from commerce.boxoffice.models import TierPlan
 from commerce.ledger.proof import prove
 from commerce.orders.models import Order
 from commerce.payments.models import Refund
@@ -71,7 +72,7 @@ def test_what_will_happen_is_said_first_and_a_look_changes_nothing(
     assert (ShowChange.objects.exists(), Refund.objects.exists()) == (False, False)
 
 
-def test_called_off_everybody_has_the_money_and_one_mail_and_every_seat_is_free(
+def test_called_off_twice_told_or_once_everybody_has_the_money_and_every_seat_is_free(
     client_of: Any, alice: Any, mallory: Any, dana: Any, bruno: Any, evening: Any
 ) -> None:
     """``begin_refunds``: twice."""
@@ -219,7 +220,7 @@ def test_moved_holders_keep_the_ticket_or_give_it_back_within_the_term(
     assert "Give back for" not in text
 
 
-def test_a_time_typed_into_the_shows_form_is_told_too(
+def test_a_time_typed_into_the_shows_form_is_told_too_heard_twice_or_not(
     client_of: Any, alice: Any, bruno: Any, evening: Any
 ) -> None:
     """``tell_rescheduled``: twice."""
@@ -297,3 +298,16 @@ def test_longer_is_not_shorter(client_of: Any, bruno: Any, evening: Any) -> None
     with pytest.raises(ChangeRefused):
         show_shorten(show=evening.show, key=uuid4(), minutes=61, back_bp=0, by=bruno.user)
     assert (Show.objects.get().duration_minutes, ShowChange.objects.exists()) == (60, False)
+
+
+def test_of_a_pass_that_goes_on_no_money_goes_back_and_its_holder_is_told(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    TierPlan.objects.create(tier=evening.tier, is_pass=True)
+    factories.make_performance(bruno, evening.product, title="The next evening")
+    evening.buy(alice)
+
+    done(client_of(bruno.user), evening.show, "cancel", reason="")
+
+    assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
+    assert told("show_changed") == ["alice@example.org"]

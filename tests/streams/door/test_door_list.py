@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.boxoffice.models import TierPlan
 from commerce.tickets.hands import ticket_code, ticket_give
 from commerce.tickets.models import Ticket, TicketTier
 from commerce.tickets.services import ticket_lose
@@ -15,6 +16,7 @@ from streams.door.listing import code_hash, totals_of
 from streams.door.models import Admission, OverAdmission
 from streams.door.scanning import Scan, scan_take
 from streams.shows.models import Show
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -249,3 +251,19 @@ def test_a_host_says_what_tickets_say(client_of: Any, alice: Any, bruno: Any, ev
     ):
         assert brunos.post(address, values | wrong).status_code == 400
     assert TicketTier.objects.get().refund_part_hours == 24
+
+
+def test_a_season_pass_is_used_once_in_each_of_its_shows(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    TierPlan.objects.create(tier=evening.tier, is_pass=True)
+    second = factories.make_performance(bruno, evening.product, title="The next evening")
+    ticket = evening.ticket_of(alice)
+    brunos, code = client_of(bruno.user), ticket_code(ticket)
+
+    told = [
+        sent(brunos, show, row(code, f"entry-no-{number}")).json()["answers"][0]["verdict"]
+        for number, show in enumerate((evening.show, evening.show, second, second), start=1)
+    ]
+
+    assert told == ["admitted", "again", "admitted", "again"]

@@ -106,7 +106,7 @@ async def test_whose_session_it_is_is_never_asked_at_the_gate() -> None:
         seen.update(scope)
 
     headers = [(b"cookie", b"zone=UTC; sessionid=abc; csrftoken=x"), (b"host", b"a")]
-    await without_cookie("sessionid", pages)({"type": "http", "headers": headers}, None, None)  # type: ignore[arg-type]
+    await without_cookie("sessionid", pages)({"type": "http", "headers": headers}, None, None)
 
     assert seen["headers"] == [(b"cookie", b"zone=UTC; csrftoken=x"), (b"host", b"a")]
 
@@ -202,7 +202,7 @@ def test_two_screens_at_the_same_time_are_told_from_one_after_the_other(asks: An
 
 
 @pytest.mark.parametrize("reason", ["screens", "refunded", "moved"])
-def test_too_many_are_found_listed_and_told_once(
+def test_too_many_are_found_listed_and_told_once_heard_twice_or_not(
     client_of: Any,
     alice: Any,
     mallory: Any,

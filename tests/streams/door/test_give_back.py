@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from commerce.boxoffice.models import Stage
 from commerce.ledger.proof import prove
 from commerce.orders.models import OrderLine
 from commerce.payments.models import Refund
@@ -22,7 +23,7 @@ from tests import factories
 from tests.clocks import soon
 
 pytestmark = pytest.mark.django_db
-RULES = {"refund_full_hours": 7 * 24, "refund_part_hours": 24, "refund_part_bp": 5000}
+RULES: dict[str, Any] = {"refund_full_hours": 7 * 24, "refund_part_hours": 24, "refund_part_bp": 5000}
 
 
 def page(client: Any, ticket: Ticket, name: str = "ticket", /, **data: Any) -> Any:
@@ -137,7 +138,7 @@ def test_whoever_got_a_ticket_as_a_gift_gets_no_money_for_it(
 # --- through the box office ---
 
 
-def test_a_seat_is_offered_again_and_paid_back_when_it_is_sold(
+def test_a_seat_is_offered_again_and_paid_back_when_it_is_sold_told_twice_or_once(
     client_of: Any, alice: Any, mallory: Any, evening: Any
 ) -> None:
     """``settle_resales`` and ``pay_resold``: twice."""
@@ -220,3 +221,27 @@ def test_a_free_ticket_goes_back_without_money(client_of: Any, alice: Any, bruno
 
     ticket.refresh_from_db()
     assert (ticket.lost_why, Refund.objects.exists(), on_hand(evening)) == ("refunded", False, 10)
+
+
+def test_one_of_a_group_goes_back_for_its_share_and_the_seat_stays_with_the_group(
+    client_of: Any, alice: Any, evening: Any
+) -> None:
+    evening.says(**RULES, is_resold=True)
+    starts_in(days=9)
+    Stage.objects.create(variant=evening.product.variants.get(), group_of=4)
+    evening.buy(alice)
+    third = Ticket.objects.get(number=3)
+    alices = client_of(alice)
+    assert "Give back for €2.00" in page(alices, third).content.decode()
+    assert page(alices, third, "offer").status_code == 409
+
+    with evening.committing():
+        page(alices, third, "refund", minor="200")
+
+    assert sorted(Ticket.objects.filter(revoked_at__isnull=True).values_list("number", flat=True)) == [
+        1,
+        2,
+        4,
+    ]
+    assert (Refund.objects.get().amount_minor, on_hand(evening)) == (200, 9)
+    assert prove().difference == ""

@@ -68,6 +68,7 @@ def test_the_last_pass_ends_with_the_window(client_of: Any, alice: Any, evening:
 
     answer = asked(client_of(alice), show).json()
 
+    assert show.ended_at is not None
     closes = show.ended_at + timedelta(hours=24)
     expiry = int(answer["src"].split("/")[3])
     assert expiry - closes.timestamp() < 10

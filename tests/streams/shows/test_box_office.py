@@ -226,7 +226,9 @@ def test_shared_seats_are_resized_and_whoever_waits_is_offered_them(
     assert (entry.state, entry.quantity, quota.taken) == ("offered", 2, 3)
 
 
-def test_a_word_opens_a_hidden_ticket_and_a_private_show(host, client_of, alice, performance, ticket, store):
+def test_a_word_opens_a_hidden_ticket_and_a_private_show(
+    host, client_of, alice, bruno, performance, ticket, store
+):
     variant = ticket.variants.get()
     stage_set(variant=variant, rules=StageRules(is_hidden=True))
     Show.objects.update(audience=Show.Audience.INVITATION, invitation_key="key")
@@ -244,6 +246,10 @@ def test_a_word_opens_a_hidden_ticket_and_a_private_show(host, client_of, alice,
 
     assert "The code opened these tickets to you." in opened.content.decode()
     assert ticket.title in opened.content.decode()
+    elsewhere = curtain(client_of(factories.make_user()), factories.make_performance(bruno, ticket))
+    assert ticket.title not in elsewhere.replace("Low Tide, High Lights", "")
+    assert "Have a code?" in elsewhere
+    assert "Watching is free" not in elsewhere
     assert ShowGuest.objects.get().user == alice
     hold = reverse("shows:voucher_hold", args=[performance.public_id, Voucher.objects.get().public_id])
     host.post(hold, {"pause": "on"})
@@ -308,6 +314,7 @@ def test_sales_that_end_before_the_start_move_with_the_show(host, performance, t
     assert host.post(edit, values).status_code == 302
 
     plan = TierPlan.objects.get(tier=ticket.tier)
+    assert plan.starts_at is not None
     # The clocks went back that night: seven in the evening is an hour later for the rest of the world.
     assert plan.starts_at.isoformat() == "2031-10-26T18:00:00+00:00"
     assert Stage.objects.get().closes_minutes == 60

@@ -204,6 +204,7 @@ def time_machine_at() -> Any:
 
     def say(client: Any, show: Show, minute: int, clock: int | None = None) -> None:
         show.refresh_from_db()
+        assert show.started_at is not None
         shown = int(show.started_at.timestamp() * 1000) + minute * MINUTE_MS
         with freeze_time(start + timedelta(minutes=minute if clock is None else clock)):
             ask(client, show, watched_ms=str(shown))

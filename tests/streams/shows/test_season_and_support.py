@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,13 +16,16 @@ from commerce.catalog.models import Product
 from commerce.orders.models import Buyer, Order
 from commerce.promotions.services import BundleDraft, bundle_write
 from commerce.tickets.models import Ticket
+from commerce.tickets.services import tier_open
 from marketplace.kernel.money import Money
 from streams.room import news
 from streams.room.selectors.audience import sales_of_order
 from streams.shows.models import Show
 from streams.shows.selectors import show_token
+from streams.shows.tiers_desk import tier_rows
 from tests import factories
 from tests.commerce.checkout import desk
+from tests.commerce.promotions.offering import make_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HOUR = timedelta(hours=1)
@@ -133,3 +138,25 @@ def test_a_ticket_and_a_record_are_sold_as_a_bundle_in_one_order(
     order = Order.objects.get()
     assert (order.goods_minor, Ticket.objects.get().holder) == (2400, alice)
     assert order.lines.count() == 2
+
+
+def test_a_code_takes_a_percentage_off_a_ticket(client_of, alice, bruno, store, ticket, performance):
+    make_code(store, bruno.user, "Half", basis_points=5000, products=[ticket])
+    alices = client_of(alice)
+    alices.post(reverse("checkout:add"), {"variant": ticket.variants.get().public_id, "quantity": "2"})
+    alices.post(reverse("checkout:code_add"), {"code": "half"})
+    desk.press_pay(alices, alices.get(reverse("checkout:begin")))
+
+    order = Order.objects.get()
+    assert (order.goods_minor, Ticket.objects.filter(holder=alice).count()) == (800, 2)
+
+
+def test_the_desk_asks_as_often_for_many_tickets_as_for_one(bruno, store, ticket, performance):
+    with CaptureQueriesContext(connection) as one:
+        assert len(tier_rows(performance)) == 1
+    for number in range(3):
+        performance.ticket_tiers.add(tier_open(product=factories.make_ticket(store, title=f"Row {number}")))
+    with CaptureQueriesContext(connection) as many:
+        assert len(tier_rows(performance)) == 4
+
+    assert len(many) == len(one)
