@@ -22,6 +22,7 @@ from marketplace.brands.models import Brand
 from marketplace.brands.selectors import brands_approved
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
+from tests.commerce.memberships.joining import make_plan, make_tier
 from tests.commerce.payments import buying
 from tests.commerce.payments.test_refund import everything, give_back
 from tests.conftest import World
@@ -73,7 +74,8 @@ def test_each_kind_goes_to_its_own_account_and_comes_back_from_there(
     creator = world.show.creator
     counter, house = creator_counter(creator), house_counter()
     tip = buy(sell(counter, Product.Kind.TIP), 1000)
-    plan = sell(house, Product.Kind.MEMBERSHIP)
+    plan = make_tier(make_plan(None)).monthly
+    assert plan is not None
     fee = buy(plan, 999)
     coins = buy(sell(house, Product.Kind.COINS), 500)
 
