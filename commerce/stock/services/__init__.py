@@ -1,6 +1,6 @@
 """Writes of stock."""
 
-from commerce.stock.services.counting import stock_count, stock_move, stock_return, stock_set
+from commerce.stock.services.counting import stock_count, stock_move, stock_return, stock_rows_hold, stock_set
 from commerce.stock.services.expiring import reservations_expire
 from commerce.stock.services.handing import hold_hand_on
 from commerce.stock.services.heirs import Heir, register_heirs
@@ -57,6 +57,7 @@ __all__ = [
     "stock_count",
     "stock_move",
     "stock_return",
+    "stock_rows_hold",
     "stock_set",
     "wait_join",
     "wait_leave",

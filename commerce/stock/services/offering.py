@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from commerce.catalog.models import Product
 from commerce.stock.events import StockChanged, WaitOffered
 from commerce.stock.models import Reservation, StockItem, WaitEntry
 from commerce.stock.services import picking, quotas
@@ -46,7 +47,12 @@ def offer_next(item: StockItem) -> int:
     """
     made, too_many = 0, 0
     waiting = WaitEntry.objects.filter(
-        stock=item, form=WaitEntry.Form.OFFER, state=WaitEntry.State.WAITING
+        stock=item,
+        form=WaitEntry.Form.OFFER,
+        state=WaitEntry.State.WAITING,
+        # Of what was taken off sale nothing is offered, whatever comes back: a show that was called off, say.
+        stock__variant__is_offered=True,
+        stock__variant__product__state=Product.State.LISTED,
     ).order_by("pk")
     for entry in waiting[:LOOK_MAX]:
         if too_many and entry.quantity >= too_many:

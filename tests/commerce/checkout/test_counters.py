@@ -15,6 +15,7 @@ from commerce.checkout.models import CartLine
 from commerce.checkout.services import DirectItem, details_known, order_direct, shopper_away
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balances, transfers_of
+from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.wallet.models import CoinPack
 from marketplace.accounts.models import User
@@ -139,3 +140,19 @@ def test_a_key_is_one_order_and_nobody_elses(world: World, sell: Any, alice: Use
     with pytest.raises(PlacedElsewhere):
         press(mallory)
     assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("least", [0, 700])
+def test_support_goes_back_with_its_own_mark(
+    world: World, sell: Any, buy: Buy, committing: Any, least: int
+) -> None:
+    order = buy(sell(creator_counter(world.show.creator), Product.Kind.TIP), 1001, least=least)
+    line = order.lines.get()
+    for minor in (333, 1001 - 333):
+        give_back(order, committing, RefundPart(line.public_id, minor))
+
+    marked = [entry for entry in transfers_of(order.public_id) if entry.key.endswith(":support")]
+    sold = sum(entry.money.minor for entry in marked if entry.kind == "sale")
+    assert sold == (1001 - least) * line.brand_minor // 1001
+    assert sum(entry.money.minor for entry in marked if entry.kind == "refund") == sold
+    assert prove().difference == ""
