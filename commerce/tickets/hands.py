@@ -52,7 +52,14 @@ def ticket_claim(*, ticket: Ticket, user: User) -> None:
 
     Raises TicketNotClaimable.
     """
-    free = Ticket.objects.filter(pk=ticket.pk, hand=ticket.hand, holder__isnull=True, revoked_at__isnull=True)
+    free = Ticket.objects.filter(
+        pk=ticket.pk,
+        hand=ticket.hand,
+        holder__isnull=True,
+        revoked_at__isnull=True,
+        # What the box office sells for its buyer is nobody else's to take.
+        offered_at__isnull=True,
+    )
     if not free.update(holder=user, given_to="", hand=F("hand") + 1, moved_at=timezone.now()):
         raise TicketNotClaimable
     emit(TicketLeft(ticket_id=ticket.pk, holder_id=None))
@@ -63,7 +70,8 @@ def ticket_claim(*, ticket: Ticket, user: User) -> None:
 def ticket_give(*, ticket: Ticket, to: User | None, address: str = "") -> None:
     """Give a ticket to somebody else, to an address, or (neither) to whoever gets its link.
 
-    Whoever held it is out at once. Raises TicketGone when it changed hands or was taken back meanwhile.
+    Whoever held it is out at once. Raises TicketGone when it changed hands or was taken back meanwhile, or lies at the
+    box office: its seat is on the shelf, and has to be taken from there first.
     """
     mine = Ticket.objects.filter(
         pk=ticket.pk,
@@ -71,11 +79,10 @@ def ticket_give(*, ticket: Ticket, to: User | None, address: str = "") -> None:
         holder=ticket.holder_id,
         revoked_at__isnull=True,
         scanned_at__isnull=True,
+        offered_at__isnull=True,
     )
     now = timezone.now()
-    if not mine.update(
-        holder=to, given_to=address, name="", offered_at=None, hand=F("hand") + 1, moved_at=now
-    ):
+    if not mine.update(holder=to, given_to=address, name="", hand=F("hand") + 1, moved_at=now):
         raise TicketGone
     emit(TicketLeft(ticket_id=ticket.pk, holder_id=ticket.holder_id))
     emit(TicketGiven(ticket_id=ticket.pk, hand=ticket.hand + 1))

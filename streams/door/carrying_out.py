@@ -4,7 +4,7 @@ Its units are the same in the same order whenever it is begun again, and each is
 it is: killed in the middle, it goes on with the next one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import uuid5
 
@@ -20,6 +20,7 @@ from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order, OrderLine
 from commerce.orders.selectors import line_by_public_id
 from commerce.payments.errors import RefundDisputed
+from commerce.payments.models import Refund
 from commerce.payments.services import goodwill_give, line_give_back, refund_begin
 from commerce.payments.services.goodwill import Gift
 from commerce.stock.services import stock_return
@@ -83,7 +84,9 @@ def units_of(change: ShowChange) -> list[str]:
         held.filter(holder__isnull=True).exclude(given_to="").order_by().values_list("given_to", flat=True)
     )
     told = [f"user {pk:09d}" for pk in sorted(people)] + [f"mail {one}" for one in sorted(addresses)]
-    return lines + told
+    # Nobody has claimed these, and no address has them: whoever bought them hands them on.
+    unclaimed = held.filter(holder__isnull=True, given_to="").order_by().values_list("source", flat=True)
+    return lines + told + [f"buyer {source}" for source in sorted(set(unclaimed))]
 
 
 def _do(change: ShowChange, unit: str, run: JobRun) -> None:
@@ -93,6 +96,8 @@ def _do(change: ShowChange, unit: str, run: JobRun) -> None:
     elif what == "mail":
         mail_change(change, to=name, person=None)
         run.count(told=1)
+    elif what == "buyer":
+        _tell_buyer(change, name, run)
     else:
         _tell(change, int(name), run)
 
@@ -105,12 +110,30 @@ def _tell(change: ShowChange, user_id: int, run: JobRun) -> None:
     run.count(told=1)
 
 
+def _tell_buyer(change: ShowChange, source: str, run: JobRun) -> None:
+    line = line_by_public_id(source)
+    if (
+        line is None
+        or change.kind == Kind.FAILED
+        or (change.kind == Kind.CANCEL and _is_paid(change, [line]))
+    ):
+        return
+    buyer = line.order.buyer
+    mail_change(change, to=buyer.email, person=buyer.user, language=buyer.language)
+    run.count(told=1)
+
+
+def _is_paid(change: ShowChange, lines: Iterable[OrderLine]) -> bool:
+    """Whether this change, and nothing before it, gave back the money of one of these lines."""
+    return Refund.objects.filter(key__in=[refund_key_of(change.show, line) for line in lines]).exists()
+
+
 def _has_receipt(change: ShowChange, person: User) -> bool:
     """Whether the mail about their money tells them already why it comes."""
     if change.kind != Kind.CANCEL:
         return change.kind == Kind.FAILED
     paid = OrderLine.objects.filter(public_id__in=sources_of_show(change.show), order__buyer__user=person)
-    return paid.filter(refunded_minor__gt=0).exists()
+    return _is_paid(change, paid)
 
 
 def _money(change: ShowChange, source: str, run: JobRun) -> None:
@@ -168,8 +191,9 @@ def _share_back(change: ShowChange, line: OrderLine, reason: str) -> bool:
     Order.objects.select_for_update().get(pk=line.order_id)
     line.refresh_from_db()
     left = line.total_minor - line.refunded_minor
-    # One unit stays paid: what costs nothing any more would count as taken back.
-    minor = min(line.total_minor * change.back_bp // WHOLE_BP, left - 1)
+    # Of what is left: tickets that went back before have no share in it. One unit stays paid: what costs nothing any
+    # more would count as taken back.
+    minor = min(left * change.back_bp // WHOLE_BP, left - 1)
     if minor <= 0:
         return False
     part = RefundPart(line.public_id, minor)

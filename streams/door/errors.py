@@ -37,6 +37,14 @@ class TicketUsed(Refusal):
     status = 409
 
 
+class TicketOnOffer(Refusal):
+    """Its seat is on the shelf already."""
+
+    code = "ticket_on_offer"
+    message = _("The box office offers this seat. Take it back from there first: nothing was changed.")
+    status = 409
+
+
 class NotResold(Refusal):
     """Its tier does not allow it, or the show has begun."""
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from commerce.orders.drafts import RefundPart
@@ -14,19 +13,25 @@ from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import refund_begin
 from commerce.payments.services.refunding import refund_of_key
 from commerce.stock.errors import SoldOut
-from commerce.stock.models import StockItem
-from commerce.stock.services import reservation_sell, reserve, stock_return
+from commerce.stock.services import stock_return
+from commerce.stock.services.taking_again import stock_return_undo
 from commerce.tickets.hands import ticket_offer, ticket_offer_end
 from commerce.tickets.models import Ticket
 from commerce.tickets.services import ticket_lose
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
-from streams.door.errors import NotRefundable, NotResold, NotYoursToSell, RefundChanged, SeatIsBeingSold
+from streams.door.errors import (
+    NotRefundable,
+    NotResold,
+    NotYoursToSell,
+    RefundChanged,
+    SeatIsBeingSold,
+    TicketOnOffer,
+)
 from streams.door.events import SeatResold
+from streams.door.resold import resold_among
 from streams.door.selectors import Seat
-
-HOLD_SECONDS = 60
 
 
 def refund_key(ticket: Ticket) -> UUID:
@@ -38,15 +43,19 @@ def refund_key(ticket: Ticket) -> UUID:
 def ticket_refund(*, seat: Seat, expected_minor: int, by: User, now: datetime) -> Money:
     """Take a ticket back and give its buyer what the rules say; the page said ``expected_minor``.
 
-    Raises NotYoursToSell, NotRefundable, RefundChanged and what ``refund_begin`` raises; then nothing changed.
+    Raises NotYoursToSell, TicketOnOffer, NotRefundable, RefundChanged and what ``refund_begin`` raises; nothing changed
+    then.
     """
     line = seat.line
     if line is None or not seat.is_buyer:
         raise NotYoursToSell
     order = Order.objects.select_for_update().get(pk=line.order_id)
     line.refresh_from_db()
+    seat.ticket.refresh_from_db(fields=["offered_at"])
     if (first := refund_of_key(order, refund_key(seat.ticket))) is not None:
         return first.money
+    if seat.ticket.offered_at is not None:
+        raise TicketOnOffer
     back = seat.back(now)
     if back is None or not ticket_lose(ticket_id=seat.ticket.pk, why=Ticket.Lost.REFUNDED):
         raise NotRefundable
@@ -85,6 +94,7 @@ def resale_offer(*, seat: Seat) -> bool:
     """
     if seat.line is None or not seat.may_be_offered:
         raise NotResold
+    Order.objects.select_for_update().get(pk=seat.line.order_id)
     if not ticket_offer(ticket=seat.ticket):
         return False
     stock_return(variant_id=seat.line.variant_id, quantity=1, key=str(seat.line.order.key))
@@ -94,14 +104,15 @@ def resale_offer(*, seat: Seat) -> bool:
 @transaction.atomic
 def resale_end(*, seat: Seat) -> bool:
     """Keep a ticket that was offered; False when it is not on offer. Raises SeatIsBeingSold."""
-    if seat.line is None or not ticket_offer_end(ticket=seat.ticket):
+    if seat.line is None:
         return False
-    key = str(uuid4())
+    Order.objects.select_for_update().get(pk=seat.line.order_id)
+    if not ticket_offer_end(ticket=seat.ticket):
+        return False
     try:
-        reserve(key=key, wanted={seat.line.variant_id: 1}, seconds=HOLD_SECONDS)
+        stock_return_undo(variant_id=seat.line.variant_id, key=str(seat.line.order.key))
     except SoldOut as refusal:
         raise SeatIsBeingSold from refusal
-    reservation_sell(key=key)
     return True
 
 
@@ -109,17 +120,11 @@ def resale_end(*, seat: Seat) -> bool:
 def resale_settle(*, tier_id: int) -> int:
     """After a sale: as many offered seats are sold as there are more of them than seats left; returns how many.
 
-    The box office's own seats go first, then those that came back, the longest-offered first.
+    The box office's own seats go first, then those that came back, the longest-offered first. What shares a hall with
+    the tier is looked at too: a sale of one kind of ticket may have been of another one's seat.
     """
-    offered = Ticket.objects.filter(
-        tier=tier_id, offered_at__isnull=False, revoked_at__isnull=True, joined_at__isnull=True
-    ).order_by("offered_at", "pk")
-    waiting = list(offered.values_list("pk", flat=True))
-    if not waiting:
-        return 0
-    stock = StockItem.objects.filter(variant__product__tier=tier_id).aggregate(left=Sum("on_hand", default=0))
     sold = 0
-    for pk in waiting[: max(len(waiting) - max(int(stock["left"]), 0), 0)]:
+    for pk in resold_among(tier_id):
         if ticket_lose(ticket_id=pk, why=Ticket.Lost.RESOLD):
             emit(SeatResold(ticket_id=pk))
             sold += 1

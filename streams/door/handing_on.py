@@ -5,7 +5,7 @@ from django.db import transaction
 from commerce.tickets.hands import ticket_give
 from marketplace.accounts.selectors import user_by_email
 from marketplace.creators.selectors import creator_by_handle
-from streams.door.errors import NobodyThere, TicketUsed
+from streams.door.errors import NobodyThere, TicketOnOffer, TicketUsed
 from streams.door.selectors import Seat
 
 
@@ -13,8 +13,10 @@ from streams.door.selectors import Seat
 def ticket_hand_on(*, seat: Seat, to: str) -> None:
     """Give a ticket to an address, to a handle, or (nothing) to whoever is sent its link.
 
-    Raises TicketUsed, NobodyThere, TicketGone; then nothing changed.
+    Raises TicketOnOffer, TicketUsed, NobodyThere, TicketGone; then nothing changed.
     """
+    if seat.ticket.offered_at is not None:
+        raise TicketOnOffer
     if not seat.may_be_given:
         raise TicketUsed
     if "@" in to:

@@ -54,10 +54,10 @@ def mail_ticket(ticket: Ticket, show: Show, *, to: str, language: str) -> None:
     )
 
 
-def mail_change(change: ShowChange, *, to: str, person: User | None) -> None:
+def mail_change(change: ShowChange, *, to: str, person: User | None, language: str = "") -> None:
     """Tell one holder what was decided about their show; once, however often this is asked."""
     show = change.show
-    language = language_of(person) if person is not None else settings.LANGUAGE_CODE
+    language = language_of(person) if person is not None else language or settings.LANGUAGE_CODE
     zone = zone_for(person, show)
     until = change.give_back_until
     with translation.override(language):

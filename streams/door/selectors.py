@@ -54,7 +54,11 @@ class Seat:
 
     @property
     def may_be_given(self) -> bool:
-        """Whether whoever looks may hand it on."""
+        """Whether whoever looks may hand it on; what the box office sells for them comes back from there first."""
+        return self._is_theirs and self.ticket.offered_at is None
+
+    @property
+    def _is_theirs(self) -> bool:
         is_theirs = self.is_holder or (self.is_buyer and self.ticket.holder_id is None)
         is_in = self.ticket.scanned_at is not None
         return is_theirs and self.is_valid and not is_in and self.show.state in GIVEABLE
@@ -64,7 +68,7 @@ class Seat:
         """Whether the box office takes it back, to sell it again at what it cost."""
         is_early = self.show.state == Show.State.SCHEDULED
         is_single = self.each == 1 and not self.is_used
-        return self.terms.is_resold and is_early and is_single and self.is_buyer and self.may_be_given
+        return self.terms.is_resold and is_early and is_single and self.is_buyer and self._is_theirs
 
     @property
     def face(self) -> Money | None:

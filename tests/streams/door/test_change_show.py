@@ -311,3 +311,56 @@ def test_of_a_pass_that_goes_on_no_money_goes_back_and_its_holder_is_told(
 
     assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
     assert told("show_changed") == ["alice@example.org"]
+
+
+def test_a_pass_bought_after_one_of_its_shows_was_called_off_stays(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    TierPlan.objects.create(tier=evening.tier, is_pass=True)
+    factories.make_performance(bruno, evening.product, title="The next evening")
+    done(client_of(bruno.user), evening.show, "cancel", reason="")
+
+    with evening.committing():
+        evening.buy(alice)
+
+    assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
+
+
+def test_shorter_pays_no_share_of_what_went_back_before(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    evening.says(refund_full_hours=1)
+    ticket = evening.ticket_of(alice, quantity=2)
+    with evening.committing():
+        client_of(alice).post(reverse("door:refund", args=[ticket.public_id]), {"minor": "800"})
+
+    done(client_of(bruno.user), evening.show, "shorten", minutes="30", percent="50", reason="")
+
+    assert sorted(Refund.objects.values_list("amount_minor", flat=True)) == [400, 800]
+    assert Ticket.objects.filter(revoked_at__isnull=True).count() == 1
+
+
+def test_whoever_bought_a_ticket_that_nobody_claimed_is_told(
+    client_of: Any, alice: Any, bruno: Any, evening: Any
+) -> None:
+    evening.buy(None)
+    given = evening.ticket_of(alice)
+    ticket_give(ticket=given, to=None)
+
+    done(client_of(bruno.user), evening.show, "shorten", minutes="30", percent="0", reason="")
+
+    assert told("show_changed") == ["alice@example.org", "guest@example.org"]
+
+
+def test_money_of_another_day_is_no_word_about_this_cancellation(
+    client_of: Any, alice: Any, mallory: Any, bruno: Any, evening: Any
+) -> None:
+    evening.says(refund_full_hours=1)
+    own = evening.ticket_of(alice)
+    with evening.committing():
+        client_of(alice).post(reverse("door:refund", args=[own.public_id]), {"minor": "800"})
+    ticket_give(ticket=evening.ticket_of(mallory), to=alice)
+
+    done(client_of(bruno.user), evening.show, "cancel", reason="")
+
+    assert told("show_changed") == ["alice@example.org"]

@@ -11,10 +11,12 @@ from commerce.boxoffice.models import Stage
 from commerce.ledger.proof import prove
 from commerce.orders.models import OrderLine
 from commerce.payments.models import Refund
-from commerce.stock.models import StockItem
-from commerce.stock.services import reserve
+from commerce.stock.models import Quota, StockItem
+from commerce.stock.services import quota_join, quota_open, reserve
+from commerce.tickets.errors import TicketGone, TicketNotClaimable
+from commerce.tickets.hands import ticket_claim, ticket_give
 from commerce.tickets.models import Ticket
-from commerce.tickets.services import tickets_revoke
+from commerce.tickets.services import tickets_revoke, tier_open
 from commerce.tickets.terms import Terms, refund_share, refund_steps, replay_until
 from marketplace.kernel.bus import deliver
 from marketplace.kernel.models import Delivery
@@ -244,4 +246,81 @@ def test_one_of_a_group_goes_back_for_its_share_and_the_seat_stays_with_the_grou
         4,
     ]
     assert (Refund.objects.get().amount_minor, on_hand(evening)) == (200, 9)
+    assert prove().difference == ""
+
+
+def test_what_is_on_offer_is_neither_given_nor_claimed_nor_refunded_before_it_is_taken_back(
+    client_of: Any, alice: Any, mallory: Any, evening: Any
+) -> None:
+    evening.says(**RULES, is_resold=True)
+    starts_in(days=9)
+    ticket = evening.ticket_of(alice)
+    alices = client_of(alice)
+    page(alices, ticket, "offer")
+    ticket.refresh_from_db()
+    assert on_hand(evening) == 10
+
+    text = page(alices, ticket).content.decode()
+    assert "Give back for" not in text
+    assert page(alices, ticket, "refund", minor="800").status_code == 409
+    assert page(alices, ticket, "give", to="mallory@example.org").status_code == 409
+    with pytest.raises(TicketGone):
+        ticket_give(ticket=ticket, to=mallory)
+    Ticket.objects.update(holder=None)
+    with pytest.raises(TicketNotClaimable):
+        ticket_claim(ticket=ticket, user=mallory)
+    Ticket.objects.update(holder=alice)
+
+    ticket.refresh_from_db()
+    assert (ticket.holder, ticket.revoked_at, Refund.objects.exists()) == (alice, None, False)
+    assert on_hand(evening) == 10
+    page(alices, ticket, "keep")
+    assert "Give back for €8.00" in page(alices, ticket).content.decode()
+    assert on_hand(evening) == 9
+
+
+def test_a_seat_that_was_kept_after_all_gives_its_shared_place_back_later(
+    client_of: Any, alice: Any, evening: Any
+) -> None:
+    evening.says(**RULES, is_resold=True)
+    starts_in(days=9)
+    hall = quota_open(brand=evening.product.brand, name="Hall", size=10)
+    quota_join(quota=hall, item=StockItem.objects.get(variant__product=evening.product))
+    ticket = evening.ticket_of(alice)
+    alices = client_of(alice)
+    for name in ("offer", "keep", "keep"):
+        page(alices, ticket, name)
+    assert (Quota.objects.get().taken, on_hand(evening)) == (1, 9)
+
+    with evening.committing():
+        page(alices, ticket, "refund", minor="800")
+
+    assert (Quota.objects.get().taken, on_hand(evening)) == (0, 10)
+
+
+def test_in_a_full_hall_a_seat_is_sold_at_whichever_price_somebody_buys_it(
+    client_of: Any, alice: Any, mallory: Any, evening: Any
+) -> None:
+    evening.says(is_resold=True)
+    brand = evening.product.brand
+    hall = quota_open(brand=brand, name="Hall", size=1)
+    regular = factories.make_ticket(brand, title="Regular")
+    regular_tier = tier_open(product=regular)
+    evening.show.ticket_tiers.add(regular_tier)
+    for product in (evening.product, regular):
+        quota_join(quota=hall, item=StockItem.objects.get(variant__product=product))
+    ticket = evening.ticket_of(alice)
+    page(client_of(alice), ticket, "offer")
+    ticket.refresh_from_db()
+    assert ticket.offered_at is not None
+
+    evening.product = regular
+    with evening.committing():
+        evening.buy(mallory)
+
+    ticket.refresh_from_db()
+    assert ticket.lost_why == "resold"
+    assert [row.amount_minor for row in Refund.objects.all()] == [800]
+    assert Ticket.objects.filter(revoked_at__isnull=True).get().holder == mallory
+    assert Quota.objects.get().taken == 1
     assert prove().difference == ""
