@@ -21,7 +21,7 @@ SEATS_QUICK, BUYERS_QUICK, CLIENTS_QUICK = 20, 60, 8
 # to wait for that: in it nobody leaves.
 # A show holds for whole minutes.
 HOLD_SECONDS: Final = 60
-SETTLE_SECONDS: Final = 60.0
+SETTLE_SECONDS, SETTLE_SECONDS_QUICK = 60.0, 5.0
 WAVES_MAX: Final = 4
 SIDE: Final = "tickets"
 GATE: Final = "bench.tickets_gate"
@@ -58,7 +58,8 @@ def on_sale(
     rounds: list[Round] = []
     books: dict[str, Any] = {}
     for wave in range(WAVES_MAX):
-        rounds.append(_wave(shared, own, world, waiting, clients))
+        settle = SETTLE_SECONDS_QUICK if quick else SETTLE_SECONDS
+        rounds.append(_wave(shared, own, world, waiting, clients, settle))
         if any(buyer.kind == "leaves" for buyer in waiting):
             time.sleep(max(0.0, rounds[-1].ended_at + HOLD_SECONDS + 1 - time.time()))
         books = _books(shared, own, world)
@@ -95,10 +96,12 @@ def _more(shared: Common, own: Own, world: dict[str, Any], numbers: list[int]) -
     own.run(f"from bench.tickets_world import buyers_make; buyers_make({world['name']!r}, {numbers!r})")
 
 
-def _wave(shared: Common, own: Own, world: dict[str, Any], waiting: list[Buyer], clients: int) -> Round:
+def _wave(
+    shared: Common, own: Own, world: dict[str, Any], waiting: list[Buyer], clients: int, settle: float
+) -> Round:
     before, meter = own.side.cpu_s(), CpuMeter(own.side.pids).start()
     found = swarm(shared.folder, own.side, world["name"], waiting, clients=clients)
-    is_settled = wait_until_quiet(own.side.pids, seconds=SETTLE_SECONDS)
+    is_settled = wait_until_quiet(own.side.pids, seconds=settle)
     meter.stop()
     own.side.demand_alive()
     return round_of(found, spent_since(before, own.side), meter, is_settled=is_settled)

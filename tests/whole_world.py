@@ -285,13 +285,16 @@ def _fixed_ids(whole: WholeWorld) -> dict[str, Any]:
         "shelf/<brand_id>": world.brand.public_id,
         "called/<handle>": world.lamp.handle,
         "team/<member_id>": world.brand.members.get(user=whole.people["dana"]).pk,
-        **stock_ids(world.brand, whole.people["alice"]),
-        **box_office_ids(world.creator, whole.people["alice"]),
+        **_sold_ids(world, whole.people["alice"]),
         "setup/<step>": "company",
         "creators/<handle>": world.creator.handle,
         "webhooks/<provider>": "sandbox",
         "media/<path>": picture.image.name,
     }
+
+
+def _sold_ids(world: World, alice: User) -> dict[str, Any]:
+    return {**stock_ids(world.brand, alice), **box_office_ids(world.creator, alice)}
 
 
 def _moderation_ids(whole: WholeWorld) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from commerce.checkout.wait_links import leave_link
 from commerce.orders.events import OrderCancelled
 from commerce.promotions.events import FairDropDrawn, FairDropGranted
 from commerce.promotions.selectors import entry_by_name
-from commerce.stock.events import WaitBackInStock, WaitOffered
+from commerce.stock.events import WaitBackInStock, WaitEnded, WaitOffered
 from commerce.stock.models import WaitEntry
 from commerce.stock.waits import wait_by_id
 from marketplace.accounts.selectors import language_of
@@ -78,6 +78,15 @@ def mail_back_in_stock(event: WaitBackInStock) -> None:
     if entry is not None:
         address = settings.SITE_URL + entry.stock.variant.product.get_absolute_url()
         _mail_wait(entry, "back_in_stock", address=address)
+
+
+@on(WaitEnded, durable=True)
+def mail_wait_ended(event: WaitEnded) -> None:
+    """Tell somebody, once, that they need not wait any more."""
+    entry = wait_by_id(event.entry_id)
+    if entry is not None:
+        address = settings.SITE_URL + reverse("checkout:waits")
+        _mail_wait(entry, "wait_ended", address=address)
 
 
 def _mail_wait(entry: WaitEntry, template: str, **more: object) -> None:

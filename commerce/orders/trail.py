@@ -115,8 +115,9 @@ def _legs(piece: TrailPiece, through: Side) -> list[_Leg]:
         legs.append(_Leg(piece.subject, (AccountKind.PROMOTION, ""), through, piece.shares.house))
     for side, minor in piece.sides:
         # Support can be told from the price in the books, by its own transfer.
-        support = piece.support if side == piece.seller and 0 < piece.support < minor else 0
-        legs.append(_Leg(piece.subject, through, side, minor - support))
+        support = piece.support if side == piece.seller and 0 < piece.support <= minor else 0
+        if minor != support:
+            legs.append(_Leg(piece.subject, through, side, minor - support))
         if support:
             legs.append(_Leg(piece.subject, through, side, support, SUPPORT))
     return legs
@@ -144,6 +145,17 @@ def postings_of(
         )
         for leg in legs
     ]
+
+
+def support_back(line: OrderLine, shares: Shares) -> int:
+    """Return what of the seller's part that goes back of a line now is support.
+
+    The same part of it as of the sale, counted on all that went back, so that any number of refunds ends at the whole.
+    """
+    net, whole, before = line.support_net_minor, line.brand_minor, line_refunded_shares(line).brand
+    if not net or whole <= 0:
+        return 0
+    return net * (before + shares.brand) // whole - net * before // whole
 
 
 def line_piece(line: OrderLine, brand: str, shares: Shares) -> TrailPiece:

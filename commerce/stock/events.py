@@ -32,3 +32,10 @@ class WaitBackInStock(Event):
     """What somebody wanted to be told of can be bought again."""
 
     entry_id: int
+
+
+@dataclass(frozen=True)
+class WaitEnded(Event):
+    """What somebody waited for is not sold any more."""
+
+    entry_id: int

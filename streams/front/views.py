@@ -228,6 +228,7 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
     over = list(listed.filter(state=Show.State.ENDED)[:CREATOR_SHOWS_MAX])
     market = market_of(request)
     tickets = ticket_prices([*ahead, *over], market.currency)
+    plan = plan_on_offer(found)
     context = {
         "creator": found,
         "language_names": [selectors.LANGUAGE_NAMES.get(code, code) for code in found.languages],
@@ -236,9 +237,9 @@ def creator(request: HttpRequest, handle: str) -> HttpResponse:
         "past": selectors.titles(over, tickets),
         "is_following": is_following(request.user, found),
         "followers": follower_count(found),
-        "plan": plan_on_offer(found),
-        "is_member": is_member(request.user, found),
-        "circle": plan_with_talks(found),
+        "plan": plan,
+        "is_member": plan is not None and is_member(request.user, found),
+        "circle": plan_with_talks(found) if plan is not None else None,
     }
     return render(request, "streams/front/creator.html", context)
 

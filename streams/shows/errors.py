@@ -123,3 +123,13 @@ class ReplayOver(Refusal):
     code = "replay_over"
     message = _("Your ticket opened the recording for a time, and that time is over.")
     status = 410
+
+
+class TicketsOfOthers(Refusal):
+    """A brand sells the tickets of a show, and its host does not act for it."""
+
+    code = "tickets_of_others"
+    message = _(
+        "The tickets to this show are sold by %(brand)s. Its people change them; nothing was changed."
+    )
+    status = 403

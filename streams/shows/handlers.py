@@ -1,5 +1,6 @@
 """What shows do when they hear of something."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from commerce.catalog.services import product_archive
 from commerce.orders.selectors import line_by_public_id
 from commerce.payments.services import line_give_back
-from commerce.stock.services import waits_become_notices
+from commerce.stock.services import waits_become_notices, waits_end
 from commerce.tickets.events import TicketsIssued
+from commerce.tickets.models import TicketTier
 from commerce.tickets.selectors import holders_of, tickets_of_source, tier_by_id
 from commerce.tickets.services import tiers_over
 from marketplace.accounts.selectors import language_of, user_by_id
@@ -130,8 +132,14 @@ def call_off_sales(event: ShowCancelled) -> None:
         return
     tiers = tiers_ending(show)
     tiers_over(tier_ids=[tier.pk for tier in tiers], at=None)
+    _take_off_sale(tiers)
+
+
+def _take_off_sale(tiers: Sequence[TicketTier]) -> None:
+    """Sell none of these any more, and let nobody wait for them: a seat that comes back is nobody's turn."""
     for tier in tiers:
         product_archive(product=tier.product)
+    waits_end(product_ids=[tier.product_id for tier in tiers])
 
 
 @on(ShowEnded, durable=True)
@@ -147,8 +155,7 @@ def close_box_office(event: ShowEnded) -> None:
     """Nobody can buy a ticket to what is over; who has one keeps it, for the recording. What it cost is earned now."""
     show = show_by_id(event.show_id)
     tiers = tiers_ending(show) if show is not None else []
-    for tier in tiers:
-        product_archive(product=tier.product)
+    _take_off_sale(tiers)
     if show is not None:
         tiers_over(tier_ids=[tier.pk for tier in tiers], at=show.ended_at)
 

@@ -21,6 +21,7 @@ from marketplace.kernel.cells import Amount, Cell, csv_lines
 from marketplace.kernel.money import Money, to_decimal_text
 from marketplace.markets.models import Market
 from streams.shows.admission import Person, tiers_of
+from streams.shows.errors import TicketsOfOthers
 from streams.shows.models import Show
 from streams.shows.selectors import role_in_show
 
@@ -66,15 +67,19 @@ class TierRow:
 def access_tiers(person: Person, public_id: str) -> Show:
     """Return a performance for its host, and for whoever manages the brands that sell all of its tickets.
 
-    Raises Http404.
+    Raises Http404; and TicketsOfOthers for a host whose tickets a brand sells that they do not manage.
     """
     show = Show.objects.select_related("creator__user").filter(public_id=public_id).first()
     if show is None or show.kind != Show.Kind.PERFORMANCE:
         raise Http404
-    if role_in_show(person, show) == "host":
-        return show
     brands = Brand.objects.filter(products__tier__shows=show).distinct()
-    if not brands or not all(may(person, brand, to="manage") for brand in brands):
+    own = Counter.objects.filter(creator=show.creator).values_list("brand", flat=True)
+    others = [brand for brand in brands.exclude(pk__in=own) if not may(person, brand, to="manage")]
+    if role_in_show(person, show) == "host":
+        if others:
+            raise TicketsOfOthers(brand=others[0].name)
+        return show
+    if not brands or others or brands.filter(pk__in=own).exists():
         raise Http404
     return show
 
@@ -85,8 +90,13 @@ def seller_of(show: Show) -> Brand:
     A counter that is not open yet is one that is not stored: making the first ticket opens it.
     """
     sold_by = Brand.objects.filter(products__tier__shows=show).order_by("pk").first()
-    own = brands_of(show.creator.user).filter(state=Brand.State.APPROVED).order_by("pk").first()
-    return sold_by or own or _counter_of(show.creator)
+    if sold_by is not None:
+        return sold_by
+    host = show.creator.user
+    # Whoever packs parcels for a brand does not sell their own evening in its name.
+    own = brands_of(host).filter(state=Brand.State.APPROVED).order_by("pk")
+    mine = next((brand for brand in own if may(host, brand, to="manage")), None)
+    return mine or _counter_of(show.creator)
 
 
 def _counter_of(creator: Creator) -> Brand:

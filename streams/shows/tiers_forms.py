@@ -31,6 +31,14 @@ def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
     )
 
 
+class QuotaField(forms.ModelChoiceField[Quota]):
+    """Shared seats to choose from, each with what is left of them."""
+
+    def label_from_instance(self, obj: Quota) -> str:
+        left = {"name": obj.name, "left": obj.free, "size": obj.size}
+        return str(_("%(name)s, %(left)s of %(size)s left") % left)
+
+
 class ZonedForm(forms.Form):
     """A form whose moments are typed as the clock in the show's zone shows them."""
 
@@ -72,7 +80,7 @@ class TierForm(ZonedForm):
         required=False,
         help_text=_("How many of this kind. Leave it empty if it shares seats with others."),
     )
-    quota = forms.ModelChoiceField(
+    quota = QuotaField(
         label=_("Shares seats with"), queryset=Quota.objects.none(), required=False, empty_label=_("nobody")
     )
     quota_name = forms.CharField(

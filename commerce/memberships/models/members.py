@@ -64,8 +64,6 @@ class Membership(models.Model):
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True, default="")
-    # Newest message of a provider that was heeded; older ones change nothing.
-    heard_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

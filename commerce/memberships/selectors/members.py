@@ -13,6 +13,7 @@ from django.utils import timezone
 from commerce.memberships.models import Entry, Membership, Period, Plan, Tier
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
+from marketplace.kernel.memory import kept
 
 Person = User | AnonymousUser
 
@@ -94,8 +95,13 @@ def _with(person: Person, creator: Creator) -> list[Tier]:
     """The tiers that somebody has with a creator: of the creator's own plan, and of the house's."""
     if not person.is_authenticated:
         return []
-    plans = Plan.objects.filter(Q(creator=creator) | Q(owner=Plan.Owner.HOUSE))
-    return [cover.tier for cover in covers_of(person, plans.values_list("pk", flat=True))]
+    return [cover.tier for cover in covers_of(person, _plans_with(creator.pk))]
+
+
+@kept(Plan)
+def _plans_with(creator_id: int) -> list[int]:
+    plans = Plan.objects.filter(Q(creator=creator_id) | Q(owner=Plan.Owner.HOUSE))
+    return list(plans.values_list("pk", flat=True))
 
 
 def tier_with(person: Person, creator: Creator) -> Tier | None:

@@ -4,6 +4,7 @@ What each share gave is kept with the claim, so that giving up undoes exactly th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -27,6 +28,7 @@ from commerce.orders.trail import (
     line_total_shares,
     shipping_refunded_shares,
     shipping_total_shares,
+    support_back,
 )
 from marketplace.kernel.money import Money, format_money
 
@@ -73,7 +75,8 @@ def claim_part(order: Order, part: RefundPart) -> tuple[Claim, TrailPiece]:
     if not claimed:
         raise RefundTooLarge(left=format_money(Money(line.total_minor - line.refunded_minor, order.currency)))
     kept = _kept(part, shares) | {"unsent": unsent, "is_counted": True, "fee_kept": kept_fee}
-    return kept, line_piece(line, line.fulfilment.brand.public_id, shares)
+    piece = line_piece(line, line.fulfilment.brand.public_id, shares)
+    return kept, replace(piece, support=support_back(line, shares))
 
 
 def _line_shares_back(line: OrderLine, part: RefundPart, order: Order) -> tuple[Shares, int]:

@@ -10,7 +10,7 @@ from commerce.orders.events import FulfilmentCancelled
 from commerce.orders.models import Deed, Fulfilment, Order, OrderLine
 from commerce.orders.services.deeds import deed_note
 from commerce.orders.services.standing import fulfilment_restate
-from commerce.stock.services import stock_return
+from commerce.stock.services import stock_return, stock_rows_hold
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -62,6 +62,7 @@ def pieces_cancel(*, fulfilment: Fulfilment, pieces: Mapping[str, int], by: User
     lines = OrderLine.objects.filter(fulfilment=fulfilment, public_id__in=wanted).order_by("pk")
     if not lines:
         raise CancelEmpty
+    stock_rows_hold(line.variant_id for line in lines)
     for line in lines:
         count = wanted[line.public_id]
         free = OrderLine.objects.filter(

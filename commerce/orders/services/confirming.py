@@ -7,7 +7,7 @@ from commerce.orders.events import OrderConfirmed, OrderRefused
 from commerce.orders.models import Fulfilment, Order
 from commerce.orders.services.paying import take_or_end
 from commerce.promotions.services import redemptions_return
-from commerce.stock.services import stock_return
+from commerce.stock.services import stock_return, stock_rows_hold
 from marketplace.kernel.bus import emit
 
 
@@ -33,6 +33,7 @@ def order_refuse(*, order: Order) -> bool:
     standing = Order.objects.filter(pk=order.pk, state=Order.State.CONFIRMED)
     if not standing.update(state=Order.State.CANCELLED, end_reason="refused"):
         return False
+    stock_rows_hold(order.lines.values_list("variant", flat=True))
     for parcel in order.fulfilments.prefetch_related("lines").order_by("pk"):
         was_sent = parcel.state in Fulfilment.SENT
         state = Fulfilment.State.RETURNED if was_sent else Fulfilment.State.CANCELLED

@@ -21,7 +21,7 @@ from commerce.orders.models import Order, OrderLine
 from commerce.orders.services.claiming import Claim, claim_part, claims_settle, claims_undo
 from commerce.orders.services.closing import parcels_close
 from commerce.orders.trail import postings_of
-from commerce.stock.services import stock_return
+from commerce.stock.services import stock_return, stock_rows_hold
 from commerce.tickets.selectors import offered_leaving
 from marketplace.kernel.bus import emit
 from marketplace.kernel.money import Money, format_money
@@ -70,6 +70,11 @@ def order_refund_settle(*, order: Order, refund: str, claims: Sequence[Claim], r
     # Whoever moves pieces of an order holds it first.
     Order.objects.select_for_update().get(pk=order.pk)
     claims_settle(order, claims)
+    restocked = [claim["line"] for claim in claims if claim["restock"] and claim["pieces"]]
+    if len(restocked) > 1:
+        stock_rows_hold(
+            OrderLine.objects.filter(order=order, public_id__in=restocked).values_list("variant", flat=True)
+        )
     for claim in claims:
         _settle_pieces(order, claim)
     # What another refund or a dispute has claimed may yet be given up: it is not back before it is settled.

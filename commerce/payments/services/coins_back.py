@@ -23,7 +23,10 @@ def coins_give_back(*, user: User, lot: CoinLot, key: UUID) -> Refund:
 
     Raises CoinsSpent when none are left, and what ``refund_begin`` raises; then nothing changed.
     """
-    line = OrderLine.objects.select_related("order").get(public_id=lot.source)
+    line = OrderLine.objects.select_related("order").filter(public_id=lot.source).first()
+    if line is None:
+        # Nothing was paid here for these coins.
+        raise CoinsSpent
     first = refund_of_key(line.order, key)
     if first is not None:
         return first

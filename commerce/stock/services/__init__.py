@@ -1,6 +1,6 @@
 """Writes of stock."""
 
-from commerce.stock.services.counting import stock_count, stock_move, stock_return, stock_set
+from commerce.stock.services.counting import stock_count, stock_move, stock_return, stock_rows_hold, stock_set
 from commerce.stock.services.expiring import reservations_expire
 from commerce.stock.services.handing import hold_hand_on
 from commerce.stock.services.heirs import Heir, register_heirs
@@ -12,7 +12,7 @@ from commerce.stock.services.holding import (
     reservation_release,
     reserve,
 )
-from commerce.stock.services.offering import register_span
+from commerce.stock.services.offering import register_closed, register_span
 from commerce.stock.services.places import location_change, location_close, location_open, splits_set
 from commerce.stock.services.quota_sizes import quota_resize
 from commerce.stock.services.quotas import quota_join, quota_leave, quota_open
@@ -23,6 +23,7 @@ from commerce.stock.services.waitlist import (
     wait_join,
     wait_leave,
     waits_become_notices,
+    waits_end,
     waits_sweep,
 )
 from commerce.stock.services.warning import low_level_set, low_levels_check
@@ -45,6 +46,7 @@ __all__ = [
     "quota_leave",
     "quota_open",
     "quota_resize",
+    "register_closed",
     "register_heirs",
     "register_span",
     "reservation_extend",
@@ -57,9 +59,11 @@ __all__ = [
     "stock_count",
     "stock_move",
     "stock_return",
+    "stock_rows_hold",
     "stock_set",
     "wait_join",
     "wait_leave",
     "waits_become_notices",
+    "waits_end",
     "waits_sweep",
 ]

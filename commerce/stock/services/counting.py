@@ -1,5 +1,6 @@
 """What exists: counted anew, moved between locations, put back. Every change is in the log."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,15 @@ def _log(item: StockItem, location: int | None, delta: int, why: StockEntry.Why,
         StockEntry.objects.create(
             stock=item, location_id=location, delta=delta, why=why, note=reason.note[:120], by=reason.by
         )
+
+
+def stock_rows_hold(variant_ids: Iterable[int]) -> None:
+    """Hold the rows of several things before pieces of them come back one after the other.
+
+    All rows first, in key order, and the quotas they share after them: as whoever buys them holds them too.
+    """
+    rows = StockItem.objects.select_for_update().filter(variant__in=set(variant_ids)).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from commerce.catalog.models import Product
 from commerce.stock.events import StockChanged, WaitOffered
 from commerce.stock.models import Reservation, StockItem, WaitEntry
 from commerce.stock.services import picking, quotas
@@ -33,6 +34,33 @@ def register_span(span: Span) -> None:
         _spans.append(span)
 
 
+Closed = Callable[[StockItem], bool]
+_closed: Final[list[Closed]] = []
+
+
+def register_closed(closed: Closed) -> None:
+    """Say which things nobody can buy any more, whatever comes free of them."""
+    if closed not in _closed:
+        _closed.append(closed)
+
+
+def is_closed(item: StockItem) -> bool:
+    """Tell whether nobody can buy a thing any more."""
+    return any(closed(item) for closed in _closed)
+
+
+def waiting_for(item: StockItem, form: WaitEntry.Form) -> QuerySet[WaitEntry]:
+    """Return who waits for a thing that is on sale, in turn: of what was taken off it nobody is offered any."""
+    waiting = WaitEntry.objects.filter(
+        stock=item,
+        form=form,
+        state=WaitEntry.State.WAITING,
+        stock__variant__is_offered=True,
+        stock__variant__product__state=Product.State.LISTED,
+    )
+    return waiting.order_by("pk")
+
+
 def offer_seconds(item: StockItem) -> int:
     """Return for how long a piece of a thing is held for whom it is offered to."""
     told = (seconds for span in _spans if (seconds := span(item)) is not None)
@@ -45,10 +73,10 @@ def offer_next(item: StockItem) -> int:
     Whoever waits for more than there is keeps their turn, and the next who can be served is.
     """
     made, too_many = 0, 0
-    waiting = WaitEntry.objects.filter(
-        stock=item, form=WaitEntry.Form.OFFER, state=WaitEntry.State.WAITING
-    ).order_by("pk")
-    for entry in waiting[:LOOK_MAX]:
+    waiting = list(waiting_for(item, WaitEntry.Form.OFFER)[:LOOK_MAX])
+    if waiting and is_closed(item):
+        return 0
+    for entry in waiting:
         if too_many and entry.quantity >= too_many:
             continue
         if _promise(item, entry.quantity):

@@ -9,11 +9,11 @@ from django.db.models import F
 
 from commerce.catalog.models import Variant
 from commerce.stock.errors import NotWaiting, StillThere, WaitsTooMany
-from commerce.stock.events import WaitBackInStock
+from commerce.stock.events import WaitBackInStock, WaitEnded
 from commerce.stock.models import StockItem, WaitEntry
 from commerce.stock.selectors import free_of, reservations_of
 from commerce.stock.services.holding import release_one
-from commerce.stock.services.offering import offer_next
+from commerce.stock.services.offering import is_closed, offer_next, waiting_for
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
@@ -103,6 +103,22 @@ def waits_become_notices(*, scope: str) -> int:
     return waiting.update(form=WaitEntry.Form.NOTICE)
 
 
+@transaction.atomic
+def waits_end(*, product_ids: Iterable[int]) -> int:
+    """These are not sold any more: whoever waits for them is told once, and what was held for them is let go."""
+    rows = WaitEntry.objects.filter(stock__variant__product__in=list(product_ids), state__in=WaitEntry.OPEN)
+    ended = 0
+    for entry in rows.order_by("pk"):
+        try:
+            wait_leave(entry=entry)
+        except NotWaiting:
+            # They bought it, or left, meanwhile.
+            continue
+        emit(WaitEnded(entry_id=entry.pk))
+        ended += 1
+    return ended
+
+
 def waits_sweep() -> int:
     """Tell those who asked for it that there are pieces again, once; and make offers that nobody made."""
     free = StockItem.objects.filter(stops=0, on_hand__gt=F("held"), waitlist__state=WaitEntry.State.WAITING)
@@ -118,10 +134,8 @@ def waits_sweep() -> int:
 def _tell(item: StockItem) -> int:
     if free_of([item.variant_id])[item.variant_id] <= 0:
         return 0
-    waiting = WaitEntry.objects.filter(
-        stock=item, form=WaitEntry.Form.NOTICE, state=WaitEntry.State.WAITING
-    ).order_by("pk")
-    return _note_told(list(waiting.values_list("pk", flat=True)[:SWEEP_ROWS_MAX]))
+    waiting = list(waiting_for(item, WaitEntry.Form.NOTICE).values_list("pk", flat=True)[:SWEEP_ROWS_MAX])
+    return 0 if waiting and is_closed(item) else _note_told(waiting)
 
 
 def _note_told(entries: Iterable[int]) -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commerce.checkout.shoppers import remember, shopper_of
 from commerce.checkout.views.frame import in_sheet
+from commerce.wallet.errors import GiftNotYours
 from commerce.wallet.models import Gift
 from commerce.wallet.selectors.gifts import gift_of
 from commerce.wallet.selectors.ranking import Fan, fans_of_month, fans_of_show
@@ -67,6 +68,8 @@ def send(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, public_id: str, gift_id: str) -> HttpResponse:
     """Take a gift back while its minute runs."""
+    if not request.user.is_authenticated:
+        raise GiftNotYours
     show, giver = _giver(request, public_id)
     gift_undo(sender=giver.user, public_id=gift_id)
     if _is_script(request):

@@ -15,6 +15,7 @@ from commerce.checkout.models import CartLine
 from commerce.checkout.services import DirectItem, details_known, order_direct, shopper_away
 from commerce.ledger.proof import prove
 from commerce.ledger.selectors import balances, transfers_of
+from commerce.orders.drafts import RefundPart
 from commerce.orders.models import Order
 from commerce.wallet.models import CoinPack
 from marketplace.accounts.models import User
@@ -22,6 +23,7 @@ from marketplace.brands.models import Brand
 from marketplace.brands.selectors import brands_approved
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
+from tests.commerce.memberships.joining import make_plan, make_tier
 from tests.commerce.payments import buying
 from tests.commerce.payments.test_refund import everything, give_back
 from tests.conftest import World
@@ -73,7 +75,8 @@ def test_each_kind_goes_to_its_own_account_and_comes_back_from_there(
     creator = world.show.creator
     counter, house = creator_counter(creator), house_counter()
     tip = buy(sell(counter, Product.Kind.TIP), 1000)
-    plan = sell(house, Product.Kind.MEMBERSHIP)
+    plan = make_tier(make_plan(None)).monthly
+    assert plan is not None
     fee = buy(plan, 999)
     coins = buy(sell(house, Product.Kind.COINS), 500)
 
@@ -137,3 +140,19 @@ def test_a_key_is_one_order_and_nobody_elses(world: World, sell: Any, alice: Use
     with pytest.raises(PlacedElsewhere):
         press(mallory)
     assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("least", [0, 700])
+def test_support_goes_back_with_its_own_mark(
+    world: World, sell: Any, buy: Buy, committing: Any, least: int
+) -> None:
+    order = buy(sell(creator_counter(world.show.creator), Product.Kind.TIP), 1001, least=least)
+    line = order.lines.get()
+    for minor in (333, 1001 - 333):
+        give_back(order, committing, RefundPart(line.public_id, minor))
+
+    marked = [entry for entry in transfers_of(order.public_id) if entry.key.endswith(":support")]
+    sold = sum(entry.money.minor for entry in marked if entry.kind == "sale")
+    assert sold == (1001 - least) * line.brand_minor // 1001
+    assert sum(entry.money.minor for entry in marked if entry.kind == "refund") == sold
+    assert prove().difference == ""

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commerce.boxoffice.services import plan_set, tiers_follow
-from commerce.checkout.handlers import mail_back_in_stock, mail_offer
+from commerce.checkout.handlers import mail_back_in_stock, mail_offer, mail_wait_ended
 from commerce.checkout.wait_links import leave_link
 from commerce.stock import services as stock
-from commerce.stock.events import StockLow, WaitBackInStock, WaitOffered
+from commerce.stock.events import StockLow, WaitBackInStock, WaitEnded, WaitOffered
 from commerce.stock.handlers import mail_low
 from commerce.stock.models import Reservation, StockItem, WaitEntry
 from commerce.stock.services.offering import offer_seconds
@@ -159,6 +159,16 @@ def test_back_in_stock_is_mailed_once_if_told_twice(alice, live_world, variant) 
     mail_back_in_stock(WaitBackInStock(entry_id=0))
 
     assert Mail.objects.get().to == alice.email
+
+
+def test_the_end_of_a_sale_is_mailed_once_if_told_twice(alice, live_world, variant) -> None:
+    entry = stock.wait_join(user=alice, variant=variant, form=WaitEntry.Form.OFFER)
+
+    for _again in range(2):
+        mail_wait_ended(WaitEnded(entry_id=entry.pk))
+    mail_wait_ended(WaitEnded(entry_id=0))
+
+    assert (Mail.objects.get().to, Mail.objects.get().template) == (alice.email, "wait_ended")
 
 
 def test_running_low_is_mailed_once_if_told_twice(carla, dana, live_world, variant) -> None:

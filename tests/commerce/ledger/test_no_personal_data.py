@@ -26,7 +26,11 @@ IMPERSONAL = {
         "payment_label",
     },
     "orders.OrderDiscount": {"key", "label", "bearer"},
-    "orders.OrderLine": {"public_id", "title", "titles", "scope", "rate_kind", "fee_rule", "agency"},
+    "orders.OrderLine": {
+        *("public_id", "title", "titles", "scope", "rate_kind", "fee_rule", "agency"),
+        # An account of the books, whose owner is a key.
+        *("goes_kind", "goes_owner"),
+    },
     "orders.Shipment": {"public_id", "carrier", "carrier_name", "tracking", "link"},
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)

@@ -14,6 +14,7 @@ from commerce.stock.models import Reservation, StockItem
 from marketplace.accounts.models import Mail
 from marketplace.kernel.bus import deliver
 from marketplace.kernel.models import Delivery
+from marketplace.kernel.money import Money
 from tests.commerce.payments import buying
 from tests.commerce.payments.test_refund import everything, give_back
 
@@ -87,7 +88,13 @@ def test_the_room_hears_what_the_buyer_wants_it_to_hear(world, alice, committing
     buying.pay(order, committing)
 
     assert order_facts_for_room(order.pk) == [
-        {"number": 1, "name_in_room": "Ines", "quantity": 2, "scope": "show1"}
+        {
+            "number": 1,
+            "name_in_room": "Ines",
+            "quantity": 2,
+            "scope": "show1",
+            "support": Money(0, "EUR"),
+        }
     ]
 
 

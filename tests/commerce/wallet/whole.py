@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from commerce.wallet.models import Gift, GiftKind
+from commerce.wallet.services import wallet_open
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
 from marketplace.kernel.money import Money
@@ -13,12 +14,12 @@ from tests.commerce.wallet import purses
 
 
 def make_gift(scope: str, creator: Creator) -> Gift:
-    """A gift that was given in a show long enough ago; its coins were a present."""
+    """A gift of alice's in a show, long enough ago."""
     now = timezone.now()
-    fan = purses.fan_with(0)
+    fan = User.objects.filter(email="alice@example.org").first() or purses.fan_with(0)
     return Gift.objects.create(
         key=uuid4(),
-        wallet=fan.wallet,
+        wallet=wallet_open(fan),
         creator=creator,
         scope=scope,
         kind=GiftKind.objects.get(code="rose"),

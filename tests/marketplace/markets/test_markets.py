@@ -73,6 +73,7 @@ def test_operators_change_markets_but_not_their_currency(client_of, oliver: User
         "tax_bp": 2100,
         "shipping_minor": 500,
         "position": 0,
+        "gift_age": 18,
         "is_open": "on",
     }
     client.post("/operator/markets/market/eu/change/", form)

@@ -224,7 +224,7 @@ async def test_the_end_of_the_show_is_told(live_world: World) -> None:
 def test_a_room_costs_a_fixed_number_of_queries(
     live_world: World, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         messages, state = room_facts(live_world.show.public_id)
 
     assert messages == []
