@@ -115,8 +115,9 @@ def _legs(piece: TrailPiece, through: Side) -> list[_Leg]:
         legs.append(_Leg(piece.subject, (AccountKind.PROMOTION, ""), through, piece.shares.house))
     for side, minor in piece.sides:
         # Support can be told from the price in the books, by its own transfer.
-        support = piece.support if side == piece.seller and 0 < piece.support < minor else 0
-        legs.append(_Leg(piece.subject, through, side, minor - support))
+        support = piece.support if side == piece.seller and 0 < piece.support <= minor else 0
+        if minor != support:
+            legs.append(_Leg(piece.subject, through, side, minor - support))
         if support:
             legs.append(_Leg(piece.subject, through, side, support, SUPPORT))
     return legs
