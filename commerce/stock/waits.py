@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -61,12 +61,16 @@ def waited_by(user: User, variant_ids: Iterable[int]) -> set[int]:
     return set(mine.values_list("stock__variant_id", flat=True))
 
 
-def place_of(entry: WaitEntry) -> int:
-    """Return how many are offered a piece before this one, and they: 1 is next."""
+def places_of(entries: Iterable[WaitEntry]) -> dict[int, int]:
+    """Return of each that waits (by its key) how many are offered a piece before it, and it: 1 is next."""
     before = WaitEntry.objects.filter(
-        stock=entry.stock_id, state=WaitEntry.State.WAITING, form=entry.form, pk__lte=entry.pk
+        stock=OuterRef("stock"), state=WaitEntry.State.WAITING, form=OuterRef("form"), pk__lte=OuterRef("pk")
     )
-    return before.count()
+    counted = before.order_by().values("stock").annotate(n=Count("pk")).values("n")
+    rows = WaitEntry.objects.filter(
+        pk__in=[entry.pk for entry in entries], state=WaitEntry.State.WAITING
+    ).annotate(place=Subquery(counted))
+    return dict(rows.values_list("pk", "place"))
 
 
 def waiting_for_products(product_ids: Iterable[int]) -> dict[int, int]:

@@ -45,7 +45,8 @@ def note_write(note: Note) -> None:
     """Append a note to this process's file of these seconds; on disk before anybody is let in by it."""
     folder = _root() / "notes"
     folder.mkdir(parents=True, exist_ok=True)
-    turn = int(note.at) // FILE_SECONDS
+    # By the moment of the write: what was asked longer ago would go to a file that is being taken up.
+    turn = int(time.time()) // FILE_SECONDS
     line = (json.dumps(asdict(note), separators=(",", ":")) + "\n").encode()
     # One write of one line: lines of threads that write together do not mix.
     handle = os.open(folder / f"{turn}-{os.getpid()}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -64,8 +65,8 @@ def files_ready(now: float | None = None) -> list[Path]:
 
 
 def notes_in(path: Path) -> Iterator[Note]:
-    """Yield the notes of a file; a line that a crash cut short is passed over."""
-    for line in path.read_text().splitlines():
+    """Yield the notes of a file; a line that a crash or a bad disk spoilt is passed over."""
+    for line in path.read_text(errors="replace").splitlines():
         try:
             yield Note(**json.loads(line))
         except (ValueError, TypeError):

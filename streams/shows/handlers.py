@@ -30,7 +30,7 @@ from streams.shows.entitlements import door_address
 from streams.shows.events import ShowCancelled, ShowDarkened, ShowEnded, ShowStarted, TicketRefundOwed
 from streams.shows.models import Show
 from streams.shows.refund_keys import refund_key_of
-from streams.shows.season import tiers_ending
+from streams.shows.season import box_office_follow, tiers_ending
 from streams.shows.selectors import show_by_id
 from streams.shows.services import show_draft_for_collaboration
 
@@ -133,6 +133,8 @@ def call_off_sales(event: ShowCancelled) -> None:
     tiers = tiers_ending(show)
     tiers_over(tier_ids=[tier.pk for tier in tiers], at=None)
     _take_off_sale(tiers)
+    # Of a pass, sales that are told by the start go by its next show from here on.
+    box_office_follow(show)
 
 
 def _take_off_sale(tiers: Sequence[TicketTier]) -> None:
@@ -157,6 +159,7 @@ def close_box_office(event: ShowEnded) -> None:
     tiers = tiers_ending(show) if show is not None else []
     _take_off_sale(tiers)
     if show is not None:
+        box_office_follow(show)
         tiers_over(tier_ids=[tier.pk for tier in tiers], at=show.ended_at)
 
 

@@ -20,7 +20,7 @@ from commerce.checkout.views.frame import is_piece
 from commerce.checkout.wait_links import wait_of_key
 from commerce.stock.models import WaitEntry
 from commerce.stock.services import wait_leave
-from commerce.stock.waits import access_wait, offers_of, place_of, waits_ended_of, waits_of
+from commerce.stock.waits import access_wait, offers_of, places_of, waits_ended_of, waits_of
 from marketplace.accounts.visitors import person_of
 from marketplace.kernel.http import safe_next, wants_json
 
@@ -53,10 +53,9 @@ def waits(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     if wants_json(request):
         return JsonResponse({"offers": [_offer_facts(entry) for entry in offers_of(user)]})
-    rows = [
-        {"entry": entry, "url": offer_url(entry), "place": place_of(entry) if entry.state == "waiting" else 0}
-        for entry in waits_of(user)
-    ]
+    entries = list(waits_of(user))
+    places = places_of(entries)
+    rows = [{"entry": entry, "url": offer_url(entry), "place": places.get(entry.pk, 0)} for entry in entries]
     return render(request, "commerce/checkout/waits.html", {"rows": rows, "ended": waits_ended_of(user)})
 
 

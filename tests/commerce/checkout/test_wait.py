@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -136,6 +138,25 @@ def test_a_strangers_place_is_nobody_elses(client_of, alice, mallory, live_world
     assert client_of(mallory).post(leave).status_code == 404
     assert "Beeswax" not in client_of(mallory).get(WAITS).content.decode()
     assert WaitEntry.objects.get().state == "waiting"
+
+
+def test_the_list_asks_as_often_for_many_places_as_for_one(
+    client_of, alice, mallory, lantern, variant
+) -> None:
+    offer = WaitEntry.Form.OFFER
+    stock.wait_join(user=mallory, variant=variant, form=offer)
+    stock.wait_join(user=alice, variant=variant, form=offer)
+    hers = client_of(alice)
+    hers.get(WAITS)
+    with CaptureQueriesContext(connection) as one:
+        assert [row["place"] for row in hers.get(WAITS).context["rows"]] == [2]
+    for number in range(3):
+        more = factories.make_product(lantern, title=f"Lamp {number}", stock=0).variants.get()
+        stock.wait_join(user=alice, variant=more, form=offer)
+    with CaptureQueriesContext(connection) as many:
+        assert [row["place"] for row in hers.get(WAITS).context["rows"]] == [2, 1, 1, 1]
+
+    assert len(many) == len(one)
 
 
 def test_an_offer_is_mailed_once_if_told_twice(alice, live_world, variant) -> None:

@@ -304,12 +304,16 @@ def test_of_a_pass_that_goes_on_no_money_goes_back_and_its_holder_is_told(
     client_of: Any, alice: Any, bruno: Any, evening: Any
 ) -> None:
     TierPlan.objects.create(tier=evening.tier, is_pass=True)
-    factories.make_performance(bruno, evening.product, title="The next evening")
+    coming = factories.make_performance(
+        bruno, evening.product, title="The next evening", starts_at=timezone.now() + timedelta(days=50)
+    )
     evening.buy(alice)
 
     done(client_of(bruno.user), evening.show, "cancel", reason="")
 
     assert (Refund.objects.exists(), Ticket.objects.get().revoked_at) == (False, None)
+    # Sales that end "an hour before" go by the evening that is to come.
+    assert TierPlan.objects.get().starts_at == coming.starts_at
     assert told("show_changed") == ["alice@example.org"]
 
 
