@@ -1,5 +1,6 @@
 """Who may buy how much of what: the lowest age of a product, and its limit per buyer."""
 
+from commerce.boxoffice.selectors import personal_products
 from commerce.catalog.models import Product, Variant
 from commerce.checkout.ages import age_needed
 from commerce.checkout.errors import AgeNotConfirmed, LimitReached
@@ -20,7 +21,7 @@ def demand_allowed(shopper: Shopper, buyer: BuyerDetails, quote: Quote) -> None:
     age = age_needed(line.product for line in quote.lines)
     if buyer.age_confirmed < age:
         raise AgeNotConfirmed(age=age)
-    limited = sorted({line.product.pk for line in quote.lines if line.product.limit_per_buyer})
+    limited = sorted(_limits(quote))
     if limited:
         list(Product.objects.select_for_update().filter(pk__in=limited).order_by("pk").values_list("pk"))
         reached = limit_reached(shopper, buyer.email, quote)
@@ -30,19 +31,29 @@ def demand_allowed(shopper: Shopper, buyer: BuyerDetails, quote: Quote) -> None:
 
 def limit_reached(shopper: Shopper, email: str, quote: Quote) -> Refusal | None:
     """Return what stands in the way of somebody who has bought enough of something; nothing is asked without limits."""
+    limits = _limits(quote)
+    if not limits:
+        return None
     wanted: dict[int, int] = {}
     products: dict[int, Product] = {}
     for line in quote.lines:
-        if line.product.limit_per_buyer:
+        if line.product.pk in limits:
             products[line.product.pk] = line.product
             wanted[line.product.pk] = wanted.get(line.product.pk, 0) + line.quantity
-    if not wanted:
-        return None
     bought = pieces_bought(user=shopper.user, email=email, product_ids=wanted)
     for pk, product in products.items():
-        if wanted[pk] + bought.get(pk, 0) > product.limit_per_buyer:
-            return _reached(product)
+        if wanted[pk] + bought.get(pk, 0) > limits[pk]:
+            return LimitReached(title=product.shown_title, most=limits[pk])
     return None
+
+
+def _limits(quote: Quote) -> dict[int, int]:
+    """Return of which products one person may buy only so many: of tickets that are one for each, one."""
+    limits = {
+        line.product.pk: line.product.limit_per_buyer for line in quote.lines if line.product.limit_per_buyer
+    }
+    tickets = {line.product.pk for line in quote.lines if line.product.is_ticket}
+    return limits | dict.fromkeys(personal_products(tickets) if tickets else (), 1)
 
 
 def demand_within_limit(cart: Cart, variant: Variant, quantity: int) -> None:
