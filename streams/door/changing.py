@@ -79,6 +79,8 @@ def show_call_off(*, show: Show, key: UUID, reason: str, by: User | None) -> Sho
 
     Raises ShowNotEditable.
     """
+    # Of two presses from two pages the second waits here, and finds what the first one decided.
+    Show.objects.select_for_update().get(pk=show.pk)
     first = change_of_key(key) or ShowChange.objects.filter(show=show, kind=ShowChange.Kind.CANCEL).first()
     if first is not None:
         return first

@@ -112,6 +112,18 @@ def test_who_holds_one_for_themselves_is_told_before_paying_again(client_of, ali
     assert (Order.objects.count(), Ticket.objects.count()) == (1, 1)
 
 
+def test_of_what_is_one_for_each_an_order_that_waits_to_be_paid_is_one(client_of, alice, ticket):
+    personal(ticket)
+    alices = client_of(alice)
+    page = alices.get(desk.buy_address(ticket))
+    buying.place(buying.draft(ticket), user=alice)
+
+    refused = alices.post(desk.PAY, desk.hidden(page) | desk.address() | desk.card())
+
+    assert refused.status_code in (400, 409)
+    assert (Order.objects.count(), Reservation.objects.count(), Ticket.objects.count()) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("deed", ["add", "change", "buy"])
 def test_more_than_one_is_refused_of_what_is_one_for_each(client_of, alice, ticket, deed):
     personal(ticket)
