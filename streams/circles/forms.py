@@ -1,6 +1,7 @@
 """What the pages of a circle may send."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from streams.circles.models import POST_MAX, TITLE_MAX, Thread, Wish
@@ -12,7 +13,7 @@ class ThreadForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What is it?"),
-        choices=Thread.Kind.choices,
+        choices=[(kind.value, capfirst(kind.label)) for kind in Thread.Kind],
         initial=Thread.Kind.TALK,
         widget=forms.RadioSelect,
     )
@@ -44,4 +45,6 @@ class EditForm(forms.Form):
 class WishForm(forms.Form):
     """What one wants to be told of."""
 
-    mail = forms.ChoiceField(label=_("Send me mails about"), choices=Wish.Mail.choices)
+    mail = forms.ChoiceField(
+        label=_("Send me mails about"), choices=[(wish.value, capfirst(wish.label)) for wish in Wish.Mail]
+    )

@@ -79,6 +79,15 @@ class Post(models.Model):
         return self.body[:40]
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Its own writer took it back."""
+        return (
+            self.hidden_at is not None
+            and self.hidden_by_id is not None
+            and self.hidden_by_id == self.author_id
+        )
+
+    @property
     def is_seen(self) -> bool:
         """Everybody in the circle can read it."""
         return self.hidden_at is None and not self.held_for

@@ -215,8 +215,10 @@ def post_hide(*, circle: Circle, post: Post) -> bool:
 
 @transaction.atomic
 def post_show(*, circle: Circle, post: Post) -> bool:
-    """Let a post through that waits, or bring one back; False when it can be read already. Raises PostGone."""
-    if not circle.keeps_order:
+    """Let a post through that waits, or bring one back that others hid; False when it can be read already.
+
+    Raises PostGone, also for what its own writer took back."""
+    if not circle.keeps_order or post.is_withdrawn:
         raise PostGone
     was_held = post.held_for
     rows = Post.objects.filter(pk=post.pk).exclude(hidden_at=None, held_for="")

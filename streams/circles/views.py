@@ -1,5 +1,6 @@
 """Pages of circles. All of them work without a script."""
 
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
@@ -57,6 +58,10 @@ def _circle_page(
         "kinds": [("", _("Everything")), *Thread.Kind.choices],
         "kind": kind,
         "words": words,
+        # How a next page goes on with the same choice.
+        "query": "".join(
+            f"&{name}={quote(value)}" for name, value in (("kind", kind), ("q", words)) if value
+        ),
         "form": form,
         "refusal": refusal,
         "wish": WishForm(initial={"mail": wish_of(request.user, found.creator)}),

@@ -1,7 +1,7 @@
 """Memberships of the demonstration: a singer's circle with two tiers, the house's pass, and a fan who is a member."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -13,6 +13,8 @@ from commerce.renewals.services.buying import Buying, membership_buy
 from marketplace.accounts.models import User
 from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
+from streams.circles.selectors import Circle
+from streams.circles.services import post_write, thread_begin, thread_set
 from streams.front.demo import world
 from streams.shows.models import Show
 
@@ -46,7 +48,30 @@ def memberships_make(say: Say) -> None:
     buying = Buying(ORDER, shopper_away(fan), fan, Market.objects.get(code="eu"))
     placement = membership_buy(buying=buying, tier=friend, term="month", renews=True)
     payment_look(payment_begin(order=placement.order, key=ORDER, method={"number": CARD}))
+    _talks(singer, fan)
     say("3 memberships to choose from")
+
+
+def _talks(singer: Creator, fan: User) -> None:
+    """What members say to each other, and a question that the singer has answered."""
+    host, member = Circle(singer, singer.user, "host"), Circle(singer, fan, "member")
+    welcome = "Say hello, tell me where you listen from, and ask whatever you like. I read everything here."
+    first = thread_begin(
+        circle=host, key=uuid5(ORDER, "welcome"), kind="talk", title="Welcome aboard", body=welcome
+    )
+    thread_set(circle=host, thread=first, is_pinned=True)
+    post_write(
+        circle=member, thread=first, key=uuid5(ORDER, "hello"), body="Hello from Lisbon!", reply_to=None
+    )
+    asked = thread_begin(
+        circle=member,
+        key=uuid5(ORDER, "question"),
+        kind="question",
+        title="Which song is the oldest?",
+        body="Low Tide sounds as if it had always been there. Is it?",
+    )
+    answer = "It is! I wrote it on a ferry when I was seventeen. Everything else came later."
+    post_write(circle=host, thread=asked, key=uuid5(ORDER, "answer"), body=answer, reply_to=None)
 
 
 def _plans(singer: Creator) -> Plan:

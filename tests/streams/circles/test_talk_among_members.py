@@ -192,6 +192,37 @@ def test_what_is_hidden_is_gone_for_members_and_comes_back(
     assert thread.posts_shown == 2
 
 
+def test_what_its_writer_took_back_nobody_brings_back(
+    bruno: Creator, bela: User, cora: User, client_of: Person
+) -> None:
+    begin(client_of(bela), bruno)
+    write(client_of(cora), Thread.objects.get(), body="Said too soon.")
+    post = Post.objects.get(author=cora)
+    deed(client_of(cora), "hide", post)
+
+    assert deed(client_of(bruno.user), "show", post).status_code == 409
+    post.refresh_from_db()
+    assert post.is_withdrawn
+
+
+def test_the_next_page_goes_on_with_what_was_looked_for(
+    bruno: Creator, bela: User, client_of: Person
+) -> None:
+    now = timezone.now()
+    for number in range(25):
+        thread = Thread.objects.create(
+            creator=bruno,
+            title=f"Strings {number}",
+            author=bela,
+            created_at=now,
+            last_post_at=now,
+            posts_shown=1,
+        )
+        Post.objects.create(key=uuid4(), thread=thread, author=bela, body="So", created_at=now)
+
+    assert "&amp;kind=talk&amp;q=strings" in text_of(client_of(bela), f"{home(bruno)}?kind=talk&q=strings")
+
+
 def test_one_changes_and_takes_back_ones_own_for_a_while(
     bruno: Creator, bela: User, cora: User, client_of: Person
 ) -> None:
