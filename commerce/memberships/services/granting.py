@@ -13,7 +13,7 @@ from commerce.memberships.errors import NotAMembership
 from commerce.memberships.models import Entry, GiftCode, Membership, Period, Purchase
 from commerce.memberships.models.members import TERM_MONTHS, Term
 from commerce.memberships.periods import Reach, anchor_of, extended, renewed
-from commerce.memberships.selectors.members import running_period
+from commerce.memberships.selectors.members import clock_of, running_period
 from commerce.memberships.selectors.plans import tier_of_variant
 from commerce.memberships.services.entries import entry_write, turn_take
 from commerce.memberships.services.gifts import gift_make
@@ -124,7 +124,8 @@ def reach_of(membership: Membership, months: int, *, is_renewal: bool, now: date
     until = membership.covered_until if membership.state != State.ENDED else None
     if is_renewal and until is not None:
         return renewed(until=until, anchor_day=membership.anchor_day, months=months)
-    return extended(until=until, anchor_day=membership.anchor_day, at=now, months=months)
+    at = clock_of(membership, now)
+    return extended(until=until, anchor_day=membership.anchor_day, at=at, months=months)
 
 
 def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
@@ -144,7 +145,7 @@ def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
         "ended_at": None,
         "end_reason": "",
     }
-    if reach.span.starts_at <= now or purchase.kind == Kind.RENEW:
+    if reach.span.starts_at <= clock_of(membership, now) or purchase.kind == Kind.RENEW:
         changes |= {"tier": purchase.tier, "term": purchase.term, "next_tier": None, "next_term": ""}
     elif purchase.tier != membership.tier or purchase.term != membership.term:
         changes |= {"next_tier": purchase.tier, "next_term": purchase.term}
@@ -167,7 +168,7 @@ def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
 
 def _change(membership: Membership, purchase: Purchase, paid: Paid) -> None:
     """Give a higher tier at once for what is left of the running time, or a new term that begins now."""
-    now = timezone.now().replace(microsecond=0)
+    now = clock_of(membership, timezone.now().replace(microsecond=0))
     running = running_period(membership, now)
     if running is None or membership.state == State.ENDED:
         # Their time ran out before the money came: they get as much of the new one as they paid for a change.
@@ -244,7 +245,7 @@ def period_take_back(*, source: str) -> bool:
     if not Period.objects.filter(pk=period.pk, revoked_at__isnull=True).update(revoked_at=now):
         return False
     if period.kind != Period.Kind.CHANGE:
-        shift = period.ends_at - max(period.starts_at, now)
+        shift = period.ends_at - max(period.starts_at, clock_of(membership, now))
         if shift.total_seconds() > 0:
             later = Period.objects.filter(
                 membership=membership, revoked_at__isnull=True, starts_at__gte=period.ends_at
@@ -256,11 +257,12 @@ def period_take_back(*, source: str) -> bool:
 
 def _after_taking_back(membership: Membership, now: datetime) -> None:
     until = _paid_until(membership, now)
-    running = running_period(membership, now)
+    at = clock_of(membership, now)
+    running = running_period(membership, at)
     changes: dict[str, object] = {"covered_until": until}
     if running is not None:
         changes |= {"tier": running.tier, "term": running.term}
-    if until <= now and membership.state != State.ENDED:
+    if until <= at and membership.state != State.ENDED:
         # Somebody whose money went back is charged for nothing more.
         changes |= {"state": State.ENDED, "ended_at": now, "end_reason": "taken_back", "renews": False}
         changes |= {"covered_until": now, "paused_at": None, "pause_ends_at": None}
