@@ -17,6 +17,7 @@ from commerce.memberships.selectors.members import clock_of, running_period
 from commerce.memberships.selectors.plans import tier_of_variant
 from commerce.memberships.services.entries import entry_write, turn_take
 from commerce.memberships.services.gifts import gift_make
+from commerce.memberships.services.moving import tier_turned
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
@@ -261,7 +262,7 @@ def _after_taking_back(membership: Membership, now: datetime) -> None:
     running = running_period(membership, at)
     changes: dict[str, object] = {"covered_until": until}
     if running is not None:
-        changes |= {"tier": running.tier, "term": running.term}
+        changes |= tier_turned(membership, running)
     if until <= at and membership.state != State.ENDED:
         # Somebody whose money went back is charged for nothing more.
         changes |= {"state": State.ENDED, "ended_at": now, "end_reason": "taken_back", "renews": False}
