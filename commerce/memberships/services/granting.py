@@ -152,7 +152,8 @@ def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
         changes |= {"next_tier": purchase.tier, "next_term": purchase.term}
     if was_ended:
         changes |= {"joined_at": now, "market": purchase.market, "currency": purchase.currency}
-    if purchase.kind == Kind.JOIN and purchase.agreed_minor:
+    is_agreed = was_ended or purchase.currency == membership.currency
+    if purchase.kind == Kind.JOIN and purchase.agreed_minor and is_agreed:
         changes |= {"renews": purchase.renews, "agreed_minor": purchase.agreed_minor}
     elif was_ended:
         changes |= {"renews": False, "agreed_minor": 0}

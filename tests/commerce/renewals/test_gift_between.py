@@ -22,8 +22,7 @@ def given_between(user, held, given, **fields) -> Membership:
     card_of(user)
     membership = bought(user, held, **fields)
     code = gift(user, given, 1).code
-    membership = gift_redeem(user=user, code=code)
-    return membership
+    return gift_redeem(user=user, code=code)
 
 
 def begins(membership: Membership) -> Membership:
