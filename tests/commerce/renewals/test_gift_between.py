@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def given_between(user, held, given, **fields) -> Membership:
     """A member with a card who had a gift of another tier after what they paid, which is over now."""
     card_of(user)
-    membership = bought(user, held, **fields)
+    bought(user, held, **fields)
     code = gift(user, given, 1).code
     return gift_redeem(user=user, code=code)
 

@@ -1,5 +1,6 @@
 """A change is paid once, and a membership is of one currency."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -77,7 +78,7 @@ def test_longer_is_not_bought_in_another_currency(alice, friend) -> None:
 def test_money_of_another_currency_gives_time_and_agrees_to_nothing(alice, friend) -> None:
     membership = bought(alice, friend)
     until = membership.covered_until
-    yen = {"market": japan(), "price_minor": 1_800, "agreed_minor": 1_800, "currency": "JPY"}
+    yen: Any = {"market": japan(), "price_minor": 1_800, "agreed_minor": 1_800, "currency": "JPY"}
     membership = bought(alice, friend, **yen)
     assert (membership.agreed, membership.market) == (Money(900, "EUR"), eu())
     assert membership.covered_until > until
