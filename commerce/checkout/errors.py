@@ -121,6 +121,14 @@ class KeyRefused(Refusal):
     message = _("This page is too old to pay from. Load it again; nothing was charged.")
 
 
+class PlacedOtherwise(Refusal):
+    """The order of this page was placed, and it was for something else."""
+
+    code = "placed_otherwise"
+    message = _("Something else was ordered with this page. Open it anew and choose again.")
+    status = 409
+
+
 class PlacedElsewhere(Refusal):
     """The order of this page was placed, and this browser cannot show that it is its own."""
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commerce.catalog.models import Variant
 from commerce.checkout.credit import NO_CREDIT, Credit
 from commerce.checkout.drafting import lines_drafted, parcels_drafted
-from commerce.checkout.errors import PlacedElsewhere
+from commerce.checkout.errors import PlacedElsewhere, PlacedOtherwise
 from commerce.checkout.going import going_of
 from commerce.checkout.models import Placement
 from commerce.checkout.quoting import QuoteLine, quote_from
@@ -62,12 +62,16 @@ def order_direct(
     """Place an order of one thing; the same key returns the first, if it is this shopper's.
 
     Its pay page is ``checkout:result``; a kept card is charged with ``payments.services.payment_charge``.
-    Raises NotSoldHere, AgeNotConfirmed, LimitReached and PlacedElsewhere; then nothing is ordered.
+    Raises NotSoldHere, AgeNotConfirmed, LimitReached, PlacedElsewhere and, for another thing
+    or number with the same key, PlacedOtherwise; then nothing is ordered.
     """
     first = placement_with_key(key)
     if first is not None:
         if first.user_id != (shopper.user.pk if shopper.user else None):
             raise PlacedElsewhere
+        if not first.order.lines.filter(variant=item.variant, quantity=item.quantity).exists():
+            # A page that was gone back to keeps its key.
+            raise PlacedOtherwise
         return first
     asked = AskedPrice(item.price, None, is_show_price=False)
     wanted = Wanted(item.variant, item.quantity, item.credit)

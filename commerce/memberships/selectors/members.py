@@ -168,6 +168,12 @@ def periods_of(membership: Membership) -> QuerySet[Period]:
     return membership.periods.select_related("tier__product").order_by("-starts_at", "-pk")
 
 
+def clock_of(membership: Membership, now: datetime) -> datetime:
+    """Return the moment at which a member's time stands: that of the pause for who is paused, else now."""
+    is_paused = membership.state == Membership.State.PAUSED
+    return membership.paused_at if is_paused and membership.paused_at else now
+
+
 def running_period(membership: Membership, now: datetime) -> Period | None:
     """Return the period that runs now, the one of the highest tier after a change, or None."""
     rows = Period.objects.filter(membership=membership, revoked_at__isnull=True)

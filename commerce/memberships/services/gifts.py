@@ -10,6 +10,7 @@ from commerce.memberships.errors import GiftRedeemed, GiftTakenBack, GiftUnknown
 from commerce.memberships.events import GiftBought, GiftUsed
 from commerce.memberships.models import Entry, GiftCode, Membership, Period, Purchase
 from commerce.memberships.periods import anchor_of, extended
+from commerce.memberships.selectors.members import clock_of
 from commerce.memberships.services.entries import entry_write, turn_take
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
@@ -114,7 +115,8 @@ def _give(membership: Membership, gift: GiftCode) -> None:
     now = timezone.now()
     is_over = membership.state == State.ENDED
     until = None if is_over else membership.covered_until
-    reach = extended(until=until, anchor_day=membership.anchor_day, at=now, months=gift.months)
+    at = clock_of(membership, now)
+    reach = extended(until=until, anchor_day=membership.anchor_day, at=at, months=gift.months)
     Period.objects.create(
         membership=membership,
         tier=gift.tier,

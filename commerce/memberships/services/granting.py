@@ -13,10 +13,11 @@ from commerce.memberships.errors import NotAMembership
 from commerce.memberships.models import Entry, GiftCode, Membership, Period, Purchase
 from commerce.memberships.models.members import TERM_MONTHS, Term
 from commerce.memberships.periods import Reach, anchor_of, extended, renewed
-from commerce.memberships.selectors.members import running_period
+from commerce.memberships.selectors.members import clock_of, running_period
 from commerce.memberships.selectors.plans import tier_of_variant
 from commerce.memberships.services.entries import entry_write, turn_take
 from commerce.memberships.services.gifts import gift_make
+from commerce.memberships.services.moving import tier_turned
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 from marketplace.markets.models import Market
@@ -124,7 +125,8 @@ def reach_of(membership: Membership, months: int, *, is_renewal: bool, now: date
     until = membership.covered_until if membership.state != State.ENDED else None
     if is_renewal and until is not None:
         return renewed(until=until, anchor_day=membership.anchor_day, months=months)
-    return extended(until=until, anchor_day=membership.anchor_day, at=now, months=months)
+    at = clock_of(membership, now)
+    return extended(until=until, anchor_day=membership.anchor_day, at=at, months=months)
 
 
 def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
@@ -144,13 +146,14 @@ def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
         "ended_at": None,
         "end_reason": "",
     }
-    if reach.span.starts_at <= now or purchase.kind == Kind.RENEW:
+    if reach.span.starts_at <= clock_of(membership, now) or purchase.kind == Kind.RENEW:
         changes |= {"tier": purchase.tier, "term": purchase.term, "next_tier": None, "next_term": ""}
     elif purchase.tier != membership.tier or purchase.term != membership.term:
         changes |= {"next_tier": purchase.tier, "next_term": purchase.term}
     if was_ended:
         changes |= {"joined_at": now, "market": purchase.market, "currency": purchase.currency}
-    if purchase.kind == Kind.JOIN and purchase.agreed_minor:
+    is_agreed = was_ended or purchase.currency == membership.currency
+    if purchase.kind == Kind.JOIN and purchase.agreed_minor and is_agreed:
         changes |= {"renews": purchase.renews, "agreed_minor": purchase.agreed_minor}
     elif was_ended:
         changes |= {"renews": False, "agreed_minor": 0}
@@ -167,7 +170,7 @@ def _extend(membership: Membership, purchase: Purchase, paid: Paid) -> None:
 
 def _change(membership: Membership, purchase: Purchase, paid: Paid) -> None:
     """Give a higher tier at once for what is left of the running time, or a new term that begins now."""
-    now = timezone.now().replace(microsecond=0)
+    now = clock_of(membership, timezone.now().replace(microsecond=0))
     running = running_period(membership, now)
     if running is None or membership.state == State.ENDED:
         # Their time ran out before the money came: they get as much of the new one as they paid for a change.
@@ -244,7 +247,7 @@ def period_take_back(*, source: str) -> bool:
     if not Period.objects.filter(pk=period.pk, revoked_at__isnull=True).update(revoked_at=now):
         return False
     if period.kind != Period.Kind.CHANGE:
-        shift = period.ends_at - max(period.starts_at, now)
+        shift = period.ends_at - max(period.starts_at, clock_of(membership, now))
         if shift.total_seconds() > 0:
             later = Period.objects.filter(
                 membership=membership, revoked_at__isnull=True, starts_at__gte=period.ends_at
@@ -256,11 +259,12 @@ def period_take_back(*, source: str) -> bool:
 
 def _after_taking_back(membership: Membership, now: datetime) -> None:
     until = _paid_until(membership, now)
-    running = running_period(membership, now)
+    at = clock_of(membership, now)
+    running = running_period(membership, at)
     changes: dict[str, object] = {"covered_until": until}
     if running is not None:
-        changes |= {"tier": running.tier, "term": running.term}
-    if until <= now and membership.state != State.ENDED:
+        changes |= tier_turned(membership, running)
+    if until <= at and membership.state != State.ENDED:
         # Somebody whose money went back is charged for nothing more.
         changes |= {"state": State.ENDED, "ended_at": now, "end_reason": "taken_back", "renews": False}
         changes |= {"covered_until": now, "paused_at": None, "pause_ends_at": None}

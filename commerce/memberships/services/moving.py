@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from commerce.memberships.errors import (
@@ -236,11 +236,26 @@ def _tiers_begin() -> int:
             if running is None or running.tier_id == period.membership.tier_id:
                 continue
             rows = Membership.objects.filter(pk=period.membership_id)
-            same = Q(next_tier=running.tier_id)
-            rows.filter(same).update(next_tier=None, next_term="")
-            rows.update(tier=running.tier_id, term=running.term)
+            rows.update(**tier_turned(period.membership, running))
             count += 1
     return count
+
+
+def tier_turned(membership: Membership, running: Period) -> dict[str, object]:
+    """Return what becomes of a membership whose running time is of another tier or term.
+
+    A gift changes nothing of what is renewed after it: that is what its member had, or had agreed on.
+    """
+    changes: dict[str, object] = {"tier": running.tier, "term": running.term}
+    has_plans = membership.next_tier_id is not None or bool(membership.next_term)
+    after = (
+        membership.next_tier_id or membership.tier_id,
+        membership.next_term or membership.term,
+    )
+    is_kept = has_plans or (membership.renews and running.kind == Period.Kind.GIFT)
+    if not is_kept or after == (running.tier_id, running.term):
+        return changes | {"next_tier": None, "next_term": ""}
+    return changes | {"next_tier": after[0], "next_term": after[1]}
 
 
 @transaction.atomic

@@ -70,7 +70,9 @@ def change_quote(membership: Membership, tier: Tier, term: str, at: datetime) ->
         raise ChangeNotNow
     is_trial = running.kind == Period.Kind.TRIAL
     is_shorter = running.term == Term.YEAR and term == Term.MONTH
-    if is_trial or is_shorter or (tier.rank <= running.tier.rank and term == running.term):
+    # What was paid in another currency (a gift from elsewhere) is not worth so much of this one.
+    is_foreign = running.currency != membership.currency
+    if is_trial or is_shorter or is_foreign or (tier.rank <= running.tier.rank and term == running.term):
         return later
     if membership.renews and membership.covered_until - at < timedelta(seconds=CHANGE_SECONDS):
         raise ChangeNotNow

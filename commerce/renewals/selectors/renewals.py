@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from commerce.memberships.models import Membership
+from commerce.memberships.models import Membership, Purchase
 from commerce.memberships.models.members import Term
 from commerce.memberships.selectors.plans import term_price
+from commerce.orders.models import Order
 from commerce.payments.models import SavedMethod
 from commerce.renewals.models import PriceAsk, Renewal
 from marketplace.kernel.money import Money
@@ -19,7 +20,8 @@ def renewals() -> QuerySet[Renewal]:
         "order",
         "membership__user",
         "membership__market",
-        "membership__plan",
+        "membership__plan__creator",
+        "membership__plan__brand",
         "membership__tier__product__brand",
         "membership__tier__monthly__product__brand",
         "membership__tier__yearly__product__brand",
@@ -49,6 +51,14 @@ def open_renewal(membership: Membership) -> Renewal | None:
     """Return the renewal of a membership that was ordered and is not paid, or None."""
     rows = renewals().filter(membership=membership, state__in=[Renewal.State.PLACED, Renewal.State.OPEN])
     return rows.first()
+
+
+def open_changes(membership: Membership) -> QuerySet[Order]:
+    """Return the orders of changes of a membership that can be paid still."""
+    keys = Purchase.objects.filter(
+        kind=Purchase.Kind.CHANGE, user=membership.user_id, tier__plan=membership.plan_id
+    )
+    return Order.objects.filter(key__in=keys.values("key"), state=Order.State.PENDING)
 
 
 def memberships_ending(until: datetime, limit: int) -> list[Membership]:

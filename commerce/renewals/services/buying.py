@@ -1,6 +1,6 @@
 """Orders of memberships: to join, to stay longer, to change, to give. Each goes through the one checkout."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from commerce.memberships.models.members import TERM_MONTHS, Term
 from commerce.memberships.periods import GIFT_MONTHS_MAX
 from commerce.memberships.selectors.members import membership_in
 from commerce.memberships.selectors.plans import term_of, term_price
+from commerce.memberships.services.entries import turn_take
 from commerce.memberships.services.moving import change_plan
 from commerce.renewals.errors import AlreadyMember, ChangeIsFree, ChangeNotNow, NotInThisMarket
 from commerce.renewals.selectors.buying import ChangeQuote, change_quote
-from commerce.renewals.selectors.renewals import open_renewal
+from commerce.renewals.selectors.renewals import open_changes, open_renewal
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import language_of
 from marketplace.kernel.money import Money
@@ -52,6 +53,9 @@ def membership_buy(*, buying: Buying, tier: Tier, term: str, renews: bool) -> Pl
     if membership is not None and membership.state != Membership.State.ENDED:
         if membership.tier_id != tier.pk:
             raise AlreadyMember
+        if membership.currency != price.currency:
+            # What they agreed to is kept in one currency.
+            raise NotInThisMarket
         if open_renewal(membership) is not None:
             raise ChangeNotNow
     return _ordered(
@@ -89,11 +93,16 @@ def gift_buy(*, buying: Buying, tier: Tier, months: int, recipient: str = "", no
 
 
 @transaction.atomic
+@transaction.atomic
 def change_buy(*, buying: Buying, membership: Membership, quote: ChangeQuote) -> Placement:
     """Order a change that costs something now, at the price that was shown.
 
-    Raises ChangeIsFree, and what ``change_quote`` does when it is not possible any more.
+    It is sold in the market of the membership, wherever its member looks around. Raises ChangeIsFree, ChangeNotNow
+    while another change can be paid, and what ``change_quote`` does when it is not possible any more.
     """
+    turn_take(membership)
+    if open_changes(membership).exclude(key=buying.key).exists():
+        raise ChangeNotNow
     fresh = change_quote(membership, quote.tier, quote.term, timezone.now())
     if quote.now is None or fresh.now is None:
         raise ChangeIsFree
@@ -101,7 +110,7 @@ def change_buy(*, buying: Buying, membership: Membership, quote: ChangeQuote) ->
     if variant is None:
         raise TierNotOffered
     return _ordered(
-        buying,
+        replace(buying, market=membership.market),
         variant,
         quote.now,
         kind=Kind.CHANGE,

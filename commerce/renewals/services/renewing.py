@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from commerce.checkout.services import DirectItem, details_known, order_direct, shopper_away
 from commerce.memberships.models import Entry, Membership, Purchase
 from commerce.memberships.models.members import TERM_MONTHS, Term
-from commerce.memberships.selectors.plans import term_of
+from commerce.memberships.selectors.plans import is_public, term_of
 from commerce.memberships.services.entries import entry_write, turn_take
 from commerce.memberships.services.moving import membership_end, past_due
 from commerce.orders.models import Order
@@ -170,6 +170,10 @@ def _placed(renewal: Renewal) -> Order | None:
             # Nobody is there to renew for: it is not asked again.
             Membership.objects.filter(pk=membership.pk).update(renews=False)
         return None
+    hindrance = _hindrance(renewal)
+    if hindrance:
+        _end_unordered(renewal, hindrance)
+        return None
     price = price_to_charge(membership)
     if isinstance(price, Asked):
         _end_unordered(renewal, "price_not_agreed")
@@ -183,6 +187,17 @@ def _placed(renewal: Renewal) -> Order | None:
     Renewal.objects.filter(pk=renewal.pk).update(state=State.PLACED, order=order, ends_at=order.expires_at)
     renewal.refresh_from_db()
     return order
+
+
+def _hindrance(renewal: Renewal) -> str:
+    """Why a membership that its member wants is not sold again, or nothing."""
+    if not is_public(renewal.membership.plan):
+        return "plan_closed"
+    wait = settings.MEMBERSHIP_GRACE_DAYS + (settings.MEMBERSHIP_NOTICE_DAYS if renewal.noticed_at else 0)
+    if renewal.period_from + timedelta(days=wait) <= timezone.now():
+        # They had nothing since; time that is over is not sold.
+        return "too_late"
+    return ""
 
 
 def _end_unordered(renewal: Renewal, reason: str) -> None:
