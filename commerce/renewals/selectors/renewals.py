@@ -110,3 +110,8 @@ def memberships_to_ask(until: datetime, limit: int) -> list[Membership]:
 def notice_since(membership: Membership) -> datetime:
     """Return until when a member must have been told of a higher price for it to hold at the next renewal."""
     return membership.covered_until - timedelta(days=settings.MEMBERSHIP_PRICE_NOTICE_DAYS)
+
+
+def told_from(membership: Membership) -> datetime:
+    """Return from when on a member was told of a price of the next renewal: what is older was of an earlier one."""
+    return membership.covered_until - timedelta(days=2 * settings.MEMBERSHIP_PRICE_NOTICE_DAYS + 1)

@@ -12,7 +12,13 @@ from commerce.memberships.models import Entry, Membership
 from commerce.memberships.services.entries import entry_write, turn_take
 from commerce.renewals.errors import PriceNotAsked
 from commerce.renewals.models import PriceAsk
-from commerce.renewals.selectors.renewals import ask_of, memberships_to_ask, next_price, notice_since
+from commerce.renewals.selectors.renewals import (
+    ask_of,
+    memberships_to_ask,
+    next_price,
+    notice_since,
+    told_from,
+)
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
 
@@ -37,7 +43,9 @@ def price_to_charge(membership: Membership) -> Money | Asked:
     if price.minor < membership.agreed_minor:
         return price
     ask = ask_of(membership, price)
-    was_told = ask is not None and ask.agreed_at is None and ask.asked_at <= notice_since(membership)
+    if ask is None or ask.agreed_at is not None:
+        return membership.agreed
+    was_told = told_from(membership) <= ask.asked_at <= notice_since(membership)
     return Asked.NO_YES if was_told else membership.agreed
 
 
@@ -52,12 +60,16 @@ def _announce(membership: Membership) -> bool:
     price = next_price(membership)
     if price is None or price.minor <= membership.agreed_minor:
         return False
-    _ask, is_new = PriceAsk.objects.get_or_create(
+    ask, is_new = PriceAsk.objects.get_or_create(
         membership=membership,
         minor=price.minor,
         currency=price.currency,
         defaults={"asked_at": timezone.now()},
     )
+    if not is_new and (ask.agreed_at is not None or ask.asked_at < told_from(membership)):
+        # The price was lower in between: a yes or a silence of then says nothing of now.
+        again = PriceAsk.objects.filter(pk=ask.pk, asked_at=ask.asked_at, agreed_at=ask.agreed_at)
+        is_new = bool(again.update(asked_at=timezone.now(), agreed_at=None))
     if is_new:
         entry_write(
             membership,

@@ -112,7 +112,7 @@ def test_a_higher_price_is_asked_for_and_charged_to_who_agrees(alice, mallory, f
     assert client_of(alice).post(path, {"minor": "x"}).status_code == 409
     client_of(alice).post(path, {"minor": "1200"})
     client_of(alice).post(path, {"minor": "1200"})
-    PriceAsk.objects.update(asked_at=timezone.now() - timedelta(days=70))
+    PriceAsk.objects.update(asked_at=timezone.now() - timedelta(days=45))
     for membership in (mine, hers):
         card_of(membership.user)
         over(membership)
