@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,6 +24,8 @@ from marketplace.kernel.money import Money
 
 # How the address names what was bought outside shows.
 OUTSIDE = "-"
+# No month before it has anything in it.
+FIRST_YEAR: Final = 2000
 
 
 @dataclass
@@ -120,13 +122,14 @@ class Month:
 
 
 def month_of(text: str) -> date:
-    """Read ``2026-11``; anything else, or a month to come, is this month."""
+    """Read ``2026-11``; anything else, a month to come or of another age, is this month."""
     today = timezone.localdate()
     try:
         first = datetime.strptime(text, "%Y-%m").replace(tzinfo=timezone.get_current_timezone()).date()
     except ValueError:
         return today.replace(day=1)
-    return min(first, today.replace(day=1))
+    # The first month of all has none before.
+    return min(first, today.replace(day=1)) if first.year >= FIRST_YEAR else today.replace(day=1)
 
 
 def month_after(first_day: date) -> date:

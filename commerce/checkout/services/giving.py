@@ -19,6 +19,7 @@ from commerce.wallet.selectors.guards import guard_of_user
 from commerce.wallet.selectors.packs import pack_offer
 from commerce.wallet.services import TipWish, tip_ask, tip_placed
 from marketplace.accounts.models import User
+from marketplace.brands.models import Brand
 from marketplace.creators.models import Creator
 from marketplace.markets.models import Market
 
@@ -62,10 +63,14 @@ def tip_order(*, user: User, shopper: Shopper, wish: TipWish, key: UUID) -> tupl
 
 def _tip_variant(creator: Creator) -> Variant:
     """Return what a creator's counter sells as a tip, made when it is needed first."""
-    product, _is_new = Product.objects.get_or_create(
-        brand=creator_counter(creator),
-        kind=Product.Kind.TIP,
-        defaults={"title": "Tip", "state": Product.State.LISTED},
-    )
+    counter = creator_counter(creator)
+    mine = Product.objects.filter(brand=counter, kind=Product.Kind.TIP).order_by("pk")
+    product = mine.first()
+    if product is None:
+        # Of two first tips in one moment the second waits here, and finds what the first has made.
+        Brand.objects.select_for_update().get(pk=counter.pk)
+        product = mine.first() or Product.objects.create(
+            brand=counter, kind=Product.Kind.TIP, title="Tip", state=Product.State.LISTED
+        )
     variant, _is_new = Variant.objects.get_or_create(product=product, name="")
     return Variant.objects.select_related("product__brand").get(pk=variant.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django.utils import timezone
 from commerce.wallet.models import CoinLot, Gift, Tip, Wallet
 from marketplace.accounts.models import User
 from marketplace.kernel.money import Money
+
+# No month before it has anything in it, and the first of all has none before.
+FIRST_YEAR: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,12 @@ def month_before(day: date) -> date:
 
 
 def month_read(text: str, today: date) -> date:
-    """Read ``2026-11``; anything else, or a month to come, is this month."""
+    """Read ``2026-11``; anything else, a month to come or of another age, is this month."""
     try:
         found = date.fromisoformat(f"{text}-01")
     except ValueError:
+        return today.replace(day=1)
+    if found.year < FIRST_YEAR:
         return today.replace(day=1)
     return min(found, today.replace(day=1))
 

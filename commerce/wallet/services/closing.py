@@ -1,5 +1,6 @@
 """The end of a gift's minute: it is the creator's, or it was taken back in time. Each once, whoever comes first."""
 
+import logging
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -16,12 +17,23 @@ from commerce.wallet.services.sending import gift_key
 from marketplace.accounts.models import User
 from marketplace.kernel.bus import emit
 
+logger = logging.getLogger(__name__)
+
 SETTLED_AT_ONCE = 500
 
 
 def gifts_settle(*, limit: int = SETTLED_AT_ONCE) -> int:
     """Settle the gifts whose minute is over, each in a transaction of its own; returns how many were news."""
-    return sum(gift_settle(gift_id=gift_id) for gift_id in gifts_due(timezone.now(), limit))
+    return sum(_settled(gift_id) for gift_id in gifts_due(timezone.now(), limit))
+
+
+def _settled(gift_id: int) -> bool:
+    """The same for one gift; one that is at fault keeps no other waiting."""
+    try:
+        return gift_settle(gift_id=gift_id)
+    except Exception:
+        logger.exception("gift %s could not be settled", gift_id)
+        return False
 
 
 @transaction.atomic

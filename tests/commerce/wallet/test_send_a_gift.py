@@ -15,7 +15,7 @@ from commerce.wallet.errors import (
     TooFewCoins,
 )
 from commerce.wallet.models import CoinLot, CreatorShare, FanStanding, Gift, GiftKind, Wallet
-from commerce.wallet.services import coins_present, gift_send, gift_settle, gifts_settle
+from commerce.wallet.services import closing, coins_present, gift_send, gift_settle, gifts_settle
 from marketplace.kernel.money import COIN, Money
 from marketplace.markets.models import Market
 from tests.commerce.wallet import purses
@@ -34,6 +34,22 @@ def rich(alice, pack):
     purses.grown_up(alice)
     purses.buy(pack, alice, Money(97, "EUR"))
     return alice
+
+
+def test_a_gift_at_fault_keeps_no_other_waiting(rich, bruno, monkeypatch):
+    bad, good = purses.send(rich, bruno), purses.send(rich, bruno)
+    settle = closing.gift_settle
+
+    def faulty(*, gift_id: int) -> bool:
+        if gift_id == bad.pk:
+            raise RuntimeError
+        return settle(gift_id=gift_id)
+
+    monkeypatch.setattr(closing, "gift_settle", faulty)
+
+    assert purses.settle_all() == 1
+    good.refresh_from_db()
+    assert good.state == Gift.State.SETTLED
 
 
 def test_coins_are_promised_at_once_and_the_creators_after_a_minute(rich, bruno):

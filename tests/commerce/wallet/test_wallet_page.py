@@ -54,6 +54,13 @@ def test_it_shows_coins_gifts_and_the_month(client_of, fan, bruno, bought):
     assert "You gave nothing in this month." in client_of(fan).get(f"{PAGE}?month=2020-01").content.decode()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "now"])
+def test_a_month_that_cannot_be_is_this_one(client_of, fan, bruno, month):
+    assert client_of(fan).get(f"{PAGE}?month={month}").status_code == 200
+    assert client_of(bruno.user).get(f"/studio/earnings/?month={month}").status_code == 200
+
+
 def test_a_guest_signs_in(client):
     for address in (PAGE, *(reverse(f"wallet:{name}") for name in ("limits", "pause", "exclude"))):
         answer = client.get(address) if address == PAGE else client.post(address)
